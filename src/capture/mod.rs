@@ -1,0 +1,5 @@
+//! Where frames come from: photos for now.
+
+pub mod photo;
+
+pub use photo::{Photo, PhotoError};

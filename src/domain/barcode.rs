@@ -1,0 +1,97 @@
+//! One decoded code: its text, the symbology it was printed in, and where it stood in the picture.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A place in a picture, in pixels; x to the right, y down, the first pixel's corner is (0, 0).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// To the right.
+    pub x: f32,
+    /// Down.
+    pub y: f32,
+}
+
+/// How bars or modules spell a text. The words are those of the command line's JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum Symbology {
+    Code128,
+    Code39,
+    Code93,
+    Codabar,
+    Itf,
+    Ean13,
+    Ean8,
+    UpcA,
+    UpcE,
+    DataMatrix,
+    Qr,
+    MicroQr,
+    Pdf417,
+    Aztec,
+    Maxicode,
+    DataBar,
+    Other,
+}
+
+impl Symbology {
+    /// The word of the command line's JSON: `code128`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Code128 => "code128",
+            Self::Code39 => "code39",
+            Self::Code93 => "code93",
+            Self::Codabar => "codabar",
+            Self::Itf => "itf",
+            Self::Ean13 => "ean13",
+            Self::Ean8 => "ean8",
+            Self::UpcA => "upca",
+            Self::UpcE => "upce",
+            Self::DataMatrix => "datamatrix",
+            Self::Qr => "qr",
+            Self::MicroQr => "microqr",
+            Self::Pdf417 => "pdf417",
+            Self::Aztec => "aztec",
+            Self::Maxicode => "maxicode",
+            Self::DataBar => "databar",
+            Self::Other => "other",
+        }
+    }
+
+    /// Whether it is printed for shop tills: such a code is a retail article number, whatever its digits look like.
+    pub fn is_retail(self) -> bool {
+        matches!(self, Self::Ean13 | Self::Ean8 | Self::UpcA | Self::UpcE | Self::DataBar)
+    }
+}
+
+impl fmt::Display for Symbology {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One decoded code.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Barcode {
+    /// The text as decoded: FNC1 as GS (ASCII 29), no symbology identifier in front.
+    pub text: String,
+    /// How it was printed; `None` where that is not known (typed, lists, a hand scanner without AIM identifiers).
+    pub symbology: Option<Symbology>,
+    /// The AIM symbology identifier of ISO/IEC 15424, `]C1`, where the source gives one.
+    pub aim: Option<String>,
+    /// The corners in pixels of the picture as shown, clockwise from the code's own top left; `None` where there was no picture.
+    pub corners: Option<[Point; 4]>,
+}
+
+// Corners come from decoders as finite numbers.
+impl Eq for Barcode {}
+
+impl Barcode {
+    /// A value of which only the characters are known: typed, or from a list.
+    pub fn of_text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), symbology: None, aim: None, corners: None }
+    }
+}

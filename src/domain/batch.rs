@@ -1,0 +1,134 @@
+//! What is reviewed and sent together: devices of one customer under one group tag.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Customer, DeviceState, GroupTag};
+
+/// A batch's own id in the queue.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BatchId(pub String);
+
+impl fmt::Display for BatchId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where a batch stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BatchState {
+    /// Devices are being scanned into it.
+    Open,
+    /// Scanning is over; it waits for review.
+    Closed,
+    /// Reviewed: it may be sent as it is.
+    Approved,
+    /// At least one attempt was started and not every device is settled.
+    Sending,
+    /// Every device is registered.
+    Finished,
+    /// Every device is settled, at least one refused.
+    FinishedWithProblems,
+}
+
+impl BatchState {
+    /// All states, in the order of a batch's life.
+    pub const ALL: [Self; 6] =
+        [Self::Open, Self::Closed, Self::Approved, Self::Sending, Self::Finished, Self::FinishedWithProblems];
+
+    /// The word it is stored and told under.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::Approved => "approved",
+            Self::Sending => "sending",
+            Self::Finished => "finished",
+            Self::FinishedWithProblems => "finished-with-problems",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == word)
+    }
+
+    /// Whether every device is settled.
+    pub fn is_finished(self) -> bool {
+        matches!(self, Self::Finished | Self::FinishedWithProblems)
+    }
+}
+
+/// How many devices of a batch stand in each state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchCounts {
+    /// [`DeviceState::Ready`]
+    pub ready: u32,
+    /// [`DeviceState::Sending`]
+    pub sending: u32,
+    /// [`DeviceState::Unconfirmed`]
+    pub unconfirmed: u32,
+    /// [`DeviceState::Processing`]
+    pub processing: u32,
+    /// [`DeviceState::Registered`]
+    pub registered: u32,
+    /// [`DeviceState::Rejected`]
+    pub rejected: u32,
+}
+
+impl BatchCounts {
+    /// Devices in the batch; undone ones do not count.
+    pub fn total(&self) -> u32 {
+        self.ready + self.sending + self.unconfirmed + self.processing + self.registered + self.rejected
+    }
+
+    /// Devices of which the outcome is still open.
+    pub fn unsettled(&self) -> u32 {
+        self.ready + self.sending + self.unconfirmed + self.processing
+    }
+
+    /// The count of one state; undone devices are not counted.
+    pub fn of(&mut self, state: DeviceState) -> Option<&mut u32> {
+        match state {
+            DeviceState::Ready => Some(&mut self.ready),
+            DeviceState::Sending => Some(&mut self.sending),
+            DeviceState::Unconfirmed => Some(&mut self.unconfirmed),
+            DeviceState::Processing => Some(&mut self.processing),
+            DeviceState::Registered => Some(&mut self.registered),
+            DeviceState::Rejected => Some(&mut self.rejected),
+            DeviceState::Undone => None,
+        }
+    }
+}
+
+/// A batch as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchSummary {
+    /// Its id.
+    pub id: BatchId,
+    /// The number people call it by; counts up from 1.
+    pub number: u32,
+    /// Who it is for, as known when the batch was made or customers were last refreshed.
+    pub customer: Customer,
+    /// Partner Center's batch name.
+    pub group_tag: GroupTag,
+    /// How many boxes are expected.
+    pub expected: Option<u32>,
+    /// The customer's or the partner's order number.
+    pub order: Option<String>,
+    /// Where it stands.
+    pub state: BatchState,
+    /// Who made it.
+    pub created_by: String,
+    /// When.
+    pub created_at: Timestamp,
+    /// Who approved it; void after any later change.
+    pub approved_by: Option<String>,
+    /// Devices by state.
+    pub counts: BatchCounts,
+}

@@ -1,0 +1,30 @@
+//! Values and rules of the trade. No IO, no clock, no async; no input makes anything here panic.
+//!
+//! A [`Device`](device::DeviceRow) is identified by its [`Pkid`] or by maker, model and serial ([`Identity`]); devices stand in a
+//! [`batch`] for one [`customer`]; everything that ever happens to them is a [`Change`].
+
+pub mod attempt;
+pub mod barcode;
+pub mod batch;
+pub mod change;
+pub mod customer;
+pub mod device;
+pub mod group_tag;
+pub mod identity;
+pub mod journal;
+pub mod pkid;
+pub mod reading;
+pub mod serial;
+
+pub use attempt::{Attempt, AttemptId, AttemptState, DeviceOutcome, DeviceResult, TrackingId};
+pub use barcode::{Barcode, Point, Symbology};
+pub use batch::{BatchCounts, BatchId, BatchState, BatchSummary};
+pub use change::{Actor, Change};
+pub use customer::{Customer, CustomerId, Relationship};
+pub use device::{DeviceDraft, DeviceId, DevicePage, DeviceQuery, DeviceRow, DeviceSort, DeviceState, ScanSource};
+pub use group_tag::GroupTag;
+pub use identity::{Identity, Manufacturer, ModelName};
+pub use journal::JournalEntry;
+pub use pkid::{Pkid, PkidError};
+pub use reading::{BoxReading, Confidence, Decision, FieldKind, FieldReading, Problem};
+pub use serial::{SerialError, SerialNumber};

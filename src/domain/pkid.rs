@@ -1,0 +1,168 @@
+//! The Windows Product Key ID: thirteen decimal digits that stand for the key in a laptop's firmware.
+//!
+//! Microsoft names the same number *PKID*, *Product Key ID* and *Windows Product ID*; Partner Center's JSON calls it `productKey`
+//! although it is no key. No check digit is documented. It is text, never a number: a leading zero is possible.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A Windows Product Key ID: exactly thirteen ASCII digits that are not the ID of a default key.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pkid([u8; Pkid::LENGTH]);
+
+/// Why a text is no PKID.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PkidError {
+    /// Digits only, but not thirteen of them. Never padded, never cut.
+    #[error("a PKID has 13 digits, this has {got}")]
+    WrongLength {
+        /// How many digits there are.
+        got: usize,
+    },
+    /// Something else than ASCII digits.
+    #[error("a PKID has digits only")]
+    NotDigits,
+    /// The ID of a generic key (`…000000`): it is the same on thousands of machines.
+    #[error("this is the ID of a default key, the same on many machines")]
+    DefaultKey,
+    /// Looks like the five-part Product ID of Windows' About page.
+    #[error("this is the Product ID of Windows' About page, not the PKID of the box")]
+    ProductId,
+    /// Looks like a 25-character product key, which is a secret and is never stored.
+    #[error("this is a product key, a secret: it is not stored")]
+    ProductKey,
+}
+
+impl Pkid {
+    /// Digits in a PKID.
+    pub const LENGTH: usize = 13;
+
+    /// Reads a PKID from a text that is nothing else: no trimming, no repair.
+    ///
+    /// # Errors
+    /// [`PkidError`] says what the text is instead.
+    pub fn parse(text: &str) -> Result<Self, PkidError> {
+        if looks_like_product_key(text) {
+            return Err(PkidError::ProductKey);
+        }
+        if looks_like_product_id(text) {
+            return Err(PkidError::ProductId);
+        }
+        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(PkidError::NotDigits);
+        }
+        let digits: [u8; Self::LENGTH] =
+            text.as_bytes().try_into().map_err(|_| PkidError::WrongLength { got: text.len() })?;
+        // Default keys end in six zeros (`3305000000000`); all zeros is the template of a machine without a key.
+        if digits[7..] == *b"000000" {
+            return Err(PkidError::DefaultKey);
+        }
+        Ok(Self(digits))
+    }
+
+    /// The thirteen digits.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The four digits of the key group, which goes with an edition of Windows (`3258` was seen on Windows 11 Home machines).
+    pub fn key_group(&self) -> &str {
+        &self.as_str()[..4]
+    }
+
+    /// The digits in groups that an eye can compare: `3556 212 345678`.
+    pub fn grouped(&self) -> String {
+        let s = self.as_str();
+        format!("{} {} {}", &s[..4], &s[4..7], &s[7..])
+    }
+}
+
+/// Five groups of five letters or digits: a product key, which is a secret.
+pub fn looks_like_product_key(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    groups.len() == 5 && groups.iter().all(|g| g.len() == 5 && g.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// The five-part Product ID of Windows' About page: `00330-50000-00000-AAOEM` (5-5-5-5).
+pub fn looks_like_product_id(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    let digits = |g: &str| g.bytes().all(|b| b.is_ascii_digit());
+    groups.len() == 4
+        && matches!(groups[0].len(), 5)
+        && groups[..3].iter().all(|g| digits(g) && matches!(g.len(), 4 | 5))
+        && groups[3].len() == 5
+        && groups[3].bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+impl fmt::Display for Pkid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Pkid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pkid({})", self.as_str())
+    }
+}
+
+impl FromStr for Pkid {
+    type Err = PkidError;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Self::parse(s)
+    }
+}
+
+impl Serialize for Pkid {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Pkid {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn tells_what_a_text_is() {
+        let cases = [
+            ("3556212345678", Ok("3556212345678")),
+            ("0000212345678", Ok("0000212345678")),
+            ("355621234567", Err(PkidError::WrongLength { got: 12 })),
+            ("35562123456789", Err(PkidError::WrongLength { got: 14 })),
+            ("", Err(PkidError::NotDigits)),
+            ("355621234567A", Err(PkidError::NotDigits)),
+            ("３５５６２１２３４５６７８", Err(PkidError::NotDigits)),
+            ("0000000000000", Err(PkidError::DefaultKey)),
+            ("3305000000000", Err(PkidError::DefaultKey)),
+            ("00330-50000-00000-AAOEM", Err(PkidError::ProductId)),
+            ("00329-00000-0003-AA606", Err(PkidError::ProductId)),
+            ("ABCDE-FGHIJ-KLMNO-PQRST-UVWXY", Err(PkidError::ProductKey)),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Pkid::parse(text).as_ref().map(Pkid::as_str).map_err(Clone::clone), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC*") {
+            let _ = Pkid::parse(&text);
+        }
+
+        #[test]
+        fn thirteen_digits_come_back_as_they_went_in(text in "[0-9]{12}[1-9]") {
+            prop_assert_eq!(Pkid::parse(&text).unwrap().to_string(), text);
+        }
+    }
+}

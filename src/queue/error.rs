@@ -1,0 +1,138 @@
+//! What the queue refuses, and what can go wrong below it.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::domain::{BatchId, BatchState, DeviceId, DeviceState};
+
+/// Where a device that is scanned again stands already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DuplicateOf {
+    /// The first one.
+    pub device: DeviceId,
+    /// Its batch.
+    pub batch: BatchId,
+    /// The batch's number.
+    pub batch_number: u32,
+    /// Its place in the batch.
+    pub number: u32,
+    /// The customer's name.
+    pub customer: String,
+    /// Who scanned it.
+    pub scanned_by: String,
+    /// When.
+    pub scanned_at: Timestamp,
+    /// Where it stands.
+    pub state: DeviceState,
+}
+
+/// Why the queue did not do something. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum QueueError {
+    /// No batch has this id.
+    #[error("there is no batch {0}")]
+    NoSuchBatch(BatchId),
+    /// No device has this id.
+    #[error("there is no device {0}")]
+    NoSuchDevice(DeviceId),
+    /// No attempt has this id.
+    #[error("there is no attempt {0}")]
+    NoSuchAttempt(String),
+    /// The device is in the queue already.
+    #[error("already scanned: no. {} of batch {} for {}", .0.number, .0.batch_number, .0.customer)]
+    Duplicate(Box<DuplicateOf>),
+    /// The serial number stands with another PKID, or the PKID with another serial number.
+    #[error("the serial number belongs to another PKID: no. {} of batch {}", .0.number, .0.batch_number)]
+    Conflict(Box<DuplicateOf>),
+    /// Neither a PKID nor maker, model and serial number.
+    #[error("nothing identifies the device: a PKID, or maker, model and serial number, is needed")]
+    NotIdentified,
+    /// The batch is not in a state for this.
+    #[error("the batch is {}", state.as_str())]
+    WrongBatchState {
+        /// Which.
+        batch: BatchId,
+        /// Its state.
+        state: BatchState,
+    },
+    /// The device is not in a state for this.
+    #[error("the device is {}", state.as_str())]
+    WrongDeviceState {
+        /// Which.
+        device: DeviceId,
+        /// Its state.
+        state: DeviceState,
+    },
+    /// A batch without devices cannot be approved.
+    #[error("the batch is empty")]
+    EmptyBatch,
+    /// The batch changed since the supervisor looked.
+    #[error("the batch has {actual} devices, not {seen}")]
+    CountChanged {
+        /// Devices the supervisor saw.
+        seen: u32,
+        /// Devices there are.
+        actual: u32,
+    },
+    /// Who created, scanned or edited may not approve.
+    #[error("{operator} has worked on this batch: a second person must approve it")]
+    SecondPersonNeeded {
+        /// Who tried.
+        operator: String,
+    },
+    /// What the editor saw is no longer what stands there.
+    #[error("the device was changed meanwhile")]
+    ChangedMeanwhile,
+    /// The two batches are for different customers.
+    #[error("the batches are for different customers")]
+    DifferentCustomers,
+    /// A queue that has sent to one service never sends to another.
+    #[error("this queue sends to {first}, not to {other}")]
+    OtherService {
+        /// The service it has sent to.
+        first: String,
+        /// The one that was asked for.
+        other: String,
+    },
+    /// The attempt is not in a state for this.
+    #[error("the attempt is {state}")]
+    WrongAttemptState {
+        /// Its state.
+        state: String,
+    },
+    /// The id is taken.
+    #[error("the id {0} is taken")]
+    IdTaken(String),
+    /// The folder is on a network drive, where SQLite's locks do not hold.
+    #[error("the data folder {} is on a network drive ({filesystem})", folder.display())]
+    NetworkDrive {
+        /// The folder.
+        folder: PathBuf,
+        /// The file system's name.
+        filesystem: String,
+    },
+    /// A newer program has written the queue.
+    #[error("the queue was written by a newer program (schema {found}; this program knows {known})")]
+    NewerSchema {
+        /// The queue's.
+        found: i64,
+        /// This program's.
+        known: i64,
+    },
+    /// No room on the disk.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The folder or file may not be written.
+    #[error("the queue cannot be written: {0}")]
+    ReadOnly(String),
+    /// Another program holds the queue too long.
+    #[error("another program holds the queue")]
+    Busy,
+    /// A file of the folder is not a queue, or is damaged.
+    #[error("the queue file is damaged or is not Docket's: {0}")]
+    Damaged(String),
+    /// The database failed in another way.
+    #[error("the database failed: {0}")]
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
