@@ -7,6 +7,7 @@ pub mod cli;
 pub mod domain;
 pub mod exchange;
 pub mod label;
+pub mod panics;
 pub mod partner_center;
 pub mod practice;
 pub mod queue;
