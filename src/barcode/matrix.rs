@@ -21,6 +21,8 @@ use crate::domain::Symbology;
 use crate::panics::contained;
 
 type Bitmap<'a> = BinaryBitmap<HybridBinarizer<Luma8Source<'a>>>;
+/// One of the readers; told whether to be thorough.
+type Read = fn(&mut Bitmap<'_>, bool) -> Vec<Finding>;
 
 /// Which readers look at a frame.
 #[derive(Clone, Copy)]
@@ -46,12 +48,10 @@ pub(super) struct MatrixFindings {
 }
 
 impl MatrixFindings {
-    fn take(&mut self, finding: Option<Finding>, bitmap: &mut Bitmap<'_>) {
-        if let Some(finding) = finding {
-            wipe(bitmap.get_black_matrix_mut(), &finding.quad);
-            if !self.found.iter().any(|known| known.is_same_code(&finding)) {
-                self.found.push(finding);
-            }
+    fn take(&mut self, finding: Finding, bitmap: &mut Bitmap<'_>) {
+        wipe(bitmap.get_black_matrix_mut(), &finding.quad);
+        if !self.found.iter().any(|known| known.is_same_code(&finding)) {
+            self.found.push(finding);
         }
     }
 }
@@ -78,14 +78,14 @@ pub(super) fn read_matrix(
         for quad in known {
             wipe(bitmap.get_black_matrix_mut(), quad);
         }
-        let readers: [(bool, fn(&mut Bitmap<'_>, bool) -> Vec<Finding>); 3] =
+        let readers: [(bool, Read); 3] =
             [(wanted.qr, read_qr), (wanted.data_matrix, read_data_matrix), (wanted.pdf417, read_pdf417)];
         for (is_wanted, read) in readers {
             if !is_wanted || !may_go_on() {
                 continue;
             }
             match contained(|| read(&mut bitmap, wanted.thorough)) {
-                Ok(found) => found.into_iter().for_each(|finding| findings.take(Some(finding), &mut bitmap)),
+                Ok(found) => found.into_iter().for_each(|finding| findings.take(finding, &mut bitmap)),
                 Err(_) => findings.panicked = true,
             }
         }
@@ -138,11 +138,13 @@ fn read_data_matrix(bitmap: &mut Bitmap<'_>, thorough: bool) -> Vec<Finding> {
             wipe(bitmap.get_black_matrix_mut(), &finding.quad);
         }
     }
-    if all.is_empty() && thorough {
-        if let Ok(result) = DataMatrixReader.decode_with_hints(bitmap, &hints(BarcodeFormat::DATA_MATRIX)) {
-            let corners = if result.getPoints().len() == 4 { finding_of(&result, [0, 3, 2, 1]) } else { None };
-            all.extend(corners.or_else(|| whole_picture(&result, bitmap)));
-        }
+    if all.is_empty()
+        && thorough
+        && let Ok(result) = DataMatrixReader.decode_with_hints(bitmap, &hints(BarcodeFormat::DATA_MATRIX))
+    {
+        // The older detector gives top left, bottom left, bottom right, top right.
+        let corners = if result.getPoints().len() == 4 { finding_of(&result, [0, 3, 2, 1]) } else { None };
+        all.extend(corners.or_else(|| whole_picture(&result, bitmap)));
     }
     all
 }

@@ -124,7 +124,7 @@ impl<'a> Search<'a> {
         for level in (0..copies.len()).rev() {
             self.read_regions(&copies, level, &mut unread);
         }
-        // The smallest copy that is still about a screen in size is where squares are looked for first.
+        // Squares are looked for first in the largest copy that their readers take in one piece.
         let whole =
             copies.iter().position(|c| c.frame.width().max(c.frame.height()) <= TILE).unwrap_or(copies.len() - 1);
         self.read_squares(&copies[whole]);
@@ -210,9 +210,7 @@ impl<'a> Search<'a> {
     /// Reads a square part of a copy, turned and at twice the size.
     fn read_turned_part(&mut self, copy: &Copy<'_>, middle: Point, turn: f32, side: u32, wanted: Wanted) {
         let turned = Turned::of(copy.frame, middle, turn, side, side);
-        let findings = read_matrix(&enlarge(&turned.frame), &[], wanted, &|| true);
-        self.panicked |= findings.panicked;
-        for mut finding in findings.found {
+        for mut finding in self.read_frame(&enlarge(&turned.frame), &[], wanted) {
             finding.quad = turned.back(&finding.quad.scaled(0.5, 0.0, 0.0));
             self.keep(finding, copy.factor, 0.0, 0.0);
         }
@@ -235,13 +233,15 @@ impl<'a> Search<'a> {
 
     fn read_part(&mut self, part: &GrayFrame, wanted: Wanted, factor: f32, left: f32, top: f32) {
         let known = self.outlines(factor, left, top);
-        let (until, is_cancelled) = (self.until, self.is_cancelled);
-        let may_go_on = || Instant::now() < until && !is_cancelled();
-        let findings = read_matrix(part, &known, wanted, &may_go_on);
-        self.panicked |= findings.panicked;
-        for finding in findings.found {
+        for finding in self.read_frame(part, &known, wanted) {
             self.keep(finding, factor, left, top);
         }
+    }
+
+    fn read_frame(&mut self, frame: &GrayFrame, known: &[Quad], wanted: Wanted) -> Vec<Finding> {
+        let findings = read_matrix(frame, known, wanted, &|| self.may_go_on());
+        self.panicked |= findings.panicked;
+        findings.found
     }
 
     /// Reads rows and columns all over the picture.
@@ -281,9 +281,7 @@ impl<'a> Search<'a> {
             let most = TILE as f32;
             let (width, height) = ((length * 1.3 + 24.0).min(most), (height * 1.3 + 24.0).min(most));
             let turned = Turned::of(copy.frame, region.middle(), region.angle(), width as u32, height as u32);
-            let findings = read_matrix(&turned.frame, &[], wanted, &|| true);
-            self.panicked |= findings.panicked;
-            for mut finding in findings.found {
+            for mut finding in self.read_frame(&turned.frame, &[], wanted) {
                 finding.quad = turned.back(&finding.quad);
                 self.keep(finding, copy.factor, 0.0, 0.0);
             }
@@ -361,7 +359,7 @@ fn enlarge(frame: &GrayFrame) -> GrayFrame {
             // Three quarters of the pixel it lies in, one quarter of the nearest other, in both directions.
             let near = |i: usize, limit: usize| {
                 let own = i / 2;
-                let other = if i % 2 == 0 { own.saturating_sub(1) } else { (own + 1).min(limit - 1) };
+                let other = if i & 1 == 0 { own.saturating_sub(1) } else { (own + 1).min(limit - 1) };
                 (own, other)
             };
             let ((x0, x1), (y0, y1)) = (near(x, width), near(y, height));
