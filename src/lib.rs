@@ -10,6 +10,7 @@ pub mod label;
 pub mod partner_center;
 pub mod practice;
 pub mod queue;
+pub mod settings;
 #[cfg(feature = "gui")]
 pub mod ui;
 pub mod workers;

@@ -1,1 +1,15 @@
-//! (being built)
+//! Decisions. [`Model`] is what is true with the window closed; a [`Command`] is what a person wants, an [`Event`] what happened, an
+//! [`Effect`] what is to be done about it. `on_command` and `on_event` are pure: no egui, no IO, time is an argument.
+
+pub mod command;
+pub mod effect;
+pub mod event;
+pub mod model;
+pub mod notice;
+pub mod words;
+
+pub use command::Command;
+pub use effect::Effect;
+pub use event::Event;
+pub use model::{Model, Screen};
+pub use notice::{Failure, Notice};
