@@ -2,4 +2,8 @@
 
 mod architecture;
 mod command_line;
+mod queue_attempts;
+mod queue_batches;
+mod queue_devices;
+mod queue_fixture;
 mod support;
