@@ -203,10 +203,10 @@ mod tests {
     #[tokio::test]
     async fn what_is_missing_is_named() {
         let set = |tenant: &str, client_id: &str| Partner { tenant: tenant.into(), client_id: client_id.into() };
-        for (partner, named) in
-            [(set(" ", "app"), "partner.tenant"), (set("contoso.example", ""), "partner.client-id")]
+        for (partner, named) in [(set(" ", "app"), "partner.tenant"), (set("contoso.example", ""), "partner.client-id")]
         {
-            let error = line(ServiceChoice::Microsoft, partner).connect().await.err().map(|failure| failure.to_string());
+            let error =
+                line(ServiceChoice::Microsoft, partner).connect().await.err().map(|failure| failure.to_string());
             assert_eq!(error, Some(format!("not set up: the setting {named} is missing")));
         }
     }

@@ -1,8 +1,8 @@
 //! How far the uploads are that the service has taken.
 
 use super::board::Pending;
-use super::run::{Run, Step};
 use super::judge;
+use super::run::{Run, Step};
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
 use crate::domain::{BatchSummary, Change};

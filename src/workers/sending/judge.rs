@@ -52,10 +52,11 @@ pub(super) fn results(pending: &Pending, rows: &[RemoteResult]) -> Vec<DeviceRes
     let mut results = Vec::new();
     for (device, identity) in &pending.devices {
         let mut best: Option<DeviceResult> = None;
-        let at_its_place = places.get(device).and_then(|&place| rows.get(place)).filter(|row| places_count && is_nameless(row));
-        let named = by_key.candidates(identity).filter(|row| {
-            is_same_device(identity, row.pkid.as_deref(), row.serial.as_deref())
-        });
+        let at_its_place =
+            places.get(device).and_then(|&place| rows.get(place)).filter(|row| places_count && is_nameless(row));
+        let named = by_key
+            .candidates(identity)
+            .filter(|row| is_same_device(identity, row.pkid.as_deref(), row.serial.as_deref()));
         for row in named.chain(at_its_place) {
             let Some(outcome) = outcome(row) else { continue };
             let is_copy = letters(row.name.as_deref().unwrap_or_default()) == COPY;
