@@ -1,0 +1,3 @@
+//! Promises that cross rooms, one file each, in one binary.
+
+mod architecture;
