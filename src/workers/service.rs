@@ -116,7 +116,7 @@ pub struct Connection {
     client: PartnerCenterClient,
     browser: Box<dyn Browser>,
     /// Ends with the connection.
-    _practice: Option<PracticeService>,
+    practice: Option<PracticeService>,
 }
 
 impl Connection {
@@ -127,12 +127,17 @@ impl Connection {
         practice: Option<PracticeService>,
     ) -> Result<Self, Failure> {
         let client = blocking(move || PartnerCenterClient::new(config, store)).await??;
-        Ok(Self { client, browser, _practice: practice })
+        Ok(Self { client, browser, practice })
     }
 
     /// The client.
     pub fn client(&self) -> &PartnerCenterClient {
         &self.client
+    }
+
+    /// Whether the service is a practice service of this program.
+    pub fn is_in_process(&self) -> bool {
+        self.practice.is_some()
     }
 
     /// Who is signed in, without asking the service.

@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use crate::app::notice::Failure;
 use crate::partner_center::PartnerCenterError;
-use crate::workers::ServiceChoice;
 
 /// Answers in a row that cannot be understood before sending gives up: waiting does not mend those.
 const MOST_BAD_ANSWERS: u32 = 5;
@@ -18,36 +17,22 @@ pub struct Pace {
     pub longest: Duration,
     /// How long the service may be out of reach before sending gives up.
     pub patience: Duration,
-    /// The longest that a broken upload is watched for, whatever the settings say; for the practice service inside the program, where
-    /// nothing is on its way for long.
-    pub settle_at_most: Option<Duration>,
 }
 
 impl Pace {
-    /// With somebody at the window who can stop it.
-    pub fn of_window(service: &ServiceChoice) -> Self {
-        Self { patience: Duration::from_secs(3600), ..Self::of_command_line(service) }
+    /// For Microsoft's service, with somebody at the window who can stop it.
+    pub fn of_window() -> Self {
+        Self { patience: Duration::from_secs(3600), ..Self::of_command_line() }
     }
 
-    /// For the command line.
-    pub fn of_command_line(service: &ServiceChoice) -> Self {
-        let microsoft = Self {
-            first: Duration::from_secs(3),
-            longest: Duration::from_secs(60),
-            patience: Duration::from_secs(300),
-            settle_at_most: None,
-        };
-        let loopback = Self {
-            first: Duration::from_millis(50),
-            longest: Duration::from_secs(1),
-            patience: Duration::from_secs(30),
-            settle_at_most: None,
-        };
-        match service {
-            ServiceChoice::Microsoft => microsoft,
-            ServiceChoice::Loopback(_) => loopback,
-            ServiceChoice::Practice { .. } => Self { settle_at_most: Some(Duration::from_secs(5)), ..loopback },
-        }
+    /// For Microsoft's service, from the command line.
+    pub fn of_command_line() -> Self {
+        Self { first: Duration::from_secs(3), longest: Duration::from_secs(60), patience: Duration::from_secs(300) }
+    }
+
+    /// For a service on this computer.
+    pub fn of_loopback() -> Self {
+        Self { first: Duration::from_millis(50), longest: Duration::from_secs(1), patience: Duration::from_secs(30) }
     }
 }
 
@@ -110,7 +95,7 @@ mod tests {
     use super::*;
 
     fn pauses() -> Pauses {
-        Pauses::new(Pace::of_command_line(&ServiceChoice::Microsoft))
+        Pauses::new(Pace::of_command_line())
     }
 
     fn seconds(pauses: &mut Pauses, count: usize) -> Vec<u64> {

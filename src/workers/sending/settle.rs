@@ -16,6 +16,8 @@ use crate::partner_center::{PartnerCenterError, RemoteDevice, is_same_device};
 
 /// How often a device may be taken by the service without ever being heard of, before it counts as refused.
 const MOST_VANISHINGS: u32 = 3;
+/// The longest that is watched for where the service runs in this program: nothing is on its way to it for long.
+const IN_PROCESS_SETTLE: Duration = Duration::from_secs(5);
 /// The name such a refusal is kept under; it is ours, not the service's, and has no code.
 const NO_RESULT: &str = "NoResult";
 
@@ -118,7 +120,7 @@ impl Run<'_> {
         }
         watch.looks += 1;
         let settle = Duration::from_secs(self.sender.settings.settle_secs);
-        let settle = self.sender.pace.settle_at_most.map_or(settle, |most| settle.min(most));
+        let settle = if self.connection.is_in_process() { settle.min(IN_PROCESS_SETTLE) } else { settle };
         watch.looks >= 2 && now.duration_since(watch.since) >= settle
     }
 
