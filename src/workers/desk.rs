@@ -221,7 +221,8 @@ impl Desk {
         self.apply(Change::BatchReopened { batch: batch.clone() }).await.map(drop)
     }
 
-    /// Approves a batch, by the rule of the settings. `seen` is how many devices the supervisor saw; `None` takes as many as there are.
+    /// Approves a batch, by the rule of the settings. `seen` is how many devices are ready to be sent in the
+    /// supervisor's eyes; `None` takes as many as there are.
     /// Returns that number.
     ///
     /// # Errors
@@ -229,7 +230,7 @@ impl Desk {
     pub async fn approve_batch(&self, batch: &BatchId, seen: Option<u32>) -> Result<u32, Failure> {
         let device_count = match seen {
             Some(seen) => seen,
-            None => self.queue.batch(batch).await?.counts.total(),
+            None => self.queue.batch(batch).await?.counts.ready,
         };
         let is_second_person_required = self.settings().approval.second_person;
         self.apply(Change::BatchApproved { batch: batch.clone(), device_count, is_second_person_required }).await?;
