@@ -33,13 +33,13 @@ pub async fn run(session: &Session, command: JournalCommand) -> Result<Status, S
             let verification = desk.queue().verify().await.map_err(Failure::from)?;
             let mut line = VerifyLine { ok: false, entries: None, head: None, broken_at: None, table: None };
             let text = match &verification {
-                Verification::Whole { entries, head } => {
-                    (line.ok, line.entries, line.head) = (true, Some(*entries), head.as_deref());
-                    words!("cli-journal-whole", entries = *entries, head = head.clone().unwrap_or_default())
+                &Verification::Whole { entries, ref head } => {
+                    (line.ok, line.entries, line.head) = (true, Some(entries), head.as_deref());
+                    words!("cli-journal-whole", entries = entries, head = head.clone().unwrap_or_default())
                 }
-                Verification::BrokenAt { seq } => {
-                    line.broken_at = Some(*seq);
-                    words!("cli-journal-broken", seq = *seq)
+                &Verification::BrokenAt { seq } => {
+                    line.broken_at = Some(seq);
+                    words!("cli-journal-broken", seq = seq)
                 }
                 Verification::TablesDiffer { table } => {
                     line.table = Some(table);

@@ -193,8 +193,8 @@ fn text_of(line: &PictureLine<'_>) -> String {
     }
     for queued in line.devices.iter().flatten() {
         text += "\n  ";
-        text += &match (&queued.number, &queued.error) {
-            (Some(number), _) => words!("cli-queued-as", number = *number),
+        text += &match (queued.number, &queued.error) {
+            (Some(number), _) => words!("cli-queued-as", number = number),
             (None, error) => words!("cli-not-queued", why = error.clone().unwrap_or_default()),
         };
     }

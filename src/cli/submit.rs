@@ -34,12 +34,12 @@ pub async fn run(session: &Session, id: &str, wait: bool) -> Result<Status, Stop
 
 /// How far sending is, in words.
 pub fn step_text(step: &SendingStep) -> String {
-    match step {
+    match *step {
         SendingStep::Settling => words!("cli-step-settling"),
         SendingStep::Uploading { attempt, devices } => {
-            words!("cli-step-uploading", attempt = *attempt, devices = *devices)
+            words!("cli-step-uploading", attempt = attempt, devices = devices)
         }
-        SendingStep::Following { attempt } => words!("cli-step-following", attempt = *attempt),
-        SendingStep::Waiting { secs, why } => words!("cli-step-waiting", secs = *secs, why = why.as_str()),
+        SendingStep::Following { attempt } => words!("cli-step-following", attempt = attempt),
+        SendingStep::Waiting { secs, ref why } => words!("cli-step-waiting", secs = secs, why = why.as_str()),
     }
 }

@@ -19,7 +19,16 @@ fn a_batch_goes_from_scan_to_registered() {
     let device = docket.done(&["device", "add", "--batch", &batch, "--pkid", "3556 212 345678"]).json();
     docket.done(&["device", "add", "--batch", &batch, "--pkid", ELSEWHERE]);
     docket.done(&[
-        "device", "add", "--batch", &batch, "--serial", "PC29DABC", "--manufacturer", "LENOVO", "--model", "21F6002NMX",
+        "device",
+        "add",
+        "--batch",
+        &batch,
+        "--serial",
+        "PC29DABC",
+        "--manufacturer",
+        "LENOVO",
+        "--model",
+        "21F6002NMX",
     ]);
 
     // Unapproved: not allowed, and nothing is sent.
@@ -64,7 +73,9 @@ fn sample_labels_are_read_and_queued() {
         }
         let found = &line["boxes"][0];
         assert!(["accept", "confirm", "ask", "reject"].contains(&found["decision"].as_str().unwrap()));
-        assert!(found["fields"].as_array().unwrap().iter().all(|f| f["reason"].as_str().is_some_and(|r| !r.is_empty())));
+        assert!(
+            found["fields"].as_array().unwrap().iter().all(|f| f["reason"].as_str().is_some_and(|r| !r.is_empty()))
+        );
     }
     let batch = docket.batch();
     let queued = docket.done(&["scan", samples, "--batch", &batch]).lines();

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 /// Contoso, the first customer of the make-believe Partner Center that has a relationship.
-pub const CONTOSO: &str = docket::practice::CONTOSO;
+pub const CONTOSO: &str = "10000000-0000-4000-8000-000000000001";
 
 /// The program on a data folder of its own.
 pub struct Program {
