@@ -6,4 +6,6 @@ mod queue_attempts;
 mod queue_batches;
 mod queue_devices;
 mod queue_fixture;
+#[cfg(unix)]
+mod sending_killed;
 mod support;

@@ -1,5 +1,7 @@
 //! What several promises need to be tested.
 
+#[cfg(unix)]
+pub mod browser;
 pub mod program;
 
 #[cfg(all(target_os = "linux", feature = "gui"))]
