@@ -1,0 +1,1 @@
+//! The service asked over real connections, by a client that knows nothing but HTTP.
