@@ -65,6 +65,7 @@ pub mod domain;
 pub mod exchange;
 pub mod label;
 pub mod logging;
+pub mod panics;
 pub mod partner_center;
 pub mod paths;
 pub mod practice;
