@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use crate::app::Failure;
-use crate::app::advice::advice;
+use crate::app::{Failure, advice};
 use crate::domain::{
     DeviceDraft, DeviceId, DeviceQuery, DeviceRow, Manufacturer, ModelName, Pkid, ScanSource, SerialNumber,
 };

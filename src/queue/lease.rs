@@ -3,6 +3,7 @@
 use std::fmt;
 use std::fs::{File, TryLockError};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use sqlx::{AnyConnection, Connection, Row};
 
@@ -17,8 +18,8 @@ pub struct SenderLease {
 enum Held {
     /// A lock on a file of the folder, which goes with the open file.
     File(File),
-    /// A lock of a server's session, which goes with the connection.
-    Session(AnyConnection),
+    /// A lock of a server's session, which goes with the connection. The mutex is never locked: it lets tasks share the lease.
+    Session(Mutex<AnyConnection>),
 }
 
 impl fmt::Debug for SenderLease {
@@ -36,7 +37,8 @@ impl SenderLease {
     pub async fn release(self) -> Result<(), QueueError> {
         match self.held {
             Held::File(file) => file.unlock().map_err(fault::of_io),
-            Held::Session(mut connection) => {
+            Held::Session(connection) => {
+                let mut connection = connection.into_inner().unwrap_or_else(PoisonError::into_inner);
                 sqlx::query("SELECT pg_advisory_unlock(hashtext('docket-send'), hashtext(current_schema()))")
                     .execute(&mut connection)
                     .await?;
@@ -49,7 +51,7 @@ impl SenderLease {
 pub(super) async fn take(place: &QueuePlace, connector: &Connector) -> Result<Option<SenderLease>, QueueError> {
     let held = match place {
         QueuePlace::Folder(folder) => take_file(folder)?.map(Held::File),
-        QueuePlace::Postgres(_) => take_session(connector).await?.map(Held::Session),
+        QueuePlace::Postgres(_) => take_session(connector).await?.map(|connection| Held::Session(Mutex::new(connection))),
     };
     Ok(held.map(|held| SenderLease { held }))
 }

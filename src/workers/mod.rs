@@ -6,13 +6,20 @@
 //! - [`Sender`]: sends an approved batch and follows it;
 //! - [`pictures`]: reads a picture.
 
+mod answers;
 mod cancel;
 mod clock;
+mod deeds;
 mod desk;
+#[cfg(feature = "gui")]
+mod dialogs;
+mod outbox;
+mod photos;
 pub mod pictures;
 mod sending;
 mod service;
 mod setup;
+mod window;
 
 pub use cancel::Cancel;
 pub use clock::Clock;
@@ -20,31 +27,9 @@ pub use desk::Desk;
 pub use sending::{Pace, Sender, Until};
 pub use service::{Connection, Line};
 pub use setup::{ServiceChoice, Setup};
+pub use window::Workers;
 
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
-
-use crate::app::{Effect, Event, Failure};
 
 /// Wakes the window so that it takes in events.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
-
-/// The running workers of a window.
-pub struct Workers {}
-
-impl Workers {
-    /// Starts them; events come out of the receiver, and `wake` is called after each.
-    ///
-    /// # Errors
-    /// Where the queue cannot be opened or the service cannot be set up.
-    pub fn start(setup: Setup, wake: Wake) -> Result<(Self, Receiver<Event>), Failure> {
-        let _ = (setup, wake);
-        todo!()
-    }
-
-    /// Hands over what is to be done; returns at once.
-    pub fn perform(&self, effect: Effect) {
-        let _ = effect;
-        todo!()
-    }
-}

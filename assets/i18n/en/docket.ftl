@@ -152,6 +152,8 @@ failure-decoder = The codes of this picture cannot be read
     .next = Take the photo again; if that does not help, type the PKID
 failure-cancelled = Reading was stopped
     .next = Drop the picture again to read it
+failure-cannot-encode = This text cannot be printed as { $symbology }
+    .next = Choose another symbology, or a shorter text
 
 details-code = Code: { $code }
 details-correlation = Correlation id: { $id }
@@ -396,6 +398,18 @@ ago-days = { $count } { $count ->
 
 
 ## The window (ui)
+
+
+## Workers: dialogs of the system, and what the queue and the service say
+
+dialog-photos = Choose photos of boxes
+dialog-photos-filter = Pictures
+dialog-export = Save the batch as
+sign-in-lasts-system = Until you sign out
+sign-in-lasts-kernel = Until this computer is started anew
+sign-in-lasts-run = Until this program ends
+proof-broken = Entry { $seq } is not what was written
+proof-tables-differ = The table { $table } is not what the journal adds up to
 
 
 ## Command line (cli)

@@ -24,7 +24,7 @@ use super::{Cancel, Clock, Connection, Desk, Line};
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
 use crate::domain::{Actor, Attempt, BatchId, BatchState, BatchSummary, Change};
-use crate::queue::{Queue, QueueError};
+use crate::queue::{Queue, QueueError, SenderLease};
 use crate::settings;
 
 use run::Run;
@@ -83,12 +83,26 @@ impl Sender {
             return Err(Failure::NotApproved);
         }
         let lease = self.queue.sender_lease().await?.ok_or(Failure::AlreadySending)?;
-        self.queue.recover(&lease, &self.actor, self.clock.now()).await?;
-        let connection = self.line.connect().await?;
-        self.check_service(&summary.id, &connection).await?;
-        let outcome = Run::new(self, connection, summary.id, until, progress, cancel).to_the_end().await;
-        drop(lease);
+        let outcome = self.send_alone(&lease, summary.id, until, progress, cancel).await;
+        if let Err(error) = lease.release().await {
+            tracing::warn!(%error, "the right to send was not given back in form");
+        }
         outcome
+    }
+
+    /// Sends, while nobody else may.
+    async fn send_alone(
+        &self,
+        lease: &SenderLease,
+        batch: BatchId,
+        until: Until,
+        progress: &(dyn Fn(SendingStep) + Send + Sync),
+        cancel: &Cancel,
+    ) -> Result<(), Failure> {
+        self.queue.recover(lease, &self.actor, self.clock.now()).await?;
+        let connection = self.line.connect().await?;
+        self.check_service(&batch, &connection).await?;
+        Run::new(self, connection, batch, until, progress, cancel).to_the_end().await
     }
 
     /// An upload that went to one service is not asked for at another: that one would know nothing of it, and so prove nothing.
