@@ -39,7 +39,12 @@ impl Finding {
 pub(super) fn is_linear(symbology: Symbology) -> bool {
     !matches!(
         symbology,
-        Symbology::DataMatrix | Symbology::Qr | Symbology::MicroQr | Symbology::Pdf417 | Symbology::Aztec | Symbology::Maxicode
+        Symbology::DataMatrix
+            | Symbology::Qr
+            | Symbology::MicroQr
+            | Symbology::Pdf417
+            | Symbology::Aztec
+            | Symbology::Maxicode
     )
 }
 

@@ -121,7 +121,8 @@ impl LineReader {
             }
             let hints = &self.hints;
             let result = contained(|| {
-                let spelled = |result: rxing::common::Result<RXingResult>, pattern| result.ok().map(|r| (r, pattern, reversed));
+                let spelled =
+                    |result: rxing::common::Result<RXingResult>, pattern| result.ok().map(|r| (r, pattern, reversed));
                 spelled(self.code128.decode_row(0, &bits, hints), Pattern::Code128)
                     .or_else(|| spelled(self.code39.decode_row(0, &bits, hints), Pattern::Code39))
                     .or_else(|| spelled(self.retail.decode_row(0, &bits, hints), Pattern::Retail))
@@ -314,7 +315,8 @@ mod tests {
 
     #[test]
     fn fnc1_parts_fields_and_the_identifier_leaves_the_text() {
-        let (hits, _) = read("\u{f1}0109506000134352\u{f1}21ABC", Symbology::Code128, &Place::at(450.0, 450.0).module(1.8));
+        let (hits, _) =
+            read("\u{f1}0109506000134352\u{f1}21ABC", Symbology::Code128, &Place::at(450.0, 450.0).module(1.8));
         assert_eq!(hits[0].text, "0109506000134352\u{1d}21ABC");
         assert_eq!(hits[0].aim.as_deref(), Some("]C1"));
     }

@@ -104,9 +104,8 @@ fn read_qr(bitmap: &mut Bitmap<'_>, _thorough: bool) -> Vec<Finding> {
 
 fn read_pdf417(bitmap: &mut Bitmap<'_>, _thorough: bool) -> Vec<Finding> {
     let (width, height) = (bitmap.get_width() as f32, bitmap.get_height() as f32);
-    let results = PDF417Reader::new()
-        .decode_multiple_with_hints(bitmap, &hints(BarcodeFormat::PDF_417))
-        .unwrap_or_default();
+    let results =
+        PDF417Reader::new().decode_multiple_with_hints(bitmap, &hints(BarcodeFormat::PDF_417)).unwrap_or_default();
     results.iter().filter_map(|result| pdf417_finding(result, width, height)).collect()
 }
 

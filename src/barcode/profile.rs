@@ -193,7 +193,8 @@ mod tests {
 
     /// Two dark bars, 4 to 8 and 12 to 14, on white.
     fn bars() -> GrayFrame {
-        let row: Vec<u8> = (0..20).map(|x| if (4..8).contains(&x) || (12..14).contains(&x) { 20 } else { 220 }).collect();
+        let row: Vec<u8> =
+            (0..20).map(|x| if (4..8).contains(&x) || (12..14).contains(&x) { 20 } else { 220 }).collect();
         GrayFrame::new(20, 5, row.repeat(5)).unwrap()
     }
 

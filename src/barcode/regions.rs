@@ -267,9 +267,8 @@ mod tests {
 
     /// `light` gives 0 for black to 1 for white.
     fn frame(width: u32, height: u32, light: impl Fn(f32, f32) -> f32) -> GrayFrame {
-        let pixels = (0..width * height)
-            .map(|i| (30.0 + 190.0 * light((i % width) as f32, (i / width) as f32)) as u8)
-            .collect();
+        let pixels =
+            (0..width * height).map(|i| (30.0 + 190.0 * light((i % width) as f32, (i / width) as f32)) as u8).collect();
         GrayFrame::new(width, height, pixels).unwrap()
     }
 

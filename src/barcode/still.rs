@@ -7,6 +7,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::BarcodeError;
 use super::bars::read_line;
 use super::finding::{Finding, is_linear};
 use super::frame::GrayFrame;
@@ -15,7 +16,6 @@ use super::matrix::{Wanted, read_matrix};
 use super::quad::{Quad, at};
 use super::regions::{Region, ScanLine, bar_regions};
 use super::turned::Turned;
-use super::BarcodeError;
 use crate::domain::Barcode;
 use crate::panics::contained;
 
@@ -112,7 +112,8 @@ impl<'a> Search<'a> {
             self.read_regions(&copies, level, &mut unread);
         }
         // The smallest copy that is still about a screen in size is where squares are looked for first.
-        let whole = copies.iter().position(|c| c.frame.width().max(c.frame.height()) <= TILE).unwrap_or(copies.len() - 1);
+        let whole =
+            copies.iter().position(|c| c.frame.width().max(c.frame.height()) <= TILE).unwrap_or(copies.len() - 1);
         self.read_squares(&copies[whole]);
         self.read_rows(&copies[whole]);
         if whole > 0 {

@@ -5,3 +5,8 @@ mod queue_attempts;
 mod queue_batches;
 mod queue_devices;
 mod queue_fixture;
+mod sending_breaks;
+mod sending_crashes;
+mod sending_fixture;
+mod sending_results;
+mod workers_window;
