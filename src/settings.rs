@@ -208,8 +208,11 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Whether every number is in its range.
-    fn check(&self) -> Result<(), (&'static str, String)> {
+    /// Whether every number is in its range; else the setting's key, and its range in words.
+    ///
+    /// # Errors
+    /// The first setting that is not.
+    pub fn check(&self) -> Result<(), (&'static str, String)> {
         let ranges = [
             ("appearance.scale-percent", u64::from(self.appearance.scale_percent), 100..=250),
             ("sending.devices-per-upload", u64::from(self.sending.devices_per_upload), 1..=1000),

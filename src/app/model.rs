@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::change::ExportedFile;
 use crate::domain::{
     Actor, Attempt, Barcode, BatchId, BatchSummary, BoxReading, Customer, DeviceId, DevicePage, DeviceQuery, DeviceRow,
-    JournalEntry,
+    JournalEntry, Pkid, ScanSource,
 };
 use crate::settings::Settings;
 
@@ -118,6 +118,8 @@ pub struct Picture {
     pub id: PictureId,
     /// File name, or what it was pasted as.
     pub name: String,
+    /// What the journal will say its devices came from.
+    pub source: ScanSource,
     /// How far it is.
     pub state: PictureState,
 }
@@ -163,6 +165,8 @@ pub struct ScanModel {
     pub last: Vec<DeviceRow>,
     /// Pictures read so far, and pictures in all, while reading is under way.
     pub progress: Option<(usize, usize)>,
+    /// The typed PKID that could be a retail code and was asked about: typed again, it is taken.
+    pub asked_about: Option<Pkid>,
 }
 
 /// The Review screen: a window onto a query.
