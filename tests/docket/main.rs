@@ -1,10 +1,6 @@
 //! Promises that cross rooms, one file each, in one binary.
 
 mod architecture;
-mod queue_attempts;
-mod queue_batches;
-mod queue_devices;
-mod queue_fixture;
 mod sending_breaks;
 mod sending_crashes;
 mod sending_fixture;
