@@ -41,11 +41,6 @@ impl Place {
         self.module = pixels;
         self
     }
-
-    pub(super) fn inverted(mut self) -> Self {
-        self.inverted = true;
-        self
-    }
 }
 
 const LIGHT: u8 = 225;
@@ -73,10 +68,13 @@ impl Sheet {
                 // Four samples by four: edges fall between pixels, as in a photo.
                 let (mut covered, mut dark) = (0_u32, 0_u32);
                 for i in 0..16 {
-                    let (dx, dy) =
-                        (x as f32 + (i % 4) as f32 * 0.25 - 0.375 - place.x, y as f32 + (i / 4) as f32 * 0.25 - 0.375 - place.y);
+                    let (dx, dy) = (
+                        x as f32 + (i % 4) as f32 * 0.25 - 0.375 - place.x,
+                        y as f32 + (i / 4) as f32 * 0.25 - 0.375 - place.y,
+                    );
                     let (u, v) = (dx * cos + dy * sin + half_width, dy * cos - dx * sin + half_height);
-                    let inside = u > -quiet && v > -quiet && u < 2.0 * half_width + quiet && v < 2.0 * half_height + quiet;
+                    let inside =
+                        u > -quiet && v > -quiet && u < 2.0 * half_width + quiet && v < 2.0 * half_height + quiet;
                     if inside {
                         covered += 1;
                         dark += u32::from(ink(&modules, u / place.module, v / place.module, rows) != place.inverted);
@@ -85,7 +83,8 @@ impl Sheet {
                 if covered > 0 {
                     let here = &mut self.pixels[(y * self.width + x) as usize];
                     let light = covered - dark;
-                    *here = ((u32::from(*here) * (16 - covered) + u32::from(LIGHT) * light + u32::from(DARK) * dark) / 16) as u8;
+                    *here = ((u32::from(*here) * (16 - covered) + u32::from(LIGHT) * light + u32::from(DARK) * dark)
+                        / 16) as u8;
                 }
             }
         }
@@ -108,7 +107,9 @@ impl Sheet {
                 for (i, weight) in [(0, 1), (1, 2), (2, 1)] {
                     let row = (y + i - 1) * width + x;
                     sum += weight
-                        * (u32::from(self.pixels[row - 1]) + 2 * u32::from(self.pixels[row]) + u32::from(self.pixels[row + 1]));
+                        * (u32::from(self.pixels[row - 1])
+                            + 2 * u32::from(self.pixels[row])
+                            + u32::from(self.pixels[row + 1]));
                 }
                 out[y * width + x] = (sum / 16) as u8;
             }

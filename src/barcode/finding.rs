@@ -39,7 +39,12 @@ impl Finding {
 pub(super) fn is_linear(symbology: Symbology) -> bool {
     !matches!(
         symbology,
-        Symbology::DataMatrix | Symbology::Qr | Symbology::MicroQr | Symbology::Pdf417 | Symbology::Aztec | Symbology::Maxicode
+        Symbology::DataMatrix
+            | Symbology::Qr
+            | Symbology::MicroQr
+            | Symbology::Pdf417
+            | Symbology::Aztec
+            | Symbology::Maxicode
     )
 }
 
@@ -50,6 +55,7 @@ pub(super) fn words_of(result: &RXingResult) -> Option<(String, Symbology, Optio
         _ => None,
     };
     let text = without_identifier(result.getText(), aim.as_deref());
+    let text = without_false_separator(text, *result.getBarcodeFormat(), result.getRawBytes());
     (!text.is_empty()).then(|| (text.to_owned(), symbology_of(*result.getBarcodeFormat()), aim))
 }
 
@@ -58,6 +64,14 @@ pub(super) fn words_of(result: &RXingResult) -> Option<(String, Symbology, Optio
 fn without_identifier<'a>(text: &'a str, aim: Option<&str>) -> &'a str {
     match aim {
         Some("]C1") => text.strip_prefix("]C1").unwrap_or(text),
+        _ => text,
+    }
+}
+
+/// rxing 0.9.3 spells a Code 128 check digit of 102 as the FNC1 that has this number too, behind the text.
+fn without_false_separator<'a>(text: &'a str, format: BarcodeFormat, codes: &[u8]) -> &'a str {
+    match codes {
+        [.., 102, _stop] if format == BarcodeFormat::CODE_128 => text.strip_suffix('\u{1d}').unwrap_or(text),
         _ => text,
     }
 }
@@ -87,6 +101,13 @@ fn symbology_of(format: BarcodeFormat) -> Symbology {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_check_digit_is_no_separator() {
+        let strip = |codes: &[u8]| without_false_separator("AB\u{1d}", BarcodeFormat::CODE_128, codes).to_owned();
+        assert_eq!(strip(&[104, 33, 34, 102, 106]), "AB");
+        assert_eq!(strip(&[104, 33, 34, 102, 50, 106]), "AB\u{1d}");
+    }
 
     #[test]
     fn only_a_gs1_code_loses_its_identifier() {

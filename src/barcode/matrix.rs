@@ -99,14 +99,14 @@ fn hints(format: BarcodeFormat) -> DecodeHints {
 
 fn read_qr(bitmap: &mut Bitmap<'_>, _thorough: bool) -> Vec<Finding> {
     let results = QrReader.decode_multiple_with_hints(bitmap, &hints(BarcodeFormat::QR_CODE)).unwrap_or_default();
-    results.iter().filter_map(|result| finding_of(result, [0, 1, 2, 3])).collect()
+    // rxing gives top left, top right, bottom left, bottom right.
+    results.iter().filter_map(|result| finding_of(result, [0, 1, 3, 2])).collect()
 }
 
 fn read_pdf417(bitmap: &mut Bitmap<'_>, _thorough: bool) -> Vec<Finding> {
     let (width, height) = (bitmap.get_width() as f32, bitmap.get_height() as f32);
-    let results = PDF417Reader::new()
-        .decode_multiple_with_hints(bitmap, &hints(BarcodeFormat::PDF_417))
-        .unwrap_or_default();
+    let results =
+        PDF417Reader::new().decode_multiple_with_hints(bitmap, &hints(BarcodeFormat::PDF_417)).unwrap_or_default();
     results.iter().filter_map(|result| pdf417_finding(result, width, height)).collect()
 }
 

@@ -9,6 +9,7 @@ mod bars;
 mod drawing;
 mod encode;
 mod finding;
+mod fit;
 mod frame;
 mod linear;
 mod matrix;

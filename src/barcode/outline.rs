@@ -5,12 +5,12 @@
 //! Where the pattern ends, the bars end.
 
 use super::frame::GrayFrame;
-use super::profile::Profile;
+use super::profile::{Profile, ScanLine};
 use super::quad::{Quad, at, distance};
 use crate::domain::Point;
 
-/// Samples of the pattern; a longer code is sampled more coarsely.
-const SAMPLES: f32 = 200.0;
+/// Samples of half a code; a longer one is sampled more coarsely.
+const SAMPLES: f32 = 120.0;
 /// Samples' distances between two looks.
 const STEP: f32 = 2.0;
 /// How alike two lines of one code must be (1 is the same).
@@ -20,85 +20,122 @@ const MOST_MISSES: u32 = 4;
 /// Half of the height given to a code whose bars could not be followed at all, in pixels.
 const LEAST_HEIGHT: f32 = 3.0;
 
-/// The corners around the bars that the line from `start` to `end` crosses, clockwise from the code's own top left.
-pub(super) fn around_bars(frame: &GrayFrame, start: Point, end: Point) -> Quad {
-    let length = distance(start, end).max(1.0);
-    let along = at((end.x - start.x) / length, (end.y - start.y) / length);
-    // Down, for a reader who holds the code upright: a quarter turn clockwise from the reading direction.
-    let down = at(-along.y, along.x);
+/// The direction of the bars that the line from `start` to `end` crosses, of length 1: down, for a reader who holds the code
+/// upright.
+pub(super) fn bar_direction(frame: &GrayFrame, start: Point, end: Point) -> Point {
+    let square = ScanLine::square(start, end).bars;
+    let (width, height) = (frame.width() as usize, frame.height() as usize);
+    let pixels = frame.pixels();
+    let (mut difference, mut twice, mut sum) = (0.0_f32, 0.0_f32, 0.0_f32);
+    const LOOKS: usize = 400;
+    for i in 0..LOOKS {
+        let share = (i as f32 + 0.5) / LOOKS as f32;
+        let (x, y) = (start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share);
+        if x < 1.0 || y < 1.0 || x as usize + 2 > width || y as usize + 2 > height {
+            continue;
+        }
+        let middle = y as usize * width + x as usize;
+        let pixel = |at: usize| f32::from(pixels[at]);
+        let (above, below) = (middle - width, middle + width);
+        // Scharr's weights: they tell the angle of fine bars without leaning to the diagonal.
+        let x_rise = 3.0 * (pixel(above + 1) - pixel(above - 1) + pixel(below + 1) - pixel(below - 1))
+            + 10.0 * (pixel(middle + 1) - pixel(middle - 1));
+        let y_rise = 3.0 * (pixel(below - 1) - pixel(above - 1) + pixel(below + 1) - pixel(above + 1))
+            + 10.0 * (pixel(below) - pixel(above));
+        difference += x_rise * x_rise - y_rise * y_rise;
+        twice += 2.0 * x_rise * y_rise;
+        sum += x_rise * x_rise + y_rise * y_rise;
+    }
+    if difference.hypot(twice) < 0.2 * sum || sum <= 0.0 {
+        return square;
+    }
+    let (sin, cos) = (twice.atan2(difference) / 2.0).sin_cos();
+    // Along the bars is square to the direction in which the lightness changes; of the two ways, the one down.
+    let along = at(-sin, cos);
+    let agreement = along.x * square.x + along.y * square.y;
+    // Lines that lie nearly along the bars tell nothing.
+    if agreement.abs() < 0.3 {
+        square
+    } else if agreement < 0.0 {
+        at(-along.x, -along.y)
+    } else {
+        along
+    }
+}
+
+/// The corners around the bars that `line` crosses, clockwise from the code's own top left. The line runs from the outer edge
+/// of the first bar to that of the last.
+pub(super) fn around_bars(frame: &GrayFrame, line: &ScanLine) -> Quad {
+    let (start, end) = (line.from, line.to);
+    let middle = at((start.x + end.x) / 2.0, (start.y + end.y) / 2.0);
     let edge = |side: f32| {
-        let (reach, left, right) = follow(frame, start, end, along, at(down.x * side, down.y * side), length);
-        let corner = |p: Point, drift: f32| {
-            at(p.x + down.x * side * reach + along.x * drift, p.y + down.y * side * reach + along.y * drift)
-        };
-        (corner(start, left), corner(end, right))
+        let out = at(line.bars.x * side, line.bars.y * side);
+        let left = follow(frame, start, middle, out);
+        let right = follow(frame, middle, end, out);
+        // Each half tells where the bars in its own middle end: a quarter and three quarters of the way.
+        let (quarter, three_quarters) = (between(start, end, 0.25), between(start, end, 0.75));
+        let (a, b) = (left.shifted(quarter, line, out), right.shifted(three_quarters, line, out));
+        (between(a, b, -0.5), between(a, b, 1.5))
     };
     let (top_left, top_right) = edge(-1.0);
     let (bottom_left, bottom_right) = edge(1.0);
     Quad([top_left, top_right, bottom_right, bottom_left])
 }
 
-/// How far the bars go on in direction `out`, and how far both ends have drifted along the line by then.
-fn follow(frame: &GrayFrame, start: Point, end: Point, along: Point, out: Point, length: f32) -> (f32, f32, f32) {
-    let middle = at((start.x + end.x) / 2.0, (start.y + end.y) / 2.0);
-    let spacing = (length / SAMPLES).max(1.0);
-    let mut left = Half::new(frame, start, middle, spacing);
-    let mut right = Half::new(frame, middle, end, spacing);
-    let (mut reach, mut misses, mut drift_left, mut drift_right) = (LEAST_HEIGHT, 0, 0.0_f32, 0.0_f32);
-    let mut off = STEP * spacing;
-    while off < length * 2.0 && misses <= MOST_MISSES {
-        let shifted = |p: Point| at(p.x + out.x * off, p.y + out.y * off);
-        let found = (
-            left.look(frame, shifted(start), shifted(middle), along),
-            right.look(frame, shifted(middle), shifted(end), along),
-        );
-        match found {
-            (Some(a), Some(b)) if (a + b) / 2.0 >= ALIKE => {
-                (reach, misses) = (off, 0);
-                (drift_left, drift_right) = (left.drift, right.drift);
-            }
-            _ => misses += 1,
-        }
-        off += STEP * spacing;
-    }
-    (reach, drift_left, drift_right)
+fn between(a: Point, b: Point, share: f32) -> Point {
+    at(a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share)
 }
 
-/// One half of the pattern and where it has drifted to.
-struct Half {
-    pattern: Vec<f32>,
-    spacing: f32,
+/// How far bars go on from the line, and how far they have drifted along it by then.
+#[derive(Clone, Copy)]
+struct Reach {
+    out: f32,
     drift: f32,
 }
 
-impl Half {
-    fn new(frame: &GrayFrame, from: Point, to: Point, spacing: f32) -> Self {
-        let pattern = Profile::along(frame, from, to, spacing, 1).map_or_else(Vec::new, |profile| profile.samples);
-        Self { pattern, spacing, drift: 0.0 }
+impl Reach {
+    fn shifted(self, p: Point, line: &ScanLine, out: Point) -> Point {
+        let length = distance(line.from, line.to).max(1e-3);
+        let along = at((line.to.x - line.from.x) / length, (line.to.y - line.from.y) / length);
+        at(p.x + out.x * self.out + along.x * self.drift, p.y + out.y * self.out + along.y * self.drift)
     }
+}
 
-    /// How alike the line from `from` to `to` is, at the best of three drifts; `None` where it leaves the frame.
-    fn look(&mut self, frame: &GrayFrame, from: Point, to: Point, along: Point) -> Option<f32> {
-        let mut best: Option<(f32, f32)> = None;
-        for change in [0.0, -1.0, 1.0] {
-            let drift = self.drift + change * self.spacing;
-            let moved = |p: Point| at(p.x + along.x * drift, p.y + along.y * drift);
-            let Some(profile) = Profile::along(frame, moved(from), moved(to), self.spacing, 1) else { continue };
+/// Follows the pattern between two points of a line in direction `out`, as far as it goes on.
+fn follow(frame: &GrayFrame, from: Point, to: Point, out: Point) -> Reach {
+    let length = distance(from, to).max(1e-3);
+    let spacing = (length / SAMPLES).max(1.0);
+    let along = at((to.x - from.x) / length, (to.y - from.y) / length);
+    let sample = |off: f32, drift: f32| {
+        let moved = |p: Point| at(p.x + out.x * off + along.x * drift, p.y + out.y * off + along.y * drift);
+        Profile::along(frame, &ScanLine { from: moved(from), to: moved(to), bars: out }, spacing, 1)
+    };
+    let mut reach = Reach { out: LEAST_HEIGHT, drift: 0.0 };
+    let Some(Profile { samples: pattern, .. }) = sample(0.0, 0.0) else { return reach };
+    let (mut drift, mut misses, mut off) = (0.0_f32, 0, 0.0_f32);
+    while misses <= MOST_MISSES && off < length * 4.0 {
+        off += STEP * spacing;
+        let mut best = (ALIKE, None);
+        for change in [0.0, -0.5, 0.5] {
+            let Some(other) = sample(off, drift + change * spacing) else { continue };
             // A line cut short by the frame's edge has moved against the pattern.
-            if profile.samples.len() + 3 < self.pattern.len() {
+            if other.samples.len() + 2 < pattern.len() {
                 continue;
             }
-            let alike = likeness(&self.pattern, &profile.samples);
-            if best.is_none_or(|(most, _)| alike > most + 0.01) {
-                best = Some((alike, drift));
+            let alike = likeness(&pattern, &other.samples);
+            if alike > best.0 + if change == 0.0 { 0.0 } else { 0.01 } {
+                best = (alike, Some(drift + change * spacing));
             }
         }
-        let (alike, drift) = best?;
-        if alike >= ALIKE {
-            self.drift = drift;
+        match best.1 {
+            Some(there) => {
+                drift = there;
+                (reach, misses) = (Reach { out: off, drift }, 0);
+            }
+            None => misses += 1,
         }
-        Some(alike)
     }
+    reach
 }
 
 /// Correlation of two rows of samples, freed of their lightness and contrast: 1 is the same, 0 unlike.
@@ -145,9 +182,13 @@ mod tests {
         GrayFrame::new(220, 120, pixels).unwrap()
     }
 
+    fn outline(frame: &GrayFrame, start: Point, end: Point) -> Quad {
+        around_bars(frame, &ScanLine { from: start, to: end, bars: bar_direction(frame, start, end) })
+    }
+
     #[test]
     fn the_outline_ends_where_the_bars_end() {
-        let quad = around_bars(&bars(0.0), at(40.0, 70.0), at(140.0, 70.0));
+        let quad = outline(&bars(0.0), at(40.0, 70.0), at(140.0, 70.0));
         let (left, top, right, bottom) = quad.bounds();
         assert!((left - 40.0).abs() < 3.0 && (right - 140.0).abs() < 3.0, "{quad:?}");
         assert!((top - 30.0).abs() < 4.0 && (bottom - 89.0).abs() < 4.0, "{quad:?}");
@@ -156,21 +197,21 @@ mod tests {
 
     #[test]
     fn leaning_bars_give_a_leaning_outline() {
-        let quad = around_bars(&bars(0.3), at(40.0, 60.0), at(140.0, 60.0));
+        let quad = outline(&bars(0.3), at(40.0, 60.0), at(140.0, 60.0));
         let lean = quad.0[3].x - quad.0[0].x;
         assert!((10.0..26.0).contains(&lean), "leans by {lean}: {quad:?}");
     }
 
     #[test]
     fn read_from_right_to_left_the_top_is_below() {
-        let quad = around_bars(&bars(0.0), at(140.0, 60.0), at(40.0, 60.0));
+        let quad = outline(&bars(0.0), at(140.0, 60.0), at(40.0, 60.0));
         assert!(quad.0[0].x > quad.0[1].x && quad.0[0].y > quad.0[3].y);
     }
 
     #[test]
     fn nothing_to_follow_still_gives_a_sound_quad() {
         let plain = GrayFrame::new(50, 50, vec![255; 2500]).unwrap();
-        assert!(around_bars(&plain, at(5.0, 5.0), at(5.0, 5.0)).is_sound());
-        assert!(around_bars(&plain, at(-900.0, 5.0), at(900.0, 5.0)).is_sound());
+        assert!(outline(&plain, at(5.0, 5.0), at(5.0, 5.0)).is_sound());
+        assert!(outline(&plain, at(-900.0, 5.0), at(900.0, 5.0)).is_sound());
     }
 }

@@ -4,8 +4,37 @@
 //! averaged: bars reinforce each other, noise and print grain do not.
 
 use super::frame::GrayFrame;
-use super::quad::at;
+use super::quad::{at, distance};
 use crate::domain::Point;
+
+/// A line across bars.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ScanLine {
+    pub(super) from: Point,
+    pub(super) to: Point,
+    /// Direction of the bars, of length 1. On a tilted box it is not square to the line.
+    pub(super) bars: Point,
+}
+
+impl ScanLine {
+    /// A line whose bars are taken to be square to it.
+    pub(super) fn square(from: Point, to: Point) -> Self {
+        let length = distance(from, to).max(1e-3);
+        Self { from, to, bars: at(-(to.y - from.y) / length, (to.x - from.x) / length) }
+    }
+
+    /// The line moved by `off` pixels along its bars, and longer by `more` pixels at either end.
+    pub(super) fn moved(&self, off: f32, more: f32) -> Self {
+        let length = distance(self.from, self.to).max(1e-3);
+        let (dx, dy) = ((self.to.x - self.from.x) / length * more, (self.to.y - self.from.y) / length * more);
+        let (off_x, off_y) = (self.bars.x * off, self.bars.y * off);
+        Self {
+            from: at(self.from.x + off_x - dx, self.from.y + off_y - dy),
+            to: at(self.to.x + off_x + dx, self.to.y + off_y + dy),
+            bars: self.bars,
+        }
+    }
+}
 
 /// Samples along a line.
 pub(super) struct Profile {
@@ -23,11 +52,25 @@ pub(super) struct Edges {
     pub(super) starts_light: bool,
 }
 
+impl Edges {
+    /// About how many samples a module is wide; `None` where there are too few edges to tell.
+    pub(super) fn module(&self) -> Option<f32> {
+        let mut widths: Vec<f32> = self.positions.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        if widths.len() < 12 {
+            return None;
+        }
+        widths.sort_by(f32::total_cmp);
+        // Quiet zones and the like are the widest; in what is left, an average bar has a module and three quarters.
+        let bars = &widths[..widths.len() * 4 / 5];
+        Some(bars.iter().sum::<f32>() / bars.len() as f32 / 1.6)
+    }
+}
+
 impl Profile {
-    /// Samples the line from `from` to `to`, `spacing` pixels apart, each averaged over `lines` parallel lines a pixel apart.
+    /// Samples a line every `spacing` pixels, averaged over `lines` lines that lie a pixel apart along the bars.
     /// Only the part inside the frame is sampled; `None` where that is shorter than a few pixels.
-    pub(super) fn along(frame: &GrayFrame, from: Point, to: Point, spacing: f32, lines: u32) -> Option<Self> {
-        let (from, to) = clipped(frame, from, to)?;
+    pub(super) fn along(frame: &GrayFrame, line: &ScanLine, spacing: f32, lines: u32) -> Option<Self> {
+        let (from, to) = clipped(frame, line.from, line.to)?;
         let length = (to.x - from.x).hypot(to.y - from.y);
         if length < 8.0 {
             return None;
@@ -35,11 +78,9 @@ impl Profile {
         let step = ((to.x - from.x) / length * spacing, (to.y - from.y) / length * spacing);
         let count = (length / spacing) as usize + 1;
         let mut sums = vec![0_u32; count];
-        // Unit vector across the line.
-        let across = (-step.1 / spacing, step.0 / spacing);
-        for line in 0..lines {
-            let off = line as f32 - (lines - 1) as f32 / 2.0;
-            add_line(frame, at(from.x + across.0 * off, from.y + across.1 * off), step, &mut sums);
+        for i in 0..lines {
+            let off = i as f32 - (lines - 1) as f32 / 2.0;
+            add_line(frame, at(from.x + line.bars.x * off, from.y + line.bars.y * off), step, &mut sums);
         }
         let scale = 1.0 / (256.0 * lines as f32);
         let mut samples = Vec::with_capacity(count);
@@ -47,6 +88,20 @@ impl Profile {
             samples.push(sum as f32 * scale);
         }
         Some(Self { samples, start: from, step })
+    }
+
+    /// The profile with the blur of a lens or a moving hand taken back in part: what is darker or lighter than the places
+    /// `reach` samples to either side becomes more so, by `amount`. It works best where `reach` is one module.
+    pub(super) fn sharpened(&self, reach: usize, amount: f32) -> Self {
+        let count = self.samples.len();
+        let mut samples = self.samples.clone();
+        let mut i = reach;
+        while i + reach < count {
+            let around = (self.samples[i - reach] + self.samples[i + reach]) * 0.5;
+            samples[i] += amount * (self.samples[i] - around);
+            i += 1;
+        }
+        Self { samples, start: self.start, step: self.step }
     }
 
     /// The point of the frame at a position along the profile.
@@ -193,13 +248,14 @@ mod tests {
 
     /// Two dark bars, 4 to 8 and 12 to 14, on white.
     fn bars() -> GrayFrame {
-        let row: Vec<u8> = (0..20).map(|x| if (4..8).contains(&x) || (12..14).contains(&x) { 20 } else { 220 }).collect();
+        let row: Vec<u8> =
+            (0..20).map(|x| if (4..8).contains(&x) || (12..14).contains(&x) { 20 } else { 220 }).collect();
         GrayFrame::new(20, 5, row.repeat(5)).unwrap()
     }
 
     #[test]
     fn edges_lie_between_the_pixels() {
-        let profile = Profile::along(&bars(), at(0.0, 2.0), at(19.0, 2.0), 1.0, 3).unwrap();
+        let profile = Profile::along(&bars(), &ScanLine::square(at(0.0, 2.0), at(19.0, 2.0)), 1.0, 3).unwrap();
         let edges = profile.edges(0.2);
         assert!(edges.starts_light);
         let expected = [3.5, 7.5, 11.5, 13.5];
@@ -211,11 +267,11 @@ mod tests {
 
     #[test]
     fn a_line_that_starts_and_ends_outside_is_clipped() {
-        let profile = Profile::along(&bars(), at(-50.0, 2.0), at(90.0, 2.0), 1.0, 1).unwrap();
+        let profile = Profile::along(&bars(), &ScanLine::square(at(-50.0, 2.0), at(90.0, 2.0)), 1.0, 1).unwrap();
         assert_eq!(profile.point(0.0), at(0.0, 2.0));
         assert_eq!(profile.samples.len(), 20);
-        assert!(Profile::along(&bars(), at(-50.0, 9.0), at(90.0, 9.0), 1.0, 1).is_none());
-        assert!(Profile::along(&bars(), at(f32::NAN, 2.0), at(9.0, 2.0), 1.0, 1).is_none());
+        assert!(Profile::along(&bars(), &ScanLine::square(at(-50.0, 9.0), at(90.0, 9.0)), 1.0, 1).is_none());
+        assert!(Profile::along(&bars(), &ScanLine::square(at(f32::NAN, 2.0), at(9.0, 2.0)), 1.0, 1).is_none());
     }
 
     #[test]

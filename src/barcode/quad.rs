@@ -73,8 +73,7 @@ impl Quad {
     pub(super) fn bounds(&self) -> (f32, f32, f32, f32) {
         let mut bounds = (f32::MAX, f32::MAX, f32::MIN, f32::MIN);
         for p in &self.0 {
-            bounds =
-                (bounds.0.min(p.x), bounds.1.min(p.y), bounds.2.max(p.x), bounds.3.max(p.y));
+            bounds = (bounds.0.min(p.x), bounds.1.min(p.y), bounds.2.max(p.x), bounds.3.max(p.y));
         }
         bounds
     }

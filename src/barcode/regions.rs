@@ -4,6 +4,7 @@
 //! all changes there agree. Bars agree; print, wood grain and noise do not. Neighbouring cells of one direction are a region.
 
 use super::frame::GrayFrame;
+use super::profile::ScanLine;
 use super::quad::{Quad, at};
 use crate::domain::Point;
 
@@ -19,12 +20,6 @@ struct Cell {
     middle: Point,
     /// Direction across the bars with the angle doubled, so that opposite directions are one.
     doubled: (f32, f32),
-}
-
-/// A line to read along, across the bars of a region.
-pub(super) struct ScanLine {
-    pub(super) from: Point,
-    pub(super) to: Point,
 }
 
 /// Side of a cell, in pixels.
@@ -82,8 +77,12 @@ impl Tensors {
                     let mut i = (row * CELL + y) * width + column * CELL + 1;
                     let end = i + CELL;
                     while i < end {
-                        let x_rise = pixels[i + 1] as i32 - pixels[i - 1] as i32;
-                        let y_rise = pixels[i + width] as i32 - pixels[i - width] as i32;
+                        // Scharr's weights tell the angle of fine bars; plain differences lean to the diagonal by degrees.
+                        let (above, below) = (i - width, i + width);
+                        let falling = pixels[below + 1] as i32 - pixels[above - 1] as i32;
+                        let rising = pixels[above + 1] as i32 - pixels[below - 1] as i32;
+                        let x_rise = (3 * (falling + rising) + 10 * (pixels[i + 1] as i32 - pixels[i - 1] as i32)) >> 4;
+                        let y_rise = (3 * (falling - rising) + 10 * (pixels[below] as i32 - pixels[above] as i32)) >> 4;
                         xx += x_rise * x_rise;
                         yy += y_rise * y_rise;
                         xy += x_rise * y_rise;
@@ -215,10 +214,18 @@ impl Region {
         at(u * cos - v * sin, u * sin + v * cos)
     }
 
-    /// Lines across the bars: a coarse comb first, then the ones between.
-    pub(super) fn lines(&self) -> Vec<ScanLine> {
+    /// Lines across the bars: a coarse comb first, then the ones between. They lie square to the bars, or lean as the
+    /// region does.
+    pub(super) fn lines(&self, leaning: bool) -> Vec<ScanLine> {
         let (sin, cos) = self.angle.sin_cos();
-        let (first, last) = self.extent(-sin, cos);
+        let (slant, middle) = self.slant();
+        let slant = if leaning { slant } else { 0.0 };
+        let (mut first, mut last) = (f32::MAX, f32::MIN);
+        for cell in &self.cells {
+            let (u, v) = (cell.middle.x * cos + cell.middle.y * sin, cell.middle.y * cos - cell.middle.x * sin);
+            let straight = v - slant * (u - middle);
+            (first, last) = (first.min(straight), last.max(straight));
+        }
         // At least every 6 pixels in a region of one code, wider apart in a huge one.
         let count = (((last - first + CELL as f32) / 6.0).ceil() as usize).clamp(3, 72);
         let spacing = (last - first + CELL as f32) / count as f32;
@@ -227,37 +234,58 @@ impl Region {
             let mut i = offset;
             while i < count {
                 let v = first - CELL as f32 / 2.0 + spacing * (i as f32 + 0.5);
-                lines.extend(self.line_at(v));
+                lines.extend(self.line_at(v, slant, middle));
                 i += stride;
             }
         }
         lines
     }
 
-    /// The line whose distance along the bars is `v`, turned as the cells near it are: on a tilted box the bars fan out.
-    fn line_at(&self, v: f32) -> Option<ScanLine> {
+    /// How the region leans: the rise along the bars for every pixel across them, and the middle that it turns about.
+    ///
+    /// On a tilted box bars are not square to their code, and a line square to them would leave it. The region's cells fill a
+    /// parallelogram with two sides along the bars; the straight line through them leans as the other two.
+    fn slant(&self) -> (f32, f32) {
+        let (sin, cos) = self.angle.sin_cos();
+        let (mut n, mut sum_u, mut sum_v, mut uu, mut uv) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
+        let origin = self.cells[0].middle;
+        for cell in &self.cells {
+            let (x, y) = (cell.middle.x - origin.x, cell.middle.y - origin.y);
+            let (u, v) = (x * cos + y * sin, y * cos - x * sin);
+            n += 1.0;
+            sum_u += u;
+            sum_v += v;
+            uu += u * u;
+            uv += u * v;
+        }
+        let spread = uu - sum_u * sum_u / n;
+        let slant = if spread > 1.0 { (uv - sum_u * sum_v / n) / spread } else { 0.0 };
+        (slant.clamp(-1.0, 1.0), origin.x * cos + origin.y * sin + sum_u / n)
+    }
+
+    /// The line that passes the region's middle at `v` along the bars.
+    fn line_at(&self, v: f32, slant: f32, middle: f32) -> Option<ScanLine> {
         let (sin, cos) = self.angle.sin_cos();
         let mut total = (0.0_f32, 0.0_f32);
         let (mut first, mut last) = (f32::MAX, f32::MIN);
         for cell in &self.cells {
             let p = cell.middle;
-            if (p.y * cos - p.x * sin - v).abs() <= BAND {
+            let u = p.x * cos + p.y * sin;
+            if (p.y * cos - p.x * sin - slant * (u - middle) - v).abs() <= BAND {
                 total = (total.0 + cell.doubled.0, total.1 + cell.doubled.1);
-                let u = p.x * cos + p.y * sin;
                 (first, last) = (first.min(u), last.max(u));
             }
         }
         if last - first < SHORTEST / 2.0 {
             return None;
         }
-        let middle = (first + last) / 2.0;
-        let reach = (last - first) * (0.5 + BEYOND.1) + BEYOND.0;
-        let centre = at(middle * cos - v * sin, middle * sin + v * cos);
-        let (dy, dx) = (total.1.atan2(total.0) / 2.0).sin_cos();
-        Some(ScanLine {
-            from: at(centre.x - dx * reach, centre.y - dy * reach),
-            to: at(centre.x + dx * reach, centre.y + dy * reach),
-        })
+        let more = (last - first) * BEYOND.1 + BEYOND.0;
+        let place = |u: f32| {
+            let v = v + slant * (u - middle);
+            at(u * cos - v * sin, u * sin + v * cos)
+        };
+        let (sin_here, cos_here) = (total.1.atan2(total.0) / 2.0).sin_cos();
+        Some(ScanLine { from: place(first - more), to: place(last + more), bars: at(-sin_here, cos_here) })
     }
 }
 
@@ -267,9 +295,8 @@ mod tests {
 
     /// `light` gives 0 for black to 1 for white.
     fn frame(width: u32, height: u32, light: impl Fn(f32, f32) -> f32) -> GrayFrame {
-        let pixels = (0..width * height)
-            .map(|i| (30.0 + 190.0 * light((i % width) as f32, (i / width) as f32)) as u8)
-            .collect();
+        let pixels =
+            (0..width * height).map(|i| (30.0 + 190.0 * light((i % width) as f32, (i / width) as f32)) as u8).collect();
         GrayFrame::new(width, height, pixels).unwrap()
     }
 
@@ -285,7 +312,7 @@ mod tests {
             assert!(!regions.is_empty(), "none at {degrees}");
             let off = (regions[0].angle().to_degrees() - degrees).rem_euclid(180.0);
             assert!(off.min(180.0 - off) < 3.0, "{off} off at {degrees}");
-            assert!(regions[0].lines().len() > 10);
+            assert!(regions[0].lines(true).len() > 10);
         }
     }
 

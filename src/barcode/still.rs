@@ -7,15 +7,16 @@
 
 use std::time::{Duration, Instant};
 
+use super::BarcodeError;
 use super::bars::read_line;
 use super::finding::{Finding, is_linear};
 use super::frame::GrayFrame;
-use super::linear::LineReader;
+use super::linear::{Effort, LineReader};
 use super::matrix::{Wanted, read_matrix};
+use super::profile::ScanLine;
 use super::quad::{Quad, at};
-use super::regions::{Region, ScanLine, bar_regions};
+use super::regions::{Region, bar_regions};
 use super::turned::Turned;
-use super::BarcodeError;
 use crate::domain::Barcode;
 use crate::panics::contained;
 
@@ -112,7 +113,8 @@ impl<'a> Search<'a> {
             self.read_regions(&copies, level, &mut unread);
         }
         // The smallest copy that is still about a screen in size is where squares are looked for first.
-        let whole = copies.iter().position(|c| c.frame.width().max(c.frame.height()) <= TILE).unwrap_or(copies.len() - 1);
+        let whole =
+            copies.iter().position(|c| c.frame.width().max(c.frame.height()) <= TILE).unwrap_or(copies.len() - 1);
         self.read_squares(&copies[whole]);
         self.read_rows(&copies[whole]);
         if whole > 0 {
@@ -136,12 +138,14 @@ impl<'a> Search<'a> {
             let on = level.saturating_sub(1);
             let by = place.factor / copies[on].factor;
             let mut any = false;
-            for lines in [5, 1] {
-                for line in region.lines() {
+            for (lines, leaning, effort) in
+                [(5, true, Effort::Full), (5, false, Effort::Full), (1, true, Effort::Plain)]
+            {
+                for line in region.lines(leaning) {
                     if !self.may_go_on() {
                         return;
                     }
-                    any |= self.read_scan_line(&copies[on], &enlarged(&line, by), lines);
+                    any |= self.read_scan_line(&copies[on], &enlarged(&line, by), lines, effort);
                 }
                 if any {
                     break;
@@ -154,13 +158,13 @@ impl<'a> Search<'a> {
     }
 
     /// Reads one line of a copy, unless it lies inside a code that is known. Whether anything was found.
-    fn read_scan_line(&mut self, copy: &Copy<'_>, line: &ScanLine, lines: u32) -> bool {
+    fn read_scan_line(&mut self, copy: &Copy<'_>, line: &ScanLine, lines: u32, effort: Effort) -> bool {
         let middle = at((line.from.x + line.to.x) / 2.0, (line.from.y + line.to.y) / 2.0);
         let here = Quad([middle; 4]).scaled(copy.factor, 0.0, 0.0).0[0];
         if self.found.iter().any(|known| is_linear(known.symbology) && known.quad.contains(here)) {
             return false;
         }
-        let found = read_line(copy.frame, line, lines, &mut self.reader);
+        let found = read_line(copy.frame, line, lines, effort, &mut self.reader);
         let any = !found.is_empty();
         for finding in found {
             self.keep(finding, copy.factor, 0.0, 0.0);
@@ -203,13 +207,13 @@ impl<'a> Search<'a> {
         let (right, bottom) = (copy.frame.width() as f32 - 1.0, copy.frame.height() as f32 - 1.0);
         for i in 0..ROWS {
             let share = (i as f32 + 0.5) / ROWS as f32;
-            let row = ScanLine { from: at(0.0, bottom * share), to: at(right, bottom * share) };
-            let column = ScanLine { from: at(right * share, 0.0), to: at(right * share, bottom) };
+            let row = ScanLine::square(at(0.0, bottom * share), at(right, bottom * share));
+            let column = ScanLine::square(at(right * share, 0.0), at(right * share, bottom));
             for line in [row, column] {
                 if !self.may_go_on() {
                     return;
                 }
-                for finding in read_line(copy.frame, &line, 1, &mut self.reader) {
+                for finding in read_line(copy.frame, &line, 1, Effort::Plain, &mut self.reader) {
                     self.keep(finding, copy.factor, 0.0, 0.0);
                 }
             }
@@ -285,7 +289,7 @@ impl<'a> Search<'a> {
 /// A line of a copy, as it lies on a copy `by` times as large.
 fn enlarged(line: &ScanLine, by: f32) -> ScanLine {
     let [from, to, ..] = Quad([line.from, line.to, line.from, line.to]).scaled(by, 0.0, 0.0).0;
-    ScanLine { from, to }
+    ScanLine { from, to, bars: line.bars }
 }
 
 /// Where tiles begin along a side.

@@ -168,9 +168,8 @@ fn damaged(error: ImageError) -> PhotoError {
 
 /// Whether a file is of the family that telephones write by default (HEIC, HEIF, AVIF): told by its `ftyp` brands.
 fn is_heic(bytes: &[u8]) -> bool {
-    const BRANDS: [&[u8]; 12] = [
-        b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"avif", b"avis",
-    ];
+    const BRANDS: [&[u8]; 12] =
+        [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"avif", b"avis"];
     if bytes.get(4..8) != Some(b"ftyp".as_slice()) {
         return false;
     }

@@ -51,7 +51,9 @@ impl SenderLease {
 pub(super) async fn take(place: &QueuePlace, connector: &Connector) -> Result<Option<SenderLease>, QueueError> {
     let held = match place {
         QueuePlace::Folder(folder) => take_file(folder)?.map(Held::File),
-        QueuePlace::Postgres(_) => take_session(connector).await?.map(|connection| Held::Session(Mutex::new(connection))),
+        QueuePlace::Postgres(_) => {
+            take_session(connector).await?.map(|connection| Held::Session(Mutex::new(connection)))
+        }
     };
     Ok(held.map(|held| SenderLease { held }))
 }

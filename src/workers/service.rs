@@ -36,6 +36,16 @@ impl Line {
         }
     }
 
+    /// A way that is gone already.
+    pub fn of(connection: Connection) -> Self {
+        Self {
+            choice: ServiceChoice::Practice { script: None },
+            folder: PathBuf::new(),
+            partner: Mutex::default(),
+            connection: tokio::sync::Mutex::new(Some(Arc::new(connection))),
+        }
+    }
+
     /// The connection, made at the first call. In practice somebody is signed in after it.
     ///
     /// # Errors
@@ -77,12 +87,12 @@ impl Line {
                 }
                 let config = ServiceConfig::microsoft(tenant.to_owned(), client_id.to_owned());
                 let scope = format!("partner-center/{tenant}/{client_id}");
-                Connection::new(config, self.system_store(&scope).await?, Box::new(SystemBrowser::new()), None).await
+                Connection::new(config, self.system_store(&scope).await?, Box::new(SystemBrowser::new())).await
             }
             ServiceChoice::Loopback(url) => {
                 let config = ServiceConfig::loopback(url.clone())?;
                 let store = self.system_store(&format!("loopback/{}", url.authority())).await?;
-                Connection::new(config, store, Box::new(SystemBrowser::new()), None).await
+                Connection::new(config, store, Box::new(SystemBrowser::new())).await
             }
             ServiceChoice::Practice { script } => self.practice(script.clone()).await,
         }
@@ -95,8 +105,7 @@ impl Line {
         let not_started = |reason: String| PartnerCenterError::NotSetUp(format!("the practice service: {reason}"));
         let service = PracticeService::start(config).await.map_err(|error| not_started(error.to_string()))?;
         let url = Url::parse(&service.url()).map_err(|error| not_started(error.to_string()))?;
-        let config = ServiceConfig::loopback(url)?;
-        let connection = Connection::new(config, CredentialStore::of_run(), Box::new(OneClick), Some(service)).await?;
+        let connection = Connection { practice: Some(service), ..Connection::to_practice(url).await? };
         // A script may refuse the sign-in; then every call says that one is needed.
         if let Err(failure) = connection.sign_in().await {
             tracing::warn!(%failure, "nobody could be signed in for practice");
@@ -120,14 +129,17 @@ pub struct Connection {
 }
 
 impl Connection {
-    async fn new(
-        config: ServiceConfig,
-        store: CredentialStore,
-        browser: Box<dyn Browser>,
-        practice: Option<PracticeService>,
-    ) -> Result<Self, Failure> {
+    async fn new(config: ServiceConfig, store: CredentialStore, browser: Box<dyn Browser>) -> Result<Self, Failure> {
         let client = blocking(move || PartnerCenterClient::new(config, store)).await??;
-        Ok(Self { client, browser, practice })
+        Ok(Self { client, browser, practice: None })
+    }
+
+    /// A connection to a practice service that runs already. Signing in needs no browser, and lasts for the run.
+    ///
+    /// # Errors
+    /// Where the address is not on this computer.
+    pub async fn to_practice(url: Url) -> Result<Self, Failure> {
+        Self::new(ServiceConfig::loopback(url)?, CredentialStore::of_run(), Box::new(OneClick)).await
     }
 
     /// The client.

@@ -6,6 +6,11 @@ mod queue_attempts;
 mod queue_batches;
 mod queue_devices;
 mod queue_fixture;
+mod sending_breaks;
+mod sending_crashes;
+mod sending_fixture;
 #[cfg(unix)]
 mod sending_killed;
+mod sending_results;
 mod support;
+mod workers_window;
