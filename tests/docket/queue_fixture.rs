@@ -93,8 +93,7 @@ where
     Fut: Future<Output = ()>,
 {
     on_each_place(|place| async {
-        let queue = place.open().await;
-        test(Desk { queue, place, clock: AtomicU64::new(0) }).await;
+        test(Desk::at(place).await).await;
     });
 }
 
@@ -106,6 +105,11 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// A fresh queue at a place.
+    pub async fn at(place: TestPlace) -> Self {
+        Self { queue: place.open().await, place, clock: AtomicU64::new(0) }
+    }
+
     /// A second later at every call.
     pub fn now(&self) -> Timestamp {
         let seconds = self.clock.fetch_add(1, Ordering::Relaxed);
