@@ -87,7 +87,7 @@ impl SmallDisk {
     fn mount() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new("mount");
-        command.args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(folder.path());
+        command.args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(folder.path());
         let is_mounted = command.output().is_ok_and(|output| output.status.success());
         is_mounted.then_some(Self(folder))
     }
