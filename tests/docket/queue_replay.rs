@@ -27,9 +27,14 @@ fn pick<T: Clone>(from: &[T], pick: usize) -> Option<T> {
     (!from.is_empty()).then(|| from[pick % from.len()].clone())
 }
 
+/// True for one pick of so many.
+fn is_one_of(many: usize, pick: usize) -> bool {
+    pick.is_multiple_of(many)
+}
+
 fn some_draft([pkid, serial, maker, _, _]: [usize; 5]) -> DeviceDraft {
-    let pkid = if pkid % 7 == 0 { String::new() } else { format!("355621234000{}", pkid % 9 + 1) };
-    let model = if serial % 2 == 0 { "21F6" } else { "" };
+    let pkid = if is_one_of(7, pkid) { String::new() } else { format!("355621234000{}", pkid % 9 + 1) };
+    let model = if is_one_of(2, serial) { "21F6" } else { "" };
     draft(&format!("{pkid}|{}|{}|{model}", SERIALS[serial % 4], MAKERS[maker % 3]))
 }
 
@@ -51,39 +56,39 @@ async fn change_of(desk: &Desk, step: usize, deed: &Deed) -> Option<Change> {
         devices.iter().filter(|d| d.batch == batch && d.state == state).map(|d| d.id.clone()).collect()
     };
     Some(match deed.kind {
-        0..=2 => begin_for(&format!("b{}", p[0] % 5), if p[1] % 3 == 0 { "Fabrikam" } else { "Contoso" }),
-        3..=12 => scan(&format!("d{}", if p[4] % 12 == 0 { 0 } else { step }), &batch, some_draft(p)),
+        0..=2 => begin_for(&format!("b{}", p[0] % 5), if is_one_of(3, p[1]) { "Fabrikam" } else { "Contoso" }),
+        3..=12 => scan(&format!("d{}", if is_one_of(12, p[4]) { 0 } else { step }), &batch, some_draft(p)),
         13 | 14 => Change::DeviceUndone { device: device?.id },
         15 => Change::DeviceRestored { device: device?.id },
         16 | 17 => {
             let device = device?;
-            let old = if p[3] % 8 == 0 { DeviceDraft::default() } else { device.draft };
+            let old = if is_one_of(8, p[3]) { DeviceDraft::default() } else { device.draft };
             Change::DeviceEdited { device: device.id, old, new: some_draft(p), reason: "\u{0} torn".to_owned() }
         }
         18 => Change::DeviceMoved { device: device?.id, to: batch },
         19 => Change::BatchClosed { batch },
         20 => Change::BatchReopened { batch },
         21..=25 => {
-            let seen = of_batch(DeviceState::Ready).len() + usize::from(p[3] % 8 == 0);
+            let seen = of_batch(DeviceState::Ready).len() + usize::from(is_one_of(8, p[3]));
             Change::BatchApproved {
                 batch,
                 device_count: u32::try_from(seen).unwrap(),
-                is_second_person_required: p[4] % 4 == 0,
+                is_second_person_required: is_one_of(4, p[4]),
             }
         }
         26 => Change::DevicesRequeued { devices: of_batch(DeviceState::Rejected), batch },
         27..=30 => {
             let mut ready = of_batch(DeviceState::Ready);
             ready.truncate(p[3] % 4);
-            if p[4] % 8 == 0 {
+            if is_one_of(8, p[4]) {
                 ready.extend(device.map(|device| device.id));
             }
-            start(&format!("a{}", if p[4] % 9 == 0 { 0 } else { step }), &batch, &ready)
+            start(&format!("a{}", if is_one_of(9, p[4]) { 0 } else { step }), &batch, &ready)
         }
         31 => Change::AttemptNotDelivered {
             attempt: attempt?.id,
             reason: "refused".to_owned(),
-            due_at: (p[3] % 2 == 0).then(|| desk.now()),
+            due_at: is_one_of(2, p[3]).then(|| desk.now()),
         },
         32 => Change::AttemptUnconfirmed { attempt: attempt?.id, reason: "reset".to_owned() },
         33 | 34 => accept(&attempt?.id.0),
@@ -91,7 +96,7 @@ async fn change_of(desk: &Desk, step: usize, deed: &Deed) -> Option<Change> {
             let attempt = attempt?;
             let outcomes = [DeviceOutcome::Registered, DeviceOutcome::Rejected, DeviceOutcome::NotArrived];
             let chosen: Vec<(&DeviceId, DeviceOutcome)> = (attempt.devices.iter().enumerate())
-                .filter(|(index, _)| (p[3] >> index) % 2 == 0)
+                .filter(|(index, _)| is_one_of(2, p[3] >> index))
                 .map(|(index, device)| (device, outcomes[(p[4] >> index) % 3].clone()))
                 .collect();
             results(&attempt.id.0, &chosen)
