@@ -89,7 +89,7 @@ impl SmallDisk {
         let mut command = Command::new("mount");
         command.args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(folder.path());
         let is_mounted = command.output().is_ok_and(|output| output.status.success());
-        is_mounted.then_some(Self(folder))
+        is_mounted.then(|| Self(folder))
     }
 
     fn make_read_only(&self) {
