@@ -96,7 +96,7 @@ fn wait(retry_after: Option<&str>, message: &str, now: Timestamp) -> Duration {
 /// Reads `Retry-After`.
 pub(super) fn parse_retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
-    if let Ok(seconds) = value.parse::<f64>() {
+    if let Some(seconds) = value.parse::<f64>().ok().filter(|seconds| !seconds.is_nan()) {
         return Duration::try_from_secs_f64(seconds.ceil().min(LONGEST_WAIT.as_secs_f64())).ok();
     }
     let at = jiff::fmt::rfc2822::parse(value).ok()?.timestamp();
