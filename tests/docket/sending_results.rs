@@ -158,17 +158,20 @@ async fn nothing_is_sent_without_the_relationship() {
     let script =
         "[[customer]]\nid = \"70000000-0000-4000-8000-000000000007\"\nname = \"Litware\"\nrelationship = \"none\"\n";
     let dock = Dock::new(script).await;
-    for (customer, name) in [
+    for ((customer, name), pkid) in [
         ("70000000-0000-4000-8000-000000000007", "Litware"),
         ("40000000-0000-4000-8000-000000000004", "Adatum"),
         ("50000000-0000-4000-8000-000000000005", "Tailspin Toys"),
         ("99999999-0000-4000-8000-000000000009", "99999999-0000-4000-8000-000000000009"),
-    ] {
+    ]
+    .into_iter()
+    .zip(pkids(4))
+    {
         let id = docket::domain::CustomerId::parse(customer).unwrap();
         let tag = docket::domain::GroupTag::parse("Sales").unwrap();
         let batch = dock.desk.create_batch(id, tag, None, None).await.unwrap();
         let draft = docket::domain::DeviceDraft {
-            pkid: docket::domain::Pkid::parse(&format!("3556{}", &customer.replace('-', "")[..9])).ok(),
+            pkid: docket::domain::Pkid::parse(&pkid).ok(),
             ..docket::domain::DeviceDraft::default()
         };
         dock.desk.add_device(&batch, draft, docket::domain::ScanSource::Typed, Vec::new()).await.unwrap();

@@ -36,7 +36,9 @@ impl Window {
         };
         let woken = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&woken);
-        let wake = Arc::new(move || drop(count.fetch_add(1, Ordering::Relaxed)));
+        let wake = Arc::new(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
         let (workers, events) = Workers::start(setup.clone(), wake).unwrap();
         Self { workers, events, woken, setup, folder }
     }
