@@ -129,8 +129,10 @@ impl Workers {
         let shared = Arc::clone(&self.shared);
         match effect {
             Effect::Do(deed) => {
-                // The task that takes them lives as long as this sender.
-                let _ = self.deeds.as_ref().map(|deeds| deeds.send(deed));
+                if let Some(deeds) = &self.deeds {
+                    // The task that takes them lives as long as this sender.
+                    let _ = deeds.send(deed);
+                }
             }
             Effect::ReadPhoto { picture, path } => self.photos.add(picture, Source::File(path)),
             Effect::ReadBytes { picture, bytes } => self.photos.add(picture, Source::Bytes(bytes)),

@@ -7,7 +7,7 @@ use docket::partner_center::PartnerCenterError;
 use docket::queue::Verification;
 use docket::workers::{Cancel, Until};
 
-use crate::sending_fixture::{Dock, PACE, pkids};
+use crate::sending_fixture::{Dock, pkids};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_is_registered_and_then_left_alone() {
@@ -227,9 +227,10 @@ async fn a_batch_that_was_edited_meanwhile_is_followed_but_not_sent() {
     // The refused device is mended while the other one is at work: the approval is void.
     let stop = cancel.clone();
     let rejected = dock.devices(&batch).await.remove(0);
+    let (told, mut steps) = tokio::sync::mpsc::unbounded_channel();
     let watch = async {
         while desk.queue().device(&rejected.id).await.unwrap().state != DeviceState::Rejected {
-            tokio::time::sleep(PACE.first).await;
+            steps.recv().await.expect("a step follows each look");
         }
         let new = docket::domain::DeviceDraft {
             pkid: docket::domain::Pkid::parse("3556000000009").ok(),
@@ -238,7 +239,8 @@ async fn a_batch_that_was_edited_meanwhile_is_followed_but_not_sent() {
         desk.edit_device(&rejected.id, new, "misread".into()).await.unwrap();
         stop.cancel();
     };
-    let (outcome, ()) = tokio::join!(sender.send(&batch, Until::Settled, &|_| {}, &cancel), watch);
+    let tell = |step| drop(told.send(step));
+    let (outcome, ()) = tokio::join!(sender.send(&batch, Until::Settled, &tell, &cancel), watch);
     assert!(matches!(outcome, Err(Failure::Stopped)), "{outcome:?}");
     assert!(matches!(dock.send_until(&batch, Until::Accepted).await, Err(Failure::NotApproved)));
     assert_eq!(dock.requests("upload"), 2);

@@ -77,7 +77,7 @@ impl<'a> Run<'a> {
     }
 
     /// Step after step, until nothing is left to do.
-    pub(super) async fn to_the_end(mut self) -> Result<(), Failure> {
+    pub(super) async fn walk(mut self) -> Result<(), Failure> {
         loop {
             if self.cancel.is_cancelled() {
                 return Err(Failure::Stopped);
