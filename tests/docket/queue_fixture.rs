@@ -1,6 +1,7 @@
 //! Queues to try things on: one in a folder, and one on a server where `DOCKET_TEST_POSTGRES` names a database.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use docket::domain::*;
@@ -89,12 +90,12 @@ where
 /// Runs a test of a fresh queue at each place.
 pub fn with_each_queue<F, Fut>(test: F)
 where
-    F: Fn(Desk) -> Fut,
+    F: Fn(Arc<Desk>) -> Fut,
     Fut: Future<Output = ()>,
 {
     on_each_place(|place| async {
-        let queue = place.open().await;
-        test(Desk { queue, place, clock: AtomicU64::new(0) }).await;
+        // Shared, so that a test which takes a part of it alone does not let go of the place.
+        test(Arc::new(Desk::at(place).await)).await;
     });
 }
 
@@ -106,6 +107,11 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// A fresh queue at a place.
+    pub async fn at(place: TestPlace) -> Self {
+        Self { queue: place.open().await, place, clock: AtomicU64::new(0) }
+    }
+
     /// A second later at every call.
     pub fn now(&self) -> Timestamp {
         let seconds = self.clock.fetch_add(1, Ordering::Relaxed);
