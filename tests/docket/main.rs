@@ -1,11 +1,6 @@
 //! Promises that cross rooms, one file each, in one binary.
 
 mod architecture;
-mod sending_breaks;
-mod sending_crashes;
-mod sending_fixture;
-mod sending_results;
-mod workers_window;
 mod queue_attempts;
 mod queue_batches;
 mod queue_crash;
@@ -15,3 +10,8 @@ mod queue_place;
 mod queue_replay;
 mod queue_search;
 mod queue_tampering;
+mod sending_breaks;
+mod sending_crashes;
+mod sending_fixture;
+mod sending_results;
+mod workers_window;
