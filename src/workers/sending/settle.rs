@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::board::Pending;
 use super::run::{Run, Step};
+use super::upload::same_batch;
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
 use crate::domain::{AttemptState, BatchSummary, Change, DeviceId, DeviceOutcome, DeviceResult, Identity};
@@ -108,7 +109,7 @@ impl Run<'_> {
         let client = self.connection.client();
         let customer = batch.customer.id;
         let remote = match self.ask(client.batches(customer)).await? {
-            Ok(batches) => batches.into_iter().find(|remote| batch.group_tag.is_same_batch(&remote.name)),
+            Ok(batches) => same_batch(&batches, &batch.group_tag).cloned(),
             Err(error) => return Ok(Err(error)),
         };
         let Some(remote) = remote else { return Ok(Ok(Listing { is_working: false, devices: Vec::new() })) };
