@@ -9,7 +9,9 @@ use docket::app::effect::{Deed, DeviceList, Effect};
 use docket::app::event::{Done, Event};
 use docket::app::model::{AccountModel, PictureId};
 use docket::app::notice::Failure;
-use docket::domain::{Actor, BatchId, Change, CustomerId, DeviceDraft, DeviceQuery, GroupTag, Pkid, ScanSource};
+use docket::domain::{
+    Actor, Barcode, BatchId, Change, CustomerId, DeviceDraft, DeviceQuery, GroupTag, Pkid, ScanSource,
+};
 use docket::queue::Queue;
 use docket::settings::Settings;
 use docket::workers::{ServiceChoice, Setup, Workers};
@@ -152,6 +154,22 @@ fn a_refused_deed_is_answered_with_its_reason() {
         other => panic!("{other:?}"),
     });
     assert!(matches!(failure, Failure::Queue(docket::queue::QueueError::Duplicate(_))), "{failure}");
+}
+
+#[test]
+fn a_product_key_is_not_written() {
+    let window = Window::new();
+    let batch = window.batch();
+    let Deed::AddDevice { draft, source, picture, .. } = add(&batch, "3556000000001") else { unreachable!() };
+    let codes = ["3556000000001", "Key ABCDE-FGHIJ-KLMNO-PQRST-UVWXY"].map(Barcode::of_text).to_vec();
+    let Done::DeviceAdded { device, .. } = window.done(Deed::AddDevice { batch, draft, source, codes, picture }) else {
+        panic!("the device is taken");
+    };
+    let story = window.ask(Effect::LoadStory(device), |event| match event {
+        Event::StoryLoaded { entries, .. } => Some(entries),
+        other => panic!("{other:?}"),
+    });
+    assert!(matches!(&story[0].change, Change::DeviceScanned { codes, .. } if codes.len() == 1), "{story:?}");
 }
 
 #[test]
