@@ -19,3 +19,8 @@ mod queue_place;
 mod queue_replay;
 mod queue_search;
 mod queue_tampering;
+mod sending_breaks;
+mod sending_crashes;
+mod sending_fixture;
+mod sending_results;
+mod workers_window;
