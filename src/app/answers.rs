@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Change, DeviceState};
+use crate::domain::{Change, DeviceId, DeviceState};
 use crate::words;
 
 use super::effect::{Deed, Effect};
 use super::event::Done;
 use super::feedback;
-use super::model::{BoxState, FeedbackKind, Model, OpenDevice, Screen};
+use super::model::{BoxState, FeedbackKind, Model, OpenDevice, Picture, Screen};
 use super::notice::{Failure, Notice, Severity};
 
 impl Model {
@@ -17,10 +17,10 @@ impl Model {
         match (deed, done) {
             (Deed::CreateBatch { .. }, Done::BatchCreated(batch)) => self.on_batch_created(batch, effects),
             (Deed::AddDevice { batch, draft, picture, .. }, Done::DeviceAdded { number, .. }) => {
-                self.count_ready(&batch, 1);
+                self.on_written(&batch, 1);
                 self.set_box(picture, BoxState::Queued(number));
                 if self.is_open_batch(&batch) {
-                    self.show_accepted(&batch, &draft);
+                    self.show_accepted(&draft);
                 }
             }
             (Deed::UndoLast(batch), Done::Undone(device)) => self.on_undone(&batch, device.as_ref()),
@@ -40,6 +40,7 @@ impl Model {
         let is_storage_fault = failure.is_storage_fault();
         match deed {
             Deed::AddDevice { batch, draft, picture, .. } => {
+                self.on_not_written();
                 let shown = feedback::not_added(draft, batch, failure, now);
                 // Where the disk was at fault the box is good: it can be taken once the fault is mended.
                 let state = if is_storage_fault { BoxState::Waiting } else { BoxState::NotTaken(Notice::of(failure)) };
@@ -51,11 +52,11 @@ impl Model {
                     self.show_feedback(shown);
                 }
             }
-            Deed::CreateBatch { .. }
-            | Deed::UndoLast(_)
-            | Deed::RedoLast(_)
-            | Deed::Apply(_)
-            | Deed::RequeueRejected(_) => self.tell(Notice::of(failure)),
+            Deed::UndoLast(_) | Deed::RedoLast(_) => {
+                self.on_not_written();
+                self.tell(Notice::of(failure));
+            }
+            Deed::CreateBatch { .. } | Deed::Apply(_) | Deed::RequeueRejected(_) => self.tell(Notice::of(failure)),
         }
         // A refusal says that the screen is behind; a broken disk would only fail once more.
         if !is_storage_fault {
@@ -68,7 +69,7 @@ impl Model {
         match change {
             Change::BatchClosed { batch } if self.is_open_batch(&batch) => {
                 self.follow(Screen::Scan, Screen::Review);
-                let waiting: usize = self.scan.pictures.iter().map(super::model::Picture::waiting_boxes).sum();
+                let waiting: usize = self.scan.pictures.iter().map(Picture::waiting_boxes).sum();
                 let notice = if waiting > 0 {
                     Notice::new(Severity::Warning, words!("told-closed-waiting", waiting = waiting))
                         .with_next(words!("told-closed-waiting", "next"))
@@ -114,7 +115,7 @@ impl Model {
     }
 
     /// Corrects a device in the side panels until its lists are loaded anew.
-    fn update_open(&mut self, device: &crate::domain::DeviceId, correct: impl Fn(&mut OpenDevice)) {
+    fn update_open(&mut self, device: &DeviceId, correct: impl Fn(&mut OpenDevice)) {
         for open in [&mut self.review.open, &mut self.history.open].into_iter().flatten() {
             if open.row.id == *device {
                 correct(open);

@@ -1,12 +1,12 @@
 //! Which screen is shown and what it needs, the list of batches, and the beginning of one.
 
-use crate::domain::{BatchId, BatchState, BatchSummary};
+use crate::domain::{BatchId, BatchState, BatchSummary, DevicePage, DeviceQuery};
 use crate::words;
 
 use super::command::BatchForm;
 use super::effect::{Deed, DeviceList, Effect};
 use super::forms;
-use super::model::{Model, Screen};
+use super::model::{Model, ReviewModel, Screen};
 use super::notice::{Notice, Severity};
 
 impl Model {
@@ -65,10 +65,11 @@ impl Model {
         self.batch = Some(batch);
         self.scan.last.clear();
         self.scan.feedback = None;
+        self.scan.counted = None;
         self.scan.asked_about = None;
-        self.review = super::model::ReviewModel::default();
+        self.review = ReviewModel::default();
         self.send.attempts.clear();
-        self.send.problems = crate::domain::DevicePage::default();
+        self.send.problems = DevicePage::default();
         self.send.files.clear();
         self.send.trouble = None;
     }
@@ -100,6 +101,7 @@ impl Model {
     pub(super) fn on_batches(&mut self, batches: Vec<BatchSummary>) {
         self.batches = batches;
         self.is_loaded = true;
+        self.recount();
     }
 
     /// The open batch, where devices may still join it.
@@ -119,12 +121,8 @@ impl Model {
     /// The last ten devices of the open batch.
     fn load_last(&self, effects: &mut Vec<Effect>) {
         if let Some(batch) = &self.batch {
-            let query = crate::domain::DeviceQuery {
-                batch: Some(batch.clone()),
-                is_descending: true,
-                limit: 10,
-                ..Default::default()
-            };
+            let query =
+                DeviceQuery { batch: Some(batch.clone()), is_descending: true, limit: 10, ..Default::default() };
             effects.push(Effect::LoadDevices { list: DeviceList::Scan, query });
         }
     }

@@ -24,6 +24,7 @@ impl Model {
         reading.codes.iter_mut().filter(|c| holds_product_key(&c.text)).for_each(|c| c.text.clear());
 
         let batch = self.batch_to_scan_into().map(|b| b.id.clone());
+        let mut deeds = Vec::new();
         let mut states = Vec::with_capacity(reading.boxes.len());
         let mut is_homeless = false;
         let mut seen =
@@ -32,13 +33,13 @@ impl Model {
             let (state, shown) = match read.decision {
                 Decision::Accept if read.draft.identity().is_some() => match &batch {
                     Some(batch) => {
-                        effects.push(Effect::Do(Deed::AddDevice {
+                        deeds.push(Deed::AddDevice {
                             batch: batch.clone(),
                             draft: read.draft.clone(),
                             source: source.clone(),
                             codes: codes_of_box(&reading, index),
                             picture: Some((id, index)),
-                        }));
+                        });
                         (BoxState::Queueing, None)
                     }
                     None => {
@@ -69,6 +70,9 @@ impl Model {
             {
                 seen = Some(shown);
             }
+        }
+        for deed in deeds {
+            self.write(deed, effects);
         }
         if let Some(seen) = seen {
             self.show_feedback(seen);
@@ -115,7 +119,7 @@ impl Model {
             codes: codes_of_box(reading, index),
             picture: Some((picture, index)),
         };
-        effects.push(Effect::Do(deed));
+        self.write(deed, effects);
         self.set_box(Some((picture, index)), BoxState::Queueing);
         self.show_next_waiting();
     }

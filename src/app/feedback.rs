@@ -32,6 +32,7 @@ impl Model {
         let is_held = self.scan.feedback.as_ref().is_some_and(|f| f.kind.must_be_acknowledged());
         if !is_held || feedback.kind.must_be_acknowledged() {
             self.scan.feedback = Some(feedback);
+            self.scan.counted = None;
         }
     }
 
@@ -41,49 +42,6 @@ impl Model {
             self.scan.feedback = None;
         }
     }
-
-    /// Corrects the shown count until the batches are loaded anew.
-    pub(super) fn count_ready(&mut self, batch: &BatchId, by: i32) {
-        if let Some(summary) = self.batches.iter_mut().find(|b| b.id == *batch) {
-            summary.counts.ready = summary.counts.ready.saturating_add_signed(by);
-        }
-    }
-
-    /// `37 of 40`, or `37 scanned`.
-    pub(super) fn count_words(&self, batch: &BatchId) -> String {
-        let Some(summary) = self.batches.iter().find(|b| b.id == *batch) else { return String::new() };
-        let count = summary.counts.total();
-        match summary.expected {
-            Some(expected) => words!("feedback-count-expected", count = count, expected = expected),
-            None => words!("feedback-count", count = count),
-        }
-    }
-
-    /// A device joined the batch on the screen.
-    pub(super) fn show_accepted(&mut self, batch: &BatchId, draft: &DeviceDraft) {
-        let Some(summary) = self.batches.iter().find(|b| b.id == *batch) else { return };
-        let (count, expected) = (summary.counts.total(), summary.expected);
-        let device = device_words(draft);
-        let counted = self.count_words(batch);
-        let feedback = match expected {
-            Some(expected) if count == expected => Feedback {
-                kind: FeedbackKind::TargetReached,
-                word: words!("feedback-target", count = count, expected = expected),
-                line: words!("feedback-target", "line", device = device),
-            },
-            Some(expected) if count > expected => Feedback {
-                kind: FeedbackKind::Confirm,
-                word: words!("feedback-extra"),
-                line: words!("feedback-extra", "line", device = device, count = counted),
-            },
-            _ => Feedback {
-                kind: FeedbackKind::Accepted,
-                word: words!("feedback-accepted"),
-                line: words!("feedback-accepted", "line", device = device, count = counted),
-            },
-        };
-        self.show_feedback(feedback);
-    }
 }
 
 /// What a device is called in one line: its PKID in groups, or its serial number.
@@ -92,6 +50,37 @@ pub(super) fn device_words(draft: &DeviceDraft) -> String {
         (Some(pkid), _) => pkid.grouped(),
         (None, Some(serial)) => serial.to_string(),
         (None, None) => String::new(),
+    }
+}
+
+/// A device joined a batch that holds so many now.
+pub(super) fn accepted(draft: &DeviceDraft, count: u32, expected: Option<u32>) -> Feedback {
+    let device = device_words(draft);
+    let counted = count_words(count, expected);
+    match expected {
+        Some(expected) if count == expected => Feedback {
+            kind: FeedbackKind::TargetReached,
+            word: words!("feedback-target", count = count, expected = expected),
+            line: words!("feedback-target", "line", device = device),
+        },
+        Some(expected) if count > expected => Feedback {
+            kind: FeedbackKind::Confirm,
+            word: words!("feedback-extra"),
+            line: words!("feedback-extra", "line", device = device, count = counted),
+        },
+        _ => Feedback {
+            kind: FeedbackKind::Accepted,
+            word: words!("feedback-accepted"),
+            line: words!("feedback-accepted", "line", device = device, count = counted),
+        },
+    }
+}
+
+/// `37 of 40`, or `37 scanned`.
+pub(super) fn count_words(count: u32, expected: Option<u32>) -> String {
+    match expected {
+        Some(expected) => words!("feedback-count-expected", count = count, expected = expected),
+        None => words!("feedback-count", count = count),
     }
 }
 

@@ -7,6 +7,7 @@ mod answers;
 mod batches;
 mod boxes;
 pub mod command;
+mod counting;
 pub mod effect;
 pub mod event;
 mod feedback;
@@ -16,7 +17,7 @@ pub mod model;
 pub mod notice;
 mod pictures;
 mod review;
-mod samples;
+pub mod samples;
 mod send;
 #[cfg(test)]
 mod tests;

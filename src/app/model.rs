@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::domain::change::ExportedFile;
 use crate::domain::{
-    Actor, Attempt, Barcode, BatchId, BatchSummary, BoxReading, Customer, DeviceId, DevicePage, DeviceQuery, DeviceRow,
-    JournalEntry, Pkid, ScanSource,
+    Actor, Attempt, Barcode, BatchId, BatchSummary, BoxReading, Customer, DeviceDraft, DeviceId, DevicePage,
+    DeviceQuery, DeviceRow, JournalEntry, Pkid, ScanSource,
 };
 use crate::settings::Settings;
 
+use super::counting::Writes;
 use super::event::SendingStep;
 use super::notice::Notice;
 
@@ -165,6 +166,10 @@ pub struct ScanModel {
     pub last: Vec<DeviceRow>,
     /// Pictures read so far, and pictures in all, while reading is under way.
     pub progress: Option<(usize, usize)>,
+    /// Which of the writes under way the loaded counts may hold already.
+    pub writes: Writes,
+    /// The device that `feedback` counts: once the batches are loaded anew, it is counted anew.
+    pub counted: Option<DeviceDraft>,
     /// The typed PKID that could be a retail code and was asked about: typed again, it is taken.
     pub asked_about: Option<Pkid>,
 }

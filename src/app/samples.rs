@@ -8,7 +8,7 @@ use rust_embed::RustEmbed;
 struct Labels;
 
 /// Name and bytes of every sample picture, by name.
-pub(super) fn samples() -> Vec<(String, Vec<u8>)> {
+pub fn samples() -> Vec<(String, Vec<u8>)> {
     let mut names: Vec<String> = Labels::iter().map(|name| name.into_owned()).filter(|name| is_picture(name)).collect();
     names.sort();
     names.into_iter().filter_map(|name| Labels::get(&name).map(|file| (name, file.data.into_owned()))).collect()

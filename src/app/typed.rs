@@ -33,57 +33,47 @@ impl Model {
             return;
         }
         self.scan.asked_about = None;
-        effects.push(Effect::Do(Deed::AddDevice {
-            batch,
-            draft,
-            source: ScanSource::Typed,
-            codes: Vec::new(),
-            picture: None,
-        }));
+        let deed = Deed::AddDevice { batch, draft, source: ScanSource::Typed, codes: Vec::new(), picture: None };
+        self.write(deed, effects);
     }
 
     /// Takes back this operator's last scan.
     pub(super) fn undo(&mut self, effects: &mut Vec<Effect>) {
-        match self.batch_to_scan_into() {
-            Some(batch) => effects.push(Effect::Do(Deed::UndoLast(batch.id.clone()))),
+        match self.batch_to_scan_into().map(|b| b.id.clone()) {
+            Some(batch) => self.write(Deed::UndoLast(batch), effects),
             None => self.tell_no_place(),
         }
     }
 
     /// Brings back what was undone last.
     pub(super) fn redo(&mut self, effects: &mut Vec<Effect>) {
-        match self.batch_to_scan_into() {
-            Some(batch) => effects.push(Effect::Do(Deed::RedoLast(batch.id.clone()))),
+        match self.batch_to_scan_into().map(|b| b.id.clone()) {
+            Some(batch) => self.write(Deed::RedoLast(batch), effects),
             None => self.tell_no_place(),
         }
     }
 
     /// A scan was taken back, or there was none.
     pub(super) fn on_undone(&mut self, batch: &BatchId, device: Option<&DeviceId>) {
+        self.on_written(batch, if device.is_some() { -1 } else { 0 });
         if !self.is_open_batch(batch) {
             return;
         }
         let row = device.and_then(|id| self.scan.last.iter().find(|row| row.id == *id)).cloned();
-        if device.is_some() {
-            self.count_ready(batch, -1);
-        }
         if let Some(row) = &row {
             self.release_box(row.number);
             self.scan.last.retain(|r| r.id != row.id);
         }
-        let count = self.count_words(batch);
+        let count = self.count_in_words();
         self.show_feedback(feedback::undone(device.is_some(), row.as_ref().map(|r| &r.draft), &count));
     }
 
     /// What was taken back is there again, or there was nothing to bring back.
     pub(super) fn on_redone(&mut self, batch: &BatchId, device: Option<&DeviceId>) {
-        if !self.is_open_batch(batch) {
-            return;
+        self.on_written(batch, if device.is_some() { 1 } else { 0 });
+        if self.is_open_batch(batch) {
+            let count = self.count_in_words();
+            self.show_feedback(feedback::redone(device.is_some(), &count));
         }
-        if device.is_some() {
-            self.count_ready(batch, 1);
-        }
-        let count = self.count_words(batch);
-        self.show_feedback(feedback::redone(device.is_some(), &count));
     }
 }

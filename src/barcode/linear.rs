@@ -54,7 +54,7 @@ const MOST_RUNS: usize = 420;
 /// Runs whose width sets the scale.
 const TYPICAL_RUNS: usize = 64;
 /// Starts that are tried on one line, where nothing is read.
-const MOST_STARTS: usize = 12;
+const MOST_STARTS: usize = 6;
 /// Bits of an average bar or space.
 const BITS_A_RUN: f32 = 11.0;
 /// Bits of light put before and after a row, as a quiet zone.
@@ -112,15 +112,16 @@ impl LineReader {
     fn read_edges(&mut self, profile: &Profile, edges: &Edges, inverted: bool) -> Vec<LineHit> {
         let mut hits = Vec::new();
         // The first edge after which a bar begins.
-        let mut first = usize::from(edges.starts_light == inverted);
+        let mut from = usize::from(edges.starts_light == inverted);
         let mut starts = 0;
-        while let Some(row) = Row::starting(&edges.positions, first) {
+        while let Some(first) = next_start(&edges.positions, from) {
+            let Some(row) = Row::starting(&edges.positions, first) else { break };
             let Some((result, reader, reversed)) = self.read_row(&row) else {
                 starts += 1;
-                match next_start(&edges.positions, first) {
-                    Some(next) if starts < MOST_STARTS => first = next,
-                    _ => break,
+                if starts == MOST_STARTS {
+                    break;
                 }
+                from = first + 2;
                 continue;
             };
             let Some((left, right)) = row.ends(&result, reader, reversed) else { break };
@@ -137,7 +138,7 @@ impl LineReader {
                 }
             }
             // What follows the last bar; the edge after it opens the next one.
-            first = right.max(first) + 1;
+            from = right + 1;
         }
         hits
     }
@@ -174,7 +175,7 @@ fn most_misfit(symbology: Symbology) -> f32 {
         Symbology::Code128 => 0.156,
         // Nothing but the shape of its characters speaks for a Code 39; but its two widths differ more.
         Symbology::Code39 => 0.26,
-        _ => 0.15,
+        _ => 0.14,
     }
 }
 
@@ -280,23 +281,39 @@ impl Row {
     }
 }
 
-/// The next edge that may open a code: a bar after light that is wide against the bars that follow.
-fn next_start(positions: &[f32], first: usize) -> Option<usize> {
-    let mut i = first + 2;
+/// The next edge, from `from` on, that may open a code: a bar after light that is wide against the bars that follow, which
+/// are of a few widths only.
+fn next_start(positions: &[f32], from: usize) -> Option<usize> {
+    let mut i = from;
     while i + FEWEST_RUNS <= positions.len() {
-        let light = positions[i] - positions[i - 1];
-        let (mut sum, mut widest) = (0.0_f32, 0.0_f32);
-        for k in i..i + 10 {
+        let (mut sum, mut widest, mut k) = (0.0_f32, 0.0_f32, i);
+        while k < i + 10 {
             let width = positions[k + 1] - positions[k];
             sum += width;
             widest = widest.max(width);
+            k += 1;
         }
-        if light > 2.6 * (sum - widest) / 9.0 {
+        let opens = i < 2 || positions[i] - positions[i - 1] > 2.6 * (sum - widest) / 9.0;
+        if opens && is_even(&positions[i..i + FEWEST_RUNS]) {
             return Some(i);
         }
         i += 2;
     }
     None
+}
+
+/// Whether bars and spaces are of a few widths only, as those of a code are. In print and noise they are of all widths.
+fn is_even(positions: &[f32]) -> bool {
+    let (mut least, mut widest, mut k) = (f32::MAX, 0.0_f32, 1);
+    while k < positions.len() {
+        let width = positions[k] - positions[k - 1];
+        least = least.min(width);
+        widest = widest.max(width);
+        k += 1;
+    }
+    let mean = (positions[positions.len() - 1] - positions[0]) / (positions.len() - 1) as f32;
+    // A code's widest is 2.3 times its mean and its narrowest half of it; blur and slant take their share.
+    widest < 3.4 * mean && least > 0.14 * mean
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@
 use std::time::{Duration, Instant};
 
 use super::BarcodeError;
-use super::bars::read_line;
-use super::finding::{Finding, is_linear};
+use super::bars::{Manner, read_line};
+use super::finding::Finding;
 use super::frame::GrayFrame;
 use super::linear::{Effort, LineReader};
 use super::matrix::{Wanted, read_matrix};
@@ -31,6 +31,15 @@ const TILE_OVERLAP: u32 = 360;
 const SMALLEST_COPY: u32 = 400;
 /// Rows, and columns, of the whole picture that are read.
 const ROWS: u32 = 160;
+/// How rows and columns are read.
+const ROW_MANNER: Manner = Manner { lines: 1, spacing: 1.0, effort: Effort::Plain };
+/// How a region is read: which quarters of its lines (from, to), whether they lean, and how each is read.
+const MANNERS: [((usize, usize), bool, Manner); 4] = [
+    ((0, 2), true, Manner { lines: 5, spacing: 0.5, effort: Effort::Full }),
+    ((2, 4), true, Manner { lines: 5, spacing: 0.5, effort: Effort::Plain }),
+    ((0, 4), false, Manner { lines: 5, spacing: 0.5, effort: Effort::Full }),
+    ((0, 1), true, Manner { lines: 1, spacing: 0.5, effort: Effort::Plain }),
+];
 /// Pictures up to this longer side are read at twice the size where nothing was found.
 const SMALL_PICTURE: u32 = 800;
 
@@ -134,21 +143,18 @@ impl<'a> Search<'a> {
         }
         let place = &copies[level];
         let covered = self.covered(place.factor);
+        let on = &copies[level.saturating_sub(1)];
+        let by = place.factor / on.factor;
         for region in bar_regions(place.frame, &covered) {
-            let on = level.saturating_sub(1);
-            let by = place.factor / copies[on].factor;
             let mut any = false;
-            for (lines, leaning, effort) in
-                [(5, true, Effort::Full), (5, false, Effort::Full), (1, true, Effort::Plain)]
-            {
-                for line in region.lines(leaning) {
+            for (share, leaning, manner) in MANNERS {
+                let lines = region.lines(leaning);
+                let (first, last) = (lines.len() * share.0 / 4, (lines.len() * share.1).div_ceil(4));
+                for line in &lines[first..last] {
                     if !self.may_go_on() {
                         return;
                     }
-                    any |= self.read_scan_line(&copies[on], &enlarged(&line, by), lines, effort);
-                }
-                if any {
-                    break;
+                    any |= self.read_scan_line(on, &enlarged(line, by), manner);
                 }
             }
             if !any {
@@ -157,14 +163,14 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Reads one line of a copy, unless it lies inside a code that is known. Whether anything was found.
-    fn read_scan_line(&mut self, copy: &Copy<'_>, line: &ScanLine, lines: u32, effort: Effort) -> bool {
+    /// Reads one line of a copy. Whether anything was found.
+    fn read_scan_line(&mut self, copy: &Copy<'_>, line: &ScanLine, manner: Manner) -> bool {
+        let known = self.outlines(copy.factor, 0.0, 0.0);
         let middle = at((line.from.x + line.to.x) / 2.0, (line.from.y + line.to.y) / 2.0);
-        let here = Quad([middle; 4]).scaled(copy.factor, 0.0, 0.0).0[0];
-        if self.found.iter().any(|known| is_linear(known.symbology) && known.quad.contains(here)) {
+        if known.iter().any(|quad| quad.contains(middle)) {
             return false;
         }
-        let found = read_line(copy.frame, line, lines, effort, &mut self.reader);
+        let found = read_line(copy.frame, line, manner, &known, &mut self.reader);
         let any = !found.is_empty();
         for finding in found {
             self.keep(finding, copy.factor, 0.0, 0.0);
@@ -192,7 +198,7 @@ impl<'a> Search<'a> {
     }
 
     fn read_part(&mut self, part: &GrayFrame, wanted: Wanted, factor: f32, left: f32, top: f32) {
-        let known: Vec<Quad> = self.found.iter().map(|f| f.quad.scaled_back(factor, left, top)).collect();
+        let known = self.outlines(factor, left, top);
         let (until, is_cancelled) = (self.until, self.is_cancelled);
         let may_go_on = || Instant::now() < until && !is_cancelled();
         let findings = read_matrix(part, &known, wanted, &may_go_on);
@@ -213,7 +219,8 @@ impl<'a> Search<'a> {
                 if !self.may_go_on() {
                     return;
                 }
-                for finding in read_line(copy.frame, &line, 1, Effort::Plain, &mut self.reader) {
+                let known = self.outlines(copy.factor, 0.0, 0.0);
+                for finding in read_line(copy.frame, &line, ROW_MANNER, &known, &mut self.reader) {
                     self.keep(finding, copy.factor, 0.0, 0.0);
                 }
             }
@@ -258,7 +265,12 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The outlines known so far, in a copy `factor` times smaller.
+    /// The outlines known so far, in a copy `factor` times smaller, of the part from (`left`, `top`) on.
+    fn outlines(&self, factor: f32, left: f32, top: f32) -> Vec<Quad> {
+        self.found.iter().map(|f| f.quad.scaled_back(factor, left, top)).collect()
+    }
+
+    /// The same, a little grown, so that no edge of a known code looks like more bars.
     fn covered(&self, factor: f32) -> Vec<Quad> {
         self.found.iter().map(|f| f.quad.grown(0.02, 0.05).scaled_back(factor, 0.0, 0.0)).collect()
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use percent_encoding::utf8_percent_encode;
 use reqwest::header::LOCATION;
 use reqwest::{Method, Response};
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 
@@ -169,7 +170,7 @@ impl PartnerCenterClient {
     ) -> Result<Vec<RemoteDevice>, PartnerCenterError> {
         let url = self.devices_url(customer, batch_name)?;
         let mut devices = Vec::new();
-        self.pages(url, "devices", |item| Some(devices.push(answers::device(item)?))).await?;
+        self.pages(url, "devices", |item| answers::device(item).map(|device| devices.push(device))).await?;
         Ok(devices)
     }
 
@@ -217,13 +218,13 @@ impl PartnerCenterClient {
             request_id: upload.request_id,
             correlation_id: upload.correlation_id,
         };
-        let response = self.call(&call).await?;
+        let (response, token) = self.call(&call).await?;
         let status = response.status();
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).and_then(tracking_id);
         if let Some(tracking) = location {
             return Ok(tracking);
         }
-        let body = body(response).await?;
+        let body = body(response, &[token.expose_secret()]).await?;
         let in_body = json::read(&body).ok().and_then(|body| tracking_id_in(&body));
         in_body
             .ok_or_else(|| PartnerCenterError::BadAnswer(format!("status {} without a tracking id", status.as_u16())))
@@ -250,23 +251,24 @@ impl PartnerCenterClient {
 
     /// Calls and reads the answer as JSON.
     async fn read(&self, call: &Call) -> Result<Value, PartnerCenterError> {
-        let response = self.call(call).await?;
-        json::read(&body(response).await?)
+        let (response, token) = self.call(call).await?;
+        json::read(&body(response, &[token.expose_secret()]).await?)
     }
 
-    /// Calls with a token; where the service does not take it, once more with a new one.
-    async fn call(&self, call: &Call) -> Result<Response, PartnerCenterError> {
+    /// Calls with a token; where the service does not take it, once more with a new one. The token that was taken comes along.
+    async fn call(&self, call: &Call) -> Result<(Response, SecretString), PartnerCenterError> {
         let token = self.session.access_token().await?;
-        match success(self.transport.send(call, &token).await?, call).await {
+        match success(self.transport.send(call, &token).await?, call, &token).await {
             Err(PartnerCenterError::SignInNeeded(reason)) => {
                 let token = self.session.renewed(&token, reason).await?;
-                success(self.transport.send(call, &token).await?, call).await
+                let response = success(self.transport.send(call, &token).await?, call, &token).await?;
+                Ok((response, token))
             }
             Err(PartnerCenterError::MfaNeeded) => {
                 self.session.must_ask_for_mfa();
                 Err(PartnerCenterError::MfaNeeded)
             }
-            answer => answer,
+            answer => Ok((answer?, token)),
         }
     }
 }

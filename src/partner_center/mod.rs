@@ -28,6 +28,8 @@ mod relationship;
 mod remote;
 mod sign_in;
 mod store;
+#[cfg(test)]
+mod tests;
 mod transport;
 mod upload;
 

@@ -96,7 +96,7 @@ fn wait(retry_after: Option<&str>, message: &str, now: Timestamp) -> Duration {
 /// Reads `Retry-After`.
 pub(super) fn parse_retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
-    if let Ok(seconds) = value.parse::<f64>() {
+    if let Some(seconds) = value.parse::<f64>().ok().filter(|seconds| !seconds.is_nan()) {
         return Duration::try_from_secs_f64(seconds.ceil().min(LONGEST_WAIT.as_secs_f64())).ok();
     }
     let at = jiff::fmt::rfc2822::parse(value).ok()?.timestamp();
@@ -129,6 +129,17 @@ pub(super) fn cut(text: &str) -> String {
         shown = shown.chars().take(SHOWN).chain(['…']).collect();
     }
     shown
+}
+
+/// A body without the secrets that were sent along, should the service have thrown them back.
+pub(super) fn without(body: Vec<u8>, secrets: &[&str]) -> Vec<u8> {
+    let holds = |secret: &&&str| !secret.is_empty() && body.windows(secret.len()).any(|part| part == secret.as_bytes());
+    let held: Vec<&&str> = secrets.iter().filter(holds).collect();
+    if held.is_empty() {
+        return body;
+    }
+    let text = String::from_utf8_lossy(&body).into_owned();
+    held.iter().fold(text, |text, secret| text.replace(**secret, "[removed]")).into_bytes()
 }
 
 /// A word with tokens taken out: services that echo a request do occur. JSON Web Tokens start with `eyJ`, and Entra's refresh tokens
@@ -268,6 +279,13 @@ mod tests {
             cut("no customer 0c39d6d5-c70d-4c55-bc02-f620844f3fd1"),
             "no customer 0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
         );
+    }
+
+    #[test]
+    fn what_was_sent_along_is_taken_out() {
+        let body = b"code=short&x=\xff short".to_vec();
+        assert_eq!(without(body.clone(), &["absent", ""]), body);
+        assert_eq!(without(body, &["absent", "short"]), "code=[removed]&x=\u{fffd} [removed]".as_bytes());
     }
 
     proptest! {

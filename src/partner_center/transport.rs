@@ -18,7 +18,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::config::is_loopback;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, without};
 use super::{PartnerCenterError, ServiceConfig};
 
 /// What is percent-encoded in a segment of a path: all but RFC 3986's unreserved characters.
@@ -157,13 +157,18 @@ pub(super) fn broken_or_not_connected(error: reqwest::Error) -> PartnerCenterErr
     }
 }
 
-/// The bytes of an answer.
-pub(super) async fn body(response: Response) -> Result<Vec<u8>, PartnerCenterError> {
-    read_at_most(response, LONGEST_BODY).await.map_err(|(error, _)| error)
+/// The bytes of an answer, without these secrets should it throw them back.
+pub(super) async fn body(response: Response, secrets: &[&str]) -> Result<Vec<u8>, PartnerCenterError> {
+    let body = read_at_most(response, LONGEST_BODY).await.map_err(|(error, _)| error)?;
+    Ok(without(body, secrets))
 }
 
 /// Lets a success pass and says what anything else means. The status decides, even where the body breaks off.
-pub(super) async fn success(response: Response, call: &Call) -> Result<Response, PartnerCenterError> {
+pub(super) async fn success(
+    response: Response,
+    call: &Call,
+    token: &SecretString,
+) -> Result<Response, PartnerCenterError> {
     if response.status().is_success() {
         return Ok(response);
     }
@@ -173,6 +178,7 @@ pub(super) async fn success(response: Response, call: &Call) -> Result<Response,
         Ok(body) => body,
         Err((_, begun)) => begun,
     };
+    let body = without(body, &[token.expose_secret()]);
     let header = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let refusal = Refusal {
         status,

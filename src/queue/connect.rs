@@ -34,7 +34,7 @@ impl Default for Patience {
 }
 
 /// How to reach a queue, again and again.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Connector {
     pub(super) backend: Backend,
     options: AnyConnectOptions,

@@ -127,9 +127,9 @@ mod tests {
         let same = Some(Likeness::Same);
         let contradiction = Some(Likeness::Contradiction);
         let cases = [
-            (format!("{A}"), format!("{A}"), same),
-            (format!("{A}"), format!("{B}"), None),
-            (format!("{A}|S1X"), format!("{A}"), same),
+            (A.to_owned(), A.to_owned(), same),
+            (A.to_owned(), B.to_owned(), None),
+            (format!("{A}|S1X"), A.to_owned(), same),
             (format!("{A}|S1X"), format!("{A}|S1X"), same),
             (format!("{A}|S1X"), format!("{A}|S2X"), contradiction),
             (format!("{A}|S1X"), format!("{B}|S1X"), contradiction),

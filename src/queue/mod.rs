@@ -21,8 +21,9 @@ mod write;
 
 pub use error::{DuplicateOf, QueueError};
 pub use lease::SenderLease;
+pub use place::QueuePlace;
 
-use std::path::PathBuf;
+use std::fmt;
 
 use connect::{Backend, Connector, Patience};
 use jiff::Timestamp;
@@ -32,17 +33,8 @@ use crate::domain::{
     Actor, Attempt, BatchId, BatchSummary, Change, Customer, DeviceId, DevicePage, DeviceQuery, DeviceRow, JournalEntry,
 };
 
-/// Where a queue is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum QueuePlace {
-    /// In `queue.db`, a SQLite file in this folder.
-    Folder(PathBuf),
-    /// In a PostgreSQL database, for many stations: `postgres://user@host/database`.
-    Postgres(String),
-}
-
 /// The queue. Clones share its connections.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Queue {
     place: QueuePlace,
     connector: Connector,
@@ -73,6 +65,12 @@ pub enum Verification {
     },
 }
 
+impl fmt::Debug for Queue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Queue").field("place", &self.place).finish_non_exhaustive()
+    }
+}
+
 impl Queue {
     /// Opens the queue, making it where there is none, and bringing an older one up to date.
     ///
@@ -86,7 +84,7 @@ impl Queue {
         let folder = match place {
             QueuePlace::Folder(folder) => {
                 place::refuse_network_drive(folder)?;
-                std::fs::create_dir_all(folder).map_err(fault::of_io)?;
+                place::make_folder(folder)?;
                 Some(folder.as_path())
             }
             QueuePlace::Postgres(_) => None,

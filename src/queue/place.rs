@@ -1,8 +1,46 @@
-//! Whether a folder may hold a queue: SQLite's locks do not hold on drives of other computers, and a queue there would lose scans.
+//! Where a queue is kept, and whether a folder may hold one: SQLite's locks do not hold on drives of other computers, and a queue
+//! there would lose scans.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::QueueError;
+use url::Url;
+
+use super::{QueueError, fault};
+
+/// Where a queue is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub enum QueuePlace {
+    /// In `queue.db`, a SQLite file in this folder.
+    Folder(PathBuf),
+    /// In a PostgreSQL database, for many stations: `postgres://user@host/database`.
+    Postgres(String),
+}
+
+/// For logs: without the password that an address may hold.
+impl fmt::Debug for QueuePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(folder) => f.debug_tuple("Folder").field(folder).finish(),
+            Self::Postgres(address) => f.debug_tuple("Postgres").field(&shown(address)).finish(),
+        }
+    }
+}
+
+/// Host and database of an address.
+fn shown(address: &str) -> String {
+    let Ok(url) = Url::parse(address) else { return "…".to_owned() };
+    format!("{}://{}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path())
+}
+
+/// Makes the folder where there is none, for this user alone.
+pub(super) fn make_folder(folder: &Path) -> Result<(), QueueError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(fault::of_io)
+}
 
 /// File systems of other computers, or of the host of a virtual machine, as Linux names them.
 const NETWORK_FILESYSTEMS: &[&str] = &[
@@ -191,6 +229,14 @@ a line that is none";
         for (path, expected) in cases {
             assert_eq!(is_unc(path), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn a_password_stays_out_of_logs() {
+        let place = QueuePlace::Postgres("postgres://anna:secret@server:5432/docket?password=secret".to_owned());
+        assert_eq!(format!("{place:?}"), r#"Postgres("postgres://server/docket")"#);
+        let place = QueuePlace::Postgres("host=server password=secret".to_owned());
+        assert!(!format!("{place:?}").contains("secret"));
     }
 
     #[test]

@@ -9,9 +9,10 @@ use super::rows::whole;
 use super::{Queue, QueueError, Verification, schema, write};
 use crate::domain::Change;
 
-/// Tables that a replay must give again: name, columns, and what a row is found by.
+/// Tables that a replay must give again: name, columns, and what rows are ordered by (of the table itself, `t`: a number made into
+/// text has another order).
 const TABLES: &[(&str, &[&str], &str)] = &[
-    ("customers", &["id", "name", "domain", "relationship"], "id"),
+    ("customers", &["id", "name", "domain", "relationship"], "t.id"),
     (
         "batches",
         &[
@@ -30,7 +31,7 @@ const TABLES: &[(&str, &[&str], &str)] = &[
             "approved_by",
             "last_number",
         ],
-        "id",
+        "t.id",
     ),
     (
         "devices",
@@ -57,10 +58,10 @@ const TABLES: &[(&str, &[&str], &str)] = &[
             "code_name",
             "search",
         ],
-        "id",
+        "t.id",
     ),
-    ("device_editors", &["device", "operator"], "device, operator"),
-    ("device_entries", &["device", "seq"], "device, seq"),
+    ("device_editors", &["device", "operator"], "t.device, t.operator"),
+    ("device_entries", &["device", "seq"], "t.device, t.seq"),
     (
         "attempts",
         &[
@@ -77,9 +78,9 @@ const TABLES: &[(&str, &[&str], &str)] = &[
             "due_at",
             "reason",
         ],
-        "id",
+        "t.id",
     ),
-    ("attempt_devices", &["attempt", "position", "device", "outcome", "code", "code_name"], "attempt, position"),
+    ("attempt_devices", &["attempt", "position", "device", "outcome", "code", "code_name"], "t.attempt, t.position"),
 ];
 
 /// Rows that are read at a time.
@@ -167,9 +168,9 @@ async fn is_same_table(
     key: &str,
 ) -> Result<bool, QueueError> {
     // As text every column of every row can be read, also one that somebody has written something else into.
-    let columns: Vec<String> = columns.iter().map(|column| format!("CAST({column} AS TEXT)")).collect();
+    let columns: Vec<String> = columns.iter().map(|column| format!("CAST(t.{column} AS TEXT)")).collect();
     // Safe: the names are those of `TABLES`.
-    let sql = format!("SELECT {} FROM {table} ORDER BY {key} LIMIT $1 OFFSET $2", columns.join(", "));
+    let sql = format!("SELECT {} FROM {table} t ORDER BY {key} LIMIT $1 OFFSET $2", columns.join(", "));
     let mut offset = 0_i64;
     loop {
         let kept = part(kept, &sql, offset).await?;

@@ -8,6 +8,9 @@ use crate::app::effect::Deed;
 use crate::app::event::Event;
 use crate::app::notice::Failure;
 
+/// The worker's name.
+pub(super) const NAME: &str = "queue";
+
 /// Does deeds until nobody can ask for more; what was asked for by then is still done.
 pub(super) async fn keep(desk: Desk, mut deeds: UnboundedReceiver<Deed>, outbox: Outbox) {
     while let Some(deed) = deeds.recv().await {

@@ -11,6 +11,7 @@ use crate::app::effect::{Deed, ExportKind};
 use crate::app::event::Done;
 use crate::app::notice::Failure;
 use crate::domain::change::ExportedFile;
+use crate::domain::pkid::holds_product_key;
 use crate::domain::{
     Actor, Barcode, BatchId, BatchSummary, Change, Customer, CustomerId, DeviceDraft, DeviceId, DeviceQuery, DeviceRow,
     DeviceState, GroupTag, ScanSource,
@@ -128,7 +129,7 @@ impl Desk {
         Ok(batch)
     }
 
-    /// Queues a device; returns its id and its place in the batch.
+    /// Queues a device; returns its id and its place in the batch. Codes that hold a product key, which is a secret, are not kept.
     ///
     /// # Errors
     /// What the queue refuses: duplicates and conflicts above all.
@@ -137,8 +138,9 @@ impl Desk {
         batch: &BatchId,
         draft: DeviceDraft,
         source: ScanSource,
-        codes: Vec<Barcode>,
+        mut codes: Vec<Barcode>,
     ) -> Result<(DeviceId, u32), Failure> {
+        codes.retain(|code| !code.text.is_empty() && !holds_product_key(&code.text));
         let device = DeviceId(new_id());
         self.apply(Change::DeviceScanned { device: device.clone(), batch: batch.clone(), draft, source, codes })
             .await?;

@@ -104,7 +104,12 @@ impl Workers {
         let (outbox, events) = Outbox::new(wake);
         let photos = PhotoLine::start(outbox.clone()).map_err(no_threads)?;
         let (deeds, asked) = unbounded_channel();
-        let keeping = runtime.spawn(deeds::keep(desk.clone(), asked, outbox.clone()));
+        let (keep, watching) = (deeds::keep(desk.clone(), asked, outbox.clone()), outbox.clone());
+        let keeping = runtime.spawn(async move {
+            if tokio::spawn(keep).await.is_err() {
+                watching.tell(Event::WorkerDied(deeds::NAME.into()));
+            }
+        });
         let shared = Shared {
             desk,
             line: Arc::new(Line::new(&setup)),
@@ -129,8 +134,10 @@ impl Workers {
         let shared = Arc::clone(&self.shared);
         match effect {
             Effect::Do(deed) => {
-                // The task that takes them lives as long as this sender.
-                let _ = self.deeds.as_ref().map(|deeds| deeds.send(deed));
+                if let Some(deeds) = &self.deeds {
+                    // The task that takes them lives as long as this sender.
+                    let _ = deeds.send(deed);
+                }
             }
             Effect::ReadPhoto { picture, path } => self.photos.add(picture, Source::File(path)),
             Effect::ReadBytes { picture, bytes } => self.photos.add(picture, Source::Bytes(bytes)),
@@ -162,13 +169,16 @@ impl Workers {
             }),
 
             Effect::LoadAccount => self.spawn(async move { shared.load_account().await }),
-            Effect::SignIn => self.spawn(async move {
-                let signed_in = async { shared.line.connect().await?.sign_in().await };
-                Ok(match signed_in.await {
-                    Ok(account) => Event::AccountKnown(answers::account(Some(account))),
-                    Err(failure) => Event::SignInFailed(failure),
-                })
-            }),
+            Effect::SignIn => {
+                let outbox = shared.outbox.clone();
+                let work = async move { shared.line.connect().await?.sign_in().await };
+                self.supervise(work, move |outcome| {
+                    outbox.tell(match outcome {
+                        Ok(account) => Event::AccountKnown(answers::account(Some(account))),
+                        Err(failure) => Event::SignInFailed(failure),
+                    });
+                });
+            }
             Effect::SignOut => self.spawn(async move {
                 let connection = shared.line.connect().await?;
                 connection.sign_out().await?;

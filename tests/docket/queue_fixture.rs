@@ -1,6 +1,7 @@
 //! Queues to try things on: one in a folder, and one on a server where `DOCKET_TEST_POSTGRES` names a database.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use docket::domain::*;
@@ -89,12 +90,12 @@ where
 /// Runs a test of a fresh queue at each place.
 pub fn with_each_queue<F, Fut>(test: F)
 where
-    F: Fn(Desk) -> Fut,
+    F: Fn(Arc<Desk>) -> Fut,
     Fut: Future<Output = ()>,
 {
     on_each_place(|place| async {
-        let queue = place.open().await;
-        test(Desk { queue, place, clock: AtomicU64::new(0) }).await;
+        // Shared, so that a test which takes a part of it alone does not let go of the place.
+        test(Arc::new(Desk::at(place).await)).await;
     });
 }
 
@@ -106,6 +107,11 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// A fresh queue at a place.
+    pub async fn at(place: TestPlace) -> Self {
+        Self { queue: place.open().await, place, clock: AtomicU64::new(0) }
+    }
+
     /// A second later at every call.
     pub fn now(&self) -> Timestamp {
         let seconds = self.clock.fetch_add(1, Ordering::Relaxed);
@@ -146,13 +152,10 @@ impl Desk {
     /// Everything a queue shows, as text.
     async fn picture(&self) -> String {
         let batches = self.queue.batches().await.unwrap();
-        let devices = self.queue.devices(&DeviceQuery {
-            states: DeviceState::ALL.to_vec(),
-            limit: 1000,
-            ..DeviceQuery::default()
-        });
+        let all = DeviceQuery { states: DeviceState::ALL.to_vec(), limit: 1000, ..DeviceQuery::default() };
+        let devices = self.queue.devices(&all).await.unwrap();
         let journal = self.queue.journal(0, 1000).await.unwrap();
-        format!("{batches:?} {:?} {journal:?}", devices.await.unwrap())
+        format!("{batches:?} {devices:?} {journal:?}")
     }
 
     /// A new batch for Contoso.
@@ -188,7 +191,8 @@ pub fn actor(operator: &str) -> Actor {
 }
 
 pub fn customer(name: &str) -> Customer {
-    let id = Uuid::new_v5(&Uuid::NAMESPACE_DNS, name.as_bytes());
+    // Any id will do that is the same for the same name.
+    let id = Uuid::from_u128(name.bytes().fold(7, |sum, byte| sum * 31 + u128::from(byte)));
     Customer { id: CustomerId(id), name: name.to_owned(), domain: None, relationship: Relationship::Unknown }
 }
 

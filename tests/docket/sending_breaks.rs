@@ -174,7 +174,7 @@ async fn a_refusal_of_the_whole_upload_is_told_and_sends_nothing_again() {
             }
             other => panic!("{code}: {other:?}"),
         }
-        assert_eq!(dock.requests("upload"), 1);
+        assert_eq!(dock.desk.queue().attempts(&batch).await.unwrap().len(), 1);
         assert_eq!(dock.counts(&batch).await.ready, 1);
     }
 }
@@ -184,4 +184,21 @@ async fn a_batch_that_somebody_makes_meanwhile_is_joined() {
     let dock = sent("[[fault]]\non = \"create\"\nnth = 1\ndo = \"status\"\ncode = 409\ntaken = true\n").await;
     // The practice service took the devices of the refused request, as if a colleague had sent them.
     assert_eq!(dock.requests("create"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_on_its_way_is_still_answered_for_when_sending_is_stopped() {
+    let dock = Dock::new("[[fault]]\non = \"upload\"\ndo = \"slow\"\nseconds = 0.2\n").await;
+    let batch = dock.approved("Sales", &pkids(1)).await;
+    let cancel = Cancel::new();
+    let stop = |step: SendingStep| {
+        if matches!(step, SendingStep::Uploading { .. }) {
+            cancel.cancel();
+        }
+    };
+    let outcome = dock.sender().send(&batch, Until::Settled, &stop, &cancel).await;
+    assert!(matches!(outcome, Err(Failure::Stopped)), "{outcome:?}");
+    assert_eq!(dock.counts(&batch).await.processing, 1, "its answer is written down");
+    dock.send(&batch).await.unwrap();
+    dock.assert_asked_once(&pkids(1));
 }

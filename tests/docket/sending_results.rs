@@ -7,7 +7,7 @@ use docket::partner_center::PartnerCenterError;
 use docket::queue::Verification;
 use docket::workers::{Cancel, Until};
 
-use crate::sending_fixture::{Dock, PACE, pkids};
+use crate::sending_fixture::{Dock, pkids};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_is_registered_and_then_left_alone() {
@@ -158,17 +158,20 @@ async fn nothing_is_sent_without_the_relationship() {
     let script =
         "[[customer]]\nid = \"70000000-0000-4000-8000-000000000007\"\nname = \"Litware\"\nrelationship = \"none\"\n";
     let dock = Dock::new(script).await;
-    for (customer, name) in [
+    for ((customer, name), pkid) in [
         ("70000000-0000-4000-8000-000000000007", "Litware"),
         ("40000000-0000-4000-8000-000000000004", "Adatum"),
         ("50000000-0000-4000-8000-000000000005", "Tailspin Toys"),
         ("99999999-0000-4000-8000-000000000009", "99999999-0000-4000-8000-000000000009"),
-    ] {
+    ]
+    .into_iter()
+    .zip(pkids(4))
+    {
         let id = docket::domain::CustomerId::parse(customer).unwrap();
         let tag = docket::domain::GroupTag::parse("Sales").unwrap();
         let batch = dock.desk.create_batch(id, tag, None, None).await.unwrap();
         let draft = docket::domain::DeviceDraft {
-            pkid: docket::domain::Pkid::parse(&format!("3556{}", &customer.replace('-', "")[..9])).ok(),
+            pkid: docket::domain::Pkid::parse(&pkid).ok(),
             ..docket::domain::DeviceDraft::default()
         };
         dock.desk.add_device(&batch, draft, docket::domain::ScanSource::Typed, Vec::new()).await.unwrap();
@@ -224,9 +227,10 @@ async fn a_batch_that_was_edited_meanwhile_is_followed_but_not_sent() {
     // The refused device is mended while the other one is at work: the approval is void.
     let stop = cancel.clone();
     let rejected = dock.devices(&batch).await.remove(0);
+    let (told, mut steps) = tokio::sync::mpsc::unbounded_channel();
     let watch = async {
         while desk.queue().device(&rejected.id).await.unwrap().state != DeviceState::Rejected {
-            tokio::time::sleep(PACE.first).await;
+            steps.recv().await.expect("a step follows each look");
         }
         let new = docket::domain::DeviceDraft {
             pkid: docket::domain::Pkid::parse("3556000000009").ok(),
@@ -235,7 +239,8 @@ async fn a_batch_that_was_edited_meanwhile_is_followed_but_not_sent() {
         desk.edit_device(&rejected.id, new, "misread".into()).await.unwrap();
         stop.cancel();
     };
-    let (outcome, ()) = tokio::join!(sender.send(&batch, Until::Settled, &|_| {}, &cancel), watch);
+    let tell = |step| drop(told.send(step));
+    let (outcome, ()) = tokio::join!(sender.send(&batch, Until::Settled, &tell, &cancel), watch);
     assert!(matches!(outcome, Err(Failure::Stopped)), "{outcome:?}");
     assert!(matches!(dock.send_until(&batch, Until::Accepted).await, Err(Failure::NotApproved)));
     assert_eq!(dock.requests("upload"), 2);

@@ -9,7 +9,9 @@ use docket::app::effect::{Deed, DeviceList, Effect};
 use docket::app::event::{Done, Event};
 use docket::app::model::{AccountModel, PictureId};
 use docket::app::notice::Failure;
-use docket::domain::{Actor, BatchId, Change, CustomerId, DeviceDraft, DeviceQuery, GroupTag, Pkid, ScanSource};
+use docket::domain::{
+    Actor, Barcode, BatchId, Change, CustomerId, DeviceDraft, DeviceQuery, GroupTag, Pkid, ScanSource,
+};
 use docket::queue::Queue;
 use docket::settings::Settings;
 use docket::workers::{ServiceChoice, Setup, Workers};
@@ -36,7 +38,9 @@ impl Window {
         };
         let woken = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&woken);
-        let wake = Arc::new(move || drop(count.fetch_add(1, Ordering::Relaxed)));
+        let wake = Arc::new(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
         let (workers, events) = Workers::start(setup.clone(), wake).unwrap();
         Self { workers, events, woken, setup, folder }
     }
@@ -153,6 +157,22 @@ fn a_refused_deed_is_answered_with_its_reason() {
 }
 
 #[test]
+fn a_product_key_is_not_written() {
+    let window = Window::new();
+    let batch = window.batch();
+    let Deed::AddDevice { draft, source, picture, .. } = add(&batch, "3556000000001") else { unreachable!() };
+    let codes = ["3556000000001", "Key ABCDE-FGHIJ-KLMNO-PQRST-UVWXY"].map(Barcode::of_text).to_vec();
+    let Done::DeviceAdded { device, .. } = window.done(Deed::AddDevice { batch, draft, source, codes, picture }) else {
+        panic!("the device is taken");
+    };
+    let story = window.ask(Effect::LoadStory(device), |event| match event {
+        Event::StoryLoaded { entries, .. } => Some(entries),
+        other => panic!("{other:?}"),
+    });
+    assert!(matches!(&story[0].change, Change::DeviceScanned { codes, .. } if codes.len() == 1), "{story:?}");
+}
+
+#[test]
 fn what_was_asked_for_is_written_although_the_window_closes() {
     let window = Window::new();
     let batch = window.batch();
@@ -204,10 +224,14 @@ fn pictures_are_answered_one_by_one_and_dropped_when_cancelled() {
     while answered.len() < usize::try_from(last - first + 1).unwrap() {
         window.until(|event| match event {
             Event::PictureStarted(_) => None,
-            Event::PictureFailed { picture, .. } => Some(assert!(answered.insert(picture))),
+            Event::PictureFailed { picture, .. } => {
+                assert!(answered.insert(picture), "answered twice");
+                Some(())
+            }
             Event::PictureCancelled(picture) => {
+                assert!(answered.insert(picture), "answered twice");
                 cancelled += 1;
-                Some(assert!(answered.insert(picture)))
+                Some(())
             }
             other => panic!("{other:?}"),
         });

@@ -37,3 +37,25 @@ pub trait Browser: Send + Sync {
     /// In words, where no browser could be started.
     fn open(&self, address: &str) -> Result<(), String>;
 }
+
+/// A store that holds these tokens, as if somebody had signed in.
+#[cfg(test)]
+pub(super) fn store_with(
+    config: &super::ServiceConfig,
+    access: &str,
+    refresh: Option<&str>,
+    expires_at: jiff::Timestamp,
+) -> super::CredentialStore {
+    let tokens = tokens::Tokens {
+        access: access.into(),
+        refresh: refresh.map(Into::into),
+        expires_at,
+        name: None,
+        tenant: config.tenant.clone(),
+        has_mfa: None,
+    };
+    let store = super::CredentialStore::of_run();
+    let kept = tokens.to_kept(&config.binding(), true).unwrap();
+    store.save(&kept, &kept);
+    store
+}

@@ -212,3 +212,27 @@ impl Session {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use url::Url;
+
+    /// Opens nothing: the person walks away.
+    struct Nobody;
+
+    impl Browser for Nobody {
+        fn open(&self, _: &str) -> Result<(), String> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_person_who_walks_away_is_not_waited_for_for_ever() {
+        let config = ServiceConfig::loopback(Url::parse("http://127.0.0.1:9").unwrap()).unwrap();
+        let mut session = Session::new(&config, CredentialStore::of_run()).unwrap();
+        session.patience = Duration::from_millis(1);
+        let error = Arc::new(session).sign_in(&Nobody).await.unwrap_err();
+        assert_eq!(error.to_string(), "the sign-in failed: nobody signed in in time");
+    }
+}

@@ -12,7 +12,7 @@ use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use super::super::config::SCOPES;
-use super::super::refusal::{Refusal, cut};
+use super::super::refusal::{Refusal, cut, without};
 use super::super::transport::{body, broken_or_not_connected, client};
 use super::super::{PartnerCenterError, ServiceConfig, json};
 use super::claims::Claims;
@@ -105,8 +105,8 @@ impl TokenEndpoint {
     }
 
     /// Posts a form once. The outer error is the line's or the authority's, the inner one its refusal.
-    async fn ask(&self, form: &[(&str, &str)]) -> Result<Result<Value, OAuthRefusal>, PartnerCenterError> {
-        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    async fn ask(&self, pairs: &[(&str, &str)]) -> Result<Result<Value, OAuthRefusal>, PartnerCenterError> {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         let request = self
             .http
             .post(self.token.clone())
@@ -116,21 +116,21 @@ impl TokenEndpoint {
         let response = request.send().await.map_err(broken_or_not_connected)?;
         let status = response.status().as_u16();
         let retry_after = response.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).map(str::to_owned);
-        let body = body(response).await?;
-        match status {
-            200..=299 => Ok(Ok(json::read(&body)?)),
-            429 | 500..=599 | 300..=399 => {
-                let refusal = Refusal {
-                    status,
-                    retry_after: retry_after.as_deref(),
-                    challenge: None,
-                    correlation_id: None,
-                    body: &body,
-                };
-                Err(refusal.into_error(Timestamp::now()))
-            }
-            _ => Ok(Err(OAuthRefusal::read(status, &body))),
+        let answer = body(response, &[]).await?;
+        if (200..300).contains(&status) {
+            // Its text holds tokens: none of it may stand in an error.
+            let answer = json::read(&answer);
+            return answer.map(Ok).map_err(|_| PartnerCenterError::BadAnswer("the authority gave no JSON".into()));
         }
+        let is_secret = |key: &str| matches!(key, "code" | "code_verifier" | "refresh_token");
+        let secrets: Vec<&str> = pairs.iter().filter(|(key, _)| is_secret(key)).map(|(_, value)| *value).collect();
+        let answer = without(answer, &secrets);
+        if matches!(status, 400..=428 | 430..=499) {
+            return Ok(Err(OAuthRefusal::read(status, &answer)));
+        }
+        let retry_after = retry_after.as_deref();
+        let refusal = Refusal { status, retry_after, challenge: None, correlation_id: None, body: &answer };
+        Err(refusal.into_error(Timestamp::now()))
     }
 
     fn tokens(&self, answer: &Value, old: Option<(&Tokens, &SecretString)>) -> Result<Tokens, PartnerCenterError> {

@@ -13,17 +13,18 @@ use super::{Place, StoreKind};
 /// One key of the user's.
 pub(super) struct KernelPlace {
     description: String,
+    ring: fn() -> Result<KeyRing, KeyError>,
 }
 
 impl KernelPlace {
     /// The place, where the kernel has keyrings and lets this process use them (many containers do not).
     pub(super) fn find(name: &str) -> Option<Self> {
-        let place = Self { description: format!("docket:{name}") };
+        let place = Self { description: format!("docket:{name}"), ring: || persistent_ring().or_else(|_| user_ring()) };
         place.read().is_ok().then_some(place)
     }
 
     fn key(&self) -> Result<Option<Key>, KeyError> {
-        match ring()?.search(&self.description) {
+        match (self.ring)()?.search(&self.description) {
             Ok(key) => Ok(Some(key)),
             Err(KeyError::KeyDoesNotExist | KeyError::KeyExpired | KeyError::KeyRevoked) => Ok(None),
             Err(error) => Err(error),
@@ -31,11 +32,13 @@ impl KernelPlace {
     }
 }
 
-/// The ring that outlasts the process, within reach of this thread.
-fn ring() -> Result<KeyRing, KeyError> {
-    if let Ok(persistent) = KeyRing::get_persistent(KeyRingIdentifier::Process) {
-        return Ok(persistent);
-    }
+/// The ring that outlasts all of the user's processes, within reach of this thread.
+fn persistent_ring() -> Result<KeyRing, KeyError> {
+    KeyRing::get_persistent(KeyRingIdentifier::Process)
+}
+
+/// The ring that all of the user's processes share, within reach of this thread.
+fn user_ring() -> Result<KeyRing, KeyError> {
     let user = KeyRing::from_special_id(KeyRingIdentifier::User, true)?;
     KeyRing::from_special_id(KeyRingIdentifier::Process, true)?.link_keyring(user)?;
     Ok(user)
@@ -57,7 +60,8 @@ impl Place for KernelPlace {
     }
 
     fn write(&self, secret: &SecretString) -> Result<(), String> {
-        let key = ring().and_then(|ring| ring.add_key(&self.description, secret.expose_secret())).map_err(words)?;
+        let key =
+            (self.ring)().and_then(|ring| ring.add_key(&self.description, secret.expose_secret())).map_err(words)?;
         // The user's other processes may do so anyway, by linking the ring; groups and others may not.
         let owner_alone = KeyPermissionsBuilder::builder().posessor(Permission::ALL).user(Permission::ALL).build();
         key.set_perms(owner_alone).map_err(words)
@@ -65,7 +69,7 @@ impl Place for KernelPlace {
 
     fn clear(&self) -> Result<(), String> {
         match self.key().map_err(words)? {
-            Some(key) => key.invalidate().or_else(|_| ring()?.unlink_key(key)).map_err(words),
+            Some(key) => key.invalidate().or_else(|_| (self.ring)()?.unlink_key(key)).map_err(words),
             None => Ok(()),
         }
     }
@@ -83,38 +87,54 @@ mod tests {
 
     const NAME_VARIABLE: &str = "DOCKET_TEST_KERNEL_NAME";
 
-    /// Run anew by itself as the later process, with the name of the key in the environment.
+    fn place(name: &str, ring: &str) -> KernelPlace {
+        let ring = if ring == "user" { user_ring } else { persistent_ring };
+        KernelPlace { description: format!("docket:{name}"), ring }
+    }
+
+    /// Run anew by itself as the later process, with ring and name of the key in the environment.
     #[test]
     fn a_later_process_finds_what_was_kept() {
-        if let Ok(name) = std::env::var(NAME_VARIABLE) {
-            let kept = KernelPlace::find(&name).and_then(|place| place.read().ok().flatten());
+        if let Ok(asked) = std::env::var(NAME_VARIABLE) {
+            let (ring, name) = asked.split_once(' ').unwrap();
+            let kept = place(name, ring).read().unwrap();
             println!("kept={}", kept.map_or_else(|| "nothing".to_owned(), |kept| kept.expose_secret().to_owned()));
             return;
         }
+        for ring in ["persistent", "user"] {
+            let name = format!("test-{}", uuid::Uuid::new_v4());
+            let place = place(&name, ring);
+            if place.read().is_err() {
+                // Not every kernel has persistent rings, and a container may forbid both.
+                continue;
+            }
+            let later_process = || {
+                let test = "partner_center::store::kernel::tests::a_later_process_finds_what_was_kept";
+                let mut command = Command::new(std::env::current_exe().unwrap());
+                command.args([test, "--exact", "--nocapture"]).env(NAME_VARIABLE, format!("{ring} {name}"));
+                String::from_utf8(command.output().unwrap().stdout).unwrap()
+            };
+            assert!(later_process().contains("kept=nothing"), "{ring}");
+            // Long enough for two real tokens.
+            let secret = "x".repeat(6_000);
+            place.write(&secret.clone().into()).unwrap();
+            assert!(later_process().contains(&format!("kept={secret}")), "{ring}");
+            place.write(&"second".to_owned().into()).unwrap();
+            assert!(later_process().contains("kept=second"), "{ring}");
+            place.clear().unwrap();
+            place.clear().unwrap();
+            assert!(later_process().contains("kept=nothing"), "{ring}");
+        }
+    }
+
+    #[test]
+    fn where_the_kernel_refuses_the_run_keeps() {
         let name = format!("test-{}", uuid::Uuid::new_v4());
-        let Some(place) = KernelPlace::find(&name) else {
-            // No keyrings for this process (a container's rule): then the store says so.
-            let store = CredentialStore::of_choice(&name, "kernel");
-            let secret = SecretString::from("s".to_owned());
-            assert_eq!(store.save(&secret, &secret), StoreKind::Run);
-            return;
-        };
-        let later_process = || {
-            let test = "partner_center::store::kernel::tests::a_later_process_finds_what_was_kept";
-            let mut command = Command::new(std::env::current_exe().unwrap());
-            let output = command.args([test, "--exact", "--nocapture"]).env(NAME_VARIABLE, &name).output().unwrap();
-            String::from_utf8(output.stdout).unwrap()
-        };
-        assert!(later_process().contains("kept=nothing"));
-        // Long enough for two real tokens.
-        let secret = "x".repeat(6_000);
-        place.write(&secret.clone().into()).unwrap();
-        assert!(later_process().contains(&format!("kept={secret}")));
-        place.write(&"second".to_owned().into()).unwrap();
-        assert!(later_process().contains("kept=second"));
-        place.clear().unwrap();
-        place.clear().unwrap();
-        assert!(later_process().contains("kept=nothing"));
+        let refused = KernelPlace { description: name, ring: || Err(KeyError::PermissionDenied) };
+        let store = CredentialStore::of_places(vec![Box::new(refused)]);
+        let secret = SecretString::from("s".to_owned());
+        assert_eq!(store.save(&secret, &secret), StoreKind::Run);
+        assert_eq!(store.load().unwrap().unwrap().0.expose_secret(), "s");
     }
 
     #[test]

@@ -275,6 +275,28 @@ mod tests {
         assert_eq!(read(&parts), None);
     }
 
+    /// Run anew by itself with a session bus at which somebody listens and never says a word.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_silent_session_bus_is_given_up() {
+        const VARIABLE: &str = "DOCKET_TEST_SILENT_BUS";
+        if std::env::var_os(VARIABLE).is_some() {
+            println!("found={}", SystemPlace::find("test").is_some());
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("bus");
+        let _silent = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        let bus = format!("unix:path={}", socket.display());
+        let test = "partner_center::store::system::tests::a_silent_session_bus_is_given_up";
+        for bus in [bus.as_str(), "unix:path=/no/such/bus", "nonsense", ""] {
+            let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+            command.args([test, "--exact", "--nocapture"]).env(VARIABLE, "1").env("DBUS_SESSION_BUS_ADDRESS", bus);
+            let said = String::from_utf8(command.output().unwrap().stdout).unwrap();
+            assert!(said.contains("found=false"), "{bus}: {said}");
+        }
+    }
+
     #[test]
     fn a_store_that_hangs_is_left_alone() {
         let (_never, hang) = std::sync::mpsc::channel::<()>();

@@ -78,10 +78,12 @@ CREATE TABLE devices (
 );
 -- Two writers cannot bring in one device twice, whatever they checked before.
 CREATE UNIQUE INDEX devices_identity ON devices (identity) WHERE state <> 'undone';
-CREATE INDEX devices_pkid ON devices (pkid, scanned_seq);
-CREATE INDEX devices_serial ON devices (serial, scanned_seq);
-CREATE INDEX devices_model ON devices (model, scanned_seq);
-CREATE INDEX devices_scanned_by ON devices (scanned_by, scanned_seq);
+-- A list sorted by any of these is gone through in the index alone, down to the rows that are shown.
+CREATE INDEX devices_pkid ON devices (pkid, scanned_seq, state);
+CREATE INDEX devices_serial ON devices (serial, scanned_seq, state);
+CREATE INDEX devices_model ON devices (model, scanned_seq, state);
+CREATE INDEX devices_scanned_by ON devices (scanned_by, scanned_seq, state);
+CREATE INDEX devices_state ON devices (state, scanned_seq);
 CREATE INDEX devices_batch_state ON devices (batch, state);
 CREATE INDEX devices_scanned_into ON devices (scanned_into, scanned_by, scanned_seq);
 

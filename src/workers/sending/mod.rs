@@ -102,7 +102,7 @@ impl Sender {
         self.queue.recover(lease, &self.actor, self.clock.now()).await?;
         let connection = self.line.connect().await?;
         self.check_service(&batch, &connection).await?;
-        Run::new(self, connection, batch, until, progress, cancel).to_the_end().await
+        Run::new(self, connection, batch, until, progress, cancel).walk().await
     }
 
     /// An upload that went to one service is not asked for at another: that one would know nothing of it, and so prove nothing.

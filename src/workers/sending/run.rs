@@ -11,7 +11,7 @@ use super::settle::Watch;
 use super::upload::Target;
 use super::{Sender, Until};
 use crate::app::event::SendingStep;
-use crate::app::notice::Failure;
+use crate::app::notice::{Failure, Notice};
 use crate::domain::{AttemptId, BatchId, Change, DeviceId};
 use crate::partner_center::PartnerCenterError;
 use crate::workers::{Cancel, Connection};
@@ -77,7 +77,7 @@ impl<'a> Run<'a> {
     }
 
     /// Step after step, until nothing is left to do.
-    pub(super) async fn to_the_end(mut self) -> Result<(), Failure> {
+    pub(super) async fn walk(mut self) -> Result<(), Failure> {
         loop {
             if self.cancel.is_cancelled() {
                 return Err(Failure::Stopped);
@@ -164,7 +164,7 @@ impl<'a> Run<'a> {
     pub(super) async fn bear(&mut self, error: PartnerCenterError) -> Result<Step, Failure> {
         let (pause, failure) = self.pauses.after(error, Instant::now())?;
         tracing::info!(%failure, secs = pause.as_secs_f32(), "waiting");
-        (self.progress)(SendingStep::Waiting { secs: whole_seconds(pause), why: failure.to_string() });
+        (self.progress)(SendingStep::Waiting { secs: whole_seconds(pause), why: Notice::of(&failure).what });
         self.wait(pause).await?;
         Ok(Step::Waited)
     }

@@ -4,11 +4,12 @@
 //! the list was watched for a while, and seen at least twice, with no work under way on the batch. Should the service be slower than
 //! that, the device is sent once more, and answered as registered already (806): never twice in the books.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::board::Pending;
 use super::run::{Run, Step};
+use super::upload::same_batch;
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
 use crate::domain::{AttemptState, BatchSummary, Change, DeviceId, DeviceOutcome, DeviceResult, Identity};
@@ -34,18 +35,27 @@ struct Listing {
 }
 
 impl Listing {
-    /// The identities of the list, found without comparing everything with everything.
-    fn keys(&self) -> HashSet<&str> {
-        self.devices.iter().flat_map(|d| [d.pkid.as_deref(), d.serial.as_deref()]).flatten().collect()
+    /// The list by PKID and by serial number, so that a thousand devices are not compared a million times.
+    fn by_key(&self) -> ByKey<'_> {
+        let mut by_key = ByKey::new();
+        for device in &self.devices {
+            for key in [device.pkid.as_deref(), device.serial.as_deref()].into_iter().flatten() {
+                by_key.entry(key).or_default().push(device);
+            }
+        }
+        by_key
     }
+}
 
-    fn has(&self, keys: &HashSet<&str>, identity: &Identity) -> bool {
-        let key = match identity {
-            Identity::Pkid(pkid) => pkid.as_str(),
-            Identity::Tuple { serial, .. } => serial.as_str(),
-        };
-        keys.contains(key) && self.devices.iter().any(|listed| is_listed_as(identity, listed))
-    }
+/// Listed devices by PKID and by serial number.
+type ByKey<'a> = HashMap<&'a str, Vec<&'a RemoteDevice>>;
+
+fn has(listed: &ByKey<'_>, identity: &Identity) -> bool {
+    let key = match identity {
+        Identity::Pkid(pkid) => pkid.as_str(),
+        Identity::Tuple { serial, .. } => serial.as_str(),
+    };
+    listed.get(key).is_some_and(|devices| devices.iter().any(|device| is_listed_as(identity, device)))
 }
 
 /// Whether this is the device. Serial numbers are one maker's own: maker and model must be the same where they are told.
@@ -77,12 +87,12 @@ impl Run<'_> {
             Ok(listing) => listing,
             Err(error) => return self.bear(error).await,
         };
-        let keys = listing.keys();
+        let listed = listing.by_key();
         let now = Instant::now();
         let mut step = Step::Same;
         for pending in unanswered {
             let (found, missing): (Vec<_>, Vec<_>) =
-                pending.devices.iter().partition(|(_, identity)| listing.has(&keys, identity));
+                pending.devices.iter().partition(|(_, identity)| has(&listed, identity));
             if !found.is_empty() {
                 self.record(pending, &found, &DeviceOutcome::Registered, None).await?;
                 step = Step::Moved;
@@ -99,7 +109,7 @@ impl Run<'_> {
         let client = self.connection.client();
         let customer = batch.customer.id;
         let remote = match self.ask(client.batches(customer)).await? {
-            Ok(batches) => batches.into_iter().find(|remote| batch.group_tag.is_same_batch(&remote.name)),
+            Ok(batches) => same_batch(&batches, &batch.group_tag).cloned(),
             Err(error) => return Ok(Err(error)),
         };
         let Some(remote) = remote else { return Ok(Ok(Listing { is_working: false, devices: Vec::new() })) };
@@ -218,7 +228,7 @@ mod tests {
             (Some("LENOVO"), Some("20AB"), false),
         ] {
             let listing = Listing { is_working: false, devices: vec![listed(manufacturer, model)] };
-            assert_eq!(listing.has(&listing.keys(), &identity), expected, "{manufacturer:?} {model:?}");
+            assert_eq!(has(&listing.by_key(), &identity), expected, "{manufacturer:?} {model:?}");
         }
     }
 }

@@ -10,9 +10,9 @@ use super::run::{Run, Step};
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
 use crate::domain::{
-    AttemptId, BatchSummary, Change, DeviceId, DeviceQuery, DeviceState, Identity, Relationship, TrackingId,
+    AttemptId, BatchSummary, Change, DeviceId, DeviceQuery, DeviceState, GroupTag, Identity, Relationship, TrackingId,
 };
-use crate::partner_center::{PartnerCenterError, Upload};
+use crate::partner_center::{PartnerCenterError, RemoteBatch, Upload};
 use crate::workers::desk::new_id;
 
 /// Most devices in one request, whatever the settings say.
@@ -121,8 +121,7 @@ impl Run<'_> {
             Ok(batches) => batches,
             Err(error) => return Ok(Err(error)),
         };
-        let exact = batches.iter().find(|remote| remote.name == batch.group_tag.as_str());
-        let remote = exact.or_else(|| batches.iter().find(|remote| batch.group_tag.is_same_batch(&remote.name)));
+        let remote = same_batch(&batches, &batch.group_tag);
         let target = match remote {
             Some(remote) => Target { name: remote.name.clone(), exists: true },
             None => Target { name: batch.group_tag.as_str().to_owned(), exists: false },
@@ -260,7 +259,40 @@ impl Run<'_> {
     }
 }
 
+/// The service's batch of this name: the one in our spelling where there are several.
+pub(super) fn same_batch<'a>(batches: &'a [RemoteBatch], tag: &GroupTag) -> Option<&'a RemoteBatch> {
+    let exact = batches.iter().find(|remote| remote.name == tag.as_str());
+    exact.or_else(|| batches.iter().find(|remote| tag.is_same_batch(&remote.name)))
+}
+
 /// This time and so much more; a wait beyond the end of time is none.
 fn later(now: Timestamp, wait: Duration) -> Timestamp {
     SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_spellings_our_own_is_taken() {
+        let listed = |names: &[&str]| -> Vec<RemoteBatch> {
+            let batch = |name: &&str| RemoteBatch { name: (*name).to_owned(), status: None, device_count: None };
+            names.iter().map(batch).collect()
+        };
+        let tag = GroupTag::parse("Sales").unwrap();
+        for (names, expected) in
+            [(&["SALES", "Sales"][..], Some("Sales")), (&["Sale", "SALES"], Some("SALES")), (&["Sales North"], None)]
+        {
+            let batches = listed(names);
+            assert_eq!(same_batch(&batches, &tag).map(|batch| batch.name.as_str()), expected, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn a_wait_beyond_the_end_of_time_is_none() {
+        let now = Timestamp::UNIX_EPOCH;
+        assert_eq!(later(now, Duration::from_secs(57)).as_second(), 57);
+        assert_eq!(later(now, Duration::MAX), now);
+    }
 }
