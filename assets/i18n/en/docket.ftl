@@ -633,6 +633,7 @@ problem-several-serials = { $count } codes could be the serial number: choose
 problem-only-retail = Only the retail code { $value } was read: turn the box
 problem-product-key = A product key stands on this label. It is a secret and was not kept
 problem-home = Key group { $group } often belongs to Windows Home, which cannot join Autopilot
+problem-refurbished = Serial number { $serial } looks like a renewed machine: the PKID of an old box may belong to another one
 problem-unclear = It is not clear what { $value } is
 problem-refused = { $value } cannot be used
 problem-another-box = { $value } was read on another box, too: it identifies neither

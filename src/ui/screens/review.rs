@@ -30,7 +30,6 @@ pub fn review_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         super::no_batch(ui, pass, Icon::Review);
         return;
     };
-    let p = palette(ui);
     let line = words!("review-line", tag = batch.group_tag.as_str(), count = names::batch_count(batch));
     let title = words!("review-title", number = batch.number, customer = batch.customer.name.as_str());
     screen_heading(ui, &title, &line, |ui| deeds(ui, pass, batch));

@@ -133,7 +133,7 @@ fn count(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
         ui.spacing_mut().item_spacing.y = 4.0;
         let (number, of) = match batch.expected {
             Some(expected) => (count.to_string(), words!("scan-of", expected = expected)),
-            None => (count.to_string(), words!("scan-scanned", count = count)),
+            None => (count.to_string(), words!("scan-scanned")),
         };
         let room = ui.available_width();
         let size = if number.len() > 3 { 64.0 } else { 88.0 };
@@ -159,7 +159,10 @@ fn count(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
             let words = match expected.checked_sub(count) {
                 Some(0) => words!("scan-all"),
                 Some(left) => words!("scan-left", count = left),
-                None => words!("scan-over", count = count - expected),
+                None => {
+                    let over = count - expected;
+                    words!("scan-over", count = over)
+                }
             };
             ui.add_space(2.0);
             ui.label(strong(words).size(14.0).color(ink));

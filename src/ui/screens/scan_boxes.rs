@@ -95,7 +95,10 @@ fn choose(
     card(ui, |ui| {
         let title = match reading.boxes.len() {
             0 | 1 => words!("box-title"),
-            count => words!("box-title-of", number = index + 1, count = count),
+            count => {
+                let number = index + 1;
+                words!("box-title-of", number = number, count = count)
+            }
         };
         heading(ui, title);
         for problem in &read.problems {
@@ -227,14 +230,10 @@ fn all_fields(ui: &mut Ui, read: &BoxReading) {
     });
 }
 
-/// A rule's id as words: `thirteen-digits` is read as `thirteen digits`.
+/// Why a rule decided as it did, as the label room says it.
 fn reason(id: &str) -> String {
-    let words = id.replace(['-', '_'], " ");
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => words,
-    }
+    let text = crate::label::reason_text(id);
+    if text.is_empty() { id.replace(['-', '_'], " ") } else { text.to_owned() }
 }
 
 fn tell(problem: &Problem) -> String {
@@ -245,6 +244,7 @@ fn tell(problem: &Problem) -> String {
         Problem::OnlyRetailCode { value } => words!("problem-only-retail", value = value.as_str()),
         Problem::ProductKeySeen => words!("problem-product-key"),
         Problem::LooksLikeHomeEdition { key_group } => words!("problem-home", group = key_group.as_str()),
+        Problem::Refurbished { serial } => words!("problem-refurbished", serial = serial.as_str()),
         Problem::Unclear { value, .. } => words!("problem-unclear", value = value.as_str()),
         Problem::Refused { value, .. } => words!("problem-refused", value = value.as_str()),
         Problem::SeenOnAnotherBox { value } => words!("problem-another-box", value = value.as_str()),

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Label, RichText, Ui};
 
-use crate::app::advice::{Advice, advice};
+use crate::app::{Advice, advice};
 use crate::domain::DeviceRow;
 use crate::ui::icons::Icon;
 use crate::ui::moments::moment;
@@ -49,7 +49,8 @@ pub fn problems_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
         let shown = problems.rows.len() as u64;
         if shown < problems.total {
-            ui.label(RichText::new(words!("results-more", count = problems.total - shown)).color(p.weak));
+            let more = problems.total - shown;
+            ui.label(RichText::new(words!("results-more", count = more)).color(p.weak));
         }
     });
 }

@@ -64,7 +64,7 @@ impl<'a> Field<'a> {
                 .hint_text(hint)
                 .desired_width(f32::INFINITY)
                 .margin(Margin::symmetric(12, 8))
-                .vertical_align(eframe::egui::Align::Center)
+                .align(eframe::egui::Align2::LEFT_CENTER)
                 .min_size(vec2(0.0, TALL));
             if self.is_mono {
                 edit = edit.font(eframe::egui::TextStyle::Monospace);
@@ -106,7 +106,7 @@ pub fn search_field(ui: &mut Ui, name: &str, text: &mut String, id: Id, width: f
             .hint_text(hint)
             .desired_width(width)
             .margin(Margin { left: 38, right: 12, top: 8, bottom: 8 })
-            .vertical_align(eframe::egui::Align::Center)
+            .align(eframe::egui::Align2::LEFT_CENTER)
             .min_size(vec2(0.0, TALL)),
     );
     let at = eframe::egui::pos2(response.rect.left() + 21.0, response.rect.center().y);

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Id, Label, RichText, ScrollArea, Ui, vec2};
 
-use crate::app::advice::advice;
+use crate::app::advice;
 use crate::app::command::DeviceForm;
 use crate::app::model::OpenDevice;
 use crate::app::{Command, Screen};
