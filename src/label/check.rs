@@ -191,7 +191,7 @@ mod tests {
             ("195122334451", true, false),
             ("10195122334458", true, false),
             ("006141411234567890", true, false),
-            ("356938035643809", false, true),
+            ("356938035643809", true, true),
             ("8949012345678901237", false, true),
             ("", false, false),
             ("12a", false, false),

@@ -63,7 +63,10 @@ fn separated_pairs(text: &str) -> Option<Vec<Named>> {
     let mut pairs = Vec::new();
     for part in text.split([';', ',', '|', '&', '\r', '\n', '\t', '\u{1d}', '\u{1e}']) {
         // Names and values parted by spaces alone: `SN:PC29DABC PKID:3556212345678`.
-        let parted = NEXT_NAME.as_ref().map_or(part.into(), |next| next.replace_all(part, "\u{1d}$1"));
+        // A name may itself hold spaces, so the next one is looked for behind the first one's sign.
+        let (first, rest) = part.split_at(part.find([':', '=', '#']).unwrap_or(0));
+        let parted = NEXT_NAME.as_ref().map_or(rest.into(), |next| next.replace_all(rest, "\u{1d}$1"));
+        let parted = format!("{first}{parted}");
         for pair in parted.split('\u{1d}').map(str::trim).filter(|p| !p.is_empty()) {
             let split = pair.split_once(['=', ':', '#']).map(|(name, value)| (caption_alone(name), value.trim()));
             let (caption, value) = match split {
