@@ -7,14 +7,6 @@ mod queue_batches;
 mod queue_crash;
 mod queue_devices;
 mod queue_fixture;
-mod sending_breaks;
-mod sending_crashes;
-mod sending_fixture;
-#[cfg(unix)]
-mod sending_killed;
-mod sending_results;
-mod support;
-mod workers_window;
 mod queue_place;
 mod queue_replay;
 mod queue_search;
@@ -22,5 +14,12 @@ mod queue_tampering;
 mod sending_breaks;
 mod sending_crashes;
 mod sending_fixture;
+#[cfg(unix)]
+mod sending_killed;
 mod sending_results;
+mod support;
+#[cfg(feature = "gui")]
+mod ui_screens;
+#[cfg(feature = "gui")]
+mod ui_window;
 mod workers_window;
