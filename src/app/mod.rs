@@ -1,1 +1,33 @@
-//! (being built)
+//! Decisions. [`Model`] is what is true with the window closed; a [`Command`] is what a person wants, an [`Event`] what happened, an
+//! [`Effect`] what is to be done about it. `on_command` and `on_event` are pure: no egui, no IO, time is an argument.
+
+mod account;
+mod advice;
+mod answers;
+mod batches;
+mod boxes;
+pub mod command;
+mod counting;
+pub mod effect;
+pub mod event;
+mod feedback;
+mod forms;
+mod history;
+pub mod model;
+pub mod notice;
+mod pictures;
+mod review;
+pub mod samples;
+mod send;
+#[cfg(test)]
+mod tests;
+mod typed;
+mod update;
+pub mod words;
+
+pub use advice::{Advice, Owner, advice};
+pub use command::Command;
+pub use effect::Effect;
+pub use event::Event;
+pub use model::{Model, Screen};
+pub use notice::{Failure, Notice};

@@ -1,1 +1,35 @@
-//! (being built)
+//! Side effects: one owner for each resource, supervised. The window hands [`Effect`](crate::app::Effect)s to [`Workers`]; the
+//! command line calls the same deeds without a window:
+//!
+//! - [`Desk`]: everything that is done to the queue, with ids, time and the actor given to it;
+//! - [`Line`] and [`Connection`]: the way to the service, made when it is first needed;
+//! - [`Sender`]: sends an approved batch and follows it;
+//! - [`pictures`]: reads a picture.
+
+mod answers;
+mod cancel;
+mod clock;
+mod deeds;
+mod desk;
+#[cfg(feature = "gui")]
+mod dialogs;
+mod outbox;
+mod photos;
+pub mod pictures;
+mod sending;
+mod service;
+mod setup;
+mod window;
+
+pub use cancel::Cancel;
+pub use clock::Clock;
+pub use desk::Desk;
+pub use sending::{Pace, Sender, Until};
+pub use service::{Connection, Line};
+pub use setup::{ServiceChoice, Setup};
+pub use window::Workers;
+
+use std::sync::Arc;
+
+/// Wakes the window so that it takes in events.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;

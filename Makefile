@@ -1,0 +1,27 @@
+# make run    sets up, builds, and opens the window; without a display it runs the demo on the command line
+# make test   sets up, and runs every test
+# make pictures   draws the window's pictures that README shows
+SHELL := bash
+.PHONY: run test pictures rust
+
+run: rust
+	@./assets/linux/install-libraries run
+	@cargo build
+	@if [ "$$(uname -s)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
+	  cargo run --quiet; \
+	else \
+	  echo "There is no display here, so this is the demo on the command line."; \
+	  cargo run --quiet -- demo; \
+	fi
+
+test: rust
+	@./assets/linux/install-libraries test
+	cargo test --all-targets
+	cargo test --doc
+
+pictures: rust
+	@./assets/linux/install-libraries test
+	DOCKET_PICTURES=assets/pictures cargo test --test docket window:: -- --nocapture
+
+rust:
+	@command -v cargo >/dev/null || { echo "Rust is missing: install it from https://rustup.rs, then call make again." >&2; exit 1; }

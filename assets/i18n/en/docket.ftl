@@ -1,0 +1,976 @@
+# Every sentence of Docket that a person reads, but for the command line's own help.
+# Sentence case; no full stop after a single sentence; "…" only where more is asked for.
+
+## The program
+
+app-name = Docket
+fault-of-the-program = This is a fault of the program. What was accepted is safe in the queue. DOCKET_LOG=debug docket shows more
+
+## Notices: what happened, what to do (app/notice.rs and the decisions of app)
+
+# Failures: the message says what happened, "next" what to do and who must act.
+
+failure-clipboard = The clipboard holds no picture
+    .next = Copy a picture, then paste it here
+failure-no-relationship = { $customer } has no reseller relationship with you: Partner Center would refuse the devices
+    .next = Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers
+failure-not-approved = The batch is not approved
+    .next = Review the batch and approve it first
+failure-already-sending = Another program is sending from this queue
+    .next = Wait until it is done, then try again
+failure-stopped = Following was stopped
+    .next = What was sent goes on. Press "Send" again to ask for the results
+failure-file = { $what } could not be kept
+    .next = Check that the disk has room and that you may write there
+failure-bug = A fault of the program
+    .next = Nothing was sent twice and nothing that was accepted is lost. Please report the details below
+
+failure-no-such-batch = There is no such batch
+    .next = Look for it in the list of batches
+failure-no-such-device = There is no such device
+    .next = Search for it under History
+failure-no-such-attempt = The upload is not in the queue
+    .next = Prove the journal under History, and report the details below
+failure-duplicate = Already scanned: no. { $number } of batch { $batch } for { $customer }, by { $who }
+    .next = Nothing to do: the device is in the queue once
+failure-conflict = The serial number belongs to another PKID: no. { $number } of batch { $batch } for { $customer }, scanned by { $who }
+    .next = Look at both boxes, and set this one aside. A supervisor corrects the wrong entry in Review
+failure-not-identified = Nothing identifies the device
+    .next = Give a PKID, or serial number, maker and model together
+failure-batch-state = This cannot be done now: the batch is { $state ->
+        [open] open
+        [closed] closed
+        [approved] approved
+        [sending] being sent
+        [finished] finished
+       *[finished-with-problems] finished, with refused devices
+    }
+    .next = Open the batch again from the list to see where it stands
+failure-device-state = This cannot be done now: the device is { $state ->
+        [ready] ready to be sent
+        [sending] being sent
+        [unconfirmed] perhaps sent, and is being asked for
+        [processing] with Partner Center
+        [registered] registered
+        [rejected] refused by Partner Center
+       *[undone] taken back
+    }
+    .next = Open the device to see its story
+failure-empty-batch = The batch holds no devices
+    .next = Reopen it and scan, or begin another batch
+failure-count-changed = The batch was changed: it holds { $actual } devices, not { $seen }
+    .next = Look at it once more before you approve it
+failure-second-person = { $operator } has worked on this batch: a second person must approve it
+    .next = Ask a supervisor who neither made, scanned nor edited it
+failure-changed-meanwhile = Somebody else changed the device meanwhile
+    .next = Look at it as it is now, then make your change again
+failure-different-customers = The two batches are for different customers
+    .next = Move devices only between batches of one customer
+failure-other-service = This queue has sent to { $first } and never sends to { $other }
+    .next = Start the program with another data folder for the other service
+failure-attempt-state = The upload is { $state }: its answer does not fit
+    .next = Press "Send" to ask Partner Center anew, and report the details below if this comes again
+failure-id-taken = The queue holds this entry already
+    .next = Nothing was changed. Report the details below
+failure-network-drive = The data folder { $folder } is on a network drive
+    .next = Choose a folder on this computer, or let your administrator set up a shared database
+failure-newer-schema = The queue was written by a newer program: its form is { $found }, this program knows { $known }
+    .next = Ask your administrator to update this program. Nothing was changed
+failure-disk-full = The disk is full: nothing was saved
+    .next = Stop scanning. Free some room on the disk, then scan the last box again
+failure-read-only = The queue cannot be written: nothing was saved
+    .next = Stop scanning. Ask your administrator for the right to write to the data folder
+failure-busy = Another program holds the queue: nothing was saved
+    .next = Close other windows of Docket and programs that copy its folder, then try again
+failure-damaged = The queue's file is damaged, or is not Docket's
+    .next = Stop scanning. Ask your administrator to restore the last backup
+failure-database = The queue's database failed: nothing was saved
+    .next = Stop scanning. Try again, and give your administrator the details below if it fails once more
+
+failure-sign-in-needed = Nobody is signed in to Partner Center, or the sign-in has run out
+    .next = Sign in under Settings. What is waiting stays as it is
+failure-sign-in-failed = The sign-in failed
+    .next = Try again, and finish it in the browser
+failure-mfa = Partner Center wants a sign-in with a second factor (MFA)
+    .next = Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
+failure-forbidden = Partner Center does not allow this ({ $code })
+    .next = Three reasons are possible: the customer has no reseller relationship with you, your account lacks the role of sales agent, or you are an indirect reseller, who may use the CSV alone. Ask your Partner Center administrator
+failure-forbidden-relationship = Partner Center knows no reseller relationship between you and this customer
+    .next = Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help
+failure-forbidden-role = Your account lacks a role in Partner Center
+    .next = Ask your Partner Center administrator for the role of sales agent
+failure-forbidden-conditional-access = Your company's rules for signing in do not allow this
+    .next = Ask your administrator to look at Conditional Access for Partner Center
+failure-forbidden-agreement = The Microsoft Partner Agreement is not accepted
+    .next = Your Partner Center administrator must accept it on Partner Center's site
+failure-forbidden-programme = Your company's place in the Cloud Solution Provider programme is not active
+    .next = Ask your Partner Center administrator to look at the programme's status
+failure-not-found = Partner Center does not know what was asked for
+    .next = Refresh the customers, check the group tag, then try again
+failure-refused = Partner Center refuses the request as it is ({ $code })
+    .next = Sending it unchanged does not help. A supervisor checks the devices in Review; support needs the correlation id below
+failure-throttled = Partner Center asks to wait { $secs } { $secs ->
+        [one] second
+       *[other] seconds
+    }
+    .next = Nothing to do: it goes on by itself
+failure-service = Partner Center itself failed (status { $status })
+    .next = Nothing to do now: what became of the devices is asked for before anything is sent again. If it lasts, give support the correlation id below
+failure-not-connected = Partner Center cannot be reached; nothing was sent
+    .next = Check the network and the proxy, then try again. Scanning goes on without it
+failure-broken = The line broke while devices were on their way
+    .next = Nothing is sent again blindly: press "Send" and Partner Center is asked first what arrived
+failure-bad-answer = Partner Center's answer cannot be understood
+    .next = Nothing is sent again blindly. Report the details below
+failure-not-loopback = { $address } is not an address of this computer
+    .next = A practice service must run on this computer, such as http://127.0.0.1:8400
+failure-credential-store = The system's store for passwords failed
+    .next = Unlock it or ask your administrator. Until then a sign-in lasts as long as this program runs
+failure-not-set-up = The connection to Partner Center is not set up
+    .next = Your administrator enters the tenant and the application id under Settings
+
+failure-export-row = Device no. { $number } cannot be written in this format; no file was written
+    .next = Correct it in Review, or choose another format
+failure-export-empty = There is nothing to write
+    .next = Scan devices into the batch first
+failure-export-file = { $path } cannot be written
+    .next = Close the file where it is open, or choose another folder
+failure-export-read-back = { $path } was not written as it should be
+    .next = Do not upload it. Choose another folder or another disk, and export again
+
+failure-photo-file = The picture's file cannot be read
+    .next = Check that it still exists and that you may read it
+failure-photo-format = This is no picture that can be read
+    .next = JPEG, PNG, WebP, BMP and TIFF can be read
+failure-photo-heic = HEIC and AVIF photos cannot be read
+    .next = Save it as JPEG. On an iPhone: Settings, Camera, Formats, Most Compatible
+failure-photo-large = The picture has { $width } x { $height } pixels, more than can be read
+    .next = Photograph one box at a time, or make the picture smaller
+failure-photo-damaged = The picture is damaged
+    .next = Take the photo again, or copy it anew from the camera
+failure-decoder = The codes of this picture cannot be read
+    .next = Take the photo again; if that does not help, type the PKID
+failure-cancelled = Reading was stopped
+    .next = Drop the picture again to read it
+failure-cannot-encode = This text cannot be printed as { $symbology }
+    .next = Choose another symbology, or a shorter text
+
+details-code = Code: { $code }
+details-correlation = Correlation id: { $id }
+
+# What the program tells on its own account.
+
+told-no-such-batch = There is no such batch any more
+told-no-batch = No batch is open
+    .next = Open one from the list, or begin a new one
+told-no-batch-to-scan = No batch is open: nothing was queued
+    .next = Open a batch or begin one, then accept the boxes that wait
+told-batch-not-open = Batch { $number } is not open for scanning: nothing was queued
+    .next = Reopen it in Review, or open another batch, then accept the boxes that wait
+told-pasted-picture = Pasted picture
+told-no-samples = There are no sample labels here
+told-pictures-left = Pictures of the other batch were dropped: { $unread } not yet read, { $waiting } { $waiting ->
+        [one] box
+       *[other] boxes
+    } not yet accepted
+    .next = Open that batch again and drop them anew, so that each device joins its own customer
+told-not-taken = { $word }: { $line }
+told-not-identified = Nothing identifies this device yet
+    .next = Choose its PKID, or serial number, maker and model together
+told-closed = The batch is closed
+    .next = A supervisor reviews and approves it
+told-closed-waiting = The batch is closed, and { $waiting } { $waiting ->
+        [one] box that waited for a look is
+       *[other] boxes that waited for a look are
+    } not in it
+    .next = Reopen the batch if they belong to it
+told-close-reading = Pictures are still being read
+    .next = Wait until they are read, or stop reading, then close the batch
+told-reopened = The batch is open again; an approval is void
+told-approved = Approved: { $count } { $count ->
+        [one] device
+       *[other] devices
+    }
+    .next = Send the batch, or export the file for Partner Center's site
+told-approve-open = The batch is still open
+    .next = Close it first, so that what you approve does not grow
+told-approved-already = The batch is approved already
+told-empty = The batch holds no devices
+    .next = Scan devices into it first
+told-removed = The device was taken back
+    .next = It stays in the history, and can be brought back
+told-restored = The device is in its batch again
+told-edited = The device was changed; an approval of its batch is void
+told-nothing-changed = Nothing was changed
+told-under-way = Batch { $number } is being sent
+    .next = Wait until its results are in, or stop following it
+told-under-way-unknown = A batch is being sent
+told-sign-in-first = Nobody is signed in to Partner Center
+    .next = Sign in, then send
+told-signing-in = The sign-in is still open in the browser
+    .next = Finish it there, then send
+told-nothing-to-send = Every device of this batch has its result
+    .next = Refused devices can be sent once more after their cause is mended
+told-nothing-refused = No device of this batch was refused
+told-settled = Every device that was sent has its result
+told-exported = { $rows } { $rows ->
+        [one] device was
+       *[other] devices were
+    } written to { $files } { $files ->
+        [one] file
+       *[other] files
+    } and read back
+told-journal-whole = The journal is whole: { $entries } { $entries ->
+        [one] entry
+       *[other] entries
+    }, and the tables are what they add up to
+told-journal-broken = The journal is not what was written
+    .next = Stop working with this data folder, keep a copy, and give your administrator the details below
+told-signed-in = You are signed in
+told-no-mfa = You are signed in, but without a second factor (MFA)
+    .next = Partner Center may refuse uploads. Sign out and sign in again with MFA
+told-customers = { $count } { $count ->
+        [one] customer
+       *[other] customers
+    } listed by Partner Center
+told-setting-range = The setting { $key } must be { $range }
+told-worker-died = A part of the program has stopped: { $name }
+    .next = What was accepted is safe. Close the window and open it again
+
+# The one sentence before sending.
+
+sentence-send = Send { $count } { $count ->
+        [one] device
+       *[other] devices
+    } to { $service } for { $customer } ({ $relationship }) under the group tag "{ $tag }"
+sentence-settle = Ask { $service } what became of { $count } { $count ->
+        [one] device
+       *[other] devices
+    } for { $customer }; what did not arrive is sent again
+sentence-partner-center = Partner Center
+sentence-practice = the make-believe Partner Center
+sentence-reseller = reseller relationship accepted
+sentence-unknown = relationship not known
+sentence-refused = no reseller relationship
+
+# Errors beside the fields of a form. They never repeat what was typed.
+
+wrong-customer = Choose the customer
+wrong-group-tag-empty = Type the group tag
+wrong-group-tag-long = A group tag has at most { $most } characters
+wrong-group-tag-character = A group tag is one line of printable characters
+wrong-expected = Type a whole number from 1, or nothing
+wrong-order = An order number has at most { $most } printable characters
+wrong-nothing-typed = Type the PKID, or serial number, maker and model
+wrong-missing = Needed where there is no PKID
+wrong-pkid-length = A PKID has 13 digits; these are { $got }
+wrong-pkid-digits = A PKID has 13 digits and nothing else
+wrong-pkid-default = This is the ID of a default key, the same on many machines
+wrong-pkid-product-id = This is the Product ID of Windows' About page, not the PKID of the box
+wrong-pkid-retail = This could be the retail code of the box. If it stands next to "PKID" on the label, press Add again to take it
+wrong-product-key = This is a product key, a secret: it is not stored
+wrong-serial-long = A serial number has at most { $most } characters
+wrong-serial-placeholder = This is a placeholder, not a serial number
+wrong-name-long = A name has at most 128 characters
+wrong-character = The character { $character } cannot be sent
+wrong-reason = Say why
+wrong-approval-count = That is not the number of devices in the batch: count again
+
+# Error clinic: what a code of Partner Center means for one device, and what to do next.
+
+advice-storage-error = The service could not store the device
+    .next = Send it again later; if it is refused once more, ask support with the correlation id
+advice-bad-request = The service did not understand the request
+    .next = Send it once more; if it is refused again, report the fault with the correlation id
+advice-bad-hash = The hardware hash is not valid
+    .next = Register the device by its PKID, or have the hash captured again
+advice-nothing-given = Neither a PKID nor a serial number arrived
+    .next = Look at the box, correct the device in Review, and send it again
+advice-registered-already = The device is registered for this customer already
+    .next = Nothing to do; where the group tag is not the expected one, the customer must remove the device before you can manage it
+advice-not-registered = The device is not registered for this customer
+    .next = Refresh what is shown, and look the device up in History
+advice-other-tenant = The device is registered for another organisation
+    .next = Set it aside. Check for a wrong submission of your own; else the previous owner must release it, or Microsoft with proof of ownership (the invoice with company name and serial number)
+advice-no-profile = The profile does not exist for this customer
+    .next = Choose another profile
+advice-profile-elsewhere = The profile belongs to another organisation, which should not happen
+    .next = Ask support with the correlation id
+advice-other-registrar = Another partner or the customer registered the device
+    .next = Only who registered it, or the customer, can remove it
+advice-not-found = Microsoft knows no such device
+    .next = Compare the PKID with the box's picture; else use serial number, maker and model exactly as the firmware spells them, or ask the maker whether the device was reported to Microsoft
+advice-not-unique = Several devices look the same to Microsoft
+    .next = Ask the maker: the firmware holds no serial number of its own
+advice-in-entra = The device stands in the customer's Entra ID already
+    .next = The customer's administrator removes the stale device there, then send it again
+advice-duplicated = The device was twice in one upload, and one of the two was taken
+    .next = Look at the other one's result. This is a fault of the program: please report it
+advice-not-4k = The hardware hash is not of the 4K kind
+    .next = Register the device by its PKID, or have a 4K hash captured
+advice-service-failed = The service failed
+    .next = Send it again later; if it lasts, ask support with the correlation id
+advice-refused = The service refuses the device as it was sent
+    .next = Compare its fields with the box and correct them; sending it unchanged does not help
+advice-sign-in = The service wants a sign-in with a second factor (MFA)
+    .next = Sign in again, then send it again
+advice-forbidden = No reseller relationship with the customer, a missing role, or an indirect reseller's account
+    .next = Check the customer's relationship and your role in Partner Center
+advice-no-batch = The service does not know the batch
+    .next = Check the group tag, then send it again
+advice-throttled = The service asked to wait
+    .next = Send it again later
+advice-absent = The service finished without a word about the device
+    .next = Ask again in 15 minutes and in a day, before you send it again
+advice-unknown = Unknown answer: { $answer }
+    .next = Ask support with the correlation id
+advice-none = The service gave no reason
+    .next = Ask support with the correlation id
+advice-sentence = { $meaning }. { $next }
+
+owner-app = nobody: it goes on by itself
+owner-supervisor = supervisor
+owner-administrator = administrator
+owner-customer = the customer
+owner-maker = the maker
+owner-developers = Docket's developers
+owner-support = Microsoft's support
+
+## Scan feedback: the big word and its line (app)
+
+feedback-accepted = ACCEPTED
+    .line = { $device } · { $count }
+feedback-count = { $count } scanned
+feedback-count-expected = { $count } of { $expected }
+feedback-target = { $count } OF { $expected }
+    .line = { $device } · all boxes are scanned
+feedback-extra = ONE TOO MANY
+    .line = { $device } · { $count }: count the boxes, or take the last one back
+feedback-duplicate-here = ALREADY SCANNED, NO. { $number }
+feedback-duplicate-elsewhere = IN BATCH { $batch } ({ $customer })
+feedback-conflict = SERIAL BELONGS TO ANOTHER PKID
+feedback-first = { $device } · first: batch { $batch }, no. { $number }, by { $who }, { $when }, for { $customer }
+feedback-not-saved = SCAN NOT SAVED - STOP
+    .line = { $why }. Write down: { $device }
+feedback-not-taken = NOT TAKEN
+feedback-picture-failed = PICTURE NOT READ
+    .line = { $name }: { $why }
+feedback-no-code = NO CODE FOUND
+    .line = { $name }: go closer, hold still, avoid glare
+feedback-no-pkid = NO PKID FOUND
+    .line = { $name }: { $count } { $count ->
+        [one] code was
+       *[other] codes were
+    } read, none of them registers a device
+feedback-retail = NOT A PKID - RETAIL CODE
+    .line = { $value } is the article's number in shops. Look for 13 digits next to "PKID" or "Product Key ID"
+feedback-another-box = NOT A PKID - ON ANOTHER BOX TOO
+    .line = { $value } was read on another box: a PKID belongs to one device only
+feedback-product-key = NOT A PKID - PRODUCT KEY
+    .line = { $name }: a product key is a secret and was not kept
+feedback-length = CHECK: { $got } DIGITS, NEED { $needed }
+    .line = { $value }
+feedback-look = LOOK AND CONFIRM
+    .line = { $name }: check what was read, then accept it
+feedback-no-batch = NO OPEN BATCH
+    .line = { $device } waits: open a batch, then accept it
+feedback-undone = TAKEN BACK
+    .line = { $device } · { $count }
+feedback-nothing-to-undo = NOTHING TO TAKE BACK
+    .line = You have scanned nothing in this batch that can be taken back
+feedback-redone = BACK AGAIN
+feedback-nothing-to-redo = NOTHING TO BRING BACK
+    .line = Nothing was taken back since your last scan
+
+ago-now = just now
+ago-minutes = { $count } { $count ->
+        [one] minute
+       *[other] minutes
+    } ago
+ago-hours = { $count } { $count ->
+        [one] hour
+       *[other] hours
+    } ago
+ago-days = { $count } { $count ->
+        [one] day
+       *[other] days
+    } ago
+
+
+## The window (ui)
+
+window-title-practice = Docket - PRACTICE
+window-failed = The window
+practice-line = PRACTICE - nothing reaches Microsoft
+drop-photos = Drop photos here
+cancel = Cancel
+close = Close
+copy = Copy
+copy-pkid = Copy the PKID
+not-saved-seen = I have written it down
+
+nav-home = Home
+nav-new-batch = New batch
+nav-scan = Scan
+nav-review = Review
+nav-send = Send
+nav-history = History
+nav-settings = Settings
+
+status-batch = { $batch } · { $tag }
+status-no-batch = No batch is open
+status-reading = Reading { $done } of { $total }
+status-sending = Sending batch { $number }
+status-account-unknown = Sign-in not known yet
+status-signed-out = Signed out
+status-signing-in = Signing in…
+status-practice = Practice account
+status-signed-in = { $name }
+
+notice-close = Close this message
+notice-details = Details
+
+age-now = now
+age-minutes = { $count } { $count ->
+        [one] minute
+       *[other] minutes
+    }
+age-hours = { $count } { $count ->
+        [one] hour
+       *[other] hours
+    }
+age-days = { $count } { $count ->
+        [one] day
+       *[other] days
+    }
+
+batch-name = Batch { $number } · { $customer }
+batch-count = { $count } { $count ->
+        [one] device
+       *[other] devices
+    }
+batch-count-expected = { $count } of { $expected } devices
+batch-open = Open
+batch-closed = To review
+batch-approved = Approved
+batch-sending = Sending
+batch-finished = Finished
+batch-problems = Refused devices
+
+device-ready = Ready
+device-sending = Sending
+device-unconfirmed = Unconfirmed
+device-processing = Processing
+device-registered = Registered
+device-rejected = Refused
+device-undone = Taken back
+device-unnamed = Not identified
+
+attempt-sending = Leaving
+attempt-unconfirmed = Unconfirmed
+attempt-processing = Processing
+attempt-not-delivered = Not delivered
+attempt-settled = Settled
+
+relationship-reseller = Reseller
+relationship-none = No relationship
+relationship-other = No reseller ({ $word })
+relationship-unknown = Not known
+
+field-pkid = PKID
+field-serial = Serial number
+field-model = Model
+field-manufacturer = Maker
+field-gtin = Retail code
+field-sku = Article number
+field-mac = Network address
+field-imei = IMEI
+field-iccid = SIM number
+field-sscc = Shipping unit
+field-dell-express = Express service code
+field-part-barcode = Part number
+field-package = Package
+field-license-plate = Licence plate
+field-purchase-order = Purchase order
+field-quantity = Quantity
+field-tracking = Tracking number
+field-uuid = UUID
+field-gs1-internal = Internal
+field-misread = Misread
+field-ignore = Not used
+field-ask = What is it?
+field-reject = Refused
+
+hint-pkid = 13 digits
+hint-manufacturer = as the firmware spells it
+hint-model = as the firmware spells it
+
+confidence-low = hardly sure
+confidence-medium = fairly sure
+confidence-high = sure
+
+source-photo = photo { $file }
+source-pasted = pasted picture
+source-typed = typed
+source-command-line = command line
+
+column-number = No.
+column-batch = Batch
+column-pkid = PKID
+column-serial = Serial number
+column-manufacturer = Maker
+column-model = Model
+column-state = State
+column-who = Scanned by
+column-when = When
+sort-by = Sort by { $column }
+table-name = Devices
+row-name = No. { $number }, { $device }, { $state }
+
+no-batch = No batch is open
+    .line = Open one from the list, or begin a new one
+no-batch-list = Show the batches
+
+home-title = Batches
+home-summary = { $open } open · { $closed } to review · { $approved } approved
+home-loading = Loading the batches…
+home-empty = No batches yet
+    .line = A batch holds the devices that go to one customer together
+home-new-batch = New batch
+home-try-samples = Try it with the sample labels
+home-continue-line = Go on where you were
+home-continue = Continue batch { $number }
+home-all = All batches
+home-row = { $batch }, { $state }, { $count }, { $age } old
+home-tag-order = { $tag } · order { $order }
+
+new-title = New batch
+    .line = Devices for one customer, under one group tag
+new-customer = Customer
+new-search = Search customers by name, domain or tenant id
+new-refresh = Refresh
+new-refreshing = Refreshing…
+new-none-found = No customer holds this text
+new-row = { $customer }, { $relationship }
+new-no-customers = No customers are listed yet. Sign in to Partner Center and they are fetched; after that they are here without a line, too
+new-no-dap = Sales agents can do this. Delegated administration of the customer is not needed
+new-batch = Batch
+new-for = For
+new-choose = Choose the customer first
+new-refused = { $customer } has not accepted you as reseller: you can scan, but Partner Center would refuse the devices until the customer's administrator accepts
+new-tag = Group tag
+    .remark = Partner Center's batch name. The customer sees it in Intune as the devices' group tag and may key groups on its exact spelling
+new-tags-used = Used before:
+new-order = Order number (optional)
+new-expected = Expected boxes (optional)
+    .remark = With a number, the scan screen counts towards it and says when one is too many
+new-begin = Begin and scan
+
+scan-line = Group tag { $tag }
+scan-no-batch = No batch is open
+    .line = What was read waits here until a batch is open
+scan-ready = READY
+    .line = Open, paste or drop a photo of a box's label
+scan-open = Open photos…
+scan-paste = Paste
+scan-samples = Read the sample labels
+scan-clear = Clear the pictures
+scan-stop = Stop reading
+scan-type = Type…
+scan-undo = Undo
+scan-redo = Redo
+scan-close = Close batch
+scan-understood = I have set it aside
+scan-sample = Look for 13 digits next to "PKID", "Product Key ID" or "Windows Product ID"
+scan-of = / { $expected }
+scan-scanned = scanned
+scan-left = { $count } to go
+scan-all = All boxes are scanned
+scan-over = { $count } too many
+scan-last = Last scans
+scan-none-yet = Nothing yet
+scan-last-line = { $what } · { $when }
+scan-picture-row = { $name }, { $state }
+
+picture-waiting = Waits to be read
+picture-reading = Being read…
+picture-cancelled = Not read: reading was stopped
+picture-forgotten = The picture is no longer shown; what was read of it stands beside
+picture-named = Picture { $name }
+picture-read = Picture { $name }: { $fields }
+picture-no-fields = nothing found
+picture-in-line = In line
+picture-being-read = Reading
+picture-not-read = Not read
+picture-stopped = Stopped
+picture-waits = { $count } to look at
+picture-queued = { $count ->
+        [one] Queued
+       *[other] { $count } queued
+    }
+picture-refused = { $count ->
+        [one] Not taken
+       *[other] { $count } not taken
+    }
+picture-nothing = Nothing found
+picture-left-out = Left out
+
+box-title = Look and confirm
+box-title-of = Box { $number } of { $count }: look and confirm
+box-queued = In the queue as no. { $number }
+box-queueing = Being written to the queue…
+box-left-out = Left out
+box-accept = Accept
+box-leave-out = Leave out
+box-not-enough = A device needs its PKID, or serial number, maker and model
+box-candidate = { $field } { $value }: { $reason }
+box-all = Everything read from this label ({ $count })
+box-why = { $reason } · { $confidence }
+
+problem-no-pkid = No PKID was found on this label
+problem-several-pkids = { $count } codes could be the PKID: choose the one that is marked so on the box
+problem-several-serials = { $count } codes could be the serial number: choose
+problem-only-retail = Only the retail code { $value } was read: turn the box
+problem-product-key = A product key stands on this label. It is a secret and was not kept
+problem-home = Key group { $group } often belongs to Windows Home, which cannot join Autopilot
+problem-refurbished = Serial number { $serial } looks like a renewed machine: the PKID of an old box may belong to another one
+problem-unclear = It is not clear what { $value } is
+problem-refused = { $value } cannot be used
+problem-another-box = { $value } was read on another box, too: it identifies neither
+
+typed-title = Type a device
+typed-line = The PKID alone, or serial number, maker and model together
+typed-add = Add
+
+review-title = Review batch { $number } · { $customer }
+review-line = { $count } · group tag { $tag }
+review-search = Find in this batch
+review-approve = Approve…
+review-reopen = Reopen for scanning
+review-to-send = Go to Send
+review-none-found = No device fits
+    .line = Change the search or the filters
+review-empty = Nothing to review yet
+    .line = Scan devices into this batch first
+
+check-open = Still open for scanning
+check-closed = Scanning is closed
+check-approved = Approved by { $who }
+check-sent = Sent
+check-empty = The batch is empty
+check-count = { $count } of { $expected } expected
+check-not-expected = { $count } { $count ->
+        [one] device
+       *[other] devices
+    }, no number expected
+check-relationship = Relationship accepted
+check-relationship-unknown = Relationship not known
+check-relationship-none = No reseller relationship
+check-second-person = You made this batch: a second person approves it
+check-other-person = Made by somebody else
+check-rejected = { $count } refused
+
+approve-title = Approve the batch
+approve-sentence = You approve { $count } { $count ->
+        [one] device
+       *[other] devices
+    } of batch { $number } for { $customer } under the group tag "{ $tag }"
+approve-count = How many devices are in the batch?
+    .remark = Count the boxes and type their number. An approval is void after any later change
+approve-deed = Approve
+
+story-title = Device no. { $number }
+story-close = Close the device
+story-heading = Story
+story-loading = Loading…
+story-not-known = not known
+story-edit = Edit…
+story-remove = Take back
+story-restore = Bring back
+story-line = { $at } · { $who } · { $station }
+story-batch-created = Batch begun
+story-scanned = Scanned: { $source }
+story-undone = Taken back
+story-restored = Brought back
+story-edited = Edited: { $old } became { $new }. Reason: { $reason }
+story-moved = Moved to another batch
+story-closed = Batch closed
+story-reopened = Batch reopened
+story-approved = Batch approved
+story-requeued = To be sent once more
+story-sent = Sent to { $service }
+story-not-delivered = Not delivered: { $reason }
+story-unconfirmed = Not confirmed: { $reason }
+story-accepted = Taken by the service as { $tracking }
+story-registered = Registered
+story-rejected = Refused { $code }
+story-not-arrived = Had not arrived; ready again
+story-exported = Written to a file ({ $format })
+story-customers = Customers listed
+edit-reason = Reason
+edit-save = Save
+
+send-title = Send batch { $number } · { $customer }
+send-line = { $count } · group tag { $tag }
+send-to-review = Go to Review
+send-send = Send…
+send-stop = Stop following
+send-retry = Retry failed only…
+send-dialog-title = Send the batch
+send-dialog-remark = Sending cannot be taken back here: to remove a device again, the customer or you delete it in Partner Center
+send-dialog-deed = Send now
+retry-title = Retry failed only
+retry-sentence = Send { $count } refused { $count ->
+        [one] device
+       *[other] devices
+    } once more
+retry-remark = Only these are sent, as an attempt of their own. Where the cause still stands they are refused again
+retry-deed = Retry now
+
+stand-open = The batch is still being scanned. Close it, then let it be reviewed and approved
+stand-closed = The batch waits for review and approval
+stand-approved = { $who } approved the batch: { $count } { $count ->
+        [one] device is
+       *[other] devices are
+    } ready to be sent
+stand-approved-nobody = The batch is approved: { $count } { $count ->
+        [one] device is
+       *[other] devices are
+    } ready to be sent
+stand-sending = Sending: { $count } { $count ->
+        [one] device has
+       *[other] devices have
+    } no result yet
+stand-unconfirmed = The line broke: of { $count } { $count ->
+        [one] device
+       *[other] devices
+    } it is not known whether they arrived. Press "Send…" and the service is asked before anything is sent again
+stand-waiting = { $count } { $count ->
+        [one] device waits
+       *[other] devices wait
+    }: press "Send…" to go on
+stand-finished = All done: { $count } { $count ->
+        [one] device is
+       *[other] devices are
+    } registered
+stand-problems = { $registered } registered, { $rejected } refused: see the next steps below
+step-starting = Starting…
+step-settling = Asking what arrived of an earlier attempt…
+step-uploading = Attempt { $attempt }: uploading { $devices } { $devices ->
+        [one] device
+       *[other] devices
+    }…
+step-following = Attempt { $attempt }: Partner Center works on it…
+step-waiting = Waiting { $secs } s: { $why }
+step-may-close = You may close the window: what was sent is followed when it is opened again
+
+files-title = Files
+files-line = For uploading by hand on Partner Center's site, for Intune, or for people
+files-line-alone = Without the connection, upload this file by hand on Partner Center's site: Customers, the customer, Devices, Add devices
+files-partner-center = Export for Partner Center's site…
+files-intune = Intune…
+files-xlsx = Excel (XLSX)…
+files-csv = List (CSV)…
+files-written = Written and read back
+files-rows = { $rows } { $rows ->
+        [one] device
+       *[other] devices
+    } · SHA-256
+
+results-title = Refused devices ({ $count })
+results-next = Next step:
+results-owner = Who:
+results-number = No. { $number }
+results-more = { $count } more are in Review
+attempts-title = Uploads
+attempts-row = Attempt { $number }, { $devices } { $devices ->
+        [one] device
+       *[other] devices
+    }
+attempts-copy = Copy the correlation id of attempt { $number }
+attempts-correlation = Correlation id { $id }
+attempts-due = Sent again from { $at }
+
+history-title = History
+    .line = Every device of every batch: who scanned it, who approved it, what became of it
+history-search = Search PKID, serial number, model, order or operator
+history-count = { $count } { $count ->
+        [one] device
+       *[other] devices
+    }
+history-none = No device with this value
+    .line = Check the spelling: 0 and O, 1 and I look alike
+history-verify = Verify the journal
+history-whole = The journal is whole: { $entries } { $entries ->
+        [one] entry
+       *[other] entries
+    }
+history-broken = The journal is not whole: { $what }
+
+settings-title = Settings
+    .line = Kept on this computer for this data folder
+settings-save = Save
+settings-discard = Discard changes
+settings-appearance = Appearance
+settings-theme = Theme
+theme-system = As the system
+theme-light = Light
+theme-dark = Dark
+settings-scale = Size of text and buttons
+    .keys = Ctrl+Plus and Ctrl+Minus
+settings-smaller = Smaller
+settings-larger = Larger
+settings-percent = { $percent } %
+settings-account = Partner Center account
+settings-partner = Partner
+settings-tenant = Your tenant
+    .remark = Tenant id or domain of your own company, never the customer's
+settings-client = Application (client) id
+    .remark = Of your app registration: a public client with http://localhost as redirect. Leave it empty if you are an indirect reseller: you use files alone
+settings-per-upload = Devices per upload
+    .remark = 1 to 1000; 500 is safe
+settings-per-file = Devices per file
+    .remark = 1 to 500
+settings-rights = Sales agents of the partner can do all of this. Nothing here needs a Global Administrator or delegated administration
+settings-approval = Approval
+settings-second-person = A second person must approve
+    .remark = Who made, scanned or edited a batch may not approve it
+
+account-unknown = Not known yet who is signed in
+account-signed-out = Nobody is signed in. Scanning, reviewing and files work without; sending and refreshing customers need it
+account-sign-in = Sign in…
+account-signing-in = Signing in: finish it in the browser
+account-sign-out = Sign out
+account-name = Signed in as
+account-no-name = name not told
+account-tenant = Tenant
+account-lasts = Lasts
+account-mfa = With a second factor (MFA)
+account-no-mfa = Without a second factor (MFA)
+account-mfa-unknown = Second factor not told
+
+help-title = Keys: { $screen }
+key-type = Type a device
+key-close = Close the batch
+key-undo = Take back your last scan
+key-redo = Bring it back
+key-search = Search
+key-rows = Next or previous row
+key-open = Open the row's device
+key-edit = Edit the open device
+key-approve = Approve…
+key-export = Export for Partner Center's site…
+key-send = Send…
+key-retry = Retry failed only…
+key-new-batch = New batch
+key-screens = Go to a screen
+key-settings = Settings
+key-scale = Larger or smaller
+key-full-screen = Full screen
+key-back = Back
+key-help = These keys
+
+
+## Workers: dialogs of the system, and what the queue and the service say
+
+dialog-photos = Choose photos of boxes
+dialog-photos-filter = Pictures
+dialog-export = Save the batch as
+sign-in-lasts-system = Until you sign out
+sign-in-lasts-kernel = Until this computer is started anew
+sign-in-lasts-run = Until this program ends
+proof-broken = Entry { $seq } is not what was written
+proof-tables-differ = The table { $table } is not what the journal adds up to
+
+
+## Command line (cli)
+cli-service-is-no-web-address = { $url } is no web address: it begins with http:// or https://
+cli-no-home = this user has no data folder: name one with --data
+cli-no-pictures-in = there are no pictures in { $folder }
+cli-picture-read = { $file }: { $codes ->
+    [0] no code
+    [one] 1 code
+   *[other] { $codes } codes
+} in { $millis } ms
+cli-box-accepted = Accepted
+cli-box-to-confirm = Accepted after one look
+cli-box-to-choose = A person must choose
+cli-box-rejected = Not accepted
+cli-queued-as = Queued as no. { $number }
+cli-not-queued = Not queued: { $why }
+cli-label-compared = { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+} compared, { $differences ->
+    [0] no difference
+    [one] 1 difference
+   *[other] { $differences } differences
+}
+cli-customer-is-no-tenant-id = { $text } is no tenant id: a customer is named by a GUID such as 0f8fad5b-d9cb-469f-a165-70867728950e
+cli-batch-begun = Batch { $number } for { $customer } begun: { $id }
+cli-batch-is = Batch { $number } is { $state }: { $count ->
+    [one] 1 device
+   *[other] { $count } devices
+}
+cli-no-batches = No batches yet
+cli-field-batch = batch
+cli-field-state = state
+cli-field-customer = customer
+cli-field-relationship = relationship
+cli-field-group-tag = group tag
+cli-field-created = created
+cli-field-devices = devices
+cli-field-order = order
+cli-field-expected = expected
+cli-field-approved-by = approved by
+cli-device-added = Queued as no. { $number }: { $id }
+cli-device-changed = Changed
+cli-device-undone = Taken back
+cli-no-devices = No devices
+cli-reason-needed = a change needs a reason: --reason TEXT
+cli-nothing-to-undo = there is nothing to take back
+cli-file-written = { $path }  { $rows ->
+    [one] 1 device
+   *[other] { $rows } devices
+}  SHA-256 { $sha256 }
+cli-no-customers = No customers are listed: docket customers refresh
+cli-link-was-mended = the service's link asked for delegated administration, which Autopilot does not need: that was taken out
+cli-signing-in = Waiting for the browser
+cli-signed-in = Signed in as { $name } of { $tenant }
+cli-signed-in-without-mfa = the sign-in used no second factor: uploads may be refused until you sign in with MFA
+cli-sign-in-lasts-for-the-run = this system has no credential store, so the sign-in lasts for this run only
+cli-signed-out = Signed out
+cli-step-settling = Asking what arrived of an earlier attempt
+cli-step-uploading = Sending { $devices ->
+    [one] 1 device
+   *[other] { $devices } devices
+} in attempt { $attempt }
+cli-step-following = Waiting for the results of attempt { $attempt }
+cli-step-waiting = Waiting { $secs } s: { $why }
+cli-batch-stands = Batch { $number } for { $customer }, group tag { $group_tag }: { $state }, { $counts }
+cli-journal-whole = The journal is whole: { $entries ->
+    [one] 1 entry
+   *[other] { $entries } entries
+}, and a replay gives the same tables. Last hash { $head }
+cli-journal-broken = The journal is broken at entry { $seq }
+cli-journal-tables-differ = The journal is whole, but the table { $table } is not what it adds up to
+cli-practice-runs = the make-believe Partner Center serves at this address until Ctrl+C
+cli-window-missing = this build has no window: docket --help lists the commands
+cli-no-display = there is no display to open a window on: docket demo shows the main job, docket --help lists the commands
+demo-customers = Customers of the make-believe Partner Center
+demo-no-customer = the make-believe Partner Center has no customer with a relationship
+demo-scan = Photos of boxes: codes found, fields with reasons, queue
+demo-again = The first box once more
+demo-queue = Review and approval
+demo-batch = Batch { $number } for { $customer }: { $count ->
+    [one] 1 device
+   *[other] { $count } devices
+}
+demo-refused = { $who } may not approve: { $why }
+demo-approved = { $who } approved { $count ->
+    [one] 1 device
+   *[other] { $count } devices
+}
+demo-send = Upload
+demo-results = Results
+demo-export = The file that Partner Center's site takes as it is

@@ -1,0 +1,131 @@
+//! The error clinic: what Partner Center's code for one device means, what to do next, and who does it.
+//!
+//! The name decides before the number: 806 was seen together with the name that stands for 808.
+
+use crate::words;
+
+/// Who does the next step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The program, by itself.
+    App,
+    /// A supervisor of the warehouse.
+    Supervisor,
+    /// The partner's administrator.
+    Administrator,
+    /// The customer's administrator.
+    Customer,
+    /// The maker of the device.
+    Maker,
+    /// Who wrote this program.
+    Developers,
+    /// Microsoft's support.
+    Support,
+}
+
+impl Owner {
+    /// The word people read.
+    pub fn words(self) -> String {
+        match self {
+            Self::App => words!("owner-app"),
+            Self::Supervisor => words!("owner-supervisor"),
+            Self::Administrator => words!("owner-administrator"),
+            Self::Customer => words!("owner-customer"),
+            Self::Maker => words!("owner-maker"),
+            Self::Developers => words!("owner-developers"),
+            Self::Support => words!("owner-support"),
+        }
+    }
+}
+
+/// What to make of a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// What the code means.
+    pub meaning: String,
+    /// What to do next.
+    pub next_step: String,
+    /// Who does it.
+    pub owner: Owner,
+}
+
+impl Advice {
+    /// Meaning and next step in one line.
+    pub fn sentence(&self) -> String {
+        words!("advice-sentence", meaning = self.meaning.as_str(), next = self.next_step.as_str())
+    }
+}
+
+macro_rules! advise {
+    ($owner:ident, $id:literal) => {
+        Advice { meaning: words!($id), next_step: words!($id, "next"), owner: Owner::$owner }
+    };
+}
+
+/// What to make of a device's code and name, as the service told them.
+pub fn advice(code: Option<&str>, name: Option<&str>) -> Advice {
+    let code = code.map(str::trim).filter(|c| !c.is_empty());
+    let name = name.map(str::trim).filter(|n| !n.is_empty());
+    if let Some(known) = name.and_then(by_name).or_else(|| code.and_then(by_code)) {
+        return known;
+    }
+    let answer = match (code, name) {
+        (Some(code), Some(name)) => format!("{code} {name}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => return advise!(Support, "advice-none"),
+    };
+    Advice {
+        meaning: words!("advice-unknown", answer = answer),
+        next_step: words!("advice-unknown", "next"),
+        owner: Owner::Support,
+    }
+}
+
+fn by_name(name: &str) -> Option<Advice> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "storageerror" => advise!(App, "advice-storage-error"),
+        "invalidztdrequestbody" => advise!(Developers, "advice-bad-request"),
+        "invalidztdhardwarehash" => advise!(Supervisor, "advice-bad-hash"),
+        "missingztdserialnumberandproductkey" => advise!(Supervisor, "advice-nothing-given"),
+        "ztddevicealreadyassigned" => advise!(Supervisor, "advice-registered-already"),
+        "ztddeviceisnotregistered" => advise!(Supervisor, "advice-not-registered"),
+        // Microsoft's pages spell it both ways.
+        "ztddeviceassignedtoothertenant" | "ztddeviceassignedtoanothertenant" => {
+            advise!(Supervisor, "advice-other-tenant")
+        }
+        "ztdprofileisnotregistered" => advise!(Administrator, "advice-no-profile"),
+        "ztdprofileassignedtoothertenant" => advise!(Support, "advice-profile-elsewhere"),
+        "ztddeviceregisteredbyothertenant" => advise!(Customer, "advice-other-registrar"),
+        "ztddevicenotfound" => advise!(Supervisor, "advice-not-found"),
+        "ztddeviceisnotunique" => advise!(Maker, "advice-not-unique"),
+        "ztddevicealreadyaadregistered" => advise!(Customer, "advice-in-entra"),
+        "ztddeviceduplicated" => advise!(Developers, "advice-duplicated"),
+        "hashnot4k" => advise!(Supervisor, "advice-not-4k"),
+        _ => return None,
+    })
+}
+
+fn by_code(code: &str) -> Option<Advice> {
+    Some(match code {
+        "640" => advise!(App, "advice-storage-error"),
+        "801" => advise!(Developers, "advice-bad-request"),
+        "802" => advise!(Supervisor, "advice-bad-hash"),
+        "803" => advise!(Supervisor, "advice-nothing-given"),
+        "806" => advise!(Supervisor, "advice-registered-already"),
+        "807" => advise!(Supervisor, "advice-not-registered"),
+        "808" => advise!(Supervisor, "advice-other-tenant"),
+        "809" => advise!(Administrator, "advice-no-profile"),
+        "810" => advise!(Support, "advice-profile-elsewhere"),
+        "811" => advise!(Customer, "advice-other-registrar"),
+        "812" => advise!(Supervisor, "advice-not-found"),
+        "813" => advise!(Maker, "advice-not-unique"),
+        "814" => advise!(Customer, "advice-in-entra"),
+        "400" => advise!(Supervisor, "advice-refused"),
+        "401" => advise!(Administrator, "advice-sign-in"),
+        "403" => advise!(Administrator, "advice-forbidden"),
+        "404" => advise!(Supervisor, "advice-no-batch"),
+        "429" => advise!(App, "advice-throttled"),
+        _ if code.len() == 3 && code.starts_with('5') => advise!(App, "advice-service-failed"),
+        _ => return None,
+    })
+}

@@ -1,0 +1,129 @@
+//! Which screen is shown and what it needs, the list of batches, and the beginning of one.
+
+use crate::domain::{BatchId, BatchState, BatchSummary, DevicePage, DeviceQuery};
+use crate::words;
+
+use super::command::BatchForm;
+use super::effect::{Deed, DeviceList, Effect};
+use super::forms;
+use super::model::{Model, ReviewModel, Screen};
+use super::notice::{Notice, Severity};
+
+impl Model {
+    /// Shows a screen, and loads what it needs.
+    pub(super) fn go(&mut self, screen: Screen, effects: &mut Vec<Effect>) {
+        self.screen = screen;
+        self.dialog = None;
+        self.form_errors.clear();
+        match screen {
+            Screen::NewBatch => effects.push(Effect::LoadCustomers),
+            Screen::Settings => effects.push(Effect::LoadAccount),
+            Screen::Home | Screen::Scan | Screen::Review | Screen::Send | Screen::History => {}
+        }
+        self.reload(effects);
+    }
+
+    /// Loads the batches, and the lists that are on the screen.
+    pub(super) fn reload(&mut self, effects: &mut Vec<Effect>) {
+        effects.push(Effect::LoadBatches);
+        match self.screen {
+            Screen::Home | Screen::NewBatch | Screen::Settings => {}
+            Screen::Scan => self.load_last(effects),
+            Screen::Review => self.load_review(effects),
+            Screen::Send => self.load_sending(effects),
+            Screen::History => self.load_history(effects),
+        }
+        if let Some(device) = self.open_device() {
+            effects.push(Effect::LoadStory(device.clone()));
+        }
+    }
+
+    /// Makes a batch the one that Scan, Review and Send are about.
+    pub(super) fn show_batch(&mut self, batch: BatchId, effects: &mut Vec<Effect>) {
+        let Some(summary) = self.batches.iter().find(|b| b.id == batch) else {
+            self.tell(Notice::new(Severity::Warning, words!("told-no-such-batch")));
+            effects.push(Effect::LoadBatches);
+            return;
+        };
+        let screen = match summary.state {
+            BatchState::Open => Screen::Scan,
+            BatchState::Closed => Screen::Review,
+            BatchState::Approved | BatchState::Sending | BatchState::Finished | BatchState::FinishedWithProblems => {
+                Screen::Send
+            }
+        };
+        self.choose_batch(batch, effects);
+        self.go(screen, effects);
+    }
+
+    /// Changes the batch that Scan, Review and Send are about; what was shown of the one before goes.
+    pub(super) fn choose_batch(&mut self, batch: BatchId, effects: &mut Vec<Effect>) {
+        if self.batch.as_ref() == Some(&batch) {
+            return;
+        }
+        self.leave_pictures(effects);
+        self.batch = Some(batch);
+        self.scan.last.clear();
+        self.scan.feedback = None;
+        self.scan.counted = None;
+        self.scan.asked_about = None;
+        self.review = ReviewModel::default();
+        self.send.attempts.clear();
+        self.send.problems = DevicePage::default();
+        self.send.files.clear();
+        self.send.trouble = None;
+    }
+
+    /// Begins a batch, where the form is filled in well.
+    pub(super) fn create_batch(&mut self, form: &BatchForm, effects: &mut Vec<Effect>) {
+        match forms::check_batch(form) {
+            Ok(batch) => {
+                self.form_errors.clear();
+                effects.push(Effect::Do(Deed::CreateBatch {
+                    customer: batch.customer,
+                    group_tag: batch.group_tag,
+                    expected: batch.expected,
+                    order: batch.order,
+                }));
+            }
+            Err(errors) => self.form_errors = errors,
+        }
+    }
+
+    /// A batch was begun: it is scanned into at once.
+    pub(super) fn on_batch_created(&mut self, batch: BatchId, effects: &mut Vec<Effect>) {
+        self.choose_batch(batch, effects);
+        self.screen = Screen::Scan;
+        self.form_errors.clear();
+    }
+
+    /// Takes in the list of batches.
+    pub(super) fn on_batches(&mut self, batches: Vec<BatchSummary>) {
+        self.batches = batches;
+        self.is_loaded = true;
+        self.recount();
+    }
+
+    /// The open batch, where devices may still join it.
+    pub(super) fn batch_to_scan_into(&self) -> Option<&BatchSummary> {
+        self.open_batch().filter(|b| b.state == BatchState::Open)
+    }
+
+    /// The open batch; a notice says so where there is none.
+    pub(super) fn open_batch_or_tell(&mut self) -> Option<BatchSummary> {
+        let batch = self.open_batch().cloned();
+        if batch.is_none() {
+            self.tell(Notice::new(Severity::Info, words!("told-no-batch")).with_next(words!("told-no-batch", "next")));
+        }
+        batch
+    }
+
+    /// The last ten devices of the open batch.
+    fn load_last(&self, effects: &mut Vec<Effect>) {
+        if let Some(batch) = &self.batch {
+            let query =
+                DeviceQuery { batch: Some(batch.clone()), is_descending: true, limit: 10, ..Default::default() };
+            effects.push(Effect::LoadDevices { list: DeviceList::Scan, query });
+        }
+    }
+}

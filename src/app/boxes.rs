@@ -1,0 +1,216 @@
+//! What becomes of each box of a picture: queued at once, after a look, or not at all.
+
+use std::sync::Arc;
+
+use crate::domain::{Barcode, BatchId, BoxReading, Decision, DeviceDraft, Problem, Symbology};
+use crate::words;
+
+use super::effect::{Deed, Effect};
+use super::feedback;
+use super::forms::holds_product_key;
+use super::model::{BoxState, Feedback, FeedbackKind, Model, PictureId, PictureReading, PictureState};
+use super::notice::{Notice, Severity};
+
+impl Model {
+    /// A picture was read: decides about each of its boxes.
+    pub(super) fn on_picture_read(&mut self, id: PictureId, mut reading: PictureReading, effects: &mut Vec<Effect>) {
+        // A picture that was dropped from the line a moment too late is read all the same.
+        let Some(picture) = self.picture_mut(id).filter(|p| p.is_in_line() || p.state == PictureState::Cancelled)
+        else {
+            return;
+        };
+        let (name, source) = (picture.name.clone(), picture.source.clone());
+        // A product key is a secret: it is not kept, not even for the screen.
+        reading.codes.iter_mut().filter(|c| holds_product_key(&c.text)).for_each(|c| c.text.clear());
+
+        let batch = self.batch_to_scan_into().map(|b| b.id.clone());
+        let mut deeds = Vec::new();
+        let mut states = Vec::with_capacity(reading.boxes.len());
+        let mut is_homeless = false;
+        let mut seen =
+            if reading.boxes.is_empty() { Some(feedback::nothing_found(&name, &reading.codes)) } else { None };
+        for (index, read) in reading.boxes.iter().enumerate() {
+            let (state, shown) = match read.decision {
+                Decision::Accept if read.draft.identity().is_some() => match &batch {
+                    Some(batch) => {
+                        deeds.push(Deed::AddDevice {
+                            batch: batch.clone(),
+                            draft: read.draft.clone(),
+                            source: source.clone(),
+                            codes: codes_of_box(&reading, index),
+                            picture: Some((id, index)),
+                        });
+                        (BoxState::Queueing, None)
+                    }
+                    None => {
+                        is_homeless = true;
+                        (BoxState::Waiting, Some(feedback::no_open_batch(&read.draft)))
+                    }
+                },
+                Decision::Accept | Decision::Confirm | Decision::Ask => {
+                    is_homeless |= batch.is_none();
+                    let shown = match refusal(read, &reading.codes, &name) {
+                        Some(retail) if retail.kind == FeedbackKind::WrongKind && read.draft.identity().is_none() => {
+                            retail
+                        }
+                        _ => feedback::look(&name),
+                    };
+                    (BoxState::Waiting, Some(shown))
+                }
+                Decision::Reject => {
+                    let shown = refusal(read, &reading.codes, &name)
+                        .unwrap_or_else(|| feedback::nothing_found(&name, &reading.codes));
+                    (BoxState::NotTaken(not_taken(&shown)), Some(shown))
+                }
+            };
+            states.push(state);
+            // A box that needs a person is told before one that is merely of no use.
+            if let Some(shown) = shown
+                && seen.as_ref().is_none_or(|s| s.kind != FeedbackKind::Confirm)
+            {
+                seen = Some(shown);
+            }
+        }
+        for deed in deeds {
+            self.write(deed, effects);
+        }
+        if let Some(seen) = seen {
+            self.show_feedback(seen);
+        }
+        if is_homeless {
+            self.tell_no_place();
+        }
+        self.finish_picture(id, PictureState::Read { reading: Arc::new(reading), boxes: states });
+        self.show_newest(id);
+        self.forget_pixels();
+    }
+
+    /// Queues a box after a person looked at it.
+    pub(super) fn accept_box(
+        &mut self,
+        picture: PictureId,
+        index: usize,
+        draft: DeviceDraft,
+        effects: &mut Vec<Effect>,
+    ) {
+        if !matches!(
+            self.box_mut(picture, index),
+            Some(BoxState::Waiting | BoxState::NotTaken(_) | BoxState::Discarded)
+        ) {
+            return;
+        }
+        let Some(batch) = self.batch_to_scan_into().map(|b| b.id.clone()) else {
+            self.tell_no_place();
+            return;
+        };
+        if draft.identity().is_none() {
+            self.tell(
+                Notice::new(Severity::Warning, words!("told-not-identified"))
+                    .with_next(words!("told-not-identified", "next")),
+            );
+            return;
+        }
+        let Some(shown) = self.picture_mut(picture) else { return };
+        let PictureState::Read { reading, .. } = &shown.state else { return };
+        let deed = Deed::AddDevice {
+            batch,
+            draft,
+            source: shown.source.clone(),
+            codes: codes_of_box(reading, index),
+            picture: Some((picture, index)),
+        };
+        self.write(deed, effects);
+        self.set_box(Some((picture, index)), BoxState::Queueing);
+        self.show_next_waiting();
+    }
+
+    /// Leaves a box out.
+    pub(super) fn discard_box(&mut self, picture: PictureId, index: usize) {
+        if matches!(self.box_mut(picture, index), Some(BoxState::Waiting | BoxState::NotTaken(_))) {
+            self.set_box(Some((picture, index)), BoxState::Discarded);
+            self.show_next_waiting();
+        }
+    }
+
+    fn box_mut(&mut self, picture: PictureId, index: usize) -> Option<&mut BoxState> {
+        match &mut self.picture_mut(picture)?.state {
+            PictureState::Read { boxes, .. } => boxes.get_mut(index),
+            _ => None,
+        }
+    }
+
+    /// Gives the box that a deed came from its new state, where its picture is still there.
+    pub(super) fn set_box(&mut self, place: Option<(PictureId, usize)>, state: BoxState) {
+        if let Some((picture, index)) = place
+            && let Some(slot) = self.box_mut(picture, index)
+        {
+            *slot = state;
+        }
+    }
+
+    /// The box whose device was taken back waits again.
+    pub(super) fn release_box(&mut self, number: u32) {
+        for picture in &mut self.scan.pictures {
+            if let PictureState::Read { boxes, .. } = &mut picture.state {
+                boxes.iter_mut().filter(|b| **b == BoxState::Queued(number)).for_each(|b| *b = BoxState::Waiting);
+            }
+        }
+    }
+
+    /// Says that there is no batch a device could join.
+    pub(super) fn tell_no_place(&mut self) {
+        let notice = match self.open_batch() {
+            Some(batch) => Notice::new(Severity::Warning, words!("told-batch-not-open", number = batch.number))
+                .with_next(words!("told-batch-not-open", "next")),
+            None => Notice::new(Severity::Warning, words!("told-no-batch-to-scan"))
+                .with_next(words!("told-no-batch-to-scan", "next")),
+        };
+        self.tell(notice);
+    }
+
+    /// Whether a deed's batch is the one on the screen.
+    pub(super) fn is_open_batch(&self, batch: &BatchId) -> bool {
+        self.batch.as_ref() == Some(batch)
+    }
+}
+
+/// The codes that belong to a box, for the journal: those its fields came from, or all where it is the picture's only box. Secrets
+/// are left out.
+fn codes_of_box(reading: &PictureReading, index: usize) -> Vec<Barcode> {
+    let is_its_own = |code: &&Barcode| {
+        reading.boxes.len() == 1
+            || reading.boxes.get(index).is_some_and(|b| b.fields.iter().any(|field| field.raw == code.text))
+    };
+    reading
+        .codes
+        .iter()
+        .filter(|code| !code.text.is_empty() && !holds_product_key(&code.text))
+        .filter(is_its_own)
+        .cloned()
+        .collect()
+}
+
+/// Why a box cannot be taken, as the operator is told; `None` where nothing in particular is wrong.
+fn refusal(read: &BoxReading, codes: &[Barcode], name: &str) -> Option<Feedback> {
+    let of = |problem: &Problem| match problem {
+        Problem::ProductKeySeen => Some(feedback::product_key(name)),
+        Problem::OnlyRetailCode { value } => Some(feedback::retail_code(value)),
+        Problem::SeenOnAnotherBox { value } => Some(feedback::seen_on_another_box(value)),
+        Problem::Refused { value, .. } => feedback::wrong_length(value),
+        Problem::NoPkid
+        | Problem::SeveralPkids { .. }
+        | Problem::SeveralSerials { .. }
+        | Problem::LooksLikeHomeEdition { .. }
+        | Problem::Refurbished { .. }
+        | Problem::Unclear { .. } => None,
+    };
+    read.problems.iter().find_map(of).or_else(|| {
+        let is_retail = !codes.is_empty() && codes.iter().all(|c| c.symbology.is_some_and(Symbology::is_retail));
+        is_retail.then(|| feedback::retail_code(&codes[0].text))
+    })
+}
+
+/// A box's own notice, from what the operator was told.
+fn not_taken(shown: &Feedback) -> Notice {
+    Notice::new(Severity::Warning, words!("told-not-taken", word = shown.word.clone(), line = shown.line.clone()))
+}

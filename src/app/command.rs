@@ -1,0 +1,163 @@
+//! What a person wants. Everything the window can do is one of these.
+
+use std::path::PathBuf;
+
+use crate::domain::{BatchId, CustomerId, DeviceDraft, DeviceId, DeviceSort, DeviceState};
+use crate::settings::Settings;
+
+use super::effect::ExportKind;
+use super::model::{PictureId, Screen};
+
+/// A new batch as it was filled in; texts are checked by `on_command`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BatchForm {
+    /// The chosen customer.
+    pub customer: Option<CustomerId>,
+    /// Partner Center's batch name.
+    pub group_tag: String,
+    /// Order number; may be empty.
+    pub order: String,
+    /// Expected count; may be empty.
+    pub expected: String,
+}
+
+/// A device as it was typed or edited; texts are checked by `on_command`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeviceForm {
+    /// PKID.
+    pub pkid: String,
+    /// Serial number.
+    pub serial: String,
+    /// Maker.
+    pub manufacturer: String,
+    /// Model.
+    pub model: String,
+}
+
+/// What a person wants.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Show another screen.
+    Go(Screen),
+    /// Make this the batch that Scan, Review and Send are about, and show the screen that its state calls for.
+    OpenBatch(BatchId),
+    /// Begin a batch, and scan into it.
+    CreateBatch(BatchForm),
+
+    /// Ask for photo files with the system's dialog.
+    PickPhotos,
+    /// Read these files (chosen, dropped on the window).
+    ReadPhotos(Vec<PathBuf>),
+    /// Read a picture that was dropped as bytes, with its name.
+    ReadBytes {
+        /// File name.
+        name: String,
+        /// The file's bytes.
+        bytes: Vec<u8>,
+    },
+    /// Read the picture on the clipboard.
+    PastePicture,
+    /// Read the sample labels that come with the program (practice only).
+    ReadSamples,
+    /// Stop reading; what is read stays.
+    CancelReading,
+    /// Show this picture with its codes.
+    SelectPicture(PictureId),
+    /// Forget the pictures on the screen; devices stay.
+    ClearPictures,
+    /// Queue what a box says after a person looked at it.
+    AcceptBox {
+        /// The picture.
+        picture: PictureId,
+        /// Which of its boxes.
+        box_index: usize,
+        /// What the person chose.
+        draft: DeviceDraft,
+    },
+    /// Leave a box out.
+    DiscardBox {
+        /// The picture.
+        picture: PictureId,
+        /// Which of its boxes.
+        box_index: usize,
+    },
+    /// Queue a typed device.
+    AddTyped(DeviceForm),
+    /// Take back this operator's last scan.
+    Undo,
+    /// Bring back what was undone last.
+    Redo,
+
+    /// Show devices that hold this text.
+    Find(String),
+    /// Show or hide devices in this state.
+    ToggleState(DeviceState),
+    /// Sort by this; again turns the order around.
+    Sort(DeviceSort),
+    /// The table now shows these rows; what is missing is loaded.
+    ShowRows {
+        /// First visible row.
+        first: u64,
+        /// Visible rows.
+        count: u64,
+    },
+    /// Open a device's side panel with its story.
+    OpenDevice(DeviceId),
+    /// Close the side panel.
+    CloseDevice,
+    /// Change what is known of a device.
+    EditDevice {
+        /// Which.
+        device: DeviceId,
+        /// What it shall be.
+        form: DeviceForm,
+        /// Why.
+        reason: String,
+    },
+    /// Take a device back.
+    RemoveDevice(DeviceId),
+    /// Bring back a device that was taken back.
+    RestoreDevice(DeviceId),
+    /// Scanning is over.
+    CloseBatch,
+    /// Scanning goes on.
+    ReopenBatch,
+    /// Ask to approve: opens the dialog that wants the count typed.
+    RequestApproval,
+    /// Approve, with the count as it was typed.
+    ConfirmApproval {
+        /// What was typed.
+        typed_count: String,
+    },
+
+    /// Sign in through the system's browser.
+    SignIn,
+    /// Forget the sign-in.
+    SignOut,
+    /// Ask the service for its customers.
+    RefreshCustomers,
+    /// Ask to send: opens the dialog that says everything in one sentence.
+    RequestSend,
+    /// Send.
+    ConfirmSend,
+    /// Stop waiting for results; what was sent goes on and is followed later.
+    StopFollowing,
+    /// Ask to send the refused devices once more.
+    RequestRetry,
+    /// Send the refused devices once more.
+    ConfirmRetry,
+    /// Write the batch to a file; asks where with the system's dialog.
+    Export(ExportKind),
+    /// Close the open dialog without doing anything.
+    CancelDialog,
+
+    /// Search the whole history.
+    FindHistory(String),
+    /// Prove the journal.
+    VerifyJournal,
+
+    /// Keep these settings.
+    SaveSettings(Settings),
+    /// Close a notice.
+    DismissNotice(u64),
+}

@@ -1,0 +1,157 @@
+//! What happened. Workers send these; nothing else changes the model but commands.
+
+use std::path::PathBuf;
+
+use crate::domain::change::ExportedFile;
+use crate::domain::{Attempt, BatchId, BatchSummary, Customer, DeviceId, DevicePage, JournalEntry};
+
+use super::effect::{Deed, DeviceList};
+use super::model::{AccountModel, PictureId, PictureReading};
+use super::notice::Failure;
+
+/// What a deed led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// A batch was begun.
+    BatchCreated(BatchId),
+    /// A device was queued.
+    DeviceAdded {
+        /// Which.
+        device: DeviceId,
+        /// Its place in the batch.
+        number: u32,
+    },
+    /// A device was taken back; `None` where there was nothing to undo.
+    Undone(Option<DeviceId>),
+    /// A device was brought back; `None` where there was nothing to redo.
+    Redone(Option<DeviceId>),
+    /// A change without a new id.
+    Applied,
+    /// Refused devices are ready again: so many.
+    Requeued(u32),
+}
+
+/// How far sending is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendingStep {
+    /// Asks what became of an earlier attempt.
+    Settling,
+    /// An upload leaves.
+    Uploading {
+        /// The attempt's number.
+        attempt: u32,
+        /// Devices in it.
+        devices: u32,
+    },
+    /// The service has taken it and is being asked.
+    Following {
+        /// The attempt's number.
+        attempt: u32,
+    },
+    /// The service asked to wait, or the line is down: seconds until the next try, and why.
+    Waiting {
+        /// Seconds.
+        secs: u64,
+        /// Why, as a failure's words.
+        why: String,
+    },
+}
+
+/// What happened.
+#[derive(Debug)]
+pub enum Event {
+    /// A deed was done, and is on the disk.
+    Done {
+        /// The deed.
+        deed: Deed,
+        /// What it led to.
+        done: Done,
+    },
+    /// A deed was refused or failed; nothing was changed.
+    NotDone {
+        /// The deed.
+        deed: Deed,
+        /// Why.
+        failure: Failure,
+    },
+    /// All batches.
+    BatchesLoaded(Vec<BatchSummary>),
+    /// A part of the devices.
+    DevicesLoaded {
+        /// For which list.
+        list: DeviceList,
+        /// The rows.
+        page: DevicePage,
+    },
+    /// A device's story.
+    StoryLoaded {
+        /// Whose.
+        device: DeviceId,
+        /// Oldest first.
+        entries: Vec<JournalEntry>,
+    },
+    /// The attempts of a batch.
+    AttemptsLoaded {
+        /// Whose.
+        batch: BatchId,
+        /// Oldest first.
+        attempts: Vec<Attempt>,
+    },
+    /// The customers.
+    CustomersLoaded(Vec<Customer>),
+    /// The journal was proved: entries, or the sentence that says what is wrong.
+    JournalVerified(Result<u64, String>),
+
+    /// Files were chosen; none where the dialog was closed.
+    PhotosPicked(Vec<PathBuf>),
+    /// A picture is being read.
+    PictureStarted(PictureId),
+    /// A picture was read.
+    PictureRead {
+        /// Which.
+        picture: PictureId,
+        /// What stands in it.
+        reading: Box<PictureReading>,
+    },
+    /// A picture could not be read.
+    PictureFailed {
+        /// Which.
+        picture: PictureId,
+        /// Why.
+        failure: Failure,
+    },
+    /// A picture was dropped from the line before it was read.
+    PictureCancelled(PictureId),
+
+    /// Who is signed in.
+    AccountKnown(AccountModel),
+    /// The sign-in failed.
+    SignInFailed(Failure),
+    /// Sending goes on.
+    SendingProgress {
+        /// Which batch.
+        batch: BatchId,
+        /// How far.
+        step: SendingStep,
+    },
+    /// Sending is over, or was stopped; `Err` says why it cannot go on.
+    SendingEnded {
+        /// Which batch.
+        batch: BatchId,
+        /// How.
+        outcome: Result<(), Failure>,
+    },
+    /// Files were written.
+    Exported {
+        /// Which batch.
+        batch: BatchId,
+        /// The files.
+        files: Vec<ExportedFile>,
+    },
+    /// The dialog was closed.
+    ExportCancelled,
+    /// Something else failed.
+    Failed(Failure),
+    /// A worker ended that must not end; its name.
+    WorkerDied(String),
+}

@@ -1,0 +1,190 @@
+//! What a person typed, checked field by field. An error stands by its field and says what to type; it never repeats what was typed,
+//! for that might be a secret.
+
+use crate::domain::group_tag::GroupTagError;
+use crate::domain::identity::NameError;
+use crate::domain::{
+    CustomerId, DeviceDraft, GroupTag, Manufacturer, ModelName, Pkid, PkidError, SerialError, SerialNumber,
+};
+use crate::words;
+
+use super::command::{BatchForm, DeviceForm};
+
+/// Errors by field.
+pub(super) type FormErrors = Vec<(&'static str, String)>;
+
+/// A new batch that is well filled in.
+pub(super) struct NewBatch {
+    pub(super) customer: CustomerId,
+    pub(super) group_tag: GroupTag,
+    pub(super) expected: Option<u32>,
+    pub(super) order: Option<String>,
+}
+
+/// Longest order number.
+const ORDER_LENGTH: usize = 64;
+
+/// Checks a new batch.
+pub(super) fn check_batch(form: &BatchForm) -> Result<NewBatch, FormErrors> {
+    let mut errors = FormErrors::new();
+    if form.customer.is_none() {
+        errors.push(("customer", words!("wrong-customer")));
+    }
+    let group_tag = GroupTag::parse(&form.group_tag);
+    if let Err(error) = &group_tag {
+        errors.push(("group-tag", group_tag_words(error)));
+    }
+    let expected = match form.expected.trim() {
+        "" => Some(None),
+        text => text.parse().ok().filter(|&count: &u32| count > 0).map(Some),
+    };
+    if expected.is_none() {
+        errors.push(("expected", words!("wrong-expected")));
+    }
+    let order = form.order.trim();
+    if order.chars().count() > ORDER_LENGTH || order.chars().any(char::is_control) {
+        errors.push(("order", words!("wrong-order", most = ORDER_LENGTH)));
+    }
+    match (form.customer, group_tag, expected) {
+        (Some(customer), Ok(group_tag), Some(expected)) if errors.is_empty() => {
+            Ok(NewBatch { customer, group_tag, expected, order: (!order.is_empty()).then(|| order.to_owned()) })
+        }
+        _ => Err(errors),
+    }
+}
+
+/// Checks a typed or edited device: a PKID, or serial number, maker and model; what else is given joins it.
+pub(super) fn check_device(form: &DeviceForm) -> Result<DeviceDraft, FormErrors> {
+    let mut errors = FormErrors::new();
+    let mut draft = DeviceDraft::default();
+    if !form.pkid.trim().is_empty() {
+        match typed_pkid(&form.pkid) {
+            Ok(pkid) => draft.pkid = Some(pkid),
+            Err(error) => errors.push(("pkid", pkid_words(&error))),
+        }
+    }
+    for (field, text) in [("serial", &form.serial), ("manufacturer", &form.manufacturer), ("model", &form.model)] {
+        if holds_product_key(text) {
+            errors.push((field, pkid_words(&PkidError::ProductKey)));
+        }
+    }
+    if !form.serial.trim().is_empty() {
+        match SerialNumber::parse(&form.serial) {
+            Ok(serial) => draft.serial = Some(serial),
+            Err(error) => errors.push(("serial", serial_words(&error))),
+        }
+    }
+    // Maker and model are compared exactly by the service, but nobody means the white space around what is typed.
+    let (manufacturer, model) = (form.manufacturer.trim(), form.model.trim());
+    if !manufacturer.is_empty() {
+        match Manufacturer::parse(manufacturer) {
+            Ok(name) => draft.manufacturer = Some(name),
+            Err(error) => errors.push(("manufacturer", name_words(&error))),
+        }
+    }
+    if !model.is_empty() {
+        match ModelName::parse(model) {
+            Ok(name) => draft.model = Some(name),
+            Err(error) => errors.push(("model", name_words(&error))),
+        }
+    }
+    if form.pkid.trim().is_empty() && errors.is_empty() {
+        if draft == DeviceDraft::default() {
+            errors.push(("pkid", words!("wrong-nothing-typed")));
+        } else {
+            let missing = [
+                ("serial", draft.serial.is_none()),
+                ("manufacturer", draft.manufacturer.is_none()),
+                ("model", draft.model.is_none()),
+            ];
+            errors.extend(missing.into_iter().filter(|(_, is)| *is).map(|(field, _)| (field, words!("wrong-missing"))));
+        }
+    }
+    let mut seen = Vec::new();
+    errors.retain(|(field, _)| {
+        !seen.contains(field) && {
+            seen.push(*field);
+            true
+        }
+    });
+    if errors.is_empty() { Ok(draft) } else { Err(errors) }
+}
+
+/// Reads a PKID that a person typed: spaces and hyphens between the digits are theirs, not the label's.
+fn typed_pkid(text: &str) -> Result<Pkid, PkidError> {
+    if holds_product_key(text) {
+        return Err(PkidError::ProductKey);
+    }
+    match Pkid::parse(text.trim()) {
+        Err(PkidError::NotDigits) => {
+            let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+            Pkid::parse(&digits)
+        }
+        read => read,
+    }
+}
+
+/// Whether the text holds five groups of five letters or digits with hyphens between, or in capitals with spaces between: a product
+/// key, which is a secret.
+pub(super) fn holds_product_key(text: &str) -> bool {
+    let is_end = |c: Option<&char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let is_key = |window: &[char], separator: char| {
+        window.iter().enumerate().all(|(at, c)| match at % 6 {
+            5 => *c == separator,
+            // Five words of five letters may stand in a sentence.
+            _ => c.is_ascii_alphanumeric() && !(separator == ' ' && c.is_ascii_lowercase()),
+        })
+    };
+    let characters: Vec<char> = text.chars().collect();
+    characters.windows(29).enumerate().any(|(start, window)| {
+        (is_key(window, '-') || is_key(window, ' '))
+            && is_end(start.checked_sub(1).and_then(|before| characters.get(before)))
+            && is_end(characters.get(start + 29))
+    })
+}
+
+/// Whether the thirteen digits would also be a retail code: the last one is EAN-13's check digit. One PKID in ten looks so by chance.
+pub(super) fn could_be_retail_code(pkid: Pkid) -> bool {
+    let weigh = |(at, digit): (usize, u8)| u32::from(digit - b'0') * if at % 2 == 0 { 1 } else { 3 };
+    pkid.as_str().bytes().enumerate().map(weigh).sum::<u32>() % 10 == 0
+}
+
+fn group_tag_words(error: &GroupTagError) -> String {
+    match error {
+        GroupTagError::Empty => words!("wrong-group-tag-empty"),
+        GroupTagError::TooLong => words!("wrong-group-tag-long", most = GroupTag::MAX_LENGTH),
+        GroupTagError::ControlCharacter => words!("wrong-group-tag-character"),
+    }
+}
+
+fn pkid_words(error: &PkidError) -> String {
+    match error {
+        PkidError::WrongLength { got } => words!("wrong-pkid-length", got = got),
+        PkidError::NotDigits => words!("wrong-pkid-digits"),
+        PkidError::DefaultKey => words!("wrong-pkid-default"),
+        PkidError::ProductId => words!("wrong-pkid-product-id"),
+        PkidError::ProductKey => words!("wrong-product-key"),
+    }
+}
+
+fn serial_words(error: &SerialError) -> String {
+    match error {
+        SerialError::Empty => words!("wrong-missing"),
+        SerialError::TooLong => words!("wrong-serial-long", most = SerialNumber::MAX_LENGTH),
+        SerialError::BadCharacter(character) => words!("wrong-character", character = shown(*character)),
+        SerialError::Placeholder => words!("wrong-serial-placeholder"),
+    }
+}
+
+fn name_words(error: &NameError) -> String {
+    match error {
+        NameError::Empty => words!("wrong-missing"),
+        NameError::TooLong => words!("wrong-name-long"),
+        NameError::BadCharacter(character) => words!("wrong-character", character = shown(*character)),
+    }
+}
+
+/// A character as a person can see it.
+fn shown(character: char) -> String {
+    if character.is_control() { character.escape_default().to_string() } else { character.to_string() }
+}

@@ -1,0 +1,133 @@
+//! The two ways into the model: what a person wants, and what happened. Each subject decides in a file of its own.
+
+use jiff::Timestamp;
+
+use crate::domain::Actor;
+use crate::settings::Settings;
+
+use super::command::Command;
+use super::effect::Effect;
+use super::event::Event;
+use super::model::{Model, PictureId};
+use super::notice::{Notice, Severity};
+
+/// Notices that are kept at most: more than these nobody reads.
+const NOTICES: usize = 5;
+
+impl Model {
+    /// The model of a window that was just opened, and what must be loaded for it.
+    pub fn start(actor: Actor, settings: Settings, is_practice: bool) -> (Self, Vec<Effect>) {
+        let model = Self { actor: Some(actor), settings, is_practice, ..Self::default() };
+        (model, vec![Effect::LoadBatches, Effect::LoadCustomers, Effect::LoadAccount])
+    }
+
+    /// Decides about what a person wants. The time is the moment it was wanted.
+    pub fn on_command(&mut self, command: Command, _now: Timestamp, effects: &mut Vec<Effect>) {
+        // The table says by itself which rows it shows: that is nobody's act.
+        if !matches!(command, Command::ShowRows { .. }) {
+            self.acknowledge_feedback();
+        }
+        match command {
+            Command::Go(screen) => self.go(screen, effects),
+            Command::OpenBatch(batch) => self.show_batch(batch, effects),
+            Command::CreateBatch(form) => self.create_batch(&form, effects),
+
+            Command::PickPhotos => effects.push(Effect::PickPhotos),
+            Command::ReadPhotos(paths) => self.read_photos(paths, effects),
+            Command::ReadBytes { name, bytes } => self.read_bytes(name, bytes, effects),
+            Command::PastePicture => self.paste_picture(effects),
+            Command::ReadSamples => self.read_samples(effects),
+            Command::CancelReading => self.cancel_reading(effects),
+            Command::SelectPicture(picture) => self.select_picture(picture),
+            Command::ClearPictures => self.clear_pictures(),
+            Command::AcceptBox { picture, box_index, draft } => self.accept_box(picture, box_index, draft, effects),
+            Command::DiscardBox { picture, box_index } => self.discard_box(picture, box_index),
+            Command::AddTyped(form) => self.add_typed(&form, effects),
+            Command::Undo => self.undo(effects),
+            Command::Redo => self.redo(effects),
+
+            Command::Find(text) => self.find(text, effects),
+            Command::ToggleState(state) => self.toggle_state(state, effects),
+            Command::Sort(sort) => self.sort(sort, effects),
+            Command::ShowRows { first, count } => self.show_rows(first, count, effects),
+            Command::OpenDevice(device) => self.show_device(&device, effects),
+            Command::CloseDevice => self.close_device(),
+            Command::EditDevice { device, form, reason } => self.edit_device(&device, &form, &reason, effects),
+            Command::RemoveDevice(device) => self.remove_device(device, effects),
+            Command::RestoreDevice(device) => self.restore_device(device, effects),
+            Command::CloseBatch => self.close_batch(effects),
+            Command::ReopenBatch => self.reopen_batch(effects),
+            Command::RequestApproval => self.request_approval(),
+            Command::ConfirmApproval { typed_count } => self.confirm_approval(&typed_count, effects),
+
+            Command::SignIn => self.sign_in(effects),
+            Command::SignOut => effects.push(Effect::SignOut),
+            Command::RefreshCustomers => self.refresh_customers(effects),
+            Command::RequestSend => self.request_send(),
+            Command::ConfirmSend => self.confirm_send(effects),
+            Command::StopFollowing => self.stop_following(effects),
+            Command::RequestRetry => self.request_retry(),
+            Command::ConfirmRetry => self.confirm_retry(effects),
+            Command::Export(kind) => self.export(kind, effects),
+            Command::CancelDialog => self.dialog = None,
+
+            Command::FindHistory(text) => self.find_history(text, effects),
+            Command::VerifyJournal => self.verify_journal(effects),
+
+            Command::SaveSettings(settings) => self.save_settings(settings, effects),
+            Command::DismissNotice(number) => self.notices.retain(|(n, _)| *n != number),
+        }
+    }
+
+    /// Takes in what happened.
+    pub fn on_event(&mut self, event: Event, now: Timestamp, effects: &mut Vec<Effect>) {
+        match event {
+            Event::Done { deed, done } => self.on_done(deed, done, effects),
+            Event::NotDone { deed, failure } => self.on_not_done(&deed, &failure, now, effects),
+            Event::BatchesLoaded(batches) => self.on_batches(batches),
+            Event::DevicesLoaded { list, page } => self.on_devices(list, page, effects),
+            Event::StoryLoaded { device, entries } => self.on_story(&device, entries),
+            Event::AttemptsLoaded { batch, attempts } => self.on_attempts(&batch, attempts),
+            Event::CustomersLoaded(customers) => self.on_customers(customers, effects),
+            Event::JournalVerified(proof) => self.on_journal_verified(proof),
+
+            Event::PhotosPicked(paths) => self.read_photos(paths, effects),
+            Event::PictureStarted(picture) => self.on_picture_started(picture),
+            Event::PictureRead { picture, reading } => self.on_picture_read(picture, *reading, effects),
+            Event::PictureFailed { picture, failure } => self.on_picture_failed(picture, &failure),
+            Event::PictureCancelled(picture) => self.on_picture_cancelled(picture),
+
+            Event::AccountKnown(account) => self.on_account(account, effects),
+            Event::SignInFailed(failure) => self.on_sign_in_failed(&failure),
+            Event::SendingProgress { batch, step } => self.on_sending_progress(batch, step, effects),
+            Event::SendingEnded { batch, outcome } => self.on_sending_ended(&batch, outcome, effects),
+            Event::Exported { batch, files } => self.on_exported(&batch, files, effects),
+            Event::ExportCancelled => {}
+            Event::Failed(failure) => self.on_failed(&failure),
+            Event::WorkerDied(name) => self.on_worker_died(&name),
+        }
+    }
+
+    /// Shows a notice. Good news takes the place of older good news, and nothing is said twice at a time.
+    pub(super) fn tell(&mut self, notice: Notice) {
+        let is_passing = |n: &Notice| matches!(n.severity, Severity::Success | Severity::Info);
+        self.notices.retain(|(_, kept)| *kept != notice && !(is_passing(kept) && is_passing(&notice)));
+        let number = self.count_up();
+        self.notices.push((number, notice));
+        if self.notices.len() > NOTICES {
+            let oldest = self.notices.iter().position(|(_, n)| is_passing(n)).unwrap_or_default();
+            self.notices.remove(oldest);
+        }
+    }
+
+    /// The next number of a picture or a notice.
+    fn count_up(&mut self) -> u64 {
+        self.next_number += 1;
+        self.next_number
+    }
+
+    /// The next picture's id.
+    pub(super) fn next_picture(&mut self) -> PictureId {
+        PictureId(self.count_up())
+    }
+}

@@ -1,0 +1,268 @@
+//! What a person can set, kept as `settings.toml` in the data folder. Secrets are never among it.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// All settings; what is left out of the file has its default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Settings {
+    /// How the window looks.
+    pub appearance: Appearance,
+    /// Who may approve.
+    pub approval: Approval,
+    /// The partner's own tenant and app registration.
+    pub partner: Partner,
+    /// How uploads are cut and paced.
+    pub sending: Sending,
+    /// Files for Partner Center's site.
+    pub export: Export,
+}
+
+/// How the window looks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Appearance {
+    /// Light, dark, or as the system has it.
+    pub theme: Theme,
+    /// Size of everything, in percent: 100 to 250.
+    pub scale_percent: u16,
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Default for Appearance {
+    fn default() -> Self {
+        Self { theme: Theme::System, scale_percent: 100 }
+    }
+}
+
+/// Who may approve.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Approval {
+    /// Whether who created, scanned or edited a batch may not approve it.
+    pub second_person: bool,
+}
+
+/// The partner's own tenant and app registration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Partner {
+    /// Tenant id or domain of the partner.
+    pub tenant: String,
+    /// Application (client) id of the partner's app registration.
+    pub client_id: String,
+}
+
+/// How uploads are cut and paced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Sending {
+    /// Devices in one request, 1 to 1000. Microsoft's pages name 500 and 1000 as limits; the smaller is the default.
+    pub devices_per_upload: u32,
+    /// How long a customer's batch is watched after a broken line before what did not turn up counts as not arrived, in seconds.
+    pub settle_secs: u64,
+}
+
+impl Default for Sending {
+    fn default() -> Self {
+        Self { devices_per_upload: 500, settle_secs: 120 }
+    }
+}
+
+/// Files for Partner Center's site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Export {
+    /// Devices in one file, 1 to 500.
+    pub rows_per_file: u32,
+}
+
+impl Default for Export {
+    fn default() -> Self {
+        Self { rows_per_file: 500 }
+    }
+}
+
+/// Why settings could not be read, kept or set.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file's text makes no sense; it is left as it is.
+    #[error("{}: {message}", path.display())]
+    Text {
+        /// Which.
+        path: PathBuf,
+        /// Where and why.
+        message: String,
+    },
+    /// There is no such setting.
+    #[error("there is no setting {0}")]
+    NoSuchSetting(String),
+    /// The value does not fit the setting.
+    #[error("{key} cannot be {value}: {message}")]
+    BadValue {
+        /// Which setting.
+        key: String,
+        /// The value.
+        value: String,
+        /// Why not.
+        message: String,
+    },
+}
+
+impl Settings {
+    /// The file's name in the data folder.
+    pub const FILE: &str = "settings.toml";
+
+    /// Reads the settings of a data folder; the defaults where there is no file.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or understood.
+    pub fn load(folder: &Path) -> Result<Self, SettingsError> {
+        let path = folder.join(Self::FILE);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(source) => return Err(SettingsError::File { path, source }),
+        };
+        let text_error = |message: String| SettingsError::Text { path: path.clone(), message };
+        let settings: Self = toml::from_str(&text).map_err(|e| text_error(e.to_string()))?;
+        settings.check().map_err(|(key, message)| text_error(format!("{key}: {message}")))?;
+        Ok(settings)
+    }
+
+    /// Keeps the settings in a data folder. The file is replaced whole, so that a power cut leaves the old one or the new one.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn save(&self, folder: &Path) -> Result<(), SettingsError> {
+        let path = folder.join(Self::FILE);
+        let text = toml::to_string_pretty(self)
+            .map_err(|e| SettingsError::Text { path: path.clone(), message: e.to_string() })?;
+        let write = || -> std::io::Result<()> {
+            std::fs::create_dir_all(folder)?;
+            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            file.write_all(text.as_bytes())?;
+            file.as_file().sync_all()?;
+            file.persist(&path)?;
+            Ok(())
+        };
+        write().map_err(|source| SettingsError::File { path: path.clone(), source })
+    }
+
+    /// Every setting with its value, as `config list` shows it: `("approval.second-person", "false")`.
+    pub fn entries(&self) -> Vec<(String, String)> {
+        let mut entries = Vec::new();
+        if let Ok(toml::Value::Table(sections)) = toml::Value::try_from(self) {
+            for (section, values) in sections {
+                for (name, value) in values.as_table().into_iter().flatten() {
+                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                    entries.push((format!("{section}.{name}"), text));
+                }
+            }
+        }
+        entries
+    }
+
+    /// The settings with one of them changed.
+    ///
+    /// # Errors
+    /// Where there is no such setting, or the value does not fit.
+    pub fn with(&self, key: &str, value: &str) -> Result<Self, SettingsError> {
+        let bad = |message: String| SettingsError::BadValue { key: key.to_owned(), value: value.to_owned(), message };
+        let mut tree = toml::Value::try_from(self).map_err(|e| bad(e.to_string()))?;
+        let slot = key
+            .split_once('.')
+            .and_then(|(section, name)| tree.get_mut(section)?.get_mut(name))
+            .ok_or_else(|| SettingsError::NoSuchSetting(key.to_owned()))?;
+        *slot = match slot {
+            toml::Value::Boolean(_) => toml::Value::Boolean(value.parse().map_err(|_| bad("true or false".into()))?),
+            toml::Value::Integer(_) => toml::Value::Integer(value.parse().map_err(|_| bad("a whole number".into()))?),
+            _ => toml::Value::String(value.to_owned()),
+        };
+        let settings: Self = tree.try_into().map_err(|e: toml::de::Error| bad(e.message().to_owned()))?;
+        settings.check().map_err(|(_, message)| bad(message))?;
+        Ok(settings)
+    }
+
+    /// Whether every number is in its range; else the setting's key, and its range in words.
+    ///
+    /// # Errors
+    /// The first setting that is not.
+    pub fn check(&self) -> Result<(), (&'static str, String)> {
+        let ranges = [
+            ("appearance.scale-percent", u64::from(self.appearance.scale_percent), 100..=250),
+            ("sending.devices-per-upload", u64::from(self.sending.devices_per_upload), 1..=1000),
+            ("sending.settle-secs", self.sending.settle_secs, 0..=86_400),
+            ("export.rows-per-file", u64::from(self.export.rows_per_file), 1..=500),
+        ];
+        match ranges.into_iter().find(|(_, value, range)| !range.contains(value)) {
+            Some((key, _, range)) => Err((key, format!("from {} to {}", range.start(), range.end()))),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_come_back_as_they_were_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Settings::load(folder.path()).unwrap(), Settings::default());
+        let changed = Settings::default().with("approval.second-person", "true").unwrap();
+        changed.save(folder.path()).unwrap();
+        assert_eq!(Settings::load(folder.path()).unwrap(), changed);
+        assert!(changed.entries().contains(&("approval.second-person".into(), "true".into())));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let settings = Settings::default();
+        for (key, value) in [
+            ("approval.second-person", "maybe"),
+            ("export.rows-per-file", "501"),
+            ("export.rows-per-file", "0"),
+            ("appearance.theme", "green"),
+            ("sending.devices-per-upload", "-1"),
+        ] {
+            assert!(matches!(settings.with(key, value), Err(SettingsError::BadValue { .. })), "{key} = {value}");
+        }
+        for key in ["approval", "approval.none", "nothing.at-all", ""] {
+            assert!(matches!(settings.with(key, "1"), Err(SettingsError::NoSuchSetting(_))), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_makes_no_sense_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(Settings::FILE);
+        std::fs::write(&path, "[approval]\nsecond-person = 7\n").unwrap();
+        assert!(matches!(Settings::load(folder.path()), Err(SettingsError::Text { .. })));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "[approval]\nsecond-person = 7\n");
+    }
+}
