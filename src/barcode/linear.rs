@@ -1,6 +1,6 @@
 //! Reads the codes of bars that one line crosses.
 //!
-//! The edges of a [`Profile`] become a row of bits with an even number of bits to a module, and rxing's readers of single
+//! The edges of a `Profile` become a row of bits with an even number of bits to a module, and rxing's readers of single
 //! rows spell it: Code 128, Code 39, EAN-13 and UPC-A, in either direction, dark on light and light on dark. EAN-8, UPC-E and
 //! ITF are left out: their short patterns turn up inside other codes and in print, and no box label needs them.
 

@@ -1,8 +1,9 @@
 //! Pixels to codes. The only folder that says `rxing`.
 //!
-//! [`read_still`] is the way in. Bars are found as regions ([`regions`]), read along lines of any angle ([`profile`],
-//! [`linear`]), believed where a second line agrees ([`bars`]) and outlined ([`outline`]). Codes of squares are rxing's own
-//! work ([`matrix`]). [`still`] puts the stages in order.
+//! [`read_still`] is the way in; `still` puts the stages in order. Places that look like bars are found (`tensors`, `regions`),
+//! read along lines of any angle (`profile`, `linear`), believed where they fit the code they spell (`fit`) and a second line
+//! says the same (`bars`), and outlined (`outline`). Codes of squares are rxing's own work (`matrix`), on the whole picture and
+//! on enlarged cuts (`spots`).
 
 mod bars;
 #[cfg(test)]

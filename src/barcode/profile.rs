@@ -44,7 +44,7 @@ pub(super) struct Profile {
     step: (f32, f32),
 }
 
-/// Where dark and light meet along a [`Profile`], in samples; between two edges lies a run.
+/// Where dark and light meet along a `Profile`, in samples; between two edges lies a run.
 pub(super) struct Edges {
     /// Positions, rising.
     pub(super) positions: Vec<f32>,
@@ -119,7 +119,8 @@ impl Profile {
         let swing = self.swings(share);
         let mut turns: Vec<(usize, f32)> = Vec::new();
         let (mut high, mut high_at, mut low, mut low_at) = (f32::MIN, 0, f32::MAX, 0);
-        let mut rising = true;
+        // Whether a peak is looked for; the first swing tells.
+        let mut rising = None;
         let mut i = 0;
         while i < samples.len() {
             let value = samples[i];
@@ -130,21 +131,26 @@ impl Profile {
             if value < low {
                 (low, low_at) = (value, i);
             }
-            if rising && value < high - least {
+            if rising != Some(false) && value < high - least {
                 turns.push((high_at, high));
-                (low, low_at, rising) = (value, i, false);
-            } else if !rising && value > low + least {
+                (low, low_at, rising) = (value, i, Some(false));
+            } else if rising != Some(true) && value > low + least {
                 turns.push((low_at, low));
-                (high, high_at, rising) = (value, i, true);
+                (high, high_at, rising) = (value, i, Some(true));
             }
             i += 1;
         }
-        turns.push(if rising { (high_at, high) } else { (low_at, low) });
+        match rising {
+            Some(true) => turns.push((high_at, high)),
+            Some(false) => turns.push((low_at, low)),
+            None => {}
+        }
+        let starts_light = turns.len() < 2 || turns[0].1 > turns[1].1;
         let mut positions = Vec::with_capacity(turns.len());
         for pair in turns.windows(2) {
             positions.push(crossing(samples, pair[0], pair[1]));
         }
-        Edges { positions, starts_light: true }
+        Edges { positions, starts_light }
     }
 
     /// The least swing that counts, for each block of samples: a share of the contrast in the blocks around.
@@ -272,6 +278,14 @@ mod tests {
         assert_eq!(profile.samples.len(), 20);
         assert!(Profile::along(&bars(), &ScanLine::square(at(-50.0, 9.0), at(90.0, 9.0)), 1.0, 1).is_none());
         assert!(Profile::along(&bars(), &ScanLine::square(at(f32::NAN, 2.0), at(9.0, 2.0)), 1.0, 1).is_none());
+    }
+
+    #[test]
+    fn a_line_may_start_in_the_dark() {
+        let profile = Profile::along(&bars(), &ScanLine::square(at(5.0, 2.0), at(19.0, 2.0)), 1.0, 1).unwrap();
+        let edges = profile.edges(0.2);
+        assert!(!edges.starts_light);
+        assert_eq!(edges.positions.len(), 3);
     }
 
     #[test]
