@@ -1,8 +1,9 @@
 # make run    sets up, builds, and opens the window; without a display it runs the demo on the command line
 # make test   sets up, and runs every test
 # make pictures   draws the window's pictures that README shows
+# make labels     draws the sample labels and writes down what stands on them
 SHELL := bash
-.PHONY: run test pictures rust
+.PHONY: run test pictures labels rust
 
 run: rust
 	@./assets/linux/install-libraries run
@@ -22,6 +23,9 @@ test: rust
 pictures: rust
 	@./assets/linux/install-libraries test
 	DOCKET_PICTURES=assets/pictures cargo test --test docket window:: -- --nocapture
+
+labels: rust
+	cargo run --no-default-features --example draw_labels
 
 rust:
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it from https://rustup.rs, then call make again." >&2; exit 1; }

@@ -11,6 +11,7 @@ mod queue_place;
 mod queue_replay;
 mod queue_search;
 mod queue_tampering;
+mod sample_labels;
 mod sending_breaks;
 mod sending_crashes;
 mod sending_fixture;
