@@ -73,6 +73,8 @@ fn no_pkids() {
         typed     ¦     ¦ 3556212345O78          ¦ caption PKID   ¦ reject ¦ malformed ¦ reject ¦ high
         CSV       ¦     ¦ 355621234567           ¦ ProductKeyID column ¦ reject ¦ pkid_wrong_length ¦ reject ¦ high
         CSV       ¦     ¦ 3.55621E+12            ¦                ¦ reject ¦ scientific_notation ¦ reject ¦ high
+        CSV       ¦     ¦ 3556212345678.0        ¦                ¦ reject ¦ malformed ¦ reject ¦ high
+        typed     ¦     ¦ 35562I2345678          ¦                ¦ reject ¦ malformed ¦ reject ¦ high
         CSV       ¦     ¦ 4E+12                  ¦                ¦ reject ¦ scientific_notation ¦ reject ¦ high
         CSV       ¦     ¦ 3,55621e+12            ¦ caption PKID   ¦ reject ¦ scientific_notation ¦ reject ¦ high
         typed     ¦     ¦ 00355-62123-45678-AAOEM ¦               ¦ reject ¦ product_id_not_pkid ¦ reject ¦ high
