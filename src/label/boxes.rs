@@ -54,7 +54,12 @@ pub fn read_boxes(codes: &[Barcode]) -> Vec<BoxReading> {
 
 /// The codes whose text may be kept: without product keys and other secrets.
 pub fn without_secrets(codes: &[Barcode]) -> Vec<Barcode> {
-    codes.iter().filter(|code| !super::read_value(code, None).is_secret).cloned().collect()
+    codes.iter().filter(|code| !is_secret(code)).cloned().collect()
+}
+
+/// Whether a code's text must not be kept, shown or logged: a product key in any spelling, a network's password, a contact card.
+pub fn is_secret(code: &Barcode) -> bool {
+    super::read_value(code, None).is_secret
 }
 
 /// Reads the codes of one box, knowing what was read on others.
