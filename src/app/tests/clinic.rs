@@ -15,7 +15,7 @@ fn every_code_has_its_meaning_and_next_step() {
         format!("{code} [{}] {}", advice.owner.words(), advice.sentence())
     });
     assert_snapshot!(lines.join("\n"), @"
-    640 [nobody: it goes on by itself] The service could not store the device. Send it again later; if it is refused once more, ask support with the correlation id
+    640 [supervisor] The service could not store the device. Send it again later; if it is refused once more, ask support with the correlation id
     801 [Docket's developers] The service did not understand the request. Send it once more; if it is refused again, report the fault with the correlation id
     802 [supervisor] The hardware hash is not valid. Register the device by its PKID, or have the hash captured again
     803 [supervisor] Neither a PKID nor a serial number arrived. Look at the box, correct the device in Review, and send it again
@@ -32,9 +32,9 @@ fn every_code_has_its_meaning_and_next_step() {
     401 [administrator] The service wants a sign-in with a second factor (MFA). Sign in again, then send it again
     403 [administrator] No reseller relationship with the customer, a missing role, or an indirect reseller's account. Check the customer's relationship and your role in Partner Center
     404 [supervisor] The service does not know the batch. Check the group tag, then send it again
-    429 [nobody: it goes on by itself] The service asked to wait. Send it again later
-    500 [nobody: it goes on by itself] The service failed. Send it again later; if it lasts, ask support with the correlation id
-    503 [nobody: it goes on by itself] The service failed. Send it again later; if it lasts, ask support with the correlation id
+    429 [supervisor] The service asked to wait. Send it again later
+    500 [supervisor] The service failed. Send it again later; if it lasts, ask support with the correlation id
+    503 [supervisor] The service failed. Send it again later; if it lasts, ask support with the correlation id
     ");
 }
 

@@ -148,7 +148,7 @@ fn event(d: &Dice) -> Event {
             let decision = [Decision::Accept, Decision::Confirm, Decision::Ask, Decision::Reject][usize::from(d.b)];
             let problem = Problem::Refused { value: d.text.clone(), reason: String::new() };
             let boxes =
-                vec![read_box(decision, (d.wide % 2 == 0).then_some(PKID), vec![problem]); usize::from(d.a) % 3];
+                vec![read_box(decision, d.wide.is_multiple_of(2).then_some(PKID), vec![problem]); usize::from(d.a) % 3];
             read(u64::from(d.a), vec![code(&d.text, Symbology::Ean13)], boxes)
         }
         12 => Event::PictureFailed { picture, failure: failure(d) },

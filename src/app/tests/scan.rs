@@ -187,7 +187,7 @@ fn a_product_key_is_not_kept() {
 fn without_an_open_batch_nothing_is_queued() {
     let none = after(&opened(vec![]), [drop_photo("box1.jpg")]);
     assert_snapshot!(check(&none, [read_good(1, PKID).into()]), @"
-    Warning: No batch is open: nothing was queued | Open a batch or begin one, then accept the boxes that wait
+    Warning: No batch is open: nothing was changed | Open a batch or begin one. Boxes that were read wait until then
     feedback Confirm: NO OPEN BATCH | 3556 212 345678 waits: open a batch, then accept it
     progress None
     selected Some(1)
@@ -195,7 +195,7 @@ fn without_an_open_batch_nothing_is_queued() {
     ");
     let closed = after(&with_batch(BatchState::Closed, 3), [drop_photo("box1.jpg")]);
     assert_snapshot!(check(&closed, [read_good(1, PKID).into()]), @"
-    Warning: Batch 1 is not open for scanning: nothing was queued | Reopen it in Review, or open another batch, then accept the boxes that wait
+    Warning: Batch 1 is not open for scanning: nothing was changed | Reopen it in Review, or open another batch. Boxes that were read wait until then
     feedback Confirm: NO OPEN BATCH | 3556 212 345678 waits: open a batch, then accept it
     progress None
     selected Some(1)
@@ -203,7 +203,7 @@ fn without_an_open_batch_nothing_is_queued() {
     ");
     let accept = Command::AcceptBox { picture: PictureId(1), box_index: 0, draft: draft(PKID) };
     let waiting = after(&closed, [read_good(1, PKID).into(), Command::DismissNotice(2).into()]);
-    assert_snapshot!(check(&waiting, [accept.into()]), @"Warning: Batch 1 is not open for scanning: nothing was queued | Reopen it in Review, or open another batch, then accept the boxes that wait");
+    assert_snapshot!(check(&waiting, [accept.into()]), @"Warning: Batch 1 is not open for scanning: nothing was changed | Reopen it in Review, or open another batch. Boxes that were read wait until then");
 }
 
 #[test]
@@ -340,7 +340,7 @@ fn undo_and_redo_are_told() {
     > load Scan of b1 find "" states [] by Number down rows 0+10
     "#);
     let closed = with_batch(BatchState::Closed, 3);
-    assert_snapshot!(check(&closed, [Command::Undo.into()]), @"Warning: Batch 1 is not open for scanning: nothing was queued | Reopen it in Review, or open another batch, then accept the boxes that wait");
+    assert_snapshot!(check(&closed, [Command::Undo.into()]), @"Warning: Batch 1 is not open for scanning: nothing was changed | Reopen it in Review, or open another batch. Boxes that were read wait until then");
 }
 
 #[test]

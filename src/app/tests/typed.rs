@@ -91,7 +91,7 @@ fn digits_that_could_be_a_retail_code_are_asked_about_once() {
 
 #[test]
 fn nothing_is_typed_into_a_closed_batch() {
-    assert_snapshot!(check(&with_batch(BatchState::Closed, 3), [typed(PKID, "", "", "")]), @"Warning: Batch 1 is not open for scanning: nothing was queued | Reopen it in Review, or open another batch, then accept the boxes that wait");
+    assert_snapshot!(check(&with_batch(BatchState::Closed, 3), [typed(PKID, "", "", "")]), @"Warning: Batch 1 is not open for scanning: nothing was changed | Reopen it in Review, or open another batch. Boxes that were read wait until then");
 }
 
 #[test]
