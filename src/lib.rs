@@ -38,7 +38,7 @@
 //! | [`workers`] | side effects: the deeds that the window and the command line share |
 //! | `ui` | the window; reads `&Model`, pushes `Command`s |
 //! | [`cli`] | the same deeds without a window; one file for each command |
-//! | [`settings`], [`paths`], [`logging`] | what a person can set; the data folder; the log without secrets |
+//! | [`settings`], [`paths`], [`logging`], [`panics`] | what a person can set; the data folder; the log without secrets; panics caught and told |
 //!
 //! # Direction of light
 //!
@@ -65,6 +65,7 @@ pub mod domain;
 pub mod exchange;
 pub mod label;
 pub mod logging;
+pub mod panics;
 pub mod partner_center;
 pub mod paths;
 pub mod practice;

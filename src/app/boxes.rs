@@ -201,6 +201,7 @@ fn refusal(read: &BoxReading, codes: &[Barcode], name: &str) -> Option<Feedback>
         | Problem::SeveralPkids { .. }
         | Problem::SeveralSerials { .. }
         | Problem::LooksLikeHomeEdition { .. }
+        | Problem::Refurbished { .. }
         | Problem::Unclear { .. } => None,
     };
     read.problems.iter().find_map(of).or_else(|| {

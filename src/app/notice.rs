@@ -305,6 +305,9 @@ fn of_barcode(error: &BarcodeError) -> Said {
     match error {
         BarcodeError::DecoderPanicked => say!(Warning, "failure-decoder"),
         BarcodeError::Cancelled => say!(Info, "failure-cancelled"),
+        BarcodeError::CannotEncode { symbology } => {
+            say!(Error, "failure-cannot-encode", symbology = symbology.as_str())
+        }
     }
 }
 

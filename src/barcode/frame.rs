@@ -28,10 +28,98 @@ impl GrayFrame {
     pub fn pixels(&self) -> &[u8] {
         &self.pixels
     }
+
+    /// The same picture at half the size, four pixels averaged into one; an odd last row or column is left out.
+    pub(super) fn halved(&self) -> Self {
+        let (width, height) = ((self.width / 2) as usize, (self.height / 2) as usize);
+        let stride = self.width as usize;
+        let mut pixels = vec![0_u8; width * height];
+        let mut y = 0;
+        while y < height {
+            let above = &self.pixels[2 * y * stride..][..stride];
+            let below = &self.pixels[(2 * y + 1) * stride..][..stride];
+            let out = &mut pixels[y * width..][..width];
+            let mut x = 0;
+            while x < width {
+                let i = 2 * x;
+                let sum = u32::from(above[i]) + u32::from(above[i + 1]) + u32::from(below[i]) + u32::from(below[i + 1]);
+                out[x] = ((sum + 2) >> 2) as u8;
+                x += 1;
+            }
+            y += 1;
+        }
+        Self { width: width as u32, height: height as u32, pixels }
+    }
+
+    /// Whether there is nothing in the picture that a code could be made of: no place where light and dark are apart.
+    pub(super) fn is_plain(&self) -> bool {
+        const LEAST_CONTRAST: u8 = 24;
+        let (mut darkest, mut lightest, mut i) = (255_u8, 0_u8, 0);
+        // Every seventh pixel: no stripes are that regular.
+        while i < self.pixels.len() {
+            let value = self.pixels[i];
+            darkest = darkest.min(value);
+            lightest = lightest.max(value);
+            if lightest.saturating_sub(darkest) >= LEAST_CONTRAST {
+                return false;
+            }
+            i += 7;
+        }
+        true
+    }
+
+    /// The part of the picture from (`left`, `top`), as large as asked for and as there is.
+    pub(super) fn cut(&self, left: u32, top: u32, width: u32, height: u32) -> Self {
+        let (left, top) = (left.min(self.width), top.min(self.height));
+        let (width, height) = (width.min(self.width - left), height.min(self.height - top));
+        let mut pixels = Vec::with_capacity(width as usize * height as usize);
+        for y in top..top + height {
+            let start = y as usize * self.width as usize + left as usize;
+            pixels.extend_from_slice(&self.pixels[start..start + width as usize]);
+        }
+        Self { width, height, pixels }
+    }
 }
 
 impl std::fmt::Debug for GrayFrame {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "GrayFrame({} x {})", self.width, self.height)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_bytes_must_fit() {
+        assert!(GrayFrame::new(2, 2, vec![0; 4]).is_some());
+        assert!(GrayFrame::new(2, 2, vec![0; 5]).is_none());
+        // 65,536 squared is 0 in 32 bits: it must not pass for an empty picture.
+        assert!(GrayFrame::new(65_536, 65_536, Vec::new()).is_none());
+        assert!(GrayFrame::new(0, 9, Vec::new()).is_some());
+    }
+
+    #[test]
+    fn halving_averages_and_drops_the_odd_edge() {
+        let frame = GrayFrame::new(3, 2, vec![0, 10, 99, 20, 30, 99]).unwrap();
+        let half = frame.halved();
+        assert_eq!((half.width(), half.height(), half.pixels()), (1, 1, &[15_u8][..]));
+    }
+
+    #[test]
+    fn a_picture_without_contrast_is_plain() {
+        assert!(GrayFrame::new(0, 0, Vec::new()).unwrap().is_plain());
+        assert!(GrayFrame::new(9, 9, vec![130; 81]).unwrap().is_plain());
+        assert!(
+            !GrayFrame::new(9, 9, (0..81).map(|i| if i % 2 == 0 { 90 } else { 140 }).collect()).unwrap().is_plain()
+        );
+    }
+
+    #[test]
+    fn a_cut_stays_inside() {
+        let frame = GrayFrame::new(3, 2, vec![1, 2, 3, 4, 5, 6]).unwrap();
+        assert_eq!(frame.cut(1, 1, 9, 9).pixels(), [5, 6]);
+        assert_eq!(frame.cut(7, 7, 2, 2).pixels().len(), 0);
     }
 }

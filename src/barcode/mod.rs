@@ -1,10 +1,34 @@
 //! Pixels to codes. The only folder that says `rxing`.
+//!
+//! [`read_still`] is the way in. Bars are found as regions ([`regions`]), read along lines of any angle ([`profile`],
+//! [`linear`]), believed where a second line agrees ([`bars`]) and outlined ([`outline`]). Codes of squares are rxing's own
+//! work ([`matrix`]). [`still`] puts the stages in order.
 
+mod bars;
+#[cfg(test)]
+mod drawing;
+mod encode;
+mod finding;
+mod fit;
 mod frame;
+mod linear;
+mod matrix;
+mod outline;
+mod profile;
+mod quad;
+mod regions;
+mod spots;
+mod still;
+#[cfg(test)]
+mod still_tests;
+mod tensors;
+mod turned;
 
+use crate::domain::Symbology;
+
+pub use encode::{Modules, encode};
 pub use frame::GrayFrame;
-
-use crate::domain::Barcode;
+pub use still::read_still;
 
 /// Why a frame could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -15,15 +39,10 @@ pub enum BarcodeError {
     /// Cancelled by the caller.
     #[error("reading was cancelled")]
     Cancelled,
-}
-
-/// Finds every code in a still picture: any turn, black on white and white on black.
-///
-/// `is_cancelled` is asked between stages.
-///
-/// # Errors
-/// [`BarcodeError::DecoderPanicked`] where the decoder broke; no input makes this function panic.
-pub fn read_still(frame: &GrayFrame, is_cancelled: &dyn Fn() -> bool) -> Result<Vec<Barcode>, BarcodeError> {
-    let _ = (frame, is_cancelled);
-    todo!()
+    /// A text was to be drawn that the symbology cannot hold.
+    #[error("this text cannot be written as {symbology}")]
+    CannotEncode {
+        /// The symbology asked for.
+        symbology: Symbology,
+    },
 }

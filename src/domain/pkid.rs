@@ -85,6 +85,11 @@ pub fn looks_like_product_key(text: &str) -> bool {
     groups.len() == 5 && groups.iter().all(|g| g.len() == 5 && g.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
+/// Whether a product key stands anywhere in the text, as a word of its own.
+pub fn holds_product_key(text: &str) -> bool {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(looks_like_product_key)
+}
+
 /// The five-part Product ID of Windows' About page: `00330-50000-00000-AAOEM` (5-5-5-5).
 pub fn looks_like_product_id(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
@@ -151,6 +156,20 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(Pkid::parse(text).as_ref().map(Pkid::as_str).map_err(Clone::clone), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_product_key_is_seen_among_other_words() {
+        for (text, expected) in [
+            ("ABCDE-FGHIJ-KLMNO-PQRST-UVWXY", true),
+            ("Key: ABCDE-12345-KLMNO-PQRST-UVWXY\r\n", true),
+            ("S/N PC29DABC", false),
+            ("ABCDE-FGHIJ-KLMNO-PQRST-UVWXY-Z", false),
+            ("00330-50000-00000-AAOEM", false),
+            ("", false),
+        ] {
+            assert_eq!(holds_product_key(text), expected, "{text}");
         }
     }
 

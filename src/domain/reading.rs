@@ -38,6 +38,38 @@ pub enum FieldKind {
 }
 
 impl FieldKind {
+    /// All kinds.
+    pub const ALL: [Self; 23] = [
+        Self::Pkid,
+        Self::Serial,
+        Self::Model,
+        Self::Manufacturer,
+        Self::Gtin,
+        Self::Sku,
+        Self::Mac,
+        Self::Imei,
+        Self::Iccid,
+        Self::Sscc,
+        Self::DellExpressServiceCode,
+        Self::PartBarcode,
+        Self::PackageId,
+        Self::LicensePlate,
+        Self::PurchaseOrder,
+        Self::Quantity,
+        Self::TrackingNo,
+        Self::Uuid,
+        Self::Gs1Internal,
+        Self::Misread,
+        Self::Ignore,
+        Self::Ask,
+        Self::Reject,
+    ];
+
+    /// Reads the word of the command line's JSON.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
     /// The word of the command line's JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -76,6 +108,17 @@ pub enum Confidence {
     Low,
     Medium,
     High,
+}
+
+impl Confidence {
+    /// The word of the command line's JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
 }
 
 /// One field found in a code, and why it is believed.
@@ -140,6 +183,11 @@ pub enum Problem {
     LooksLikeHomeEdition {
         /// The key group.
         key_group: String,
+    },
+    /// The serial number is of a form that its maker gives to renewed machines: the PKID of an old box may be another machine's.
+    Refurbished {
+        /// The serial number.
+        serial: String,
     },
     /// A code asks a person what it is.
     Unclear {

@@ -1,9 +1,142 @@
 //! A make-believe Partner Center on loopback, with the real one's oddities, for training and tests.
 //!
 //! It shares nothing with [`crate::partner_center`]: it writes Microsoft's JSON from the documented contract, so that a mistake of
-//! the client cannot hide here.
+//! the client cannot hide here. It listens on 127.0.0.1 alone, and no token of it is worth anything elsewhere.
+//!
+//! # What it serves
+//!
+//! | path (prefix `/v1`, letter case does not matter) | |
+//! | --- | --- |
+//! | `GET /customers`, `/customers/{id}`, `/customers/relationshiprequests` | who the devices may be for |
+//! | `GET`, `POST /customers/{id}/deviceBatches` | batches; a new one with its devices |
+//! | `GET`, `POST /customers/{id}/deviceBatches/{name}/devices` | devices of a batch; more of them |
+//! | `DELETE /customers/{id}/deviceBatches/{name}/devices/{device}` | takes a device out |
+//! | `GET /customers/{id}/batchJobStatus/{tracking}` | how far an upload is |
+//!
+//! Without the prefix: `/{tenant}/oauth2/v2.0/authorize` and `/token` (authorisation code with PKCE, refresh tokens that change
+//! with every use), and `GET /practice/books`, open to everybody: what was registered, how often, and every upload ([`PracticeBooks`]).
+//! No browser is needed to sign in: the authorise page redirects at once, see [`click_through`].
+//!
+//! # Customers
+//!
+//! | customer | tenant id | relationship |
+//! | --- | --- | --- |
+//! | Contoso | `10000000-0000-4000-8000-000000000001` | `reseller` |
+//! | Fabrikam | `20000000-0000-4000-8000-000000000002` | `reseller` |
+//! | Northwind Traders | `30000000-0000-4000-8000-000000000003` | `reseller` |
+//! | Adatum | `40000000-0000-4000-8000-000000000004` | `none` |
+//! | Tailspin Toys | `50000000-0000-4000-8000-000000000005` | `advisor` |
+//! | Woodgrove Bank | `60000000-0000-4000-8000-000000000006` | `reseller` |
+//!
+//! Uploads are refused (403, code 20002) without the relationship `reseller`.
+//!
+//! # What becomes of a device
+//!
+//! The first rule that fits decides:
+//!
+//! 1. Fields in no documented combination: 803. A serial number beside a PKID without a hash is none.
+//! 2. A hash that is no padded Base64: 802.
+//! 3. The second and later copies in one upload: `ZtdDeviceDuplicated`, without a number.
+//! 4. What the script's `[[device]]` says of it.
+//! 5. Named in [`PracticeConfig::assigned_elsewhere`], or PKID (serial number, where there is none) ending in `0808`: 808. Ending in
+//!    `0812`: 812.
+//! 6. A PKID of other than 13 digits: 812.
+//! 7. Registered to this customer already: 806. To another: 808.
+//! 8. Otherwise it is registered, once.
+//!
+//! # The script
+//!
+//! TOML. Every part may be missing; unknown names are refused with the line they stand on. The values shown are the defaults.
+//!
+//! ```toml
+//! [jobs]                       # an upload is finished by whichever comes first; 0 means at once
+//! seconds = 0.6
+//! polls = 3
+//!
+//! [customers]
+//! generated = 0                # so many more customers, "Practice customer 0001" and on, all with the relationship
+//! page = 100                   # customers on a page
+//! delegated_link = false       # the relationship link asks for delegated administration (DAP=true)
+//!
+//! [uploads]
+//! most = 1000                  # devices in one request
+//! repeated_request = "new"     # a POST with a known MS-RequestId: "new", or "same" (answered as the first one, not done again)
+//! existing_batch = "refuse"    # creating a batch whose name is taken: "refuse" (409), or "append"
+//! serial_beside_pkid = "refuse" # "refuse" (803), or "ignore"
+//! endings = true               # PKIDs that end in 0808 and 0812 are refused
+//!
+//! [sign_in]
+//! user = "practice@contoso-partner.example"
+//! mfa = true                   # false: the token lacks "mfa", and uploads are refused with 401
+//! mfa_refusal = "code"         # "code" (900421), or "bare" (no body, only WWW-Authenticate)
+//! token_seconds = 3600
+//! refuse = ""                  # an OAuth error such as "access_denied": the person did not agree
+//!
+//! [[customer]]                 # one more customer
+//! id = "…GUID…"
+//! name = "…"
+//! domain = "…"                 # may be left out
+//! relationship = "reseller"
+//!
+//! [[device]]                   # what becomes of one device: named by pkid or serial
+//! pkid = "3556212340001"
+//! code = "808"                 # "ok": registered whatever its ending; "" or left out: a name without a number
+//! name = "…"                   # the usual name of the code where left out
+//! times = 1                    # so often, then as any other; always where left out
+//!
+//! [[fault]]                    # what goes wrong on the way; the first that fits is done
+//! on = "upload"                # create append upload (both) status customers customer relationship batches devices delete
+//!                              # authorize token any
+//! nth = 1                      # this request of its kind alone; or: from, every, times. None of them: always
+//! do = "cut-after"
+//! ```
+//!
+//! | `do` | what happens |
+//! | --- | --- |
+//! | `cut-before` | the line is cut before the request is taken into the books |
+//! | `cut-during` | the work is done, the answer breaks off in its middle |
+//! | `cut-after` | the work is done, the line is cut without an answer |
+//! | `slow` (`seconds`) | the work is done at once, the answer comes late |
+//! | `status` (`code`; `body` = `json`, `html`, `empty`, `own-429`; `retry_after`, `error`, `message`, `taken`) | this answer instead; with `taken = true` the work is done all the same |
+//! | `lost-job` | on an upload: accepted, never heard of again, nothing registered. On a status: its tracking id is forgotten, the work goes on |
+//! | `never-ending-job` | the job stays `processing` for ever, nothing is registered |
+//! | `no-location`, `location-in-body`, `location-absolute`, `location-with-version`, `location-elsewhere` | other forms of a 202 |
+//! | `wrong-types` | numbers for texts and texts for numbers |
+//! | `duplicate-rows`, `rows-out-of-order`, `rows-without-keys`, `rows-missing` | rows of a status or a list twice; backwards; without PKID, serial number and id; the last one left out |
+//!
+//! # Oddities that are always on
+//!
+//! An upload is answered 202 with an empty body and a relative `Location` without `/v1`. A batch is `finished` although devices
+//! failed. `errorCode` is text. Job dates have no zone, and are in the year 1 before their time; device dates have seven digits of a
+//! second. `devicesStatus` is null while a job is queued. The first device of a page has the key `" attributes"`. `devicesLink` holds
+//! raw blanks. One customer, and the status of a finished job, begin with a byte-order mark. A page has 100 rows at most, whatever
+//! was asked. Rows of hash-only devices name nothing. An address without `/v1` gets a page of HTML.
+
+mod answer;
+mod batches;
+mod books;
+mod changes;
+mod click;
+mod customers;
+mod dates;
+mod device;
+mod faults;
+mod jobs;
+mod line;
+mod office;
+mod route;
+mod script;
+mod service;
+mod sign_in;
+#[cfg(test)]
+mod tests;
+mod uploads;
 
 use std::path::PathBuf;
+
+pub use books::{BookedDevice, BookedJob, BookedUpload, PracticeBooks};
+pub use click::click_through;
+pub use service::PracticeService;
 
 /// How the service is set up.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +147,8 @@ pub struct PracticeConfig {
     pub script: Option<String>,
     /// Where it keeps its books between runs; `None` for memory only.
     pub books: Option<PathBuf>,
+    /// PKIDs (or serial numbers) that belong to somebody else's tenant, beside those that end in `0808`.
+    pub assigned_elsewhere: Vec<String>,
 }
 
 /// Why the service did not start.
@@ -34,32 +169,4 @@ pub enum PracticeError {
     /// The books could not be read or written.
     #[error("the books cannot be used: {0}")]
     Books(String),
-}
-
-/// A running service; it stops when dropped.
-pub struct PracticeService {}
-
-impl PracticeService {
-    /// Starts it.
-    ///
-    /// # Errors
-    /// See [`PracticeError`].
-    pub async fn start(config: PracticeConfig) -> Result<Self, PracticeError> {
-        let _ = config;
-        todo!()
-    }
-
-    /// `http://127.0.0.1:PORT`.
-    pub fn url(&self) -> String {
-        todo!()
-    }
-}
-
-/// Follows a sign-in address of the practice service as a browser with one click would, so that practice needs no browser.
-///
-/// # Errors
-/// In words, where the address is not on loopback or does not answer.
-pub async fn click_through(address: &str) -> Result<(), String> {
-    let _ = address;
-    todo!()
 }

@@ -1,31 +1,47 @@
 //! The promise that nothing accepted is lost or sent twice. The only folder that says `sqlx`.
 
+//!
+//! Every write is a [`Change`]: checked, appended to the journal and applied to the tables in one transaction. SQLite serves one
+//! computer, PostgreSQL many; the same statements run on both.
+
+mod apply;
+mod batches;
+mod connect;
+mod devices;
+mod duplicates;
 mod error;
+mod fault;
+mod journal;
+mod lease;
+mod place;
+mod rows;
+mod schema;
+mod verify;
+mod write;
 
 pub use error::{DuplicateOf, QueueError};
+pub use lease::SenderLease;
+pub use place::QueuePlace;
 
-use std::path::PathBuf;
+use std::fmt;
 
+use connect::{Backend, Connector, Patience};
 use jiff::Timestamp;
+use sqlx::{AnyPool, Connection};
 
 use crate::domain::{
     Actor, Attempt, BatchId, BatchSummary, Change, Customer, DeviceId, DevicePage, DeviceQuery, DeviceRow, JournalEntry,
 };
 
-/// Where a queue is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum QueuePlace {
-    /// In `queue.db`, a SQLite file in this folder.
-    Folder(PathBuf),
-    /// In a PostgreSQL database, for many stations: `postgres://user@host/database`.
-    Postgres(String),
+/// The queue. Clones share its connections.
+#[derive(Clone)]
+pub struct Queue {
+    place: QueuePlace,
+    connector: Connector,
+    /// One connection: writes of this program wait for one another here.
+    writer: AnyPool,
+    reader: AnyPool,
 }
-
-/// The queue.
-pub struct Queue {}
-
-/// The right to send, held by one program at a time; given back when dropped, also by the operating system when the program dies.
-pub struct SenderLease {}
 
 /// What a check of the whole journal found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,14 +65,62 @@ pub enum Verification {
     },
 }
 
+impl fmt::Debug for Queue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Queue").field("place", &self.place).finish_non_exhaustive()
+    }
+}
+
 impl Queue {
     /// Opens the queue, making it where there is none, and bringing an older one up to date.
     ///
     /// # Errors
     /// See [`QueueError`]: on a network drive, newer than this program, not writable, and so on.
     pub async fn open(place: &QueuePlace) -> Result<Self, QueueError> {
-        let _ = place;
-        todo!()
+        Self::open_with(place, Patience::default()).await
+    }
+
+    async fn open_with(place: &QueuePlace, patience: Patience) -> Result<Self, QueueError> {
+        let folder = match place {
+            QueuePlace::Folder(folder) => {
+                place::refuse_network_drive(folder)?;
+                place::make_folder(folder)?;
+                Some(folder.as_path())
+            }
+            QueuePlace::Postgres(_) => None,
+        };
+        let connector = Connector::new(place, patience)?;
+        let mut tries = patience.tries;
+        while let Err(error) = Self::make_ready(&connector, folder).await {
+            tries = tries.saturating_sub(1);
+            if tries == 0 || !matches!(error, QueueError::Busy) {
+                return Err(error);
+            }
+        }
+        let (writer, reader) = (connector.pool(1), connector.pool(4));
+        Ok(Self { place: place.clone(), connector, writer, reader })
+    }
+
+    /// Sees to it that the tables are there, of this program's version, and can be written.
+    async fn make_ready(connector: &Connector, folder: Option<&std::path::Path>) -> Result<(), QueueError> {
+        let mut connection = connector.connect().await?;
+        if connector.backend == Backend::Sqlite {
+            connect::use_write_ahead_log(&mut connection).await?;
+        }
+        schema::bring_up_to_date(connector, &mut connection, folder).await?;
+        match connection.begin_with(connector.begin_write()).await.map_err(QueueError::from) {
+            Ok(probe) => probe.rollback().await?,
+            // It can be written: another program is doing so.
+            Err(QueueError::Busy) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(connection.close().await?)
+    }
+
+    /// Gives all connections back; what was read and written is finished first.
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.reader.close().await;
     }
 
     /// Checks a change against the state, appends it to the journal and applies it to the tables, in one transaction. When this
@@ -65,8 +129,19 @@ impl Queue {
     /// # Errors
     /// A refusal leaves everything as it was.
     pub async fn apply(&self, actor: &Actor, now: Timestamp, change: Change) -> Result<u64, QueueError> {
-        let _ = (actor, now, change);
-        todo!()
+        let places = write::write(self, actor, now, vec![change]).await?;
+        Ok(places.first().copied().unwrap_or_default())
+    }
+
+    /// Like [`Queue::apply`] for several changes in one transaction: all of them or none. Returns the places of their entries.
+    ///
+    /// # Errors
+    /// The first refusal; it leaves everything as it was.
+    pub async fn apply_all(&self, actor: &Actor, now: Timestamp, changes: Vec<Change>) -> Result<Vec<u64>, QueueError> {
+        if changes.is_empty() {
+            return Ok(Vec::new());
+        }
+        write::write(self, actor, now, changes).await
     }
 
     /// All batches, newest first.
@@ -74,7 +149,7 @@ impl Queue {
     /// # Errors
     /// Where the database fails.
     pub async fn batches(&self) -> Result<Vec<BatchSummary>, QueueError> {
-        todo!()
+        batches::all(&self.reader).await
     }
 
     /// One batch, by its id or by the number people call it by.
@@ -82,8 +157,7 @@ impl Queue {
     /// # Errors
     /// [`QueueError::NoSuchBatch`], or where the database fails.
     pub async fn batch(&self, id: &BatchId) -> Result<BatchSummary, QueueError> {
-        let _ = id;
-        todo!()
+        batches::one(&self.reader, id).await
     }
 
     /// A part of the devices.
@@ -91,8 +165,7 @@ impl Queue {
     /// # Errors
     /// Where the database fails.
     pub async fn devices(&self, query: &DeviceQuery) -> Result<DevicePage, QueueError> {
-        let _ = query;
-        todo!()
+        devices::page(&self.reader, query).await
     }
 
     /// One device.
@@ -100,8 +173,7 @@ impl Queue {
     /// # Errors
     /// [`QueueError::NoSuchDevice`], or where the database fails.
     pub async fn device(&self, id: &DeviceId) -> Result<DeviceRow, QueueError> {
-        let _ = id;
-        todo!()
+        devices::one(&self.reader, id).await
     }
 
     /// Everything that happened to a device, oldest first.
@@ -109,8 +181,8 @@ impl Queue {
     /// # Errors
     /// [`QueueError::NoSuchDevice`], or where the database fails.
     pub async fn story(&self, id: &DeviceId) -> Result<Vec<JournalEntry>, QueueError> {
-        let _ = id;
-        todo!()
+        devices::one(&self.reader, id).await?;
+        journal::of_device(&self.reader, &id.0).await?.into_iter().map(journal::RawEntry::read).collect()
     }
 
     /// The device this operator scanned last into this batch and that can be taken back; what undo means.
@@ -118,8 +190,7 @@ impl Queue {
     /// # Errors
     /// Where the database fails.
     pub async fn last_scan(&self, batch: &BatchId, operator: &str) -> Result<Option<DeviceRow>, QueueError> {
-        let _ = (batch, operator);
-        todo!()
+        devices::last_scan(&self.reader, batch, operator).await
     }
 
     /// The device this operator took back last from this batch, with nothing scanned since; what redo means.
@@ -127,8 +198,7 @@ impl Queue {
     /// # Errors
     /// Where the database fails.
     pub async fn last_undone(&self, batch: &BatchId, operator: &str) -> Result<Option<DeviceRow>, QueueError> {
-        let _ = (batch, operator);
-        todo!()
+        devices::last_undone(&self.reader, batch, operator).await
     }
 
     /// The device that already has this identity, anywhere in the history, undone ones left out.
@@ -136,8 +206,7 @@ impl Queue {
     /// # Errors
     /// Where the database fails.
     pub async fn duplicate_of(&self, draft: &crate::domain::DeviceDraft) -> Result<Option<DuplicateOf>, QueueError> {
-        let _ = draft;
-        todo!()
+        Ok(duplicates::find(&self.reader, draft, None).await?.map(|found| found.duplicate))
     }
 
     /// The attempts of a batch, oldest first.
@@ -145,8 +214,7 @@ impl Queue {
     /// # Errors
     /// Where the database fails.
     pub async fn attempts(&self, batch: &BatchId) -> Result<Vec<Attempt>, QueueError> {
-        let _ = batch;
-        todo!()
+        batches::attempts(&self.reader, batch).await
     }
 
     /// The customers as they were listed last, by name.
@@ -154,7 +222,7 @@ impl Queue {
     /// # Errors
     /// Where the database fails.
     pub async fn customers(&self) -> Result<Vec<Customer>, QueueError> {
-        todo!()
+        batches::customers(&self.reader).await
     }
 
     /// At most `limit` entries of the journal after the one at `after` (0 for the beginning).
@@ -162,8 +230,9 @@ impl Queue {
     /// # Errors
     /// Where the database fails.
     pub async fn journal(&self, after: u64, limit: u64) -> Result<Vec<JournalEntry>, QueueError> {
-        let _ = (after, limit);
-        todo!()
+        let most = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let entries = journal::entries(&self.reader, most(after), most(limit)).await?;
+        entries.into_iter().map(journal::RawEntry::read).collect()
     }
 
     /// Proves the chain, then replays it into an empty database and compares the tables.
@@ -171,7 +240,7 @@ impl Queue {
     /// # Errors
     /// Where the database fails.
     pub async fn verify(&self) -> Result<Verification, QueueError> {
-        todo!()
+        verify::verify(self).await
     }
 
     /// Takes the right to send; `None` where another program on this queue holds it.
@@ -179,7 +248,7 @@ impl Queue {
     /// # Errors
     /// Where the lock cannot be made.
     pub async fn sender_lease(&self) -> Result<Option<SenderLease>, QueueError> {
-        todo!()
+        lease::take(&self.place, &self.connector).await
     }
 
     /// Settles what was being sent when the program ended: every attempt still `sending` becomes `unconfirmed`. Only who holds the
@@ -188,7 +257,20 @@ impl Queue {
     /// # Errors
     /// Where the database fails.
     pub async fn recover(&self, lease: &SenderLease, actor: &Actor, now: Timestamp) -> Result<u32, QueueError> {
-        let _ = (lease, actor, now);
-        todo!()
+        // Asked for so that nobody calls this while another program is sending.
+        let _ = lease;
+        let changes: Vec<Change> = batches::sending(&self.reader)
+            .await?
+            .into_iter()
+            .map(|attempt| Change::AttemptUnconfirmed {
+                attempt,
+                reason: "the program ended while it was on its way".to_owned(),
+            })
+            .collect();
+        if changes.is_empty() {
+            return Ok(0);
+        }
+        let places = write::write(self, actor, now, changes).await?;
+        Ok(u32::try_from(places.len()).unwrap_or(u32::MAX))
     }
 }

@@ -1,3 +1,25 @@
 //! Promises that cross rooms, one file each, in one binary.
 
 mod architecture;
+mod command_line;
+mod queue_attempts;
+mod queue_batches;
+mod queue_crash;
+mod queue_devices;
+mod queue_fixture;
+mod queue_place;
+mod queue_replay;
+mod queue_search;
+mod queue_tampering;
+mod sending_breaks;
+mod sending_crashes;
+mod sending_fixture;
+#[cfg(unix)]
+mod sending_killed;
+mod sending_results;
+mod support;
+#[cfg(feature = "gui")]
+mod ui_screens;
+#[cfg(feature = "gui")]
+mod ui_window;
+mod workers_window;

@@ -4,6 +4,7 @@
 ## The program
 
 app-name = Docket
+fault-of-the-program = This is a fault of the program. What was accepted is safe in the queue. DOCKET_LOG=debug docket shows more
 
 ## Notices: what happened, what to do (app/notice.rs and the decisions of app)
 
@@ -151,6 +152,8 @@ failure-decoder = The codes of this picture cannot be read
     .next = Take the photo again; if that does not help, type the PKID
 failure-cancelled = Reading was stopped
     .next = Drop the picture again to read it
+failure-cannot-encode = This text cannot be printed as { $symbology }
+    .next = Choose another symbology, or a shorter text
 
 details-code = Code: { $code }
 details-correlation = Correlation id: { $id }
@@ -393,6 +396,578 @@ ago-days = { $count } { $count ->
 
 ## The window (ui)
 
+window-title-practice = Docket - PRACTICE
+window-failed = The window
+practice-line = PRACTICE - nothing reaches Microsoft
+drop-photos = Drop photos here
+cancel = Cancel
+close = Close
+copy = Copy
+copy-pkid = Copy the PKID
+not-saved-seen = I have written it down
+
+nav-home = Home
+nav-new-batch = New batch
+nav-scan = Scan
+nav-review = Review
+nav-send = Send
+nav-history = History
+nav-settings = Settings
+
+status-batch = { $batch } · { $tag }
+status-no-batch = No batch is open
+status-reading = Reading { $done } of { $total }
+status-sending = Sending batch { $number }
+status-account-unknown = Sign-in not known yet
+status-signed-out = Signed out
+status-signing-in = Signing in…
+status-practice = Practice account
+status-signed-in = { $name }
+
+notice-close = Close this message
+notice-details = Details
+
+age-now = now
+age-minutes = { $count } { $count ->
+        [one] minute
+       *[other] minutes
+    }
+age-hours = { $count } { $count ->
+        [one] hour
+       *[other] hours
+    }
+age-days = { $count } { $count ->
+        [one] day
+       *[other] days
+    }
+
+batch-name = Batch { $number } · { $customer }
+batch-count = { $count } { $count ->
+        [one] device
+       *[other] devices
+    }
+batch-count-expected = { $count } of { $expected } devices
+batch-open = Open
+batch-closed = To review
+batch-approved = Approved
+batch-sending = Sending
+batch-finished = Finished
+batch-problems = Refused devices
+
+device-ready = Ready
+device-sending = Sending
+device-unconfirmed = Unconfirmed
+device-processing = Processing
+device-registered = Registered
+device-rejected = Refused
+device-undone = Taken back
+device-unnamed = Not identified
+
+attempt-sending = Leaving
+attempt-unconfirmed = Unconfirmed
+attempt-processing = Processing
+attempt-not-delivered = Not delivered
+attempt-settled = Settled
+
+relationship-reseller = Reseller
+relationship-none = No relationship
+relationship-other = No reseller ({ $word })
+relationship-unknown = Not known
+
+field-pkid = PKID
+field-serial = Serial number
+field-model = Model
+field-manufacturer = Maker
+field-gtin = Retail code
+field-sku = Article number
+field-mac = Network address
+field-imei = IMEI
+field-iccid = SIM number
+field-sscc = Shipping unit
+field-dell-express = Express service code
+field-part-barcode = Part number
+field-package = Package
+field-license-plate = Licence plate
+field-purchase-order = Purchase order
+field-quantity = Quantity
+field-tracking = Tracking number
+field-uuid = UUID
+field-gs1-internal = Internal
+field-misread = Misread
+field-ignore = Not used
+field-ask = What is it?
+field-reject = Refused
+
+hint-pkid = 13 digits
+hint-manufacturer = as the firmware spells it
+hint-model = as the firmware spells it
+
+confidence-low = hardly sure
+confidence-medium = fairly sure
+confidence-high = sure
+
+source-photo = photo { $file }
+source-pasted = pasted picture
+source-typed = typed
+source-command-line = command line
+
+column-number = No.
+column-batch = Batch
+column-pkid = PKID
+column-serial = Serial number
+column-manufacturer = Maker
+column-model = Model
+column-state = State
+column-who = Scanned by
+column-when = When
+sort-by = Sort by { $column }
+table-name = Devices
+row-name = No. { $number }, { $device }, { $state }
+
+no-batch = No batch is open
+    .line = Open one from the list, or begin a new one
+no-batch-list = Show the batches
+
+home-title = Batches
+home-summary = { $open } open · { $closed } to review · { $approved } approved
+home-loading = Loading the batches…
+home-empty = No batches yet
+    .line = A batch holds the devices that go to one customer together
+home-new-batch = New batch
+home-try-samples = Try it with the sample labels
+home-continue-line = Go on where you were
+home-continue = Continue batch { $number }
+home-all = All batches
+home-row = { $batch }, { $state }, { $count }, { $age } old
+home-tag-order = { $tag } · order { $order }
+
+new-title = New batch
+    .line = Devices for one customer, under one group tag
+new-customer = Customer
+new-search = Search customers by name, domain or tenant id
+new-refresh = Refresh
+new-refreshing = Refreshing…
+new-none-found = No customer holds this text
+new-row = { $customer }, { $relationship }
+new-no-customers = No customers are listed yet. Sign in to Partner Center and they are fetched; after that they are here without a line, too
+new-no-dap = Sales agents can do this. Delegated administration of the customer is not needed
+new-batch = Batch
+new-for = For
+new-choose = Choose the customer first
+new-refused = { $customer } has not accepted you as reseller: you can scan, but Partner Center would refuse the devices until the customer's administrator accepts
+new-tag = Group tag
+    .remark = Partner Center's batch name. The customer sees it in Intune as the devices' group tag and may key groups on its exact spelling
+new-tags-used = Used before:
+new-order = Order number (optional)
+new-expected = Expected boxes (optional)
+    .remark = With a number, the scan screen counts towards it and says when one is too many
+new-begin = Begin and scan
+
+scan-line = Group tag { $tag }
+scan-no-batch = No batch is open
+    .line = What was read waits here until a batch is open
+scan-ready = READY
+    .line = Open, paste or drop a photo of a box's label
+scan-open = Open photos…
+scan-paste = Paste
+scan-samples = Read the sample labels
+scan-clear = Clear the pictures
+scan-stop = Stop reading
+scan-type = Type…
+scan-undo = Undo
+scan-redo = Redo
+scan-close = Close batch
+scan-understood = I have set it aside
+scan-sample = Look for 13 digits next to "PKID", "Product Key ID" or "Windows Product ID"
+scan-of = / { $expected }
+scan-scanned = scanned
+scan-left = { $count } to go
+scan-all = All boxes are scanned
+scan-over = { $count } too many
+scan-last = Last scans
+scan-none-yet = Nothing yet
+scan-last-line = { $what } · { $when }
+scan-picture-row = { $name }, { $state }
+
+picture-waiting = Waits to be read
+picture-reading = Being read…
+picture-cancelled = Not read: reading was stopped
+picture-forgotten = The picture is no longer shown; what was read of it stands beside
+picture-named = Picture { $name }
+picture-read = Picture { $name }: { $fields }
+picture-no-fields = nothing found
+picture-in-line = In line
+picture-being-read = Reading
+picture-not-read = Not read
+picture-stopped = Stopped
+picture-waits = { $count } to look at
+picture-queued = { $count ->
+        [one] Queued
+       *[other] { $count } queued
+    }
+picture-refused = { $count ->
+        [one] Not taken
+       *[other] { $count } not taken
+    }
+picture-nothing = Nothing found
+picture-left-out = Left out
+
+box-title = Look and confirm
+box-title-of = Box { $number } of { $count }: look and confirm
+box-queued = In the queue as no. { $number }
+box-queueing = Being written to the queue…
+box-left-out = Left out
+box-accept = Accept
+box-leave-out = Leave out
+box-not-enough = A device needs its PKID, or serial number, maker and model
+box-candidate = { $field } { $value }: { $reason }
+box-all = Everything read from this label ({ $count })
+box-why = { $reason } · { $confidence }
+
+problem-no-pkid = No PKID was found on this label
+problem-several-pkids = { $count } codes could be the PKID: choose the one that is marked so on the box
+problem-several-serials = { $count } codes could be the serial number: choose
+problem-only-retail = Only the retail code { $value } was read: turn the box
+problem-product-key = A product key stands on this label. It is a secret and was not kept
+problem-home = Key group { $group } often belongs to Windows Home, which cannot join Autopilot
+problem-refurbished = Serial number { $serial } looks like a renewed machine: the PKID of an old box may belong to another one
+problem-unclear = It is not clear what { $value } is
+problem-refused = { $value } cannot be used
+problem-another-box = { $value } was read on another box, too: it identifies neither
+
+typed-title = Type a device
+typed-line = The PKID alone, or serial number, maker and model together
+typed-add = Add
+
+review-title = Review batch { $number } · { $customer }
+review-line = { $count } · group tag { $tag }
+review-search = Find in this batch
+review-approve = Approve…
+review-reopen = Reopen for scanning
+review-to-send = Go to Send
+review-none-found = No device fits
+    .line = Change the search or the filters
+review-empty = Nothing to review yet
+    .line = Scan devices into this batch first
+
+check-open = Still open for scanning
+check-closed = Scanning is closed
+check-approved = Approved by { $who }
+check-sent = Sent
+check-empty = The batch is empty
+check-count = { $count } of { $expected } expected
+check-not-expected = { $count } { $count ->
+        [one] device
+       *[other] devices
+    }, no number expected
+check-relationship = Relationship accepted
+check-relationship-unknown = Relationship not known
+check-relationship-none = No reseller relationship
+check-second-person = You made this batch: a second person approves it
+check-other-person = Made by somebody else
+check-rejected = { $count } refused
+
+approve-title = Approve the batch
+approve-sentence = You approve { $count } { $count ->
+        [one] device
+       *[other] devices
+    } of batch { $number } for { $customer } under the group tag "{ $tag }"
+approve-count = How many devices are in the batch?
+    .remark = Count the boxes and type their number. An approval is void after any later change
+approve-deed = Approve
+
+story-title = Device no. { $number }
+story-close = Close the device
+story-heading = Story
+story-loading = Loading…
+story-not-known = not known
+story-edit = Edit…
+story-remove = Take back
+story-restore = Bring back
+story-line = { $at } · { $who } · { $station }
+story-batch-created = Batch begun
+story-scanned = Scanned: { $source }
+story-undone = Taken back
+story-restored = Brought back
+story-edited = Edited: { $old } became { $new }. Reason: { $reason }
+story-moved = Moved to another batch
+story-closed = Batch closed
+story-reopened = Batch reopened
+story-approved = Batch approved
+story-requeued = To be sent once more
+story-sent = Sent to { $service }
+story-not-delivered = Not delivered: { $reason }
+story-unconfirmed = Not confirmed: { $reason }
+story-accepted = Taken by the service as { $tracking }
+story-registered = Registered
+story-rejected = Refused { $code }
+story-not-arrived = Had not arrived; ready again
+story-exported = Written to a file ({ $format })
+story-customers = Customers listed
+edit-reason = Reason
+edit-save = Save
+
+send-title = Send batch { $number } · { $customer }
+send-line = { $count } · group tag { $tag }
+send-to-review = Go to Review
+send-send = Send…
+send-stop = Stop following
+send-retry = Retry failed only…
+send-dialog-title = Send the batch
+send-dialog-remark = Sending cannot be taken back here: to remove a device again, the customer or you delete it in Partner Center
+send-dialog-deed = Send now
+retry-title = Retry failed only
+retry-sentence = Send { $count } refused { $count ->
+        [one] device
+       *[other] devices
+    } once more
+retry-remark = Only these are sent, as an attempt of their own. Where the cause still stands they are refused again
+retry-deed = Retry now
+
+stand-open = The batch is still being scanned. Close it, then let it be reviewed and approved
+stand-closed = The batch waits for review and approval
+stand-approved = { $who } approved the batch: { $count } { $count ->
+        [one] device is
+       *[other] devices are
+    } ready to be sent
+stand-approved-nobody = The batch is approved: { $count } { $count ->
+        [one] device is
+       *[other] devices are
+    } ready to be sent
+stand-sending = Sending: { $count } { $count ->
+        [one] device has
+       *[other] devices have
+    } no result yet
+stand-unconfirmed = The line broke: of { $count } { $count ->
+        [one] device
+       *[other] devices
+    } it is not known whether they arrived. Press "Send…" and the service is asked before anything is sent again
+stand-waiting = { $count } { $count ->
+        [one] device waits
+       *[other] devices wait
+    }: press "Send…" to go on
+stand-finished = All done: { $count } { $count ->
+        [one] device is
+       *[other] devices are
+    } registered
+stand-problems = { $registered } registered, { $rejected } refused: see the next steps below
+step-starting = Starting…
+step-settling = Asking what arrived of an earlier attempt…
+step-uploading = Attempt { $attempt }: uploading { $devices } { $devices ->
+        [one] device
+       *[other] devices
+    }…
+step-following = Attempt { $attempt }: Partner Center works on it…
+step-waiting = Waiting { $secs } s: { $why }
+step-may-close = You may close the window: what was sent is followed when it is opened again
+
+files-title = Files
+files-line = For uploading by hand on Partner Center's site, for Intune, or for people
+files-line-alone = Without the connection, upload this file by hand on Partner Center's site: Customers, the customer, Devices, Add devices
+files-partner-center = Export for Partner Center's site…
+files-intune = Intune…
+files-xlsx = Excel (XLSX)…
+files-csv = List (CSV)…
+files-written = Written and read back
+files-rows = { $rows } { $rows ->
+        [one] device
+       *[other] devices
+    } · SHA-256
+
+results-title = Refused devices ({ $count })
+results-next = Next step:
+results-owner = Who:
+results-number = No. { $number }
+results-more = { $count } more are in Review
+attempts-title = Uploads
+attempts-row = Attempt { $number }, { $devices } { $devices ->
+        [one] device
+       *[other] devices
+    }
+attempts-copy = Copy the correlation id of attempt { $number }
+attempts-correlation = Correlation id { $id }
+attempts-due = Sent again from { $at }
+
+history-title = History
+    .line = Every device of every batch: who scanned it, who approved it, what became of it
+history-search = Search PKID, serial number, model, order or operator
+history-count = { $count } { $count ->
+        [one] device
+       *[other] devices
+    }
+history-none = No device with this value
+    .line = Check the spelling: 0 and O, 1 and I look alike
+history-verify = Verify the journal
+history-whole = The journal is whole: { $entries } { $entries ->
+        [one] entry
+       *[other] entries
+    }
+history-broken = The journal is not whole: { $what }
+
+settings-title = Settings
+    .line = Kept on this computer for this data folder
+settings-save = Save
+settings-discard = Discard changes
+settings-appearance = Appearance
+settings-theme = Theme
+theme-system = As the system
+theme-light = Light
+theme-dark = Dark
+settings-scale = Size of text and buttons
+    .keys = Ctrl+Plus and Ctrl+Minus
+settings-smaller = Smaller
+settings-larger = Larger
+settings-percent = { $percent } %
+settings-account = Partner Center account
+settings-partner = Partner
+settings-tenant = Your tenant
+    .remark = Tenant id or domain of your own company, never the customer's
+settings-client = Application (client) id
+    .remark = Of your app registration: a public client with http://localhost as redirect. Leave it empty if you are an indirect reseller: you use files alone
+settings-per-upload = Devices per upload
+    .remark = 1 to 1000; 500 is safe
+settings-per-file = Devices per file
+    .remark = 1 to 500
+settings-rights = Sales agents of the partner can do all of this. Nothing here needs a Global Administrator or delegated administration
+settings-approval = Approval
+settings-second-person = A second person must approve
+    .remark = Who made, scanned or edited a batch may not approve it
+
+account-unknown = Not known yet who is signed in
+account-signed-out = Nobody is signed in. Scanning, reviewing and files work without; sending and refreshing customers need it
+account-sign-in = Sign in…
+account-signing-in = Signing in: finish it in the browser
+account-sign-out = Sign out
+account-name = Signed in as
+account-no-name = name not told
+account-tenant = Tenant
+account-lasts = Lasts
+account-mfa = With a second factor (MFA)
+account-no-mfa = Without a second factor (MFA)
+account-mfa-unknown = Second factor not told
+
+help-title = Keys: { $screen }
+key-type = Type a device
+key-close = Close the batch
+key-undo = Take back your last scan
+key-redo = Bring it back
+key-search = Search
+key-rows = Next or previous row
+key-open = Open the row's device
+key-edit = Edit the open device
+key-approve = Approve…
+key-export = Export for Partner Center's site…
+key-send = Send…
+key-retry = Retry failed only…
+key-new-batch = New batch
+key-screens = Go to a screen
+key-settings = Settings
+key-scale = Larger or smaller
+key-full-screen = Full screen
+key-back = Back
+key-help = These keys
+
+
+## Workers: dialogs of the system, and what the queue and the service say
+
+dialog-photos = Choose photos of boxes
+dialog-photos-filter = Pictures
+dialog-export = Save the batch as
+sign-in-lasts-system = Until you sign out
+sign-in-lasts-kernel = Until this computer is started anew
+sign-in-lasts-run = Until this program ends
+proof-broken = Entry { $seq } is not what was written
+proof-tables-differ = The table { $table } is not what the journal adds up to
+
 
 ## Command line (cli)
-
+cli-service-is-no-web-address = { $url } is no web address: it begins with http:// or https://
+cli-no-home = this user has no data folder: name one with --data
+cli-no-pictures-in = there are no pictures in { $folder }
+cli-picture-read = { $file }: { $codes ->
+    [0] no code
+    [one] 1 code
+   *[other] { $codes } codes
+} in { $millis } ms
+cli-box-accepted = Accepted
+cli-box-to-confirm = Accepted after one look
+cli-box-to-choose = A person must choose
+cli-box-rejected = Not accepted
+cli-queued-as = Queued as no. { $number }
+cli-not-queued = Not queued: { $why }
+cli-label-compared = { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+} compared, { $differences ->
+    [0] no difference
+    [one] 1 difference
+   *[other] { $differences } differences
+}
+cli-customer-is-no-tenant-id = { $text } is no tenant id: a customer is named by a GUID such as 0f8fad5b-d9cb-469f-a165-70867728950e
+cli-batch-begun = Batch { $number } for { $customer } begun: { $id }
+cli-batch-is = Batch { $number } is { $state }: { $count ->
+    [one] 1 device
+   *[other] { $count } devices
+}
+cli-no-batches = No batches yet
+cli-field-batch = batch
+cli-field-state = state
+cli-field-customer = customer
+cli-field-relationship = relationship
+cli-field-group-tag = group tag
+cli-field-created = created
+cli-field-devices = devices
+cli-field-order = order
+cli-field-expected = expected
+cli-field-approved-by = approved by
+cli-device-added = Queued as no. { $number }: { $id }
+cli-device-changed = Changed
+cli-device-undone = Taken back
+cli-no-devices = No devices
+cli-reason-needed = a change needs a reason: --reason TEXT
+cli-nothing-to-undo = there is nothing to take back
+cli-file-written = { $path }  { $rows ->
+    [one] 1 device
+   *[other] { $rows } devices
+}  SHA-256 { $sha256 }
+cli-no-customers = No customers are listed: docket customers refresh
+cli-link-was-mended = the service's link asked for delegated administration, which Autopilot does not need: that was taken out
+cli-signing-in = Waiting for the browser
+cli-signed-in = Signed in as { $name } of { $tenant }
+cli-signed-in-without-mfa = the sign-in used no second factor: uploads may be refused until you sign in with MFA
+cli-sign-in-lasts-for-the-run = this system has no credential store, so the sign-in lasts for this run only
+cli-signed-out = Signed out
+cli-step-settling = Asking what arrived of an earlier attempt
+cli-step-uploading = Sending { $devices ->
+    [one] 1 device
+   *[other] { $devices } devices
+} in attempt { $attempt }
+cli-step-following = Waiting for the results of attempt { $attempt }
+cli-step-waiting = Waiting { $secs } s: { $why }
+cli-batch-stands = Batch { $number } for { $customer }, group tag { $group_tag }: { $state }, { $counts }
+cli-journal-whole = The journal is whole: { $entries ->
+    [one] 1 entry
+   *[other] { $entries } entries
+}, and a replay gives the same tables. Last hash { $head }
+cli-journal-broken = The journal is broken at entry { $seq }
+cli-journal-tables-differ = The journal is whole, but the table { $table } is not what it adds up to
+cli-practice-runs = the make-believe Partner Center serves at this address until Ctrl+C
+cli-window-missing = this build has no window: docket --help lists the commands
+cli-no-display = there is no display to open a window on: docket demo shows the main job, docket --help lists the commands
+demo-customers = Customers of the make-believe Partner Center
+demo-no-customer = the make-believe Partner Center has no customer with a relationship
+demo-scan = Photos of boxes: codes found, fields with reasons, queue
+demo-again = The first box once more
+demo-queue = Review and approval
+demo-batch = Batch { $number } for { $customer }: { $count ->
+    [one] 1 device
+   *[other] { $count } devices
+}
+demo-refused = { $who } may not approve: { $why }
+demo-approved = { $who } approved { $count ->
+    [one] 1 device
+   *[other] { $count } devices
+}
+demo-send = Upload
+demo-results = Results
+demo-export = The file that Partner Center's site takes as it is

@@ -1,0 +1,222 @@
+//! Reads the codes made of squares, and PDF417, off a whole frame.
+//!
+//! The frame is turned to black and white once. What has been found is wiped out of that picture before the next reader
+//! looks, so that it is not found again, costs no more time, and does not hide what lies beside it.
+
+use std::collections::HashSet;
+
+use rxing::common::{BitMatrix, DetectorRXingResult, HybridBinarizer};
+use rxing::datamatrix::DataMatrixReader;
+use rxing::datamatrix::decoder::Decoder;
+use rxing::datamatrix::detector::zxing_cpp_detector;
+use rxing::multi::MultipleBarcodeReader;
+use rxing::pdf417::PDF417Reader;
+use rxing::qrcode::cpp_port::QrReader;
+use rxing::{BarcodeFormat, BinaryBitmap, DecodeHints, Luma8Source, RXingResult, Reader};
+
+use super::finding::{Finding, words_of};
+use super::frame::GrayFrame;
+use super::quad::{Quad, at};
+use crate::domain::Symbology;
+use crate::panics::contained;
+
+type Bitmap<'a> = BinaryBitmap<HybridBinarizer<Luma8Source<'a>>>;
+
+/// Which readers look at a frame.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) qr: bool,
+    pub(super) data_matrix: bool,
+    pub(super) pdf417: bool,
+    /// Also the slower ways of finding one Data Matrix.
+    pub(super) thorough: bool,
+}
+
+/// Rounds of Data Matrix: each finds what the one before has uncovered.
+const ROUNDS: usize = 4;
+/// Smallest side worth looking at, in pixels.
+const LEAST_SIDE: u32 = 10;
+
+/// What [`read_matrix`] found.
+#[derive(Default)]
+pub(super) struct MatrixFindings {
+    pub(super) found: Vec<Finding>,
+    /// Whether a reader broke.
+    pub(super) panicked: bool,
+}
+
+impl MatrixFindings {
+    fn take(&mut self, finding: Option<Finding>, bitmap: &mut Bitmap<'_>) {
+        if let Some(finding) = finding {
+            wipe(bitmap.get_black_matrix_mut(), &finding.quad);
+            if !self.found.iter().any(|known| known.is_same_code(&finding)) {
+                self.found.push(finding);
+            }
+        }
+    }
+}
+
+/// The codes of `frame` that are not inside `known`, dark on light and light on dark. `may_go_on` is asked between readers.
+pub(super) fn read_matrix(
+    frame: &GrayFrame,
+    known: &[Quad],
+    wanted: Wanted,
+    may_go_on: &dyn Fn() -> bool,
+) -> MatrixFindings {
+    let mut findings = MatrixFindings::default();
+    if frame.width() < LEAST_SIDE || frame.height() < LEAST_SIDE {
+        return findings;
+    }
+    let Ok(source) = Luma8Source::new_with_slice(frame.pixels(), frame.width(), frame.height()) else {
+        return findings;
+    };
+    let mut bitmap = BinaryBitmap::new(HybridBinarizer::new(source));
+    for inverted in [false, true] {
+        if inverted {
+            bitmap.invert();
+        }
+        for quad in known {
+            wipe(bitmap.get_black_matrix_mut(), quad);
+        }
+        let readers: [(bool, fn(&mut Bitmap<'_>, bool) -> Vec<Finding>); 3] =
+            [(wanted.qr, read_qr), (wanted.data_matrix, read_data_matrix), (wanted.pdf417, read_pdf417)];
+        for (is_wanted, read) in readers {
+            if !is_wanted || !may_go_on() {
+                continue;
+            }
+            match contained(|| read(&mut bitmap, wanted.thorough)) {
+                Ok(found) => found.into_iter().for_each(|finding| findings.take(Some(finding), &mut bitmap)),
+                Err(_) => findings.panicked = true,
+            }
+        }
+    }
+    findings
+}
+
+fn hints(format: BarcodeFormat) -> DecodeHints {
+    DecodeHints { TryHarder: Some(true), PossibleFormats: Some(HashSet::from([format])), ..DecodeHints::default() }
+}
+
+fn read_qr(bitmap: &mut Bitmap<'_>, _thorough: bool) -> Vec<Finding> {
+    let results = QrReader.decode_multiple_with_hints(bitmap, &hints(BarcodeFormat::QR_CODE)).unwrap_or_default();
+    // rxing gives top left, top right, bottom left, bottom right.
+    results.iter().filter_map(|result| finding_of(result, [0, 1, 3, 2])).collect()
+}
+
+fn read_pdf417(bitmap: &mut Bitmap<'_>, _thorough: bool) -> Vec<Finding> {
+    let (width, height) = (bitmap.get_width() as f32, bitmap.get_height() as f32);
+    let results =
+        PDF417Reader::new().decode_multiple_with_hints(bitmap, &hints(BarcodeFormat::PDF_417)).unwrap_or_default();
+    results.iter().filter_map(|result| pdf417_finding(result, width, height)).collect()
+}
+
+/// Data Matrix: every outline that the detector traces is decoded, and what was read is wiped out for the next round.
+fn read_data_matrix(bitmap: &mut Bitmap<'_>, thorough: bool) -> Vec<Finding> {
+    let decoder = Decoder::new();
+    let mut all: Vec<Finding> = Vec::new();
+    for _ in 0..ROUNDS {
+        let traced = zxing_cpp_detector::detect(bitmap.get_black_matrix(), true, true).unwrap_or_default();
+        let before = all.len();
+        for symbol in &traced {
+            let Ok(decoded) = decoder.decode(symbol.getBits()) else { continue };
+            let [a, b, c, d] = symbol.getPoints() else { continue };
+            let quad = Quad([*a, *b, *c, *d].map(|p| at(p.x, p.y)));
+            let text = decoded.getText().to_owned();
+            if text.is_empty() || !quad.is_sound() {
+                continue;
+            }
+            let aim = Some(format!("]d{}", decoded.getSymbologyModifier()));
+            let finding = Finding { text, symbology: Symbology::DataMatrix, aim, quad };
+            if !all.iter().any(|known| known.is_same_code(&finding)) {
+                all.push(finding);
+            }
+        }
+        if all.len() == before {
+            break;
+        }
+        for finding in &all[before..] {
+            wipe(bitmap.get_black_matrix_mut(), &finding.quad);
+        }
+    }
+    if all.is_empty() && thorough {
+        if let Ok(result) = DataMatrixReader.decode_with_hints(bitmap, &hints(BarcodeFormat::DATA_MATRIX)) {
+            let corners = if result.getPoints().len() == 4 { finding_of(&result, [0, 3, 2, 1]) } else { None };
+            all.extend(corners.or_else(|| whole_picture(&result, bitmap)));
+        }
+    }
+    all
+}
+
+/// A finding whose corners stand in this order among the result's points.
+fn finding_of(result: &RXingResult, order: [usize; 4]) -> Option<Finding> {
+    let (text, symbology, aim) = words_of(result)?;
+    let points = result.getPoints();
+    let corner = |i: usize| points.get(order[i]).map(|p| at(p.x, p.y));
+    let quad = Quad([corner(0)?, corner(1)?, corner(2)?, corner(3)?]);
+    quad.is_sound().then_some(Finding { text, symbology, aim, quad })
+}
+
+/// A drawn symbol that fills its picture is read without corners being told.
+fn whole_picture(result: &RXingResult, bitmap: &Bitmap<'_>) -> Option<Finding> {
+    let (text, symbology, aim) = words_of(result)?;
+    let (right, bottom) = (bitmap.get_width() as f32 - 1.0, bitmap.get_height() as f32 - 1.0);
+    let quad = Quad([at(0.0, 0.0), at(right, 0.0), at(right, bottom), at(0.0, bottom)]);
+    Some(Finding { text, symbology, aim, quad })
+}
+
+/// PDF417 gives eight points: the symbol's corners first (top left, bottom left, top right, bottom right), each only where its
+/// guard pattern was seen, and counted in the picture turned for reading.
+fn pdf417_finding(result: &RXingResult, width: f32, height: f32) -> Option<Finding> {
+    use rxing::{RXingResultMetadataType, RXingResultMetadataValue};
+    let (text, symbology, aim) = words_of(result)?;
+    let turn = match result.getRXingResultMetadata().get(&RXingResultMetadataType::ORIENTATION) {
+        Some(RXingResultMetadataValue::Orientation(turn)) => *turn,
+        _ => 0,
+    };
+    let points = result.getPoints();
+    let order = match points.len() {
+        8 => [0, 2, 3, 1],
+        // One guard pattern alone, the first or the last: its own four corners are all there is.
+        4 if points[2].x > points[0].x => [0, 2, 3, 1],
+        4 => [2, 0, 1, 3],
+        _ => return None,
+    };
+    let corners = order.map(|i| {
+        let p = points[i];
+        match turn {
+            90 => at(width - 1.0 - p.y, p.x),
+            180 => at(width - 1.0 - p.x, height - 1.0 - p.y),
+            270 => at(p.y, height - 1.0 - p.x),
+            _ => at(p.x, p.y),
+        }
+    });
+    let quad = Quad(corners);
+    quad.is_sound().then_some(Finding { text, symbology, aim, quad })
+}
+
+/// Makes the inside of `quad` light.
+fn wipe(matrix: &mut BitMatrix, quad: &Quad) {
+    let (left, top, right, bottom) = quad.bounds();
+    let (width, height) = (matrix.getWidth() as f32, matrix.getHeight() as f32);
+    let (first, last) = (top.floor().max(0.0), bottom.ceil().min(height - 1.0));
+    let mut y = first;
+    while y <= last {
+        // The span of the row inside the four sides.
+        let (mut from, mut to) = (f32::MAX, f32::MIN);
+        for i in 0..4 {
+            let (a, b) = (quad.0[i], quad.0[(i + 1) % 4]);
+            if (a.y <= y) != (b.y <= y) {
+                let x = a.x + (y - a.y) * (b.x - a.x) / (b.y - a.y);
+                (from, to) = (from.min(x), to.max(x));
+            }
+        }
+        from = from.max(left).max(0.0);
+        to = to.min(right).min(width - 1.0);
+        let mut x = from.floor();
+        while x <= to {
+            matrix.unset(x as u32, y as u32);
+            x += 1.0;
+        }
+        y += 1.0;
+    }
+}

@@ -1,0 +1,295 @@
+//! What may stand on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use url::Url;
+
+use crate::app::effect::ExportKind;
+
+/// Scans laptop boxes, finds the Windows Autopilot PKID, and registers the devices through Partner Center.
+///
+/// Without a command the window opens.
+///
+/// Exit status: 0 done, 1 wrong use, 2 refused by a check, 3 partly failed, 4 network or service, 5 sign-in needed, 6 not allowed,
+/// 70 a fault of the program.
+#[derive(Debug, Parser)]
+#[command(name = "docket", version)]
+pub struct Cli {
+    /// What goes for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What goes for every command; may stand before or after it.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// Data folder (default: the user's own)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// One JSON object a line on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Who works here (default: the system's user)
+    #[arg(long, global = true, value_name = "NAME")]
+    pub operator: Option<String>,
+    /// Where (default: the computer's name)
+    #[arg(long, global = true, value_name = "NAME")]
+    pub station: Option<String>,
+    /// Use a make-believe Partner Center inside the program
+    #[arg(long, global = true, conflicts_with = "service")]
+    pub practice: bool,
+    /// Use a service on this computer instead of Microsoft's
+    #[arg(long, global = true, value_name = "URL")]
+    pub service: Option<Url>,
+    /// What goes wrong in the make-believe Partner Center
+    #[arg(long, global = true, value_name = "FILE")]
+    pub script: Option<PathBuf>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read the codes of photos, a line a picture
+    Scan {
+        /// Photo files, or folders that are searched through and through
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// Queue what is accepted into this batch
+        #[arg(long, value_name = "ID")]
+        batch: Option<String>,
+    },
+    /// Run the label rules over the payloads of a CSV file
+    Label {
+        /// Columns id, symbology, aim_id, payload, context; columns expected_… are compared
+        file: PathBuf,
+    },
+    /// Begin, list, show, close, approve and reopen batches
+    #[command(subcommand)]
+    Batch(BatchCommand),
+    /// Add, list, show, edit and take back devices
+    #[command(subcommand)]
+    Device(DeviceCommand),
+    /// Write a batch to files
+    Export {
+        /// The batch
+        id: String,
+        /// What kind of file
+        #[arg(long, value_enum, default_value_t = Format::PartnerCenter)]
+        format: Format,
+        /// A file, or a folder that gets files named after customer, batch and part
+        #[arg(short, long, value_name = "PATH")]
+        output: PathBuf,
+    },
+    /// The partner's customers
+    #[command(subcommand)]
+    Customers(CustomersCommand),
+    /// Sign in to Partner Center through the system's browser, or the program named by $BROWSER
+    SignIn,
+    /// Forget the sign-in
+    SignOut,
+    /// Send an approved batch to Partner Center
+    Submit {
+        /// The batch
+        id: String,
+        /// Follow it until every device has its result
+        #[arg(long)]
+        wait: bool,
+    },
+    /// Where batches stand
+    Status {
+        /// One batch, with its devices
+        id: Option<String>,
+    },
+    /// Prove or write out the journal
+    #[command(subcommand)]
+    Journal(JournalCommand),
+    /// Show and change settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Serve the make-believe Partner Center on this computer until stopped
+    Practice {
+        /// Port; 0 takes a free one
+        #[arg(long, default_value_t = 0, value_name = "N")]
+        port: u16,
+    },
+    /// The main job from end to end on the sample labels, in a throw-away data folder, against the make-believe Partner Center
+    Demo {
+        /// Where the CSV goes (default: a new folder among the temporary files)
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Batches.
+#[derive(Debug, Subcommand)]
+pub enum BatchCommand {
+    /// Begin a batch
+    New {
+        /// The customer's tenant id
+        #[arg(long, value_name = "ID")]
+        customer: String,
+        /// Partner Center's batch name, which the customer sees as the group tag
+        #[arg(long, value_name = "TAG")]
+        group_tag: String,
+        /// How many boxes are expected
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        expected: Option<u32>,
+        /// Order number
+        #[arg(long, value_name = "NO")]
+        order: Option<String>,
+    },
+    /// All batches, newest first
+    List,
+    /// One batch
+    Show {
+        /// The batch: its id or its number
+        id: String,
+    },
+    /// Scanning is over
+    Close {
+        /// The batch
+        id: String,
+    },
+    /// The batch was reviewed and may be sent
+    Approve {
+        /// The batch
+        id: String,
+    },
+    /// Scanning goes on; an approval is void
+    Reopen {
+        /// The batch
+        id: String,
+    },
+}
+
+/// What identifies a device.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Fields {
+    /// PKID: 13 digits
+    #[arg(long, value_name = "P")]
+    pub pkid: Option<String>,
+    /// Serial number
+    #[arg(long, value_name = "S")]
+    pub serial: Option<String>,
+    /// Maker, exactly as the firmware spells it
+    #[arg(long, value_name = "M")]
+    pub manufacturer: Option<String>,
+    /// Model, exactly as the firmware spells it
+    #[arg(long, value_name = "X")]
+    pub model: Option<String>,
+}
+
+/// Devices.
+#[derive(Debug, Subcommand)]
+pub enum DeviceCommand {
+    /// Queue a device by PKID, or by serial number, maker and model
+    Add {
+        /// The batch
+        #[arg(long, value_name = "ID")]
+        batch: String,
+        /// What identifies it
+        #[command(flatten)]
+        fields: Fields,
+    },
+    /// Devices, in the order they were scanned
+    List {
+        /// Only this batch
+        #[arg(long, value_name = "ID")]
+        batch: Option<String>,
+        /// Only devices that hold this text
+        #[arg(long, value_name = "TEXT")]
+        find: Option<String>,
+    },
+    /// One device with its story
+    Show {
+        /// The device
+        id: String,
+    },
+    /// Change what is known of a device
+    Edit {
+        /// The device
+        id: String,
+        /// What changes; the rest stays
+        #[command(flatten)]
+        fields: Fields,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Take a device back, or the last one this operator scanned into a batch
+    Undo {
+        /// The device
+        #[arg(required_unless_present = "batch")]
+        id: Option<String>,
+        /// The batch
+        #[arg(long, value_name = "ID", conflicts_with = "id")]
+        batch: Option<String>,
+    },
+}
+
+/// Customers.
+#[derive(Debug, Subcommand)]
+pub enum CustomersCommand {
+    /// Customers as they were listed last
+    List,
+    /// Ask the service for its customers
+    Refresh,
+    /// The link that asks a customer for the reseller relationship
+    Link,
+}
+
+/// The journal.
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Prove the chain, and that a replay gives the same tables
+    Verify,
+    /// Every entry, one JSON object a line
+    Export,
+}
+
+/// Settings.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// All settings
+    List,
+    /// One setting
+    Get {
+        /// Its name, such as approval.second-person
+        key: String,
+    },
+    /// Change a setting
+    Set {
+        /// Its name, such as approval.second-person
+        key: String,
+        /// Its value
+        value: String,
+    },
+}
+
+/// File formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The CSV that Partner Center's site takes as it is
+    PartnerCenter,
+    /// Intune's CSV
+    Intune,
+    /// A workbook for people
+    Xlsx,
+    /// A list with all columns
+    Csv,
+}
+
+impl From<Format> for ExportKind {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::PartnerCenter => Self::PartnerCenter,
+            Format::Intune => Self::Intune,
+            Format::Xlsx => Self::Xlsx,
+            Format::Csv => Self::Csv,
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! `docket batch`: begin, list, show, close, approve and reopen.
+
+use serde::Serialize;
+
+use crate::domain::{BatchCounts, BatchSummary, CustomerId, GroupTag};
+use crate::words;
+
+use super::args::BatchCommand;
+use super::output::columns;
+use super::session::Session;
+use super::{Status, Stop};
+
+/// A batch for programs.
+#[derive(Serialize)]
+struct BatchLine<'a> {
+    batch: &'a str,
+    number: u32,
+    state: &'a str,
+    customer: String,
+    customer_name: &'a str,
+    relationship: &'a str,
+    group_tag: &'a str,
+    order: Option<&'a str>,
+    expected: Option<u32>,
+    created_by: &'a str,
+    created_at: String,
+    approved_by: Option<&'a str>,
+    counts: BatchCounts,
+}
+
+impl<'a> From<&'a BatchSummary> for BatchLine<'a> {
+    fn from(batch: &'a BatchSummary) -> Self {
+        Self {
+            batch: &batch.id.0,
+            number: batch.number,
+            state: batch.state.as_str(),
+            customer: batch.customer.id.to_string(),
+            customer_name: &batch.customer.name,
+            relationship: batch.customer.relationship.as_str(),
+            group_tag: batch.group_tag.as_str(),
+            order: batch.order.as_deref(),
+            expected: batch.expected,
+            created_by: &batch.created_by,
+            created_at: batch.created_at.to_string(),
+            approved_by: batch.approved_by.as_deref(),
+            counts: batch.counts,
+        }
+    }
+}
+
+/// The answer to a change of a batch.
+#[derive(Serialize)]
+struct ChangedLine<'a> {
+    batch: &'a str,
+    state: &'a str,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// What the queue refuses.
+pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Stop> {
+    // What was typed is checked before the queue is opened.
+    let (id, change) = match command {
+        BatchCommand::New { customer, group_tag, expected, order } => {
+            let customer = CustomerId::parse(&customer)
+                .ok_or_else(|| Stop::Use(words!("cli-customer-is-no-tenant-id", text = customer)))?;
+            let group_tag = GroupTag::parse(&group_tag).map_err(|error| Stop::Use(error.to_string()))?;
+            let order = order.map(|o| o.trim().to_owned()).filter(|o| !o.is_empty());
+            let desk = session.desk().await?;
+            let batch = desk.create_batch(customer, group_tag, expected, order).await?;
+            let summary = desk.batch(&batch.0).await?;
+            #[derive(Serialize)]
+            struct Line<'a> {
+                batch: &'a str,
+                number: u32,
+            }
+            session.out.result(&Line { batch: &batch.0, number: summary.number }, || {
+                words!(
+                    "cli-batch-begun",
+                    number = summary.number,
+                    customer = summary.customer.name.as_str(),
+                    id = batch.0.as_str()
+                )
+            })?;
+            return Ok(Status::Done);
+        }
+        BatchCommand::List => return list(session).await,
+        BatchCommand::Show { id } => {
+            let desk = session.desk().await?;
+            let batch = session.batch(&desk, &id).await?;
+            session.out.result(&BatchLine::from(&batch), || columns(&details(&batch)))?;
+            return Ok(Status::Done);
+        }
+        BatchCommand::Close { id } => (id, Change::Close),
+        BatchCommand::Approve { id } => (id, Change::Approve),
+        BatchCommand::Reopen { id } => (id, Change::Reopen),
+    };
+    let desk = session.desk().await?;
+    let batch = session.batch(&desk, &id).await?.id;
+    match change {
+        Change::Close => desk.close_batch(&batch).await?,
+        Change::Approve => desk.approve_batch(&batch, None).await.map(drop)?,
+        Change::Reopen => desk.reopen_batch(&batch).await?,
+    }
+    let after = desk.batch(&batch.0).await?;
+    session.out.result(&ChangedLine { batch: &batch.0, state: after.state.as_str() }, || {
+        words!("cli-batch-is", number = after.number, state = after.state.as_str(), count = after.counts.total())
+    })?;
+    Ok(Status::Done)
+}
+
+/// Changes that need nothing but the batch.
+enum Change {
+    Close,
+    Approve,
+    Reopen,
+}
+
+async fn list(session: &Session) -> Result<Status, Stop> {
+    let batches = session.desk().await?.queue().batches().await.map_err(crate::app::Failure::from)?;
+    if session.out.is_json {
+        for batch in &batches {
+            session.out.result(&BatchLine::from(batch), String::new)?;
+        }
+        return Ok(Status::Done);
+    }
+    if batches.is_empty() {
+        session.out.text(&words!("cli-no-batches"))?;
+        return Ok(Status::Done);
+    }
+    let rows: Vec<Vec<String>> = batches
+        .iter()
+        .map(|batch| {
+            vec![
+                batch.number.to_string(),
+                batch.state.as_str().to_owned(),
+                batch.customer.name.clone(),
+                batch.group_tag.to_string(),
+                batch.counts.total().to_string(),
+                batch.id.0.clone(),
+            ]
+        })
+        .collect();
+    session.out.text(&columns(&rows))?;
+    Ok(Status::Done)
+}
+
+fn details(batch: &BatchSummary) -> Vec<Vec<String>> {
+    let row = |name: String, value: String| vec![name, value];
+    let mut rows = vec![
+        row(words!("cli-field-batch"), format!("{} ({})", batch.number, batch.id)),
+        row(words!("cli-field-state"), batch.state.as_str().to_owned()),
+        row(words!("cli-field-customer"), format!("{} ({})", batch.customer.name, batch.customer.id)),
+        row(words!("cli-field-relationship"), batch.customer.relationship.as_str().to_owned()),
+        row(words!("cli-field-group-tag"), batch.group_tag.to_string()),
+        row(words!("cli-field-created"), format!("{} · {}", batch.created_by, batch.created_at)),
+        row(words!("cli-field-devices"), counts_text(&batch.counts)),
+    ];
+    let optional = [
+        (words!("cli-field-order"), batch.order.clone()),
+        (words!("cli-field-expected"), batch.expected.map(|n| n.to_string())),
+        (words!("cli-field-approved-by"), batch.approved_by.clone()),
+    ];
+    rows.extend(optional.into_iter().filter_map(|(name, value)| Some(row(name, value?))));
+    rows
+}
+
+/// `3: 1 ready, 2 registered`.
+pub fn counts_text(counts: &BatchCounts) -> String {
+    let mut counts = *counts;
+    let parts: Vec<String> = crate::domain::DeviceState::ALL
+        .into_iter()
+        .filter_map(|state| {
+            let count = *counts.of(state)?;
+            (count > 0).then(|| format!("{count} {}", state.as_str()))
+        })
+        .collect();
+    if parts.is_empty() { "0".to_owned() } else { format!("{}: {}", counts.total(), parts.join(", ")) }
+}

@@ -1,0 +1,61 @@
+//! Standard output: text for people, or one JSON object a line for programs.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Stop;
+
+/// Where results go. Sentences that are no results go to standard error.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    /// One JSON object a line.
+    pub is_json: bool,
+}
+
+impl Output {
+    /// One result: the object for programs, the text for people.
+    ///
+    /// # Errors
+    /// [`Stop::NobodyListens`] where standard output was closed.
+    pub fn result(self, object: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Stop> {
+        if self.is_json {
+            let line = serde_json::to_string(object).map_err(|error| Stop::Fault(error.to_string()))?;
+            self.line(&line)
+        } else {
+            self.line(&text())
+        }
+    }
+
+    /// A line for people alone.
+    ///
+    /// # Errors
+    /// [`Stop::NobodyListens`] where standard output was closed.
+    pub fn text(self, text: &str) -> Result<(), Stop> {
+        if self.is_json { Ok(()) } else { self.line(text) }
+    }
+
+    fn line(self, line: &str) -> Result<(), Stop> {
+        let mut out = io::stdout().lock();
+        writeln!(out, "{line}").and_then(|()| out.flush()).map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Stop::NobodyListens,
+            _ => Stop::Fault(error.to_string()),
+        })
+    }
+}
+
+/// Rows as columns that line up, two blanks apart.
+pub fn columns(rows: &[Vec<String>]) -> String {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..count)
+        .map(|c| rows.iter().filter_map(|row| row.get(c)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .collect();
+    let lines: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}")).collect();
+            cells.join("  ").trim_end().to_owned()
+        })
+        .collect();
+    lines.join("\n")
+}

@@ -1,0 +1,50 @@
+//! `docket sign-in` and `docket sign-out`.
+
+use serde::Serialize;
+
+use crate::partner_center::StoreKind;
+use crate::words;
+
+use super::session::Session;
+use super::{Status, Stop};
+
+/// Signs in through the browser.
+///
+/// # Errors
+/// Refused, given up, or the service cannot be reached.
+pub async fn sign_in(session: &Session) -> Result<Status, Stop> {
+    let connection = session.line()?.connect().await?;
+    session.progress(&words!("cli-signing-in"));
+    let account = connection.sign_in().await?;
+    #[derive(Serialize)]
+    struct Line<'a> {
+        account: Option<&'a str>,
+        tenant: &'a str,
+        mfa: Option<bool>,
+    }
+    let line = Line { account: account.name.as_deref(), tenant: &account.tenant, mfa: account.has_mfa };
+    session.out.result(&line, || {
+        words!(
+            "cli-signed-in",
+            name = account.name.clone().unwrap_or_else(|| account.tenant.clone()),
+            tenant = account.tenant.as_str()
+        )
+    })?;
+    if account.has_mfa == Some(false) {
+        eprintln!("docket: {}", words!("cli-signed-in-without-mfa"));
+    }
+    if account.kept_in == StoreKind::Run {
+        eprintln!("docket: {}", words!("cli-sign-in-lasts-for-the-run"));
+    }
+    Ok(Status::Done)
+}
+
+/// Forgets the sign-in.
+///
+/// # Errors
+/// Where the credential store fails.
+pub async fn sign_out(session: &Session) -> Result<Status, Stop> {
+    session.line()?.connect().await?.sign_out().await?;
+    session.out.text(&words!("cli-signed-out"))?;
+    Ok(Status::Done)
+}

@@ -1,0 +1,116 @@
+//! How a command ends: its exit status, and the sentence on standard error.
+
+use crate::app::{Failure, Notice};
+use crate::partner_center::PartnerCenterError;
+use crate::queue::QueueError;
+use crate::settings::SettingsError;
+
+/// Exit status of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Status {
+    /// Done.
+    Done = 0,
+    /// The command line makes no sense.
+    WrongUse = 1,
+    /// A check refused it.
+    Refused = 2,
+    /// A part of it failed.
+    PartlyFailed = 3,
+    /// The network or the service failed.
+    Network = 4,
+    /// A person must sign in.
+    SignInNeeded = 5,
+    /// Not allowed: not approved, no relationship, no second person.
+    NotAllowed = 6,
+    /// A fault of the program.
+    Fault = 70,
+}
+
+impl From<Status> for std::process::ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(status as u8)
+    }
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub enum Stop {
+    /// The command line makes no sense; why.
+    Use(String),
+    /// A check refused it; why.
+    Check(String),
+    /// A deed failed.
+    Failure(Failure),
+    /// A fault of the program, or of the computer.
+    Fault(String),
+    /// Whoever read standard output has gone.
+    NobodyListens,
+}
+
+impl Stop {
+    /// Says why on standard error.
+    pub fn tell(self) -> Status {
+        match self {
+            Self::Use(why) => say(&why, Status::WrongUse),
+            Self::Check(why) => say(&why, Status::Refused),
+            Self::Fault(why) => say(&why, Status::Fault),
+            Self::Failure(failure) => {
+                let notice = Notice::of(&failure);
+                eprintln!("docket: {}", notice.what);
+                for more in [&notice.next, &notice.details].into_iter().filter(|text| !text.is_empty()) {
+                    eprintln!("        {more}");
+                }
+                status_of(&failure)
+            }
+            Self::NobodyListens => Status::Done,
+        }
+    }
+}
+
+fn say(why: &str, status: Status) -> Status {
+    eprintln!("docket: {why}");
+    status
+}
+
+/// The exit status that tells a program what kind of failure it was.
+pub fn status_of(failure: &Failure) -> Status {
+    match failure {
+        Failure::Queue(error) => match error {
+            QueueError::SecondPersonNeeded { .. } => Status::NotAllowed,
+            QueueError::Database(_) | QueueError::Busy => Status::Fault,
+            _ => Status::Refused,
+        },
+        Failure::Service(error) => match error {
+            PartnerCenterError::SignInNeeded(_)
+            | PartnerCenterError::SignInFailed(_)
+            | PartnerCenterError::MfaNeeded
+            | PartnerCenterError::NotSetUp(_) => Status::SignInNeeded,
+            PartnerCenterError::Forbidden { .. } => Status::NotAllowed,
+            PartnerCenterError::NotLoopback(_) => Status::WrongUse,
+            _ => Status::Network,
+        },
+        Failure::NoRelationship { .. } | Failure::NotApproved => Status::NotAllowed,
+        Failure::Exchange(_) | Failure::Photo(_) | Failure::Barcode(_) | Failure::NoPictureOnClipboard => {
+            Status::Refused
+        }
+        Failure::AlreadySending | Failure::Stopped => Status::Refused,
+        Failure::File { .. } => Status::Refused,
+        Failure::Bug(_) => Status::Fault,
+    }
+}
+
+impl<E: Into<Failure>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+impl From<SettingsError> for Stop {
+    fn from(error: SettingsError) -> Self {
+        match error {
+            SettingsError::NoSuchSetting(_) => Self::Use(error.to_string()),
+            _ => Self::Check(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! `docket submit`: sends an approved batch; with `--wait` until every device has its result.
+
+use crate::app::event::SendingStep;
+use crate::words;
+use crate::workers::{Cancel, Sender, Until};
+
+use super::session::Session;
+use super::{Status, Stop, status};
+
+/// Runs it. May be given again and again: what has arrived is not sent again.
+///
+/// # Errors
+/// Not approved, no relationship, nobody signed in, or the service cannot be reached.
+pub async fn run(session: &Session, id: &str, wait: bool) -> Result<Status, Stop> {
+    let desk = session.desk().await?;
+    let batch = session.batch(&desk, id).await?.id;
+    let sender = Sender::new(&desk, session.line()?, session.pace());
+    let until = if wait { Until::Settled } else { Until::Accepted };
+    let cancel = Cancel::new();
+    let on_interrupt = cancel.clone();
+    let interrupt = tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            on_interrupt.cancel();
+        }
+    });
+    let sent = sender.send(&batch, until, &|step| session.progress(&step_text(&step)), &cancel).await;
+    interrupt.abort();
+    sent?;
+    status::tell_batch(session, &desk, &batch).await?;
+    let counts = desk.batch(&batch.0).await?.counts;
+    let is_unsettled = wait && counts.unsettled() > 0;
+    Ok(if counts.rejected > 0 || is_unsettled { Status::PartlyFailed } else { Status::Done })
+}
+
+/// How far sending is, in words.
+pub fn step_text(step: &SendingStep) -> String {
+    match *step {
+        SendingStep::Settling => words!("cli-step-settling"),
+        SendingStep::Uploading { attempt, devices } => {
+            words!("cli-step-uploading", attempt = attempt, devices = devices)
+        }
+        SendingStep::Following { attempt } => words!("cli-step-following", attempt = attempt),
+        SendingStep::Waiting { secs, ref why } => words!("cli-step-waiting", secs = secs, why = why.as_str()),
+    }
+}

@@ -1,0 +1,205 @@
+//! Whatever goes in, the files obey the rules, as read by a parser that shares nothing with the writer.
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::*;
+
+fn batch(name: &str, tag: &str) -> BatchSummary {
+    BatchSummary {
+        id: BatchId("b".into()),
+        number: 7,
+        customer: Customer {
+            id: CustomerId(Uuid::nil()),
+            name: name.into(),
+            domain: None,
+            relationship: Relationship::Reseller,
+        },
+        group_tag: GroupTag::parse(tag).unwrap(),
+        expected: None,
+        order: Some("=1+1".into()),
+        state: BatchState::Approved,
+        created_by: "Olu".into(),
+        created_at: Timestamp::UNIX_EPOCH,
+        approved_by: None,
+        counts: BatchCounts::default(),
+    }
+}
+
+fn device(number: u32, draft: DeviceDraft) -> DeviceRow {
+    DeviceRow {
+        id: DeviceId(format!("d{number}")),
+        batch: BatchId("b".into()),
+        number,
+        draft,
+        state: DeviceState::Ready,
+        source: ScanSource::Typed,
+        scanned_by: "Olu".into(),
+        station: "dock-1".into(),
+        scanned_at: Timestamp::UNIX_EPOCH,
+        code: None,
+        code_name: None,
+    }
+}
+
+fn pkid(number: u32) -> DeviceDraft {
+    DeviceDraft { pkid: Some(Pkid::parse(&format!("35562123{number:05}")).unwrap()), ..DeviceDraft::default() }
+}
+
+fn tuple() -> DeviceDraft {
+    DeviceDraft {
+        pkid: None,
+        serial: Some(SerialNumber::parse("045612345678").unwrap()),
+        manufacturer: Some(Manufacturer::parse("Microsoft Corporation").unwrap()),
+        model: Some(ModelName::parse("Surface Laptop").unwrap()),
+    }
+}
+
+/// The rules of Partner Center's file, checked byte by byte; returns the rows after the header.
+fn strictly_read(bytes: &[u8]) -> Vec<[String; 5]> {
+    assert!(bytes.is_ascii() && !bytes.contains(&b'"') && bytes.ends_with(b"\r\n"));
+    assert_eq!(bytes.iter().filter(|&&b| b == b'\r').count(), bytes.iter().filter(|&&b| b == b'\n').count());
+    let text = std::str::from_utf8(bytes).unwrap();
+    let mut lines = text.strip_suffix("\r\n").unwrap().split("\r\n");
+    assert_eq!(
+        lines.next(),
+        Some("Device Serial Number,Windows Product ID,Hardware Hash,Manufacturer name,Device model")
+    );
+    let rows: Vec<[String; 5]> = lines
+        .map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>().try_into().expect("five columns"))
+        .collect();
+    assert!((1..=500).contains(&rows.len()));
+    rows
+}
+
+#[test]
+fn a_pkid_stands_alone_and_a_tuple_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("devices.csv");
+    let mut both = pkid(1);
+    both.serial = tuple().serial;
+    let devices = [device(1, pkid(0)), device(2, tuple()), device(3, both)];
+    let files = export(&batch("Contoso", "Sales"), &devices, ExportFormat::PartnerCenter, 500, &path).unwrap();
+    assert_eq!((files.len(), files[0].rows), (1, 3));
+    let bytes = std::fs::read(&path).unwrap();
+    let rows = strictly_read(&bytes).map(|row| row.join(","));
+    assert_eq!(rows, [",3556212300000,,,", "045612345678,,,Microsoft Corporation,Surface Laptop", ",3556212300001,,,"]);
+    let sha256: String = <sha2::Sha256 as sha2::Digest>::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+    assert_eq!(files[0].sha256, sha256);
+}
+
+/// `Vec::map`, which arrays have and vectors do not.
+trait Map<T> {
+    fn map<U>(self, f: impl Fn(T) -> U) -> Vec<U>;
+}
+
+impl<T> Map<T> for Vec<T> {
+    fn map<U>(self, f: impl Fn(T) -> U) -> Vec<U> {
+        self.into_iter().map(f).collect()
+    }
+}
+
+#[test]
+fn twelve_hundred_devices_are_three_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let devices: Vec<DeviceRow> = (0..1200).map(|n| device(n + 1, pkid(n))).collect();
+    let files =
+        export(&batch("Contoso, Ltd", "A/B"), &devices, ExportFormat::PartnerCenter, 500, folder.path()).unwrap();
+    assert_eq!(files.iter().map(|f| f.rows).collect::<Vec<_>>(), [500, 500, 200]);
+    let mut seen = Vec::new();
+    for (file, part) in files.iter().zip(1..) {
+        assert!(file.path.ends_with(&format!("Contoso--Ltd-batch-7-A-B-{part}of3.csv")), "{}", file.path);
+        seen.extend(strictly_read(&std::fs::read(&file.path).unwrap()).map(|row| row[1].clone()));
+    }
+    let expected: Vec<String> = devices.iter().map(|d| d.draft.pkid.unwrap().to_string()).collect();
+    assert_eq!(seen, expected);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "nothing else is left behind");
+}
+
+#[test]
+fn a_row_that_cannot_be_written_is_named_and_nothing_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut devices: Vec<DeviceRow> = (0..600).map(|n| device(n + 1, pkid(n))).collect();
+    devices.push(device(601, DeviceDraft::default()));
+    let error = export(&batch("C", "T"), &devices, ExportFormat::PartnerCenter, 500, folder.path()).unwrap_err();
+    assert!(matches!(error, ExchangeError::Row { number: 601, .. }), "{error}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let error = export(&batch("C", "T"), &devices[..1], ExportFormat::Intune, 500, folder.path()).unwrap_err();
+    assert!(matches!(error, ExchangeError::Row { number: 1, .. }), "{error}");
+    assert!(matches!(export(&batch("C", "T"), &[], ExportFormat::Csv, 500, folder.path()), Err(ExchangeError::Empty)));
+}
+
+#[test]
+fn a_part_that_cannot_have_its_name_takes_the_others_away() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("x-2of2.csv")).unwrap();
+    let devices: Vec<DeviceRow> = (0..600).map(|n| device(n + 1, pkid(n))).collect();
+    let target = folder.path().join("x.csv");
+    let error = export(&batch("C", "T"), &devices, ExportFormat::PartnerCenter, 500, &target).unwrap_err();
+    assert!(matches!(error, ExchangeError::File { .. }), "{error}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn lists_for_people_hold_no_formula() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("list.csv");
+    export(&batch("Contoso, \"Ltd\"", "Sales"), &[device(1, tuple())], ExportFormat::Csv, 500, &path).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains("\"Contoso, \"\"Ltd\"\"\"") && text.contains(",'=1+1,"), "{text}");
+}
+
+#[test]
+fn a_workbook_holds_digits_as_text() {
+    use std::io::Read;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("list.xlsx");
+    export(&batch("Contoso", "Sales"), &[device(1, pkid(5))], ExportFormat::Xlsx, 500, &path).unwrap();
+    let mut bytes = Vec::new();
+    std::fs::File::open(&path).unwrap().read_to_end(&mut bytes).unwrap();
+    assert!(bytes.starts_with(b"PK"), "a ZIP archive");
+}
+
+proptest! {
+    #[test]
+    fn whatever_goes_in_the_file_obeys_the_rules(
+        serials in prop::collection::vec("[ -~]{1,20}", 1..12),
+        names in prop::collection::vec("[ -~äß]{1,20}", 1..12),
+        rows_per_file in 0u32..700,
+    ) {
+        let devices: Vec<DeviceRow> = serials
+            .iter()
+            .zip(&names)
+            .zip(1..)
+            .map(|((serial, name), number)| {
+                let draft = DeviceDraft {
+                    pkid: None,
+                    serial: SerialNumber::parse(serial).ok(),
+                    manufacturer: Manufacturer::parse(name).ok(),
+                    model: ModelName::parse(name).ok(),
+                };
+                device(number, draft)
+            })
+            .collect();
+        let folder = tempfile::tempdir().unwrap();
+        match export(&batch("C", "T"), &devices, ExportFormat::PartnerCenter, rows_per_file, folder.path()) {
+            Ok(files) => {
+                let mut rows = Vec::new();
+                for file in files {
+                    rows.extend(strictly_read(&std::fs::read(file.path).unwrap()));
+                }
+                prop_assert_eq!(rows.len(), devices.len());
+                for (row, device) in rows.iter().zip(&devices) {
+                    prop_assert_eq!(&row[0], device.draft.serial.as_ref().unwrap().as_str());
+                    prop_assert_eq!(&row[3], device.draft.manufacturer.as_ref().unwrap().as_str());
+                }
+            }
+            Err(ExchangeError::Row { .. }) => {
+                prop_assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+            }
+            Err(other) => prop_assert!(false, "{}", other),
+        }
+    }
+}

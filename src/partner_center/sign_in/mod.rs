@@ -1,0 +1,61 @@
+//! Signing in: authorisation code with PKCE on a loopback redirect; the tokens that come of it, and their renewal.
+//!
+//! The person signs in to the partner's own tenant, in the browser: no password is ever seen here. The redirect address is
+//! `http://localhost:PORT`, which Entra takes for any port where the app registration has `http://localhost` under "Mobile and
+//! desktop applications".
+
+mod browser;
+mod claims;
+mod redirect;
+mod session;
+mod token_endpoint;
+mod tokens;
+
+pub use browser::SystemBrowser;
+pub(super) use session::Session;
+
+use super::StoreKind;
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The sign-in name, where the token tells it.
+    pub name: Option<String>,
+    /// The tenant.
+    pub tenant: String,
+    /// Whether the token says that a second factor was used; `None` where it says nothing.
+    pub has_mfa: Option<bool>,
+    /// Where the tokens are kept, and so how long the sign-in lasts.
+    pub kept_in: StoreKind,
+}
+
+/// Something that shows a web page to the person who signs in.
+pub trait Browser: Send + Sync {
+    /// Opens the address, and returns at once.
+    ///
+    /// # Errors
+    /// In words, where no browser could be started.
+    fn open(&self, address: &str) -> Result<(), String>;
+}
+
+/// A store that holds these tokens, as if somebody had signed in.
+#[cfg(test)]
+pub(super) fn store_with(
+    config: &super::ServiceConfig,
+    access: &str,
+    refresh: Option<&str>,
+    expires_at: jiff::Timestamp,
+) -> super::CredentialStore {
+    let tokens = tokens::Tokens {
+        access: access.into(),
+        refresh: refresh.map(Into::into),
+        expires_at,
+        name: None,
+        tenant: config.tenant.clone(),
+        has_mfa: None,
+    };
+    let store = super::CredentialStore::of_run();
+    let kept = tokens.to_kept(&config.binding(), true).unwrap();
+    store.save(&kept, &kept);
+    store
+}

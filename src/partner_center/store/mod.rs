@@ -1,0 +1,263 @@
+//! Where tokens are kept between runs: in the system's credential store, on Linux else in the kernel's keyring, else only in this
+//! program. Never in a file.
+//!
+//! `DOCKET_CREDENTIAL_STORE` chooses one by name: `system`, `kernel` (Linux) or `run`. Without it the best one that answers is
+//! taken. On Linux the Secret Service is asked only where a session bus is named in the environment, and given a second to answer; a
+//! store that falls silent is not asked again in the same run. Saving goes down the list until a place takes it, so that a sign-in
+//! never fails for want of a place; [`StoreKind`] tells where it ended up, and so how long it lasts.
+
+#[cfg(target_os = "linux")]
+mod kernel;
+mod system;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+/// The environment variable that chooses where tokens are kept: `system`, `kernel` or `run`.
+pub const STORE_VARIABLE: &str = "DOCKET_CREDENTIAL_STORE";
+
+/// Where tokens are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreKind {
+    /// The system's credential store.
+    System,
+    /// The Linux kernel's keyring: until the computer is started anew, or (where the system says so) some days without use.
+    Kernel,
+    /// Nowhere but in this program: until it ends.
+    Run,
+}
+
+/// One place that outlasts the program. Its calls may block for a moment; its errors are words without secrets.
+trait Place: Send + Sync {
+    fn kind(&self) -> StoreKind;
+    /// `None` where nothing is kept.
+    fn read(&self) -> Result<Option<SecretString>, String>;
+    fn write(&self, secret: &SecretString) -> Result<(), String>;
+    /// Does nothing where nothing is kept.
+    fn clear(&self) -> Result<(), String>;
+}
+
+/// Keeps tokens, never in a file. Clones share what they hold.
+#[derive(Clone)]
+pub struct CredentialStore {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    /// Best first.
+    places: Vec<Box<dyn Place>>,
+    /// What no place would take.
+    run: Mutex<Option<SecretString>>,
+}
+
+impl CredentialStore {
+    /// The best store this system has, under a name that tells services and data folders apart. May take a second to find out.
+    pub fn of_system(scope: &str) -> Self {
+        let choice = std::env::var(STORE_VARIABLE).unwrap_or_default();
+        Self::of_choice(scope, choice.trim())
+    }
+
+    /// Keeps tokens for the run only.
+    pub fn of_run() -> Self {
+        Self::of_places(Vec::new())
+    }
+
+    fn of_choice(scope: &str, choice: &str) -> Self {
+        let name = name_of(scope);
+        let mut places: Vec<Box<dyn Place>> = Vec::new();
+        if matches!(choice, "" | "system") {
+            places.extend(system::SystemPlace::find(&name).map(|place| Box::new(place) as Box<dyn Place>));
+        }
+        #[cfg(target_os = "linux")]
+        if matches!(choice, "" | "kernel") {
+            places.extend(kernel::KernelPlace::find(&name).map(|place| Box::new(place) as Box<dyn Place>));
+        }
+        if !matches!(choice, "" | "system" | "kernel" | "run") {
+            tracing::warn!(
+                choice,
+                "{STORE_VARIABLE} is none of system, kernel and run: tokens are kept for this run only"
+            );
+        }
+        Self::of_places(places)
+    }
+
+    fn of_places(places: Vec<Box<dyn Place>>) -> Self {
+        Self { inner: Arc::new(Inner { places, run: Mutex::new(None) }) }
+    }
+
+    /// Keeps a secret in the best place that takes it, `short` where `whole` is too long for it. Blocks.
+    pub(super) fn save(&self, whole: &SecretString, short: &SecretString) -> StoreKind {
+        let now = Timestamp::now();
+        let (whole, short) = (stamped(now, whole), stamped(now, short));
+        let taken = self.inner.places.iter().position(|place| {
+            let written = place.write(&whole).or_else(|_| place.write(&short));
+            if let Err(words) = &written {
+                tracing::warn!(place = ?place.kind(), %words, "the sign-in could not be kept here");
+            }
+            written.is_ok()
+        });
+        *self.run() = taken.is_none().then_some(whole);
+        // An older sign-in must not come to light again when a better place is out of reach.
+        for (_, place) in self.inner.places.iter().enumerate().filter(|(at, _)| Some(*at) != taken) {
+            let _ = place.clear();
+        }
+        taken.map_or(StoreKind::Run, |at| self.inner.places[at].kind())
+    }
+
+    /// What was kept last, and where. Blocks.
+    pub(super) fn load(&self) -> Result<Option<(SecretString, StoreKind)>, String> {
+        let mut newest: Option<(i64, SecretString, StoreKind)> = None;
+        let mut failed = None;
+        let mut consider = |kept: Option<SecretString>, kind| {
+            if let Some((stamp, secret)) = kept.as_ref().and_then(unstamped)
+                && newest.as_ref().is_none_or(|(other, ..)| stamp > *other)
+            {
+                newest = Some((stamp, secret, kind));
+            }
+        };
+        consider(self.run().clone(), StoreKind::Run);
+        for place in &self.inner.places {
+            match place.read() {
+                Ok(kept) => consider(kept, place.kind()),
+                Err(words) => failed = Some(words),
+            }
+        }
+        match (newest, failed) {
+            (Some((_, secret, kind)), _) => Ok(Some((secret, kind))),
+            (None, Some(words)) => Err(words),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Forgets, everywhere. Blocks.
+    pub(super) fn clear(&self) -> Result<(), String> {
+        *self.run() = None;
+        self.inner.places.iter().map(|place| place.clear()).fold(Ok(()), Result::and)
+    }
+
+    fn run(&self) -> std::sync::MutexGuard<'_, Option<SecretString>> {
+        self.inner.run.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for CredentialStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kinds: Vec<StoreKind> = self.inner.places.iter().map(|place| place.kind()).collect();
+        f.debug_struct("CredentialStore").field("places", &kinds).finish_non_exhaustive()
+    }
+}
+
+/// A secret with the time it was kept in front, so that of several the last one counts.
+fn stamped(now: Timestamp, secret: &SecretString) -> SecretString {
+    format!("{} {}", now.as_millisecond(), secret.expose_secret()).into()
+}
+
+fn unstamped(kept: &SecretString) -> Option<(i64, SecretString)> {
+    let (stamp, secret) = kept.expose_secret().split_once(' ')?;
+    Some((stamp.parse().ok()?, secret.to_owned().into()))
+}
+
+/// A name that every place takes: the scope itself, or its hash where it is long or holds odd characters.
+fn name_of(scope: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');
+    if !scope.is_empty() && scope.len() <= 120 && scope.chars().all(is_plain) {
+        return scope.to_owned();
+    }
+    Sha256::digest(scope.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    /// A place that can be broken, full, or shared with another store as two programs share one.
+    #[derive(Clone, Default)]
+    struct FakePlace {
+        kept: Arc<Mutex<Option<SecretString>>>,
+        is_broken: Arc<AtomicBool>,
+        longest: usize,
+    }
+
+    impl FakePlace {
+        fn broken(&self) -> Result<(), String> {
+            if self.is_broken.load(Ordering::Relaxed) { Err("broken".into()) } else { Ok(()) }
+        }
+    }
+
+    impl Place for FakePlace {
+        fn kind(&self) -> StoreKind {
+            StoreKind::System
+        }
+        fn read(&self) -> Result<Option<SecretString>, String> {
+            self.broken().map(|()| self.kept.lock().unwrap().clone())
+        }
+        fn write(&self, secret: &SecretString) -> Result<(), String> {
+            self.broken()?;
+            if secret.expose_secret().len() > self.longest {
+                return Err("too long".into());
+            }
+            *self.kept.lock().unwrap() = Some(secret.clone());
+            Ok(())
+        }
+        fn clear(&self) -> Result<(), String> {
+            self.broken()?;
+            *self.kept.lock().unwrap() = None;
+            Ok(())
+        }
+    }
+
+    fn secret(text: &str) -> SecretString {
+        text.to_owned().into()
+    }
+
+    fn loaded(store: &CredentialStore) -> Option<(String, StoreKind)> {
+        store.load().unwrap().map(|(secret, kind)| (secret.expose_secret().to_owned(), kind))
+    }
+
+    #[test]
+    fn a_run_keeps_for_the_run() {
+        let store = CredentialStore::of_run();
+        assert_eq!(loaded(&store), None);
+        assert_eq!(store.clone().save(&secret("whole one"), &secret("short")), StoreKind::Run);
+        assert_eq!(loaded(&store), Some(("whole one".into(), StoreKind::Run)));
+        assert!(!format!("{store:?}").contains("whole"));
+        store.clear().unwrap();
+        assert_eq!(loaded(&store), None);
+    }
+
+    #[test]
+    fn what_is_too_long_is_kept_short() {
+        let place = FakePlace { longest: 20, ..FakePlace::default() };
+        let store = CredentialStore::of_places(vec![Box::new(place.clone())]);
+        assert_eq!(store.save(&secret("a"), &secret("b")), StoreKind::System);
+        assert_eq!(loaded(&store), Some(("a".into(), StoreKind::System)));
+        assert_eq!(store.save(&secret(&"a".repeat(99)), &secret("b")), StoreKind::System);
+        assert_eq!(loaded(&store), Some(("b".into(), StoreKind::System)));
+    }
+
+    #[test]
+    fn a_place_that_fails_is_passed_over() {
+        let place = FakePlace { longest: 99, ..FakePlace::default() };
+        let store = CredentialStore::of_places(vec![Box::new(place.clone())]);
+        store.save(&secret("old"), &secret("old"));
+        place.is_broken.store(true, Ordering::Relaxed);
+        assert_eq!(store.save(&secret("new"), &secret("new")), StoreKind::Run);
+        assert_eq!(loaded(&store), Some(("new".into(), StoreKind::Run)));
+        assert!(store.clear().is_err());
+        assert!(store.load().is_err(), "whether anything is kept cannot be known");
+    }
+
+    #[test]
+    fn scopes_become_names() {
+        assert_eq!(name_of("practice:data-1"), "practice:data-1");
+        let long = name_of("C:\\Users\\Ä b\\data");
+        assert_eq!(long.len(), 64);
+        assert_ne!(long, name_of("C:\\Users\\Ä c\\data"));
+        assert_eq!(name_of(&"x".repeat(500)).len(), 64);
+    }
+}

@@ -1,0 +1,220 @@
+//! What goes out with each call, and what comes of its answers.
+
+use url::form_urlencoded;
+
+use super::*;
+use crate::domain::{Relationship, TrackingId};
+
+#[tokio::test]
+async fn every_call_carries_the_headers_and_nothing_else_of_ours() {
+    let service = TestService::start(|_, _| json_answer(200, r#"{"items":[]}"#)).await;
+    let client = signed_in(service.config());
+    client.batches(customer_id()).await.unwrap();
+    client.batches(customer_id()).await.unwrap();
+
+    let seen = service.seen();
+    assert_eq!(
+        (seen[0].method.as_str(), seen[0].target.as_str()),
+        ("GET", &*format!("/v1/customers/{CUSTOMER}/deviceBatches"))
+    );
+    let fixed = [
+        ("authorization", "Bearer access-1"),
+        ("accept", "application/json"),
+        ("x-locale", "en-US"),
+        ("ms-partnercenter-application", "Docket"),
+        ("user-agent", concat!("Docket/", env!("CARGO_PKG_VERSION"))),
+    ];
+    for (name, value) in fixed {
+        assert_eq!(seen[0].header(name), Some(value), "{name}");
+    }
+    for name in ["ms-requestid", "ms-correlationid"] {
+        let ids: Vec<_> = seen.iter().map(|seen| seen.header(name).unwrap()).collect();
+        assert!(ids.iter().all(|id| uuid::Uuid::try_parse(id).is_ok()));
+        assert_ne!(ids[0], ids[1], "{name} is new for every call");
+    }
+    for name in ["ms-contract-version", "ms-continuationtoken", "content-type", "referer", "cookie"] {
+        assert_eq!(seen[0].header(name), None, "{name}");
+    }
+}
+
+/// Three pages: the token once in the link, once in the body, and at last a page that tells nobody new.
+#[tokio::test]
+async fn customers_are_paged_by_token_without_size() {
+    let item = |n: u32| {
+        format!(
+            r#"{{"id":"00000000-0000-0000-0000-00000000000{n}","companyProfile":{{"companyName":"C{n}"}},"relationshipToPartner":"reseller"}}"#
+        )
+    };
+    let service = TestService::start(move |seen, _| {
+        json_answer(
+            200,
+            match seen.header("ms-continuationtoken") {
+                None => format!(
+                    r#"{{"items":[{},{}],"links":{{"next":{{"uri":"/customers?seekOperation=Next","headers":[{{"key":"MS-ContinuationToken","value":"two+/="}}]}}}}}}"#,
+                    item(1),
+                    item(2)
+                ),
+                Some("two+/=") => format!(r#"{{"items":[{},{}],"continuationToken":"three"}}"#, item(2), item(3)),
+                Some(_) => format!(r#"{{"items":[{}],"continuationToken":"four"}}"#, item(3)),
+            },
+        )
+    })
+    .await;
+    let customers = signed_in(service.config()).customers().await.unwrap();
+    assert_eq!(customers.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["C1", "C2", "C3"]);
+    let targets: Vec<_> = service.seen().into_iter().map(|seen| seen.target).collect();
+    assert_eq!(
+        targets,
+        ["/v1/customers?size=100", "/v1/customers?seekOperation=Next", "/v1/customers?seekOperation=Next"]
+    );
+}
+
+#[tokio::test]
+async fn a_customer_is_looked_for_with_an_encoded_filter() {
+    let service = TestService::start(|_, _| json_answer(200, "\u{feff}{\"totalCount\":0,\"items\":null}")).await;
+    let client = signed_in(service.config());
+    assert!(client.find_customers(" Fish & \"Chips\" 50%+ ").await.unwrap().is_empty());
+    let query = service.seen()[0].query().unwrap().to_owned();
+    assert!(!query.contains(['+', ' ', '"']), "{query}");
+    let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    assert_eq!(pairs[0], ("size".into(), "0".into()));
+    let filter = r#"{"Field":"CompanyName","Value":"Fish & \"Chips\" 50%+","Operator":"starts_with"}"#;
+    assert_eq!(pairs[1], ("filter".into(), filter.into()));
+
+    client.find_customers("  ").await.unwrap();
+    assert_eq!(service.seen()[1].query(), Some("size=100"));
+}
+
+#[tokio::test]
+async fn one_customer_is_that_one_or_none() {
+    let service = TestService::start(|_, number| match number {
+        0 => json_answer(
+            200,
+            format!(
+                r#"{{"Id":"{CUSTOMER}","RelationshipToPartner":"none","CompanyProfile":{{"Domain":"contoso.com"}}}}"#
+            ),
+        ),
+        1 => json_answer(404, r#"{"code":"60003","description":"tenant not found"}"#),
+        _ => json_answer(200, r#"{"id":"00000000-0000-0000-0000-000000000001"}"#),
+    })
+    .await;
+    let client = signed_in(service.config());
+    let customer = client.customer(customer_id()).await.unwrap();
+    assert_eq!((customer.name.as_str(), customer.relationship), ("contoso.com", Relationship::None));
+    assert!(matches!(client.customer(customer_id()).await, Err(PartnerCenterError::NotFound(_))));
+    assert!(matches!(client.customer(customer_id()).await, Err(PartnerCenterError::BadAnswer(_))));
+    assert_eq!(service.seen()[0].target, format!("/v1/customers/{CUSTOMER}"));
+}
+
+#[tokio::test]
+async fn the_relationship_link_asks_for_no_delegated_administration() {
+    let service = TestService::start(|_, _| {
+        json_answer(200, r##"{"url":"https://admin.microsoft.com/Adminportal/Home?invType=ResellerRelationship&partnerId=1&DAP=true#/x","attributes":{}}"##)
+    })
+    .await;
+    let request = signed_in(service.config()).relationship_request().await.unwrap();
+    assert!(request.was_mended);
+    assert!(request.url.ends_with("&DAP=false#/x"), "{}", request.url);
+    assert_eq!(service.seen()[0].target, "/v1/customers/relationshiprequests");
+}
+
+#[tokio::test]
+async fn a_batchs_devices_are_paged_by_header_under_an_encoded_name() {
+    let service = TestService::start(|seen, _| {
+        json_answer(
+            200,
+            match seen.header("ms-continuationtoken") {
+                None => r#"{"items":[{"id":"a","productKey":"0000212345678"}],"continuationToken":"next"}"#,
+                Some(_) => r#"{"items":[{"id":"b","serialNumber":"S"}],"continuationToken":"next"}"#,
+            },
+        )
+    })
+    .await;
+    let client = signed_in(service.config());
+    let devices = client.batch_devices(customer_id(), "50% A/B +ü?#").await.unwrap();
+    assert_eq!(devices.iter().map(|d| d.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(devices[0].pkid.as_deref(), Some("0000212345678"));
+    let seen = service.seen();
+    assert_eq!(seen.len(), 2, "a token that stays the same is the end");
+    for seen in seen {
+        assert_eq!(
+            seen.target,
+            format!("/v1/customers/{CUSTOMER}/deviceBatches/50%25%20A%2FB%20%2B%C3%BC%3F%23/devices")
+        );
+    }
+    for name in [".", "..", "", " "] {
+        let error = client.batch_devices(customer_id(), name).await.unwrap_err();
+        assert!(matches!(error, PartnerCenterError::Refused { .. }) && !error.outcome_unknown(), "{name:?}");
+    }
+    assert_eq!(service.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn an_uploads_status_is_asked_by_its_tracking_id() {
+    let service = TestService::start(|_, _| {
+        json_answer(200, r#"{"status":"processing","devicesStatus":null,"completedTime":"0001-01-01T00:00:00"}"#)
+    })
+    .await;
+    let client = signed_in(service.config());
+    let status = client.upload_status(customer_id(), &TrackingId(TRACKING.into())).await.unwrap();
+    assert_eq!((status.status.as_str(), status.is_finished), ("processing", false));
+    assert_eq!(service.seen()[0].target, format!("/v1/customers/{CUSTOMER}/batchJobStatus/{TRACKING}"));
+    client.upload_status(customer_id(), &TrackingId("../x".into())).await.unwrap();
+    assert_eq!(service.seen()[1].target, format!("/v1/customers/{CUSTOMER}/batchJobStatus/..%2Fx"));
+}
+
+/// Reading is not repeated: whoever asks is told what to do, and how long to wait.
+#[tokio::test]
+async fn refusals_are_told_and_not_repeated() {
+    let service = TestService::start(|_, number| match number {
+        0 => status_answer(429, &[("retry-after", "57")]),
+        1 => status_answer(503, &[("ms-correlationid", "theirs")]),
+        2 => json_answer(403, r#"{"code":"900150","description":"role"}"#),
+        3 => json_answer(200, "<html>Welcome to the hotel</html>"),
+        _ => json_answer(200, r#"{"items":"none"}"#),
+    })
+    .await;
+    let client = signed_in(service.config());
+    let throttled = client.batches(customer_id()).await.unwrap_err();
+    assert_eq!(throttled.retry_after().map(|wait| wait.as_secs()), Some(57));
+    let failed = client.batches(customer_id()).await.unwrap_err();
+    assert!(failed.is_transient());
+    assert_eq!(failed.correlation_id(), Some("theirs"));
+    let forbidden = client.batches(customer_id()).await.unwrap_err();
+    assert!(!forbidden.is_transient());
+    assert_eq!(forbidden.correlation_id(), service.seen()[2].header("ms-correlationid"));
+    let hotel = client.batches(customer_id()).await.unwrap_err();
+    assert!(hotel.to_string().contains("Welcome to the hotel"), "{hotel}");
+    assert!(client.batches(customer_id()).await.unwrap().is_empty());
+    assert_eq!(service.seen().len(), 5);
+}
+
+/// No redirection is followed, so a token never leaves for another address.
+#[tokio::test]
+async fn a_token_never_goes_to_another_host() {
+    let other = TestService::start(|_, _| json_answer(200, r#"{"items":[]}"#)).await;
+    let elsewhere = other.url.to_string();
+    let service = TestService::start(move |seen, number| {
+        let status = [301, 302, 303, 307, 308][number % 5];
+        let place = if seen.method == "POST" { format!("{elsewhere}batchJobStatus/") } else { elsewhere.clone() };
+        status_answer(status, &[("location", &place)])
+    })
+    .await;
+    let client = signed_in(service.config());
+    for _ in 0..5 {
+        assert!(matches!(client.batches(customer_id()).await, Err(PartnerCenterError::BadAnswer(_))));
+        assert!(client.upload(&sending::upload(false)).await.unwrap_err().outcome_unknown());
+    }
+    assert_eq!(service.seen().len(), 10);
+    assert!(other.seen().is_empty());
+}
+
+#[tokio::test]
+async fn nobody_is_signed_in_at_first() {
+    let service = TestService::start(|_, _| json_answer(200, "{}")).await;
+    let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
+    assert_eq!(client.account(), None);
+    let error = client.customers().await.unwrap_err();
+    assert!(matches!(error, PartnerCenterError::SignInNeeded(_)) && error.needs_sign_in() && !error.outcome_unknown());
+    assert!(service.seen().is_empty());
+}

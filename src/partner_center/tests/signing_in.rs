@@ -1,0 +1,210 @@
+//! Signing in from end to end, and the life of the tokens after it.
+
+use std::sync::Arc;
+
+use super::authority::{WillingBrowser, run_out};
+use super::*;
+
+/// A service with an authority; the API answers to the newest token only.
+async fn service(authority: &Arc<Authority>) -> TestService {
+    let authority = Arc::clone(authority);
+    TestService::start(move |seen, _| authority.answer(seen).unwrap_or_else(|| json_answer(200, r#"{"items":[]}"#)))
+        .await
+}
+
+fn renewals(service: &TestService) -> usize {
+    service.seen().iter().filter(|seen| seen.body.contains("grant_type=refresh_token")).count()
+}
+
+/// What stands in the `Authorization` of the last call to the API.
+fn last_token(service: &TestService) -> String {
+    let seen = service.seen();
+    seen.iter()
+        .rfind(|seen| seen.path().starts_with("/v1/"))
+        .and_then(|s| s.header("authorization"))
+        .unwrap()
+        .to_owned()
+}
+
+#[tokio::test]
+async fn a_sign_in_from_end_to_end() {
+    let service = service(&Arc::default()).await;
+    let store = CredentialStore::of_run();
+    let client = PartnerCenterClient::new(service.config(), store.clone()).unwrap();
+    let account = client.sign_in(&WillingBrowser).await.unwrap();
+    assert_eq!(
+        account,
+        Account {
+            name: Some("sam@fabrikam.example".into()),
+            tenant: "fabrikam".into(),
+            has_mfa: Some(true),
+            kept_in: StoreKind::Run
+        }
+    );
+    assert_eq!(client.account(), Some(account.clone()));
+    client.batches(customer_id()).await.unwrap();
+    assert_eq!(last_token(&service), "Bearer access-1");
+
+    // The next command finds the sign-in in the store, and need not renew it.
+    let next = PartnerCenterClient::new(service.config(), store.clone()).unwrap();
+    assert_eq!(next.account(), Some(account));
+    next.batches(customer_id()).await.unwrap();
+    assert_eq!(renewals(&service), 0);
+
+    next.sign_out().await.unwrap();
+    assert_eq!(next.account(), None);
+    assert!(next.batches(customer_id()).await.unwrap_err().needs_sign_in());
+    assert_eq!(PartnerCenterClient::new(service.config(), store).unwrap().account(), None);
+}
+
+#[tokio::test]
+async fn tokens_are_for_the_tenant_they_were_given_for() {
+    let service = service(&Arc::default()).await;
+    let store = run_out(&service.config());
+    assert!(PartnerCenterClient::new(service.config(), store.clone()).unwrap().account().is_some());
+    let other = ServiceConfig { tenant: "another".into(), ..service.config() };
+    assert_eq!(PartnerCenterClient::new(other, store.clone()).unwrap().account(), None);
+    let microsoft = ServiceConfig::microsoft(PRACTICE_TENANT.into(), PRACTICE_CLIENT_ID.into());
+    assert_eq!(PartnerCenterClient::new(microsoft, store).unwrap().account(), None);
+}
+
+/// Comes back with a refusal in place of a code.
+struct UnwillingBrowser;
+
+impl Browser for UnwillingBrowser {
+    fn open(&self, address: &str) -> Result<(), String> {
+        let address = url::Url::parse(address).map_err(|e| e.to_string())?;
+        let one = |key: &str| address.query_pairs().find(|(k, _)| k == key).map(|(_, v)| v.into_owned()).unwrap();
+        let back = format!(
+            "{}/?error=access_denied&error_description=AADSTS65004%3A%20declined&state={}",
+            one("redirect_uri"),
+            one("state")
+        );
+        WillingBrowser.open(&back)
+    }
+}
+
+/// There is none.
+struct NoBrowser;
+
+impl Browser for NoBrowser {
+    fn open(&self, _: &str) -> Result<(), String> {
+        Err("xdg-open cannot be started".into())
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_that_fails_says_why() {
+    let service = service(&Arc::default()).await;
+    let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
+    let cases: [(&dyn Browser, &str); 2] = [(&UnwillingBrowser, "AADSTS65004: declined"), (&NoBrowser, "xdg-open")];
+    for (browser, expected) in cases {
+        let error = client.sign_in(browser).await.unwrap_err();
+        assert!(matches!(error, PartnerCenterError::SignInFailed(_)), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    assert_eq!(client.account(), None);
+
+    let nowhere = ServiceConfig { tenant: "common".into(), ..service.config() };
+    let client = PartnerCenterClient::new(nowhere, CredentialStore::of_run()).unwrap();
+    assert!(matches!(client.sign_in(&WillingBrowser).await, Err(PartnerCenterError::NotSetUp(_))));
+}
+
+#[tokio::test]
+async fn many_callers_renew_once() {
+    let service = service(&Arc::new(Authority::begun())).await;
+    let client = Arc::new(PartnerCenterClient::new(service.config(), run_out(&service.config())).unwrap());
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            let client = Arc::clone(&client);
+            tokio::spawn(async move { client.batches(customer_id()).await })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(renewals(&service), 1);
+    let tokens: Vec<_> =
+        service.seen().iter().filter_map(|seen| seen.header("authorization").map(str::to_owned)).collect();
+    assert_eq!(tokens, vec!["Bearer access-2"; 20]);
+}
+
+#[tokio::test]
+async fn a_rotated_refresh_token_is_kept() {
+    let service = service(&Arc::new(Authority::begun())).await;
+    let store = run_out(&service.config());
+    PartnerCenterClient::new(service.config(), store.clone()).unwrap().batches(customer_id()).await.unwrap();
+    // Another command on the same store has the new tokens.
+    let (kept, _) = store.load().unwrap().unwrap();
+    let kept = secrecy::ExposeSecret::expose_secret(&kept).to_owned();
+    assert!(kept.contains("access-2") && kept.contains("refresh-2") && !kept.contains("refresh-1"), "{kept}");
+}
+
+/// A caller that gives up in the middle of a renewal must not lose the rotated token.
+#[tokio::test]
+async fn giving_up_does_not_lose_a_renewal() {
+    let service = service(&Arc::new(Authority::begun())).await;
+    let client = PartnerCenterClient::new(service.config(), run_out(&service.config())).unwrap();
+    {
+        let mut call = std::pin::pin!(client.batches(customer_id()));
+        // Polled once: the renewal is under way. Then dropped.
+        let begun =
+            std::future::poll_fn(|context| std::task::Poll::Ready(call.as_mut().poll(context).is_pending())).await;
+        assert!(begun);
+    }
+    client.batches(customer_id()).await.unwrap();
+    assert_eq!(renewals(&service), 1);
+}
+
+/// Two programs share a store; the one that comes second uses what the first has renewed.
+#[tokio::test]
+async fn another_programs_renewal_is_taken_up() {
+    let service = service(&Arc::new(Authority::begun())).await;
+    let store = run_out(&service.config());
+    let window = PartnerCenterClient::new(service.config(), store.clone()).unwrap();
+    let command = PartnerCenterClient::new(service.config(), store).unwrap();
+    command.batches(customer_id()).await.unwrap();
+    window.batches(customer_id()).await.unwrap();
+    assert_eq!(renewals(&service), 1);
+    assert_eq!(last_token(&service), "Bearer access-2");
+}
+
+#[tokio::test]
+async fn a_spent_sign_in_needs_a_person() {
+    let authority = Arc::new(Authority::begun());
+    authority.revoke();
+    let service = service(&authority).await;
+    let store = run_out(&service.config());
+    let client = PartnerCenterClient::new(service.config(), store.clone()).unwrap();
+    assert!(client.account().is_some());
+    let error = client.batches(customer_id()).await.unwrap_err();
+    assert!(matches!(error, PartnerCenterError::SignInNeeded(_)), "{error}");
+    assert!(error.to_string().contains("AADSTS70000"), "{error}");
+    assert_eq!(client.account(), None);
+    assert!(store.load().unwrap().is_none());
+    assert!(service.seen().iter().all(|seen| !seen.path().starts_with("/v1/")));
+
+    client.sign_in(&WillingBrowser).await.unwrap();
+    client.batches(customer_id()).await.unwrap();
+}
+
+/// After a refusal for want of a second factor, the browser's own sign-in is not taken for granted.
+#[tokio::test]
+async fn after_mfa_was_missing_the_sign_in_is_asked_anew() {
+    let authority = Authority::default();
+    let service = TestService::start(move |seen, _| {
+        authority.answer(seen).unwrap_or_else(|| json_answer(401, r#"{"code":"900421","description":"x"}"#))
+    })
+    .await;
+    let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
+    client.sign_in(&WillingBrowser).await.unwrap();
+    assert!(matches!(client.batches(customer_id()).await, Err(PartnerCenterError::MfaNeeded)));
+    client.sign_in(&WillingBrowser).await.unwrap();
+    let prompts: Vec<_> = service
+        .seen()
+        .iter()
+        .filter(|seen| seen.path().ends_with("/authorize"))
+        .map(|seen| seen.target.split("prompt=").nth(1).unwrap().split('&').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(prompts, ["select_account", "login"]);
+}

@@ -1,0 +1,132 @@
+//! What stands in the batches: the list of them, their devices page by page, and taking a device out.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::books::{BatchRow, DeviceRow, Fate};
+use super::dates;
+use super::office::{Asked, Office};
+
+/// Devices on a page, as documented.
+const PAGE: usize = 100;
+
+impl Office {
+    /// `GET /customers/{id}/deviceBatches`: all at once, there are no pages.
+    pub(super) fn list_batches(&self, customer: &str) -> Answer {
+        let customer = match self.company(customer) {
+            Ok(company) => company.id,
+            Err(answer) => return answer,
+        };
+        let items: Vec<Value> = self
+            .books
+            .batches
+            .iter()
+            .filter(|batch| batch.customer == customer)
+            .map(|batch| {
+                let is_at_work = self.books.jobs.iter().any(|job| {
+                    let is_open = job.completed_at.is_none() && job.fate != Fate::Lost;
+                    is_open && job.customer == customer && job.batch == batch.name
+                });
+                json!({
+                    "id": batch.name,
+                    "status": if is_at_work { "processing" } else { "finished" },
+                    "creationDate": dates::with_offset(batch.created_at),
+                    "devicesCount": batch.devices.len(),
+                    // With its blanks: the real service does not encode them here.
+                    "devicesLink": {"uri": format!("/customers/{customer}/deviceBatches/{}/devices", batch.name), "method": "GET",
+                                    "headers": []},
+                    "attributes": {"objectType": "DeviceBatch"}
+                })
+            })
+            .collect();
+        Answer::json(
+            200,
+            json!({"totalCount": items.len(), "items": items, "attributes": {"objectType": "Collection"}}),
+        )
+    }
+
+    /// `GET /customers/{id}/deviceBatches/{name}/devices`
+    pub(super) fn list_devices(&self, customer: &str, batch: &str, asked: &Asked) -> Answer {
+        let batch = match self.batch(customer, batch) {
+            Ok((_, at)) => &self.books.batches[at],
+            Err(answer) => return answer,
+        };
+        let from = match asked.header("ms-continuationtoken") {
+            None => 0,
+            Some(token) => match offset_of(token, batch) {
+                Some(from) => from,
+                None => return Answer::error(400, "3000", "MS-ContinuationToken is wrong."),
+            },
+        };
+        let mut items: Vec<Value> = batch.devices.iter().skip(from).take(PAGE).map(device_json).collect();
+        // The real service writes this key with a leading blank at times.
+        if let Some(first) = items.first_mut().and_then(Value::as_object_mut)
+            && let Some(attributes) = first.remove("attributes")
+        {
+            first.insert(" attributes".into(), attributes);
+        }
+        let next = from + items.len();
+        let mut body = json!({"totalCount": items.len(), "items": items, "attributes": {"objectType": "Collection"}});
+        if next < batch.devices.len() {
+            body["continuationToken"] = json!(token_of(next, batch));
+        }
+        Answer::json(200, body)
+    }
+
+    /// `DELETE /customers/{id}/deviceBatches/{name}/devices/{device}`: at once, and without a body.
+    pub(super) fn delete_device(&mut self, customer: &str, batch: &str, device: &str) -> Answer {
+        let at = match self.batch(customer, batch) {
+            Ok((_, at)) => at,
+            Err(answer) => return answer,
+        };
+        let devices = &mut self.books.batches[at].devices;
+        let found = Uuid::try_parse(device).ok().and_then(|id| devices.iter().position(|row| row.id == id));
+        let Some(found) = found else {
+            return Answer::error(404, "1000", "The device was not found.");
+        };
+        let row = devices.remove(found);
+        let identity = row.fields.identity();
+        if self.books.owners.get(&identity).is_some_and(|owner| owner.device == row.id) {
+            self.books.owners.remove(&identity);
+        }
+        self.books.is_changed = true;
+        Answer::empty(204)
+    }
+
+    fn batch(&self, customer: &str, batch: &str) -> Result<(Uuid, usize), Answer> {
+        let customer = self.company(customer)?.id;
+        let at = self
+            .books
+            .batch_at(customer, batch)
+            .ok_or_else(|| Answer::error(404, "1000", "The device batch was not found."))?;
+        Ok((customer, at))
+    }
+}
+
+/// A token names its batch, so that one of another batch is refused.
+fn token_of(offset: usize, batch: &BatchRow) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{offset}:{}:{}", batch.customer, batch.name))
+}
+
+fn offset_of(token: &str, batch: &BatchRow) -> Option<usize> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
+    let (offset, _) = text.split_once(':')?;
+    let offset = offset.parse().ok()?;
+    (token_of(offset, batch) == token).then_some(offset)
+}
+
+fn device_json(row: &DeviceRow) -> Value {
+    json!({
+        "id": row.id,
+        "serialNumber": row.fields.serial,
+        "productKey": row.fields.pkid,
+        "modelName": row.fields.model,
+        "oemManufacturerName": row.fields.manufacturer,
+        "policies": [{"key": "o_o_b_e", "value": null}],
+        "uploadedDate": dates::with_offset(row.uploaded_at),
+        "attributes": {"objectType": "Device"}
+    })
+}

@@ -1,0 +1,96 @@
+//! Dialogs: what must be answered before something that cannot be undone, the typed entry, and the keys of a screen. Escape never does
+//! anything but close.
+
+mod approve;
+mod help;
+mod send;
+mod typed;
+
+use eframe::egui::{Align, CornerRadius, Frame, Id, Layout, Margin, Modal, Response, Stroke, Ui, accesskit::Role};
+
+use crate::app::Command;
+use crate::app::model::Dialog;
+use crate::ui::palette::{PRACTICE, palette};
+use crate::ui::pass::Pass;
+use crate::ui::theme::{CARD_RADIUS, GAP, NEAR, strong};
+use crate::ui::widgets::buttons::PushButton;
+use crate::ui::widgets::practice::practice_line;
+use crate::words;
+
+/// Shows the dialog that is open, if one is.
+pub fn dialogs_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let open = match &pass.model.dialog {
+        Some(Dialog::Approve { .. }) => Some("approve"),
+        Some(Dialog::Send { .. }) => Some("send"),
+        Some(Dialog::Retry { .. }) => Some("retry"),
+        None if pass.view.typed.is_some() => Some("typed"),
+        None if pass.view.is_help_open => Some("help"),
+        None => None,
+    };
+    let is_new = open.is_some() && pass.view.last_dialog != open;
+    pass.view.last_dialog = open;
+    match &pass.model.dialog {
+        Some(Dialog::Approve { count, error }) => approve::approve_ui(ui, pass, *count, error.as_deref(), is_new),
+        Some(Dialog::Send { sentence }) => send::send_ui(ui, pass, sentence, is_new),
+        Some(Dialog::Retry { count }) => send::retry_ui(ui, pass, *count, is_new),
+        None if pass.view.typed.is_some() => typed::typed_ui(ui, pass, is_new),
+        None if pass.view.is_help_open => help::help_ui(ui, pass, is_new),
+        None => {}
+    }
+}
+
+/// Whether a dialog is open.
+pub fn is_open(pass: &Pass<'_>) -> bool {
+    pass.model.dialog.is_some() || pass.view.typed.is_some() || pass.view.is_help_open
+}
+
+/// A dialog's frame: title, practice line, content. Says whether it was closed without an answer.
+fn dialog(ui: &Ui, id: &str, title: &str, width: f32, is_practice: bool, content: impl FnOnce(&mut Ui)) -> bool {
+    let p = palette(ui);
+    let stroke = if is_practice { Stroke::new(4.0, PRACTICE) } else { Stroke::new(1.0, p.line) };
+    let frame = Frame::new()
+        .fill(p.surface)
+        .stroke(stroke)
+        .corner_radius(CornerRadius::same(CARD_RADIUS))
+        .shadow(ui.visuals().window_shadow)
+        .inner_margin(Margin::same(24));
+    let id = Id::unique(("dialog", id));
+    let modal = Modal::new(id).area(Modal::default_area(id).accessible_name(title)).frame(frame);
+    let width = width.min(ui.ctx().content_rect().width() - 72.0);
+    let response = modal.show(ui.ctx(), |ui| {
+        ui.set_width(width);
+        ui.spacing_mut().item_spacing.y = 12.0;
+        if is_practice {
+            practice_line(ui);
+        }
+        let label = ui.label(strong(title).size(21.0).color(p.text));
+        ui.ctx().accesskit_node_builder(label.id, |node| {
+            node.set_role(Role::Heading);
+            node.set_label(title.to_owned());
+        });
+        eframe::egui::ScrollArea::vertical().max_height(ui.ctx().content_rect().height() - 190.0).show(ui, content);
+    });
+    response.should_close()
+}
+
+/// The two buttons at a dialog's end: the deed, and the way out.
+fn answers(ui: &mut Ui, deed: PushButton, way_out: &str) -> (Response, Response) {
+    ui.add_space(NEAR);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = GAP / 2.0;
+        let deed = ui.add(deed.for_gloves());
+        let way_out = ui.add(PushButton::quiet(way_out).for_gloves());
+        (deed, way_out)
+    })
+    .inner
+}
+
+/// Closes the model's dialog.
+fn cancel(pass: &mut Pass<'_>) {
+    pass.want(Command::CancelDialog);
+}
+
+/// The word of the way out.
+fn cancel_words() -> String {
+    words!("cancel")
+}

@@ -1,0 +1,48 @@
+//! A device that is typed: its label is damaged, or nothing can read it.
+
+use eframe::egui::{Id, Key, Label, RichText, Ui};
+
+use super::{answers, dialog};
+use crate::app::Command;
+use crate::app::command::DeviceForm;
+use crate::ui::icons::Icon;
+use crate::ui::palette::palette;
+use crate::ui::pass::Pass;
+use crate::ui::widgets::buttons::PushButton;
+use crate::ui::widgets::story::device_fields;
+use crate::words;
+
+/// Shows the form. It stays open for the next label; what was taken goes out of it.
+pub(super) fn typed_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
+    let Some(mut typed) = pass.view.typed.take() else { return };
+    let first = Id::unique("typed-pkid");
+    if std::mem::take(&mut typed.was_sent) && pass.model.form_errors.is_empty() {
+        // Maker and model are often the same on the next box.
+        typed.form = DeviceForm { pkid: String::new(), serial: String::new(), ..typed.form };
+        ui.memory_mut(|m| m.request_focus(first));
+    }
+    if is_new {
+        ui.memory_mut(|m| m.request_focus(first));
+    }
+    let mut is_left = false;
+    let is_left_by_key = dialog(ui, "typed", &words!("typed-title"), 480.0, pass.model.is_practice, |ui| {
+        let p = palette(ui);
+        ui.add(Label::new(RichText::new(words!("typed-line")).color(p.weak)).wrap());
+        let focused = ui.memory(|m| m.focused());
+        device_fields(ui, pass, &mut typed.form, first);
+        // Enter in any field: the field gives the focus up in the same moment.
+        let is_entered = ui.input(|i| i.key_pressed(Key::Enter)) && ui.memory(|m| m.focused()) != focused;
+        if let Some(feedback) = &pass.model.scan.feedback {
+            crate::ui::widgets::feedback::feedback_ui(ui, Some(feedback), 150.0);
+        }
+        let (deed, way_out) = answers(ui, PushButton::primary(words!("typed-add")).icon(Icon::Plus), &words!("close"));
+        if deed.clicked() || is_entered {
+            typed.was_sent = true;
+            pass.want(Command::AddTyped(typed.form.clone()));
+        }
+        is_left = way_out.clicked();
+    });
+    if !(is_left || is_left_by_key) {
+        pass.view.typed = Some(typed);
+    }
+}

@@ -1,0 +1,210 @@
+//! The keys. A letter alone works only while nothing is typed; Escape goes back and never does anything else.
+
+use eframe::egui::{Id, Key, KeyboardShortcut, Modifiers, Ui, ViewportCommand};
+
+use crate::app::effect::ExportKind;
+use crate::app::{Command, Screen};
+use crate::ui::dialogs;
+use crate::ui::pass::Pass;
+use crate::ui::screens::settings::scale_step;
+use crate::ui::screens::{history, new_batch, review};
+use crate::ui::view_state::{EditView, TypedView};
+use crate::ui::widgets::device_table::{table_id, table_view};
+use crate::ui::widgets::story::can_be_edited;
+use crate::words;
+
+const CTRL_SHIFT: Modifiers = Modifiers { ctrl: true, command: true, shift: true, ..Modifiers::NONE };
+
+/// The keys of a screen with what they do, for the help.
+pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
+    let mut keys = match screen {
+        Screen::Scan => vec![
+            ("F3", words!("key-type")),
+            ("F9", words!("key-close")),
+            ("Ctrl+Z", words!("key-undo")),
+            ("Ctrl+Y", words!("key-redo")),
+        ],
+        Screen::Review => vec![
+            ("Ctrl+F", words!("key-search")),
+            ("Up, Down", words!("key-rows")),
+            ("Enter", words!("key-open")),
+            ("E", words!("key-edit")),
+            ("A", words!("key-approve")),
+            ("F9", words!("key-close")),
+            ("Ctrl+Z", words!("key-undo")),
+            ("Ctrl+E", words!("key-export")),
+        ],
+        Screen::Send => vec![
+            ("Ctrl+Shift+Enter", words!("key-send")),
+            ("Ctrl+Shift+R", words!("key-retry")),
+            ("Ctrl+E", words!("key-export")),
+        ],
+        Screen::History => {
+            vec![("Ctrl+F", words!("key-search")), ("Up, Down", words!("key-rows")), ("Enter", words!("key-open"))]
+        }
+        Screen::NewBatch => vec![("Ctrl+F", words!("key-search"))],
+        Screen::Home | Screen::Settings => Vec::new(),
+    };
+    keys.extend([
+        ("F2", words!("key-new-batch")),
+        ("Ctrl+1 … Ctrl+7", words!("key-screens")),
+        ("Ctrl+,", words!("key-settings")),
+        ("Ctrl+Plus, Ctrl+Minus", words!("key-scale")),
+        ("F11", words!("key-full-screen")),
+        ("Esc", words!("key-back")),
+        ("F1", words!("key-help")),
+    ]);
+    keys
+}
+
+/// Takes in the keys of this drawing, before anything is drawn.
+pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
+    let pressed =
+        |modifiers: Modifiers, key: Key| ui.input_mut(|i| i.consume_shortcut(&KeyboardShortcut::new(modifiers, key)));
+    if pressed(Modifiers::NONE, Key::F11) {
+        pass.view.is_full_screen = !pass.view.is_full_screen;
+        ui.ctx().send_viewport_cmd(ViewportCommand::Fullscreen(pass.view.is_full_screen));
+    }
+    for (key, is_larger) in [(Key::Plus, true), (Key::Equals, true), (Key::Minus, false)] {
+        if pressed(Modifiers::COMMAND, key) {
+            pass.want(scale_step(&pass.model.settings, is_larger));
+        }
+    }
+    if dialogs::is_open(pass) {
+        return;
+    }
+    if pressed(Modifiers::NONE, Key::F1) {
+        pass.view.is_help_open = true;
+    }
+    let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
+    for (key, screen) in numbers.into_iter().zip(Screen::ALL) {
+        if pressed(Modifiers::COMMAND, key) {
+            pass.want(Command::Go(screen));
+        }
+    }
+    if pressed(Modifiers::NONE, Key::F2) {
+        pass.want(Command::Go(Screen::NewBatch));
+        pass.view.focus = Some(new_batch::search_id());
+    }
+    if pressed(Modifiers::COMMAND, Key::Comma) {
+        pass.want(Command::Go(Screen::Settings));
+    }
+    if pressed(CTRL_SHIFT, Key::Enter) {
+        pass.want(Command::RequestSend);
+    }
+    if pressed(CTRL_SHIFT, Key::R) {
+        pass.want(Command::RequestRetry);
+    }
+    if pressed(Modifiers::COMMAND, Key::E) && pass.model.batch.is_some() {
+        pass.want(Command::Export(ExportKind::PartnerCenter));
+    }
+    if pressed(Modifiers::COMMAND, Key::F) {
+        search(pass);
+    }
+    let is_typing = ui.ctx().text_edit_focused();
+    let screen = pass.model.screen;
+    if matches!(screen, Screen::Scan | Screen::Review) {
+        if pressed(Modifiers::NONE, Key::F9) {
+            pass.want(Command::CloseBatch);
+        }
+        // In a text field these undo what was typed.
+        if !is_typing && pressed(Modifiers::COMMAND, Key::Z) {
+            pass.want(Command::Undo);
+        }
+        if !is_typing && pressed(Modifiers::COMMAND, Key::Y) {
+            pass.want(Command::Redo);
+        }
+    }
+    if screen == Screen::Scan && pressed(Modifiers::NONE, Key::F3) {
+        pass.view.typed = Some(TypedView::default());
+    }
+    if !is_typing {
+        letters(pass, &pressed);
+        rows(ui, pass, &pressed);
+    }
+    if !is_typing && pressed(Modifiers::NONE, Key::Escape) {
+        back(pass);
+    }
+}
+
+fn letters(pass: &mut Pass<'_>, pressed: &impl Fn(Modifiers, Key) -> bool) {
+    if pass.model.screen != Screen::Review {
+        return;
+    }
+    if pressed(Modifiers::NONE, Key::A) {
+        pass.want(Command::RequestApproval);
+    }
+    if pressed(Modifiers::NONE, Key::E)
+        && let Some(open) = &pass.model.review.open
+        && can_be_edited(open.row.state)
+    {
+        pass.view.edit = Some(EditView::of(&open.row));
+    }
+}
+
+/// Arrow keys move the row of a table, Enter opens it: while the table has the keyboard, or nothing has.
+fn rows(ui: &Ui, pass: &mut Pass<'_>, pressed: &impl Fn(Modifiers, Key) -> bool) {
+    let page = match pass.model.screen {
+        Screen::Review => &pass.model.review.page,
+        Screen::History => &pass.model.history.page,
+        _ => return,
+    };
+    if !is_free(ui.memory(|m| m.focused())) {
+        return;
+    }
+    let screen = pass.model.screen;
+    for (key, by) in [(Key::ArrowDown, 1), (Key::ArrowUp, -1), (Key::PageDown, 15), (Key::PageUp, -15)] {
+        if pressed(Modifiers::NONE, key) {
+            table_view(pass, screen).move_by(by, page.total);
+        }
+    }
+    for (key, by) in [(Key::Home, i64::MIN), (Key::End, i64::MAX)] {
+        if pressed(Modifiers::NONE, key) {
+            let table = table_view(pass, screen);
+            table.row = table.row.or(Some(0));
+            table.move_by(by, page.total);
+        }
+    }
+    let row = table_view(pass, screen).row.and_then(|row| row.checked_sub(page.offset));
+    if pressed(Modifiers::NONE, Key::Enter)
+        && let Some(device) = row.and_then(|row| page.rows.get(usize::try_from(row).ok()?))
+    {
+        pass.want(Command::OpenDevice(device.id.clone()));
+    }
+}
+
+/// Whether no widget but a table has the keyboard.
+fn is_free(focused: Option<Id>) -> bool {
+    focused.is_none_or(|id| id == table_id())
+}
+
+/// Goes to the search of the screen; where there is none, to that of the whole history.
+fn search(pass: &mut Pass<'_>) {
+    let id = match pass.model.screen {
+        Screen::Review if pass.model.batch.is_some() => review::search_id(),
+        Screen::NewBatch => new_batch::search_id(),
+        Screen::History => history::search_id(),
+        _ => {
+            pass.want(Command::Go(Screen::History));
+            history::search_id()
+        }
+    };
+    pass.view.focus = Some(id);
+}
+
+/// One step back.
+fn back(pass: &mut Pass<'_>) {
+    if pass.view.edit.take().is_some() {
+        return;
+    }
+    let is_device_open = match pass.model.screen {
+        Screen::Review => pass.model.review.open.is_some(),
+        Screen::History => pass.model.history.open.is_some(),
+        _ => false,
+    };
+    if is_device_open {
+        pass.want(Command::CloseDevice);
+    } else if pass.model.screen != Screen::Home {
+        pass.want(Command::Go(Screen::Home));
+    }
+}

@@ -1,0 +1,154 @@
+//! What states, fields and screens are called and look like: a word, a sign and a tone, never colour alone.
+
+use crate::app::Screen;
+use crate::domain::{
+    AttemptState, BatchState, BatchSummary, Confidence, DeviceDraft, DeviceState, FieldKind, Relationship, ScanSource,
+};
+use crate::words;
+
+use super::icons::Icon;
+use super::palette::{Palette, Tone};
+
+/// A word with its sign and tone.
+pub struct Sign {
+    /// The word.
+    pub word: String,
+    /// The sign.
+    pub icon: Icon,
+    /// The tone.
+    pub tone: Tone,
+}
+
+/// A screen's name and sign.
+pub fn screen(screen: Screen) -> (String, Icon) {
+    match screen {
+        Screen::Home => (words!("nav-home"), Icon::Home),
+        Screen::NewBatch => (words!("nav-new-batch"), Icon::NewBatch),
+        Screen::Scan => (words!("nav-scan"), Icon::Scan),
+        Screen::Review => (words!("nav-review"), Icon::Review),
+        Screen::Send => (words!("nav-send"), Icon::Send),
+        Screen::History => (words!("nav-history"), Icon::History),
+        Screen::Settings => (words!("nav-settings"), Icon::Settings),
+    }
+}
+
+/// Where a batch stands.
+pub fn batch_state(state: BatchState, p: &Palette) -> Sign {
+    let (word, icon, tone) = match state {
+        BatchState::Open => (words!("batch-open"), Icon::Scan, p.busy),
+        BatchState::Closed => (words!("batch-closed"), Icon::Review, p.warn),
+        BatchState::Approved => (words!("batch-approved"), Icon::Shield, p.busy),
+        BatchState::Sending => (words!("batch-sending"), Icon::ArrowUp, p.busy),
+        BatchState::Finished => (words!("batch-finished"), Icon::Accepted, p.good),
+        BatchState::FinishedWithProblems => (words!("batch-problems"), Icon::Error, p.bad),
+    };
+    Sign { word, icon, tone }
+}
+
+/// Where a device stands.
+pub fn device_state(state: DeviceState, p: &Palette) -> Sign {
+    let (word, icon, tone) = match state {
+        DeviceState::Ready => (words!("device-ready"), Icon::Idle, p.calm),
+        DeviceState::Sending => (words!("device-sending"), Icon::ArrowUp, p.busy),
+        DeviceState::Unconfirmed => (words!("device-unconfirmed"), Icon::Question, p.warn),
+        DeviceState::Processing => (words!("device-processing"), Icon::Processing, p.busy),
+        DeviceState::Registered => (words!("device-registered"), Icon::Accepted, p.good),
+        DeviceState::Rejected => (words!("device-rejected"), Icon::Unreadable, p.bad),
+        DeviceState::Undone => (words!("device-undone"), Icon::Dash, p.calm),
+    };
+    Sign { word, icon, tone }
+}
+
+/// Where an upload stands.
+pub fn attempt_state(state: AttemptState, p: &Palette) -> Sign {
+    let (word, icon, tone) = match state {
+        AttemptState::Sending => (words!("attempt-sending"), Icon::ArrowUp, p.busy),
+        AttemptState::Unconfirmed => (words!("attempt-unconfirmed"), Icon::Question, p.warn),
+        AttemptState::Processing => (words!("attempt-processing"), Icon::Processing, p.busy),
+        AttemptState::NotDelivered => (words!("attempt-not-delivered"), Icon::Undo, p.calm),
+        AttemptState::Settled => (words!("attempt-settled"), Icon::Accepted, p.good),
+    };
+    Sign { word, icon, tone }
+}
+
+/// Whether devices may be registered for a customer.
+pub fn relationship(relationship: &Relationship, p: &Palette) -> Sign {
+    let (word, icon, tone) = match relationship {
+        Relationship::Reseller => (words!("relationship-reseller"), Icon::Link, p.good),
+        Relationship::None => (words!("relationship-none"), Icon::Unlink, p.bad),
+        Relationship::Other(word) => (words!("relationship-other", word = word.as_str()), Icon::Unlink, p.bad),
+        Relationship::Unknown => (words!("relationship-unknown"), Icon::Question, p.calm),
+    };
+    Sign { word, icon, tone }
+}
+
+/// What a code is.
+pub fn field(field: FieldKind) -> String {
+    match field {
+        FieldKind::Pkid => words!("field-pkid"),
+        FieldKind::Serial => words!("field-serial"),
+        FieldKind::Model => words!("field-model"),
+        FieldKind::Manufacturer => words!("field-manufacturer"),
+        FieldKind::Gtin => words!("field-gtin"),
+        FieldKind::Sku => words!("field-sku"),
+        FieldKind::Mac => words!("field-mac"),
+        FieldKind::Imei => words!("field-imei"),
+        FieldKind::Iccid => words!("field-iccid"),
+        FieldKind::Sscc => words!("field-sscc"),
+        FieldKind::DellExpressServiceCode => words!("field-dell-express"),
+        FieldKind::PartBarcode => words!("field-part-barcode"),
+        FieldKind::PackageId => words!("field-package"),
+        FieldKind::LicensePlate => words!("field-license-plate"),
+        FieldKind::PurchaseOrder => words!("field-purchase-order"),
+        FieldKind::Quantity => words!("field-quantity"),
+        FieldKind::TrackingNo => words!("field-tracking"),
+        FieldKind::Uuid => words!("field-uuid"),
+        FieldKind::Gs1Internal => words!("field-gs1-internal"),
+        FieldKind::Misread => words!("field-misread"),
+        FieldKind::Ignore => words!("field-ignore"),
+        FieldKind::Ask => words!("field-ask"),
+        FieldKind::Reject => words!("field-reject"),
+    }
+}
+
+/// How sure a rule is.
+pub fn confidence(confidence: Confidence) -> String {
+    match confidence {
+        Confidence::Low => words!("confidence-low"),
+        Confidence::Medium => words!("confidence-medium"),
+        Confidence::High => words!("confidence-high"),
+    }
+}
+
+/// Where a device came from.
+pub fn source(source: &ScanSource) -> String {
+    match source {
+        ScanSource::Photo { file } => words!("source-photo", file = file.as_str()),
+        ScanSource::Pasted => words!("source-pasted"),
+        ScanSource::Typed => words!("source-typed"),
+        ScanSource::CommandLine => words!("source-command-line"),
+    }
+}
+
+/// What a device is called in one line: PKID in groups, or serial number.
+pub fn device(draft: &DeviceDraft) -> String {
+    match (&draft.pkid, &draft.serial) {
+        (Some(pkid), _) => pkid.grouped(),
+        (None, Some(serial)) => serial.to_string(),
+        (None, None) => words!("device-unnamed"),
+    }
+}
+
+/// `Batch 12 for Contoso`.
+pub fn batch(batch: &BatchSummary) -> String {
+    words!("batch-name", number = batch.number, customer = batch.customer.name.as_str())
+}
+
+/// `37 of 40 devices`, or `37 devices`.
+pub fn batch_count(batch: &BatchSummary) -> String {
+    let count = batch.counts.total();
+    match batch.expected {
+        Some(expected) => words!("batch-count-expected", count = count, expected = expected),
+        None => words!("batch-count", count = count),
+    }
+}

@@ -1,0 +1,43 @@
+//! The screens, one file each.
+
+pub mod history;
+pub mod home;
+pub mod new_batch;
+pub mod review;
+pub mod scan;
+pub mod scan_boxes;
+pub mod scan_pictures;
+pub mod send;
+pub mod send_results;
+pub mod settings;
+
+use eframe::egui::{ScrollArea, Ui};
+
+use crate::app::Command;
+use crate::app::Screen;
+use crate::ui::icons::Icon;
+use crate::ui::pass::Pass;
+use crate::ui::widgets::buttons::PushButton;
+use crate::ui::widgets::empty::empty;
+use crate::words;
+
+/// A screen that scrolls as a whole.
+fn scrolled(ui: &mut Ui, screen: Screen, content: impl FnOnce(&mut Ui)) {
+    ScrollArea::vertical().id_salt(screen).auto_shrink(false).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        content(ui);
+        ui.add_space(8.0);
+    });
+}
+
+/// What Scan, Review and Send say while no batch is open.
+fn no_batch(ui: &mut Ui, pass: &mut Pass<'_>, icon: Icon) {
+    empty(ui, icon, &words!("no-batch"), &words!("no-batch", "line"), |ui| {
+        if ui.add(PushButton::primary(words!("home-new-batch")).icon(Icon::Plus).key("F2")).clicked() {
+            pass.want(Command::Go(Screen::NewBatch));
+        }
+        if ui.add(PushButton::new(words!("no-batch-list")).icon(Icon::Home)).clicked() {
+            pass.want(Command::Go(Screen::Home));
+        }
+    });
+}

@@ -1,0 +1,207 @@
+//! The left of the Scan screen: the picture with its codes, the list of pictures, and the ways to bring more.
+
+use eframe::egui::{
+    Align2, Color32, CornerRadius, FontId, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    accesskit::Role, pos2, vec2,
+};
+
+use crate::app::Command;
+use crate::app::model::{BoxState, Picture, PictureState};
+use crate::ui::icons::Icon;
+use crate::ui::names::Sign;
+use crate::ui::palette::{Palette, palette};
+use crate::ui::pass::Pass;
+use crate::ui::screens::scan::is_reading;
+use crate::ui::theme::{NEAR, SMALL, strong_family};
+use crate::ui::widgets::badge::badge_at;
+use crate::ui::widgets::bars::progress_bar;
+use crate::ui::widgets::buttons::{PushButton, pressable_row};
+use crate::ui::widgets::card::card;
+use crate::ui::widgets::picture::picture_ui;
+use crate::words;
+
+const ROW: f32 = 42.0;
+
+/// Shows it in this height.
+pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
+    let top = ui.cursor().top();
+    card(ui, |ui| {
+        let pictures = &pass.model.scan.pictures;
+        let selected = pass.model.scan.selected.and_then(|id| pictures.iter().find(|p| p.id == id));
+        let rows = pictures.len().min(4) as f32;
+        let below = 56.0 + if rows > 0.0 { rows * ROW + 40.0 } else { 0.0 };
+        let room = (height - 42.0 - below - if is_reading(pass) { 40.0 } else { 0.0 }).max(150.0);
+        match selected.or(pictures.last()) {
+            Some(picture) => {
+                picture_ui(ui, pass, picture, room);
+            }
+            None => sample_label(ui, room),
+        }
+        ui.add_space(4.0);
+        ways(ui, pass, pictures.is_empty());
+        if let Some((done, total)) = pass.model.scan.progress {
+            ui.horizontal(|ui| {
+                let p = palette(ui);
+                let words = words!("status-reading", done = done, total = total);
+                ui.label(RichText::new(&words).size(SMALL).color(p.weak));
+                let stop = PushButton::quiet(words!("scan-stop")).icon(Icon::Stop);
+                ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+                    if ui.add(stop).clicked() {
+                        pass.want(Command::CancelReading);
+                    }
+                    progress_bar(ui, done as f32 / total.max(1) as f32, 8.0, p.busy.full, &words);
+                });
+            });
+        }
+        if !pictures.is_empty() {
+            let room = (height - (ui.cursor().top() - top) - 28.0).max(ROW * 2.0);
+            list(ui, pass, pictures, room);
+        }
+    });
+}
+
+fn ways(ui: &mut Ui, pass: &mut Pass<'_>, is_empty: bool) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
+        if ui.add(PushButton::primary(words!("scan-open")).icon(Icon::Photo).for_gloves()).clicked() {
+            pass.want(Command::PickPhotos);
+        }
+        if ui.add(PushButton::new(words!("scan-paste")).icon(Icon::Paste).for_gloves()).clicked() {
+            pass.want(Command::PastePicture);
+        }
+        if pass.model.is_practice {
+            let samples = PushButton::new(words!("scan-samples")).icon(Icon::Samples).for_gloves();
+            if ui.add(samples).clicked() {
+                pass.want(Command::ReadSamples);
+            }
+        }
+        if !is_empty && !is_reading(pass) {
+            let clear = PushButton::sign(Icon::Trash, words!("scan-clear")).for_gloves();
+            if ui.add(clear).clicked() {
+                pass.want(Command::ClearPictures);
+            }
+        }
+    });
+}
+
+fn list(ui: &mut Ui, pass: &mut Pass<'_>, pictures: &[Picture], height: f32) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.add_space(NEAR);
+    let mut chosen = None;
+    ScrollArea::vertical().id_salt("pictures").auto_shrink([false, true]).max_height(height).show_rows(
+        ui,
+        ROW,
+        pictures.len(),
+        |ui, rows| {
+            for at in rows {
+                // Newest on top.
+                let picture = &pictures[pictures.len() - 1 - at];
+                if picture_row(ui, picture, pass.model.scan.selected == Some(picture.id)) {
+                    chosen = Some(picture.id);
+                }
+            }
+        },
+    );
+    if let Some(id) = chosen {
+        pass.want(Command::SelectPicture(id));
+    }
+}
+
+fn picture_row(ui: &mut Ui, picture: &Picture, is_selected: bool) -> bool {
+    let p = palette(ui);
+    let sign = sign(picture, p);
+    let name = words!("scan-picture-row", name = picture.name.as_str(), state = sign.word.as_str());
+    pressable_row(ui, vec2(ui.available_width() - 4.0, ROW), &name, Some(is_selected), |ui, rect| {
+        let y = rect.center().y;
+        let badge = badge_at(ui, rect.right() - 8.0, y, true, &sign);
+        Icon::Photo.paint_round(ui, pos2(rect.left() + 20.0, y), 18.0, p.weak);
+        let mut job =
+            eframe::egui::text::LayoutJob::simple_singleline(picture.name.clone(), FontId::proportional(14.5), p.text);
+        job.wrap = eframe::egui::text::TextWrapping::truncate_at_width((badge.left() - rect.left() - 46.0).max(20.0));
+        let galley = ui.painter().layout_job(job);
+        let at = Align2::LEFT_CENTER.anchor_size(pos2(rect.left() + 38.0, y), galley.size());
+        ui.painter().galley(at.min, galley, p.text);
+    })
+    .clicked()
+}
+
+/// How far a picture is, in one word.
+fn sign(picture: &Picture, p: &Palette) -> Sign {
+    let sign = |word: String, icon, tone| Sign { word, icon, tone };
+    match &picture.state {
+        PictureState::Waiting => sign(words!("picture-in-line"), Icon::Idle, p.calm),
+        PictureState::Reading => sign(words!("picture-being-read"), Icon::Processing, p.busy),
+        PictureState::Failed(_) => sign(words!("picture-not-read"), Icon::Unreadable, p.bad),
+        PictureState::Cancelled => sign(words!("picture-stopped"), Icon::Dash, p.calm),
+        PictureState::Read { boxes, .. } => {
+            let count = |is: fn(&BoxState) -> bool| boxes.iter().filter(|b| is(b)).count();
+            let waiting = count(|b| matches!(b, BoxState::Waiting));
+            let queued = count(|b| matches!(b, BoxState::Queued(_) | BoxState::Queueing));
+            let refused = count(|b| matches!(b, BoxState::NotTaken(_)));
+            if waiting > 0 {
+                sign(words!("picture-waits", count = waiting), Icon::Look, p.busy)
+            } else if queued > 0 && refused == 0 {
+                sign(words!("picture-queued", count = queued), Icon::Accepted, p.good)
+            } else if refused > 0 {
+                sign(words!("picture-refused", count = refused), Icon::Warning, p.warn)
+            } else if boxes.is_empty() {
+                sign(words!("picture-nothing"), Icon::Unreadable, p.bad)
+            } else {
+                sign(words!("picture-left-out"), Icon::Dash, p.calm)
+            }
+        }
+    }
+}
+
+/// What to look for on a box: a drawn label with its PKID marked.
+fn sample_label(ui: &mut Ui, height: f32) {
+    let p = palette(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let said = words!("scan-sample");
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
+    let radius = CornerRadius::same(10);
+    ui.painter().rect(rect, radius, p.sunken, Stroke::new(1.0, p.line), StrokeKind::Inside);
+    let width = (rect.width() - 48.0).min(360.0);
+    let label =
+        Rect::from_center_size(rect.center() - vec2(0.0, 26.0), vec2(width, (width * 0.52).min(height - 110.0)));
+    let ink = Color32::from_rgb(0x18, 0x1C, 0x24);
+    ui.painter().rect(label, CornerRadius::same(6), Color32::WHITE, Stroke::new(1.0, p.line), StrokeKind::Outside);
+    let painter = ui.painter_at(label);
+    let inside = label.shrink(14.0);
+    let row = inside.height() / 3.0;
+    let lines = [("S/N", "PF4ABCDE", 0.42), ("P/N", "21F6002NMX", 0.52), ("PKID", "3556212345678", 0.78)];
+    let mut marked = Rect::NOTHING;
+    for (at, (name, value, part)) in lines.into_iter().enumerate() {
+        let top = inside.top() + row * at as f32;
+        let bars = Rect::from_min_size(pos2(inside.left(), top), vec2(inside.width() * part, row * 0.5));
+        draw_bars(&painter, bars, value, ink);
+        let font = FontId::new((row * 0.24).clamp(8.0, 13.0), strong_family());
+        let text = painter.layout_no_wrap(format!("{name}: {value}"), font, ink);
+        let at = pos2(inside.left(), bars.bottom() + 2.0);
+        let text_rect = Rect::from_min_size(at, text.size());
+        painter.galley(at, text, ink);
+        marked = bars.union(text_rect);
+    }
+    let mark = p.good.full;
+    ui.painter().rect_stroke(marked.expand(7.0), 7.0, Stroke::new(3.0, mark), StrokeKind::Outside);
+    let words = ui.painter().layout(said.clone(), FontId::proportional(15.0), p.text, rect.width() - 40.0);
+    let at = pos2(rect.center().x - words.size().x / 2.0, label.bottom() + 20.0);
+    ui.painter().galley(at, words, p.text);
+}
+
+/// Bars that look like a code; they spell nothing.
+fn draw_bars(painter: &eframe::egui::Painter, rect: Rect, seed: &str, ink: Color32) {
+    let units: Vec<u8> =
+        seed.bytes().flat_map(|b| [1 + (b & 1), 1 + ((b >> 1) & 3) / 2, 1 + ((b >> 3) & 1), 2]).collect();
+    let total: u32 = units.iter().map(|u| u32::from(*u)).sum();
+    let unit = rect.width() / total.max(1) as f32;
+    let mut x = rect.left();
+    for (at, width) in units.into_iter().enumerate() {
+        let width = f32::from(width) * unit;
+        if at % 2 == 0 {
+            let bar = Rect::from_min_max(pos2(x, rect.top()), pos2(x + width, rect.bottom()));
+            painter.rect_filled(bar, 0.0, ink);
+        }
+        x += width;
+    }
+}

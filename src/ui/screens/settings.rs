@@ -1,0 +1,197 @@
+//! Settings: looks, who may approve, the partner's own tenant, and the sign-in.
+
+use eframe::egui::{Label, RichText, Ui, vec2};
+
+use crate::app::model::AccountModel;
+use crate::app::{Command, Screen};
+use crate::settings::{Settings, Theme};
+use crate::ui::icons::Icon;
+use crate::ui::names::Sign;
+use crate::ui::palette::palette;
+use crate::ui::pass::Pass;
+use crate::ui::theme::{GAP, NEAR, SMALL, strong};
+use crate::ui::widgets::badge::badge;
+use crate::ui::widgets::buttons::PushButton;
+use crate::ui::widgets::card::{remark, titled};
+use crate::ui::widgets::fields::{Field, value};
+use crate::ui::widgets::heading::screen_heading;
+use crate::words;
+
+/// The smallest and the largest text, and one step, in percent.
+const SCALE: (u16, u16, u16) = (100, 250, 10);
+
+/// Shows the screen.
+pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let kept = &pass.model.settings;
+    let mut settings = pass.view.settings.take().unwrap_or_else(|| kept.clone());
+    // Looks are kept at once, from here and by keys.
+    settings.appearance = kept.appearance.clone();
+    let is_changed = settings != *kept;
+    screen_heading(ui, &words!("settings-title"), &words!("settings-title", "line"), |ui| {
+        let save = PushButton::primary(words!("settings-save")).icon(Icon::Tick).enabled(is_changed);
+        if ui.add(save).clicked() {
+            pass.want(Command::SaveSettings(settings.clone()));
+        }
+        if is_changed && ui.add(PushButton::quiet(words!("settings-discard"))).clicked() {
+            settings = kept.clone();
+        }
+    });
+    super::scrolled(ui, Screen::Settings, |ui| {
+        ui.set_max_width(860.0);
+        appearance(ui, pass, kept);
+        ui.add_space(GAP);
+        account(ui, pass);
+        ui.add_space(GAP);
+        partner(ui, &mut settings);
+        ui.add_space(GAP);
+        approval(ui, &mut settings);
+    });
+    pass.view.settings = Some(settings);
+}
+
+fn appearance(ui: &mut Ui, pass: &mut Pass<'_>, kept: &Settings) {
+    let p = palette(ui);
+    titled(ui, words!("settings-appearance"), |ui| {
+        ui.label(strong(words!("settings-theme")).size(14.0));
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
+            let themes = [
+                (Theme::System, words!("theme-system")),
+                (Theme::Light, words!("theme-light")),
+                (Theme::Dark, words!("theme-dark")),
+            ];
+            for (theme, word) in themes {
+                let is_on = kept.appearance.theme == theme;
+                let mut button = PushButton::filter(word, is_on);
+                if is_on {
+                    button = button.icon(Icon::Tick);
+                }
+                if ui.add(button).clicked() && !is_on {
+                    let mut settings = kept.clone();
+                    settings.appearance.theme = theme;
+                    pass.want(Command::SaveSettings(settings));
+                }
+            }
+        });
+        ui.add_space(NEAR);
+        ui.label(strong(words!("settings-scale")).size(14.0));
+        ui.horizontal(|ui| {
+            let now = kept.appearance.scale_percent;
+            let (least, most, step) = SCALE;
+            let smaller = PushButton::sign(Icon::Minus, words!("settings-smaller")).enabled(now > least);
+            if ui.add(smaller).clicked() {
+                pass.want(rescaled(kept, now.saturating_sub(step)));
+            }
+            ui.label(strong(words!("settings-percent", percent = now)).size(17.0).color(p.text));
+            let larger = PushButton::sign(Icon::Plus, words!("settings-larger")).enabled(now < most);
+            if ui.add(larger).clicked() {
+                pass.want(rescaled(kept, now + step));
+            }
+            ui.label(RichText::new(words!("settings-scale", "keys")).size(SMALL).color(p.weak));
+        });
+    });
+}
+
+/// The settings with another size of everything.
+pub fn rescaled(kept: &Settings, percent: u16) -> Command {
+    let mut settings = kept.clone();
+    settings.appearance.scale_percent = percent.clamp(SCALE.0, SCALE.1);
+    Command::SaveSettings(settings)
+}
+
+/// One step of size, up or down.
+pub fn scale_step(kept: &Settings, is_larger: bool) -> Command {
+    let now = kept.appearance.scale_percent;
+    rescaled(kept, if is_larger { now.saturating_add(SCALE.2) } else { now.saturating_sub(SCALE.2) })
+}
+
+fn account(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let p = palette(ui);
+    titled(ui, words!("settings-account"), |ui| match &pass.model.account {
+        AccountModel::Unknown => {
+            ui.label(RichText::new(words!("account-unknown")).color(p.weak));
+            if ui.add(PushButton::new(words!("account-sign-in")).icon(Icon::SignIn)).clicked() {
+                pass.want(Command::SignIn);
+            }
+        }
+        AccountModel::SignedOut => {
+            ui.add(Label::new(words!("account-signed-out")).wrap());
+            if ui.add(PushButton::new(words!("account-sign-in")).icon(Icon::SignIn)).clicked() {
+                pass.want(Command::SignIn);
+            }
+        }
+        AccountModel::SigningIn => {
+            ui.horizontal(|ui| {
+                Icon::Processing.show(ui, 20.0, p.busy.ink);
+                ui.label(strong(words!("account-signing-in")).color(p.busy.ink));
+            });
+        }
+        AccountModel::SignedIn { name, tenant, has_mfa, lasts } => {
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = 40.0;
+                let unknown = words!("account-no-name");
+                value(ui, &words!("account-name"), name.as_deref().unwrap_or(&unknown), false);
+                value(ui, &words!("account-tenant"), tenant, false);
+                value(ui, &words!("account-lasts"), lasts, false);
+            });
+            let (word, icon, tone) = match has_mfa {
+                Some(true) => (words!("account-mfa"), Icon::Shield, p.good),
+                Some(false) => (words!("account-no-mfa"), Icon::Warning, p.warn),
+                None => (words!("account-mfa-unknown"), Icon::Question, p.calm),
+            };
+            badge(ui, &Sign { word, icon, tone });
+            ui.add_space(4.0);
+            if ui.add(PushButton::new(words!("account-sign-out")).icon(Icon::SignOut)).clicked() {
+                pass.want(Command::SignOut);
+            }
+        }
+    });
+}
+
+fn partner(ui: &mut Ui, settings: &mut Settings) {
+    titled(ui, words!("settings-partner"), |ui| {
+        ui.spacing_mut().item_spacing.y = 12.0;
+        Field::new(&words!("settings-tenant"))
+            .remark(&words!("settings-tenant", "remark"))
+            .show(ui, &mut settings.partner.tenant);
+        Field::new(&words!("settings-client"))
+            .remark(&words!("settings-client", "remark"))
+            .show(ui, &mut settings.partner.client_id);
+        number(
+            ui,
+            &words!("settings-per-upload"),
+            &words!("settings-per-upload", "remark"),
+            &mut settings.sending.devices_per_upload,
+            1000,
+        );
+        number(
+            ui,
+            &words!("settings-per-file"),
+            &words!("settings-per-file", "remark"),
+            &mut settings.export.rows_per_file,
+            500,
+        );
+        let p = palette(ui);
+        remark(ui, Icon::Shield, p.calm, words!("settings-rights"));
+    });
+}
+
+/// A number that is dragged, typed, or changed with arrow keys.
+fn number(ui: &mut Ui, name: &str, remark: &str, count: &mut u32, most: u32) {
+    let p = palette(ui);
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 5.0;
+        let label = ui.label(strong(name).size(14.0).color(p.text));
+        let drag = eframe::egui::DragValue::new(count).range(1..=most).speed(2.0);
+        ui.add_sized(vec2(120.0, 40.0), drag).labelled_by(label.id);
+        ui.label(RichText::new(remark).size(SMALL).color(p.weak));
+    });
+}
+
+fn approval(ui: &mut Ui, settings: &mut Settings) {
+    let p = palette(ui);
+    titled(ui, words!("settings-approval"), |ui| {
+        ui.checkbox(&mut settings.approval.second_person, words!("settings-second-person"));
+        ui.add(Label::new(RichText::new(words!("settings-second-person", "remark")).size(SMALL).color(p.weak)).wrap());
+    });
+}

@@ -1,0 +1,145 @@
+//! What is true only while somebody looks: half-typed text, open forms, pictures on the graphics card. Nothing here survives the
+//! window, and nothing here is a fact.
+
+use std::collections::HashMap;
+
+use eframe::egui::{Id, TextureHandle};
+
+use crate::app::Screen;
+use crate::app::command::{BatchForm, DeviceForm};
+use crate::app::model::PictureId;
+use crate::domain::{BatchId, DeviceDraft, DeviceId, DeviceRow};
+use crate::settings::Settings;
+
+/// What is half typed or only looked at.
+#[derive(Default)]
+pub struct ViewState {
+    /// The form of a new batch.
+    pub new_batch: NewBatchView,
+    /// The form of a typed device, where it is open.
+    pub typed: Option<TypedView>,
+    /// The form of an edited device, where it is open.
+    pub edit: Option<EditView>,
+    /// Whether the list of keys is open.
+    pub is_help_open: bool,
+    /// The count as it is typed in the approval's dialog.
+    pub approval_count: String,
+    /// The table of Review.
+    pub review: TableView,
+    /// The table of History.
+    pub history: TableView,
+    /// Settings as they are half changed.
+    pub settings: Option<Settings>,
+    /// What was chosen for boxes that wait.
+    pub choices: HashMap<(PictureId, usize), DeviceDraft>,
+    /// Pictures on the graphics card.
+    pub textures: HashMap<PictureId, TextureHandle>,
+    /// The dialog that was open in the last drawing: a new one gets the focus.
+    pub last_dialog: Option<&'static str>,
+    /// The screen of the last drawing: what was half typed for another one goes.
+    pub last_screen: Option<Screen>,
+    /// What gets the focus in the next drawing.
+    pub focus: Option<Id>,
+    /// Whether the window fills the screen.
+    pub is_full_screen: bool,
+}
+
+/// The form of a new batch.
+#[derive(Default)]
+pub struct NewBatchView {
+    /// What is looked for among the customers.
+    pub search: String,
+    /// The form.
+    pub form: BatchForm,
+}
+
+/// The form of a typed device.
+#[derive(Default)]
+pub struct TypedView {
+    /// The form.
+    pub form: DeviceForm,
+    /// Whether it was sent, and its errors are looked at in the next drawing.
+    pub was_sent: bool,
+}
+
+/// The form of an edited device.
+pub struct EditView {
+    /// Which device.
+    pub device: DeviceId,
+    /// The form.
+    pub form: DeviceForm,
+    /// Why.
+    pub reason: String,
+    /// Whether it was sent, and its errors are looked at in the next drawing.
+    pub was_sent: bool,
+    /// Whether it was just opened, and its first field gets the focus.
+    pub is_new: bool,
+}
+
+impl EditView {
+    /// The form of this device as it stands.
+    pub fn of(row: &DeviceRow) -> Self {
+        let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+        let draft = &row.draft;
+        let form = DeviceForm {
+            pkid: text(draft.pkid.as_ref().map(|v| v.as_str())),
+            serial: text(draft.serial.as_ref().map(|v| v.as_str())),
+            manufacturer: text(draft.manufacturer.as_ref().map(|v| v.as_str())),
+            model: text(draft.model.as_ref().map(|v| v.as_str())),
+        };
+        Self { device: row.id.clone(), form, reason: String::new(), was_sent: false, is_new: true }
+    }
+}
+
+/// A table of devices.
+#[derive(Default)]
+pub struct TableView {
+    /// What is being searched for, as it is typed.
+    pub find: String,
+    /// The row that the keyboard is on.
+    pub row: Option<u64>,
+    /// The row to be scrolled to.
+    pub scroll_to: Option<u64>,
+    /// The rows that were told last: first and count.
+    pub told: Option<(u64, u64)>,
+    /// The batch that the table was about.
+    pub batch: Option<BatchId>,
+}
+
+impl TableView {
+    /// Moves the keyboard's row.
+    pub fn move_by(&mut self, rows: i64, total: u64) {
+        if total == 0 {
+            return;
+        }
+        let row = match self.row {
+            None => 0,
+            Some(row) => row.saturating_add_signed(rows).min(total - 1),
+        };
+        self.row = Some(row);
+        self.scroll_to = Some(row);
+    }
+
+    /// Forgets what belonged to another batch.
+    pub fn follow(&mut self, batch: Option<&BatchId>) {
+        if self.batch.as_ref() != batch {
+            *self = Self { batch: batch.cloned(), ..Self::default() };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_keyboards_row_stays_in_the_table() {
+        let mut table = TableView::default();
+        table.move_by(1, 0);
+        assert_eq!(table.row, None);
+        for (by, expected) in [(1, 0), (1, 1), (10, 9), (-3, 6), (-100, 0)] {
+            table.move_by(by, 10);
+            assert_eq!((table.row, table.scroll_to), (Some(expected), Some(expected)));
+        }
+    }
+}

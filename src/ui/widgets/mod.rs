@@ -1,0 +1,17 @@
+//! Parts that several screens are made of.
+
+pub mod badge;
+pub mod bars;
+pub mod buttons;
+pub mod card;
+pub mod device_table;
+pub mod empty;
+pub mod feedback;
+pub mod fields;
+pub mod heading;
+pub mod nav;
+pub mod notices;
+pub mod picture;
+pub mod practice;
+pub mod status_bar;
+pub mod story;

@@ -1,0 +1,97 @@
+//! Sentences that stay until they are closed: what happened, what to do, and the details behind a fold.
+
+use eframe::egui::{
+    CornerRadius, Frame, Label, Margin, RichText, Stroke, Ui, UiBuilder,
+    accesskit::{Live, Role},
+};
+
+use crate::app::Command;
+use crate::app::notice::{Notice, Severity};
+use crate::ui::icons::Icon;
+use crate::ui::palette::{Palette, Tone, palette};
+use crate::ui::pass::Pass;
+use crate::ui::theme::{NEAR, RADIUS, SMALL, mono, strong};
+use crate::ui::widgets::buttons::PushButton;
+use crate::words;
+
+/// Shows all notices, newest first.
+pub fn notices_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let mut closed = None;
+    for (number, notice) in pass.model.notices.iter().rev() {
+        ui.push_id(("notice", number), |ui| {
+            if notice_ui(ui, notice, true) {
+                closed = Some(*number);
+            }
+        });
+    }
+    if let Some(number) = closed {
+        pass.want(Command::DismissNotice(number));
+    }
+}
+
+/// Shows one notice; says whether it was closed.
+pub fn notice_ui(ui: &mut Ui, notice: &Notice, can_be_closed: bool) -> bool {
+    let p = palette(ui);
+    let (icon, tone) = looks(notice.severity, p);
+    let is_urgent = notice.severity == Severity::Error;
+    let builder = UiBuilder::new().accessibility_role(if is_urgent { Role::Alert } else { Role::Status });
+    let scope = ui.scope_builder(builder, |ui| {
+        Frame::new()
+            .fill(tone.soft)
+            .stroke(Stroke::new(1.0, tone.full))
+            .corner_radius(CornerRadius::same(RADIUS))
+            .inner_margin(Margin { left: 14, right: 8, top: 8, bottom: 8 })
+            .show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.horizontal_top(|ui| {
+                    ui.vertical(|ui| {
+                        ui.add_space(5.0);
+                        icon.show(ui, 20.0, tone.ink);
+                    });
+                    let width = ui.available_width() - 44.0;
+                    ui.vertical(|ui| {
+                        ui.set_width(width);
+                        ui.spacing_mut().item_spacing.y = 3.0;
+                        ui.add_space(5.0);
+                        ui.add(Label::new(strong(&notice.what).color(tone.ink)).wrap());
+                        if !notice.next.is_empty() {
+                            ui.add(Label::new(RichText::new(&notice.next).color(p.text)).wrap());
+                        }
+                        details(ui, notice);
+                        ui.add_space(3.0);
+                    });
+                    can_be_closed && ui.add(PushButton::sign(Icon::Cross, words!("notice-close"))).clicked()
+                })
+                .inner
+            })
+            .inner
+    });
+    ui.ctx().accesskit_node_builder(scope.response.id, |node| {
+        node.set_live(if is_urgent { Live::Assertive } else { Live::Polite });
+        node.set_label(notice.what.clone());
+    });
+    scope.inner
+}
+
+fn details(ui: &mut Ui, notice: &Notice) {
+    if notice.details.is_empty() {
+        return;
+    }
+    let p = palette(ui);
+    ui.collapsing(words!("notice-details"), |ui| {
+        ui.add(Label::new(mono(&notice.details).size(SMALL).color(p.text)).selectable(true).wrap());
+        ui.add_space(NEAR / 2.0);
+        if ui.add(PushButton::quiet(words!("copy")).icon(Icon::Copy)).clicked() {
+            ui.ctx().copy_text(notice.details.clone());
+        }
+    });
+}
+
+fn looks(severity: Severity, p: &Palette) -> (Icon, Tone) {
+    match severity {
+        Severity::Success => (Icon::Accepted, p.good),
+        Severity::Info => (Icon::Info, p.busy),
+        Severity::Warning => (Icon::Warning, p.warn),
+        Severity::Error => (Icon::Error, p.bad),
+    }
+}

@@ -1,0 +1,189 @@
+//! A picture with its codes drawn over it: an outline round each, and what it is.
+
+use eframe::egui::{
+    Color32, ColorImage, CornerRadius, FontId, Pos2, Rect, Response, Sense, Shape, Stroke, TextureOptions, Ui,
+    WidgetInfo, accesskit::Role, pos2, vec2,
+};
+
+use crate::app::model::{Picture, PictureReading, PictureState, ShownPicture};
+use crate::domain::{Barcode, Confidence, FieldKind, FieldReading};
+use crate::ui::icons::Icon;
+use crate::ui::names;
+use crate::ui::palette::palette;
+use crate::ui::pass::Pass;
+use crate::ui::theme::{CARD_RADIUS, strong_family};
+use crate::words;
+
+/// Letters kept of a value on a chip.
+const VALUE_LENGTH: usize = 26;
+
+/// Shows a picture in this height, as wide as its place.
+pub fn picture_ui(ui: &mut Ui, pass: &mut Pass<'_>, picture: &Picture, height: f32) -> Response {
+    let p = palette(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let ground = Color32::from_rgb(0x10, 0x14, 0x1B);
+    ui.painter().rect_filled(rect, CornerRadius::same(CARD_RADIUS), ground);
+    let name = accessible_name(picture);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+    let message = match &picture.state {
+        PictureState::Waiting => words!("picture-waiting"),
+        PictureState::Reading => words!("picture-reading"),
+        PictureState::Failed(notice) => notice.what.clone(),
+        PictureState::Cancelled => words!("picture-cancelled"),
+        PictureState::Read { reading, .. } => match texture(ui, pass, picture, &reading.shown) {
+            Some(texture) => {
+                draw(ui, rect.shrink(6.0), texture, reading);
+                return response;
+            }
+            None => words!("picture-forgotten"),
+        },
+    };
+    let icon = match picture.state {
+        PictureState::Failed(_) => Icon::Unreadable,
+        PictureState::Waiting | PictureState::Reading => Icon::Processing,
+        PictureState::Cancelled => Icon::Dash,
+        PictureState::Read { .. } => Icon::Photo,
+    };
+    let ink = Color32::from_rgb(0xD5, 0xDB, 0xE6);
+    icon.paint_round(ui, rect.center() - vec2(0.0, 16.0), 36.0, ink);
+    let galley = ui.painter().layout(message, FontId::proportional(15.0), ink, rect.width() - 32.0);
+    let at = pos2(rect.center().x - galley.size().x / 2.0, rect.center().y + 14.0);
+    ui.painter().galley(at, galley, p.text);
+    response
+}
+
+/// What a screen reader says of the picture.
+fn accessible_name(picture: &Picture) -> String {
+    let PictureState::Read { reading, .. } = &picture.state else {
+        return words!("picture-named", name = picture.name.as_str());
+    };
+    let said = |f: &FieldReading| format!("{} {}", names::field(f.field), f.value);
+    let fields: Vec<String> =
+        reading.boxes.iter().flat_map(|b| &b.fields).filter(|f| is_used(f.field)).map(said).collect();
+    let fields = if fields.is_empty() { words!("picture-no-fields") } else { fields.join(", ") };
+    words!("picture-read", name = picture.name.as_str(), fields = fields)
+}
+
+/// The picture on the graphics card; only the one that is shown stays there.
+fn texture(ui: &Ui, pass: &mut Pass<'_>, picture: &Picture, shown: &ShownPicture) -> Option<eframe::egui::TextureId> {
+    let size = [shown.width as usize, shown.height as usize];
+    if size[0] * size[1] == 0 || shown.rgba.len() != size[0] * size[1] * 4 {
+        return None;
+    }
+    let textures = &mut pass.view.textures;
+    textures.retain(|id, _| *id == picture.id);
+    let handle = textures.entry(picture.id).or_insert_with(|| {
+        let image = ColorImage::from_rgba_unmultiplied(size, &shown.rgba);
+        ui.ctx().load_texture(format!("picture-{}", picture.id.0), image, TextureOptions::LINEAR)
+    });
+    Some(handle.id())
+}
+
+fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading) {
+    let shown = &reading.shown;
+    let full = vec2(shown.full_width.max(1) as f32, shown.full_height.max(1) as f32);
+    let scale = (place.width() / full.x).min(place.height() / full.y);
+    let rect = Rect::from_center_size(place.center(), full * scale);
+    let painter = ui.painter_at(place.expand(6.0));
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    painter.image(texture, rect, whole, Color32::WHITE);
+
+    let mut chips: Vec<Rect> = Vec::new();
+    for code in &reading.codes {
+        let Some(corners) = code.corners else { continue };
+        let corners: Vec<Pos2> =
+            corners.iter().map(|c| pos2(rect.left() + c.x * scale, rect.top() + c.y * scale)).collect();
+        let field = field_of(reading, code);
+        let kind = field.map_or(FieldKind::Ignore, |f| f.field);
+        let colour = outline(kind);
+        let width = if is_used(kind) { 3.0 } else { 1.5 };
+        // A dark line below the bright one is seen on any label.
+        painter.add(Shape::closed_line(corners.clone(), Stroke::new(width + 2.0, Color32::from_black_alpha(150))));
+        painter.add(Shape::closed_line(corners.clone(), Stroke::new(width, colour)));
+        if let Some(field) = field.filter(|f| has_chip(f.field)) {
+            chip(&painter, place, &mut chips, &corners, field, colour);
+        }
+    }
+}
+
+/// A chip with what a code is, near its outline and not on another chip.
+fn chip(
+    painter: &eframe::egui::Painter,
+    place: Rect,
+    chips: &mut Vec<Rect>,
+    corners: &[Pos2],
+    field: &FieldReading,
+    colour: Color32,
+) {
+    let ink = Color32::from_rgb(0x0C, 0x12, 0x1A);
+    let value = shortened(&field.value);
+    let text = if field.value.is_empty() {
+        names::field(field.field)
+    } else {
+        format!("{}  {value}", names::field(field.field))
+    };
+    let galley = painter.layout_no_wrap(text, FontId::new(12.5, strong_family()), ink);
+    let size = galley.size() + vec2(14.0, 6.0);
+    let around = Rect::from_points(corners);
+    let left = around.left().clamp(place.left(), (place.right() - size.x).max(place.left()));
+    let above = (0..6).map(|step| around.top() - (size.y + 3.0) * (step as f32 + 1.0));
+    let below = (0..6).map(|step| around.bottom() + 3.0 + (size.y + 3.0) * step as f32);
+    let free = above
+        .take(1)
+        .chain(below.clone().take(2))
+        .chain((1..6).map(|step| around.top() - (size.y + 3.0) * (step as f32 + 1.0)))
+        .chain(below)
+        .map(|top| Rect::from_min_size(pos2(left, top), size))
+        .find(|rect| place.contains_rect(*rect) && !chips.iter().any(|other| other.intersects(*rect)));
+    let rect = free.unwrap_or_else(|| Rect::from_min_size(around.min, size));
+    chips.push(rect);
+    painter.rect_filled(rect, CornerRadius::same(5), colour);
+    painter.galley(rect.min + vec2(7.0, 3.0), galley, ink);
+}
+
+/// Text cut in the middle of nowhere is marked as cut.
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= VALUE_LENGTH {
+        return text.to_owned();
+    }
+    text.chars().take(VALUE_LENGTH).chain(['…']).collect()
+}
+
+/// The field that says most of a code: several may stand in one.
+fn field_of<'a>(reading: &'a PictureReading, code: &Barcode) -> Option<&'a FieldReading> {
+    let fields = reading.boxes.iter().flat_map(|b| &b.fields).filter(|f| !f.raw.is_empty() && f.raw == code.text);
+    fields.max_by_key(|f| (weight(f.field), f.confidence >= Confidence::Medium))
+}
+
+fn weight(field: FieldKind) -> u8 {
+    match field {
+        FieldKind::Pkid => 6,
+        FieldKind::Serial => 5,
+        FieldKind::Ask => 4,
+        FieldKind::Model => 3,
+        FieldKind::Manufacturer => 2,
+        FieldKind::Ignore | FieldKind::Gs1Internal => 0,
+        _ => 1,
+    }
+}
+
+/// Whether a device is made of it.
+fn is_used(field: FieldKind) -> bool {
+    matches!(field, FieldKind::Pkid | FieldKind::Serial | FieldKind::Model | FieldKind::Manufacturer)
+}
+
+/// Whether it is worth a chip: what is used, and what is easily taken for it.
+fn has_chip(field: FieldKind) -> bool {
+    is_used(field) || matches!(field, FieldKind::Ask | FieldKind::Gtin | FieldKind::Reject | FieldKind::Misread)
+}
+
+fn outline(field: FieldKind) -> Color32 {
+    match field {
+        FieldKind::Pkid => Color32::from_rgb(0x6F, 0xE3, 0x98),
+        FieldKind::Serial => Color32::from_rgb(0x8C, 0xC2, 0xFF),
+        FieldKind::Model | FieldKind::Manufacturer => Color32::from_rgb(0xD5, 0xC7, 0xFF),
+        FieldKind::Ask => Color32::from_rgb(0xFF, 0xD5, 0x5C),
+        FieldKind::Reject | FieldKind::Misread => Color32::from_rgb(0xFF, 0x9A, 0x9A),
+        _ => Color32::from_rgb(0xC9, 0xCF, 0xD9),
+    }
+}

@@ -1,0 +1,64 @@
+//! The line at the bottom: which batch, which service and who is signed in, what is under way.
+
+use eframe::egui::{Align, Label, Layout, Margin, Panel, RichText, Ui};
+
+use crate::app::model::AccountModel;
+use crate::ui::icons::Icon;
+use crate::ui::names;
+use crate::ui::palette::palette;
+use crate::ui::pass::Pass;
+use crate::ui::theme::SMALL;
+use crate::words;
+
+/// Shows it.
+pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>) {
+    let p = palette(ui);
+    let frame = eframe::egui::Frame::new().fill(p.nav).inner_margin(Margin::symmetric(16, 5));
+    Panel::bottom("status").frame(frame).resizable(false).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            let small = |words: String| Label::new(RichText::new(words).size(SMALL).color(p.weak)).truncate();
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let (icon, words) = account(&pass.model.account, pass.model.is_practice);
+                ui.add(small(words));
+                icon.show(ui, 15.0, p.weak);
+                ui.add_space(16.0);
+                if let Some((done, total)) = pass.model.scan.progress {
+                    ui.add(small(words!("status-reading", done = done, total = total)));
+                    Icon::Processing.show(ui, 15.0, p.weak);
+                    ui.add_space(16.0);
+                }
+                if let Some((batch, _)) = &pass.model.send.under_way {
+                    let number = pass.model.batches.iter().find(|b| b.id == *batch).map_or(0, |b| b.number);
+                    ui.add(small(words!("status-sending", number = number)));
+                    Icon::ArrowUp.show(ui, 15.0, p.weak);
+                    ui.add_space(16.0);
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let words = match pass.model.open_batch() {
+                        Some(batch) => {
+                            let tag = batch.group_tag.as_str();
+                            words!("status-batch", batch = names::batch(batch), tag = tag)
+                        }
+                        None => words!("status-no-batch"),
+                    };
+                    Icon::Samples.show(ui, 15.0, p.weak);
+                    ui.add(small(words));
+                });
+            });
+        });
+    });
+}
+
+fn account(account: &AccountModel, is_practice: bool) -> (Icon, String) {
+    match account {
+        AccountModel::Unknown => (Icon::Question, words!("status-account-unknown")),
+        AccountModel::SignedOut => (Icon::SignOut, words!("status-signed-out")),
+        AccountModel::SigningIn => (Icon::SignIn, words!("status-signing-in")),
+        AccountModel::SignedIn { .. } if is_practice => (Icon::Practice, words!("status-practice")),
+        AccountModel::SignedIn { name, tenant, .. } => {
+            let name = name.as_deref().unwrap_or(tenant);
+            (Icon::SignIn, words!("status-signed-in", name = name))
+        }
+    }
+}

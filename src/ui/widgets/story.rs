@@ -1,0 +1,226 @@
+//! The side panel of a device: what is known of it, what happened to it, and the form that corrects it.
+
+use eframe::egui::{Id, Label, RichText, ScrollArea, Ui, vec2};
+
+use crate::app::advice;
+use crate::app::command::DeviceForm;
+use crate::app::model::OpenDevice;
+use crate::app::{Command, Screen};
+use crate::domain::{Change, DeviceId, DeviceState, JournalEntry};
+use crate::ui::icons::Icon;
+use crate::ui::moments::exact_moment;
+use crate::ui::names;
+use crate::ui::palette::palette;
+use crate::ui::pass::Pass;
+use crate::ui::theme::{GAP, NEAR, SMALL, strong};
+use crate::ui::view_state::EditView;
+use crate::ui::widgets::badge::badge;
+use crate::ui::widgets::buttons::PushButton;
+use crate::ui::widgets::card;
+use crate::ui::widgets::fields::{Field, value};
+use crate::ui::widgets::heading::heading;
+use crate::words;
+
+/// How wide the panel is.
+pub const WIDTH: f32 = 348.0;
+
+/// Shows the panel in the rest of its place.
+pub fn device_panel_ui(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenDevice) {
+    let p = palette(ui);
+    let device = &open.row;
+    ui.horizontal(|ui| {
+        heading(ui, words!("story-title", number = device.number));
+        ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+            if ui.add(PushButton::sign(Icon::Cross, words!("story-close"))).clicked() {
+                pass.view.edit = None;
+                pass.want(Command::CloseDevice);
+            }
+        });
+    });
+    ScrollArea::vertical().id_salt("story").auto_shrink(false).show(ui, |ui| {
+        ui.set_width(ui.available_width() - NEAR);
+        ui.horizontal_wrapped(|ui| {
+            badge(ui, &names::device_state(device.state, p));
+            ui.label(RichText::new(names::source(&device.source)).size(SMALL).color(p.weak));
+        });
+        ui.add_space(NEAR);
+        let is_edited = pass.view.edit.as_ref().is_some_and(|edit| edit.device == device.id);
+        if is_edited {
+            edit_form(ui, pass, &device.id);
+        } else {
+            facts(ui, open);
+            deeds(ui, pass, open);
+        }
+        if device.state == DeviceState::Rejected || device.code.is_some() {
+            ui.add_space(NEAR);
+            let told = advice(device.code.as_deref(), device.code_name.as_deref());
+            let is_bad = device.state == DeviceState::Rejected;
+            let (icon, tone) = if is_bad { (Icon::Error, p.bad) } else { (Icon::Info, p.busy) };
+            card::remark(ui, icon, tone, told.sentence());
+        }
+        ui.add_space(GAP);
+        heading(ui, words!("story-heading"));
+        if open.story.is_empty() {
+            ui.label(RichText::new(words!("story-loading")).color(p.weak));
+        }
+        for entry in open.story.iter().rev() {
+            entry_ui(ui, pass, entry, &device.id);
+        }
+        ui.add_space(GAP);
+    });
+}
+
+fn facts(ui: &mut Ui, open: &OpenDevice) {
+    let draft = &open.row.draft;
+    let text = |value: Option<&str>| value.map_or_else(|| words!("story-not-known"), str::to_owned);
+    ui.spacing_mut().item_spacing = vec2(GAP, 10.0);
+    let pkid = draft.pkid.map(|pkid| pkid.grouped());
+    ui.horizontal(|ui| {
+        value(ui, &words!("field-pkid"), &text(pkid.as_deref()), true);
+        if let Some(pkid) = draft.pkid
+            && ui.add(PushButton::sign(Icon::Copy, words!("copy-pkid"))).clicked()
+        {
+            ui.ctx().copy_text(pkid.to_string());
+        }
+    });
+    value(ui, &words!("field-serial"), &text(draft.serial.as_ref().map(|s| s.as_str())), true);
+    value(ui, &words!("field-manufacturer"), &text(draft.manufacturer.as_ref().map(|m| m.as_str())), false);
+    value(ui, &words!("field-model"), &text(draft.model.as_ref().map(|m| m.as_str())), false);
+}
+
+fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenDevice) {
+    let device = &open.row;
+    ui.add_space(NEAR);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
+        if can_be_edited(device.state) && pass.model.screen == Screen::Review {
+            if ui.add(PushButton::new(words!("story-edit")).icon(Icon::Edit).key("E")).clicked() {
+                pass.view.edit = Some(EditView::of(device));
+            }
+        }
+        if device.state == DeviceState::Ready {
+            if ui.add(PushButton::new(words!("story-remove")).icon(Icon::Undo)).clicked() {
+                pass.want(Command::RemoveDevice(device.id.clone()));
+            }
+        }
+        if device.state == DeviceState::Undone {
+            if ui.add(PushButton::new(words!("story-restore")).icon(Icon::Redo)).clicked() {
+                pass.want(Command::RestoreDevice(device.id.clone()));
+            }
+        }
+    });
+}
+
+/// Whether what is known of a device in this state may be changed.
+pub fn can_be_edited(state: DeviceState) -> bool {
+    matches!(state, DeviceState::Ready | DeviceState::Rejected)
+}
+
+fn edit_form(ui: &mut Ui, pass: &mut Pass<'_>, device: &DeviceId) {
+    let Some(mut edit) = pass.view.edit.take() else { return };
+    if edit.was_sent {
+        edit.was_sent = false;
+        if pass.model.form_errors.is_empty() {
+            return;
+        }
+    }
+    ui.spacing_mut().item_spacing.y = 12.0;
+    let first = Id::unique("edit-pkid");
+    device_fields(ui, pass, &mut edit.form, first);
+    let reason = Field::new(&words!("edit-reason")).error(pass.error("reason")).show(ui, &mut edit.reason);
+    if std::mem::take(&mut edit.is_new) {
+        ui.memory_mut(|m| m.request_focus(first));
+    }
+    let is_entered = reason.lost_focus() && ui.input(|i| i.key_pressed(eframe::egui::Key::Enter));
+    let mut is_open = true;
+    ui.horizontal(|ui| {
+        if ui.add(PushButton::new(words!("edit-save")).icon(Icon::Tick)).clicked() || is_entered {
+            edit.was_sent = true;
+            let (form, reason) = (edit.form.clone(), edit.reason.clone());
+            pass.want(Command::EditDevice { device: device.clone(), form, reason });
+        }
+        is_open = !ui.add(PushButton::quiet(words!("cancel"))).clicked();
+    });
+    if is_open {
+        pass.view.edit = Some(edit);
+    }
+}
+
+/// The four fields of a device.
+pub fn device_fields(ui: &mut Ui, pass: &Pass<'_>, form: &mut DeviceForm, first: Id) {
+    Field::new(&words!("field-pkid"))
+        .hint(&words!("hint-pkid"))
+        .mono()
+        .id(first)
+        .error(pass.error("pkid"))
+        .show(ui, &mut form.pkid);
+    Field::new(&words!("field-serial")).mono().error(pass.error("serial")).show(ui, &mut form.serial);
+    Field::new(&words!("field-manufacturer"))
+        .hint(&words!("hint-manufacturer"))
+        .error(pass.error("manufacturer"))
+        .show(ui, &mut form.manufacturer);
+    Field::new(&words!("field-model")).hint(&words!("hint-model")).error(pass.error("model")).show(ui, &mut form.model);
+}
+
+fn entry_ui(ui: &mut Ui, pass: &Pass<'_>, entry: &JournalEntry, device: &DeviceId) {
+    let p = palette(ui);
+    let (icon, sentence) = tell(&entry.change, device);
+    ui.horizontal_top(|ui| {
+        icon.show(ui, 18.0, p.weak);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            ui.add(Label::new(strong(sentence).size(14.0).color(p.text)).wrap());
+            let who = entry.actor.operator.as_str();
+            let at = exact_moment(entry.at, pass.now);
+            let line = words!("story-line", at = at, who = who, station = entry.actor.station.as_str());
+            ui.add(Label::new(RichText::new(line).size(SMALL).color(p.weak)).wrap());
+        });
+    });
+    ui.add_space(4.0);
+}
+
+/// A change of the journal in one sentence, as far as it is about this device.
+fn tell(change: &Change, device: &DeviceId) -> (Icon, String) {
+    match change {
+        Change::BatchCreated { .. } => (Icon::NewBatch, words!("story-batch-created")),
+        Change::DeviceScanned { source, .. } => (Icon::Scan, words!("story-scanned", source = names::source(source))),
+        Change::DeviceUndone { .. } => (Icon::Undo, words!("story-undone")),
+        Change::DeviceRestored { .. } => (Icon::Redo, words!("story-restored")),
+        Change::DeviceEdited { old, new, reason, .. } => {
+            let (old, new) = (names::device(old), names::device(new));
+            (Icon::Edit, words!("story-edited", old = old, new = new, reason = reason.as_str()))
+        }
+        Change::DeviceMoved { .. } => (Icon::Redo, words!("story-moved")),
+        Change::BatchClosed { .. } => (Icon::Lock, words!("story-closed")),
+        Change::BatchReopened { .. } => (Icon::Scan, words!("story-reopened")),
+        Change::BatchApproved { .. } => (Icon::Shield, words!("story-approved")),
+        Change::DevicesRequeued { .. } => (Icon::Refresh, words!("story-requeued")),
+        Change::AttemptStarted { service, .. } => {
+            let service =
+                if service == "practice" { words!("sentence-practice") } else { words!("sentence-partner-center") };
+            (Icon::Send, words!("story-sent", service = service))
+        }
+        Change::AttemptNotDelivered { reason, .. } => {
+            (Icon::Undo, words!("story-not-delivered", reason = reason.as_str()))
+        }
+        Change::AttemptUnconfirmed { reason, .. } => {
+            (Icon::Question, words!("story-unconfirmed", reason = reason.as_str()))
+        }
+        Change::AttemptAccepted { tracking_id, .. } => {
+            (Icon::Processing, words!("story-accepted", tracking = tracking_id.0.as_str()))
+        }
+        Change::ResultsRecorded { results, .. } => {
+            let own = results.iter().find(|result| result.device == *device);
+            let told = own.and_then(|r| r.code.as_deref().or(r.name.as_deref())).unwrap_or_default();
+            match own.map(|r| &r.outcome) {
+                Some(crate::domain::DeviceOutcome::Registered) => (Icon::Accepted, words!("story-registered")),
+                Some(crate::domain::DeviceOutcome::Rejected) => {
+                    (Icon::Unreadable, words!("story-rejected", code = told))
+                }
+                Some(crate::domain::DeviceOutcome::NotArrived) | None => (Icon::Undo, words!("story-not-arrived")),
+            }
+        }
+        Change::BatchExported { format, .. } => (Icon::File, words!("story-exported", format = format.as_str())),
+        Change::CustomersListed { .. } => (Icon::Customer, words!("story-customers")),
+    }
+}

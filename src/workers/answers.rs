@@ -1,0 +1,49 @@
+//! What the queue and the service say, as the window is told.
+
+use crate::app::model::AccountModel;
+use crate::partner_center::{Account, StoreKind};
+use crate::queue::Verification;
+use crate::words;
+
+/// Who is signed in.
+pub(super) fn account(account: Option<Account>) -> AccountModel {
+    let Some(Account { name, tenant, has_mfa, kept_in }) = account else { return AccountModel::SignedOut };
+    let lasts = match kept_in {
+        StoreKind::System => words!("sign-in-lasts-system"),
+        StoreKind::Kernel => words!("sign-in-lasts-kernel"),
+        StoreKind::Run => words!("sign-in-lasts-run"),
+    };
+    AccountModel::SignedIn { name, tenant, has_mfa, lasts }
+}
+
+/// What a proof of the journal found: its entries, or the sentence that says what is wrong.
+pub(super) fn verification(found: Verification) -> Result<u64, String> {
+    match found {
+        Verification::Whole { entries, .. } => Ok(entries),
+        Verification::BrokenAt { seq } => Err(words!("proof-broken", seq = seq)),
+        Verification::TablesDiffer { table } => Err(words!("proof-tables-differ", table = table)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_is_told_how_long_a_sign_in_lasts() {
+        assert_eq!(account(None), AccountModel::SignedOut);
+        let signed_in = Account { name: None, tenant: "contoso".into(), has_mfa: Some(true), kept_in: StoreKind::Run };
+        let AccountModel::SignedIn { lasts, has_mfa, .. } = account(Some(signed_in)) else {
+            panic!("somebody is signed in");
+        };
+        assert_eq!((lasts.as_str(), has_mfa), ("Until this program ends", Some(true)));
+    }
+
+    #[test]
+    fn a_proof_names_what_is_wrong() {
+        assert_eq!(verification(Verification::Whole { entries: 7, head: None }), Ok(7));
+        assert_eq!(verification(Verification::BrokenAt { seq: 3 }), Err("Entry 3 is not what was written".into()));
+        let differ = verification(Verification::TablesDiffer { table: "devices".into() });
+        assert_eq!(differ, Err("The table devices is not what the journal adds up to".into()));
+    }
+}

@@ -1,0 +1,40 @@
+//! The system's file dialogs. The only file that says `rfd`.
+
+use std::path::PathBuf;
+
+use rfd::AsyncFileDialog;
+
+use crate::app::effect::ExportKind;
+use crate::words;
+
+/// Endings of the pictures that can be read.
+const PICTURES: [&str; 7] = ["jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff"];
+
+/// Asks for photo files; none where the dialog was closed.
+pub(super) async fn pick_photos() -> Vec<PathBuf> {
+    // Endings are compared by letter on some systems, and cameras like capitals.
+    let endings: Vec<String> = PICTURES.iter().flat_map(|e| [(*e).to_owned(), e.to_uppercase()]).collect();
+    let picked = AsyncFileDialog::new()
+        .set_title(words!("dialog-photos"))
+        .add_filter(words!("dialog-photos-filter"), &endings)
+        .pick_files()
+        .await;
+    picked.unwrap_or_default().iter().map(|file| file.path().to_owned()).collect()
+}
+
+/// Asks where to write; `None` where the dialog was closed.
+pub(super) async fn save_as(kind: ExportKind, suggested_name: &str) -> Option<PathBuf> {
+    let ending = match kind {
+        ExportKind::Xlsx => "xlsx",
+        ExportKind::PartnerCenter | ExportKind::Intune | ExportKind::Csv => "csv",
+    };
+    let file = AsyncFileDialog::new()
+        .set_title(words!("dialog-export"))
+        .set_file_name(suggested_name)
+        .add_filter(ending.to_uppercase(), &[ending])
+        .save_file()
+        .await?;
+    let path = file.path().to_owned();
+    // Some dialogs leave the ending to the program; an ending that a person typed stays.
+    Some(if path.extension().is_none() { path.with_extension(ending) } else { path })
+}

@@ -1,0 +1,157 @@
+//! The thread that reads pictures, one after another, and the line they wait in.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::outbox::Outbox;
+use super::pictures;
+use crate::app::Event;
+use crate::app::model::{PictureId, PictureReading};
+use crate::app::notice::Failure;
+use crate::barcode::BarcodeError;
+
+/// The thread's name, and the worker's.
+pub(super) const NAME: &str = "photos";
+
+/// Where a picture comes from.
+pub(super) enum Source {
+    /// A file.
+    File(PathBuf),
+    /// A file's bytes.
+    Bytes(Vec<u8>),
+    /// The clipboard, as it is when the picture's turn comes.
+    Clipboard,
+}
+
+/// The line in front of the thread. Shared by both sides.
+pub(super) struct PhotoLine {
+    state: Mutex<State>,
+    changed: Condvar,
+    /// Counts the times that reading was cancelled: what began under another number is not wanted any more.
+    generation: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: VecDeque<(PictureId, Source)>,
+    dropped: Vec<PictureId>,
+    is_closed: bool,
+}
+
+/// What the thread does next.
+enum Turn {
+    Tell(Vec<PictureId>),
+    Read { picture: PictureId, source: Source, generation: u64 },
+    End,
+}
+
+impl PhotoLine {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// Where the system gives no thread.
+    pub(super) fn start(outbox: Outbox) -> std::io::Result<Arc<Self>> {
+        let line = Arc::new(Self { state: Mutex::default(), changed: Condvar::new(), generation: AtomicU64::new(0) });
+        let theirs = Arc::clone(&line);
+        std::thread::Builder::new().name(NAME.into()).spawn(move || theirs.keep(&outbox))?;
+        Ok(line)
+    }
+
+    /// Puts a picture at the end of the line.
+    pub(super) fn add(&self, picture: PictureId, source: Source) {
+        self.state().waiting.push_back((picture, source));
+        self.changed.notify_one();
+    }
+
+    /// Drops every picture that waits, and stops reading the one that is being read.
+    pub(super) fn cancel(&self) {
+        let mut state = self.state();
+        self.generation.fetch_add(1, Ordering::Relaxed);
+        let dropped: Vec<_> = state.waiting.drain(..).map(|(picture, _)| picture).collect();
+        // The thread tells of them: this is called by the window, which must not wait for itself.
+        state.dropped.extend(dropped);
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// Ends the thread, after the picture that is being read at the latest.
+    pub(super) fn close(&self) {
+        self.cancel();
+        self.state().is_closed = true;
+        self.changed.notify_one();
+    }
+
+    /// Reads until the line is closed; where the loop itself breaks, says so and goes on.
+    fn keep(&self, outbox: &Outbox) {
+        while catch_unwind(AssertUnwindSafe(|| self.read_all(outbox))).is_err() {
+            outbox.tell(Event::WorkerDied(NAME.into()));
+        }
+    }
+
+    fn read_all(&self, outbox: &Outbox) {
+        loop {
+            match self.next() {
+                Turn::End => return,
+                Turn::Tell(dropped) => dropped.into_iter().for_each(|id| outbox.tell(Event::PictureCancelled(id))),
+                Turn::Read { picture, source, generation } => {
+                    outbox.tell(Event::PictureStarted(picture));
+                    let is_cancelled = || self.generation.load(Ordering::Relaxed) != generation;
+                    let reading = catch_unwind(AssertUnwindSafe(|| read(source, &is_cancelled)));
+                    outbox.tell(match reading {
+                        Ok(Ok(reading)) => Event::PictureRead { picture, reading: Box::new(reading) },
+                        Ok(Err(Failure::Barcode(BarcodeError::Cancelled))) => Event::PictureCancelled(picture),
+                        Ok(Err(failure)) => Event::PictureFailed { picture, failure },
+                        Err(_) => Event::PictureFailed { picture, failure: BarcodeError::DecoderPanicked.into() },
+                    });
+                }
+            }
+        }
+    }
+
+    fn next(&self) -> Turn {
+        let mut state = self.state();
+        loop {
+            if !state.dropped.is_empty() {
+                return Turn::Tell(std::mem::take(&mut state.dropped));
+            }
+            if state.is_closed {
+                return Turn::End;
+            }
+            if let Some((picture, source)) = state.waiting.pop_front() {
+                return Turn::Read { picture, source, generation: self.generation.load(Ordering::Relaxed) };
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Every change under the lock is whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn read(source: Source, is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
+    match source {
+        Source::File(path) => pictures::read_file(&path, is_cancelled),
+        Source::Bytes(bytes) => pictures::read_bytes(&bytes, is_cancelled),
+        Source::Clipboard => read_clipboard(is_cancelled),
+    }
+}
+
+#[cfg(feature = "gui")]
+fn read_clipboard(is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
+    // A clipboard that cannot be opened holds nothing for us.
+    let image = arboard::Clipboard::new()
+        .and_then(|mut clipboard| clipboard.get_image())
+        .map_err(|_| Failure::NoPictureOnClipboard)?;
+    let side = |pixels: usize| u32::try_from(pixels).map_err(|_| Failure::NoPictureOnClipboard);
+    pictures::read_rgba(side(image.width)?, side(image.height)?, image.bytes.into_owned(), is_cancelled)
+}
+
+#[cfg(not(feature = "gui"))]
+fn read_clipboard(_is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
+    Err(Failure::NoPictureOnClipboard)
+}

@@ -1,0 +1,63 @@
+//! A picture from file to fields: opened, decoded, and read as boxes.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::app::model::{PictureReading, ShownPicture};
+use crate::app::notice::Failure;
+use crate::barcode;
+use crate::capture::{Photo, PhotoError};
+use crate::domain::pkid::holds_product_key;
+use crate::label;
+
+/// Reads a picture file. It takes its time: call it on a thread of its own.
+///
+/// # Errors
+/// Where the picture cannot be opened or decoded, or `is_cancelled` says to stop.
+pub fn read_file(path: &Path, is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
+    read(|| Photo::open(path), is_cancelled)
+}
+
+/// Reads a picture held in memory, in any of the file formats.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_bytes(bytes: &[u8], is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
+    read(|| Photo::from_bytes(bytes), is_cancelled)
+}
+
+/// Reads a picture of four bytes a pixel, as the clipboard gives it.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_rgba(
+    width: u32,
+    height: u32,
+    rgba: Vec<u8>,
+    is_cancelled: &dyn Fn() -> bool,
+) -> Result<PictureReading, Failure> {
+    read(|| Photo::from_rgba(width, height, rgba), is_cancelled)
+}
+
+fn read(
+    open: impl FnOnce() -> Result<Photo, PhotoError>,
+    is_cancelled: &dyn Fn() -> bool,
+) -> Result<PictureReading, Failure> {
+    let started = Instant::now();
+    let photo = open()?;
+    let mut codes = barcode::read_still(&photo.gray, is_cancelled)?;
+    // The codes of one picture are taken as those of one box: where it shows several, the label's rules ask a person.
+    let boxes = if codes.is_empty() { Vec::new() } else { vec![label::read_box(&codes)] };
+    // A product key is a secret: neither shown nor written. The code keeps its place, for fields say which one they came from.
+    codes.iter_mut().filter(|code| holds_product_key(&code.text)).for_each(|code| code.text.clear());
+    let shown = ShownPicture {
+        width: photo.shown_width,
+        height: photo.shown_height,
+        rgba: photo.rgba,
+        full_width: photo.gray.width(),
+        full_height: photo.gray.height(),
+    };
+    let millis = started.elapsed().as_secs_f64() * 1000.0;
+    Ok(PictureReading { millis, codes, boxes, shown: Arc::new(shown) })
+}

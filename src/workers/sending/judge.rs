@@ -1,0 +1,191 @@
+//! What a row of the service's answer says of a device, and which device it speaks of.
+//!
+//! Success is judged per device, never by the word of the whole upload, and by the name of a refusal before its number: the number
+//! 806 (registered to this customer already) was seen with the name of 808 (registered to another one).
+
+use std::collections::HashMap;
+
+use crate::domain::{DeviceId, DeviceOutcome, DeviceResult, Identity};
+use crate::partner_center::{RemoteResult, is_same_device};
+
+use super::board::Pending;
+
+/// The names under which a refusal is none: the customer has the device already.
+const ALREADY_HERE: &str = "ztddevicealreadyassigned";
+/// The second copy of a device in one upload: what counts is the row of the first.
+const COPY: &str = "ztddeviceduplicated";
+
+/// What a row says; `None` where it says nothing yet.
+fn outcome(row: &RemoteResult) -> Option<DeviceOutcome> {
+    let name = letters(row.name.as_deref().unwrap_or_default());
+    let code = row.code.as_deref().unwrap_or_default().trim();
+    if name == ALREADY_HERE || (code == "806" && !name.starts_with("ztd")) {
+        return Some(DeviceOutcome::Registered);
+    }
+    let has_error = !matches!(code, "" | "0") || !matches!(name.as_str(), "" | "none" | "success");
+    match letters(&row.status).as_str() {
+        _ if has_error => Some(DeviceOutcome::Rejected),
+        "finished" => Some(DeviceOutcome::Registered),
+        "finishedwitherrors" => Some(DeviceOutcome::Rejected),
+        _ => None,
+    }
+}
+
+/// Letters and digits in lower case: `finished_with_errors` and `FinishedWithErrors` are one word.
+fn letters(word: &str) -> String {
+    word.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+}
+
+fn result(device: DeviceId, outcome: DeviceOutcome, row: &RemoteResult) -> DeviceResult {
+    DeviceResult { device, outcome, code: row.code.clone(), name: row.name.clone() }
+}
+
+/// The results of those devices of an attempt that have none yet: matched by PKID, then by serial number, then, where a row names
+/// nothing, by its place, if there are as many rows as devices were sent.
+pub(super) fn results(pending: &Pending, rows: &[RemoteResult]) -> Vec<DeviceResult> {
+    let is_nameless = |row: &RemoteResult| row.pkid.is_none() && row.serial.is_none();
+    let places_count = rows.len() == pending.attempt.devices.len();
+    let places: HashMap<&DeviceId, usize> =
+        pending.attempt.devices.iter().enumerate().map(|(place, device)| (device, place)).collect();
+    let by_key = Rows::new(rows);
+
+    let mut results = Vec::new();
+    for (device, identity) in &pending.devices {
+        let mut best: Option<DeviceResult> = None;
+        let at_its_place =
+            places.get(device).and_then(|&place| rows.get(place)).filter(|row| places_count && is_nameless(row));
+        let named = by_key
+            .candidates(identity)
+            .filter(|row| is_same_device(identity, row.pkid.as_deref(), row.serial.as_deref()));
+        for row in named.chain(at_its_place) {
+            let Some(outcome) = outcome(row) else { continue };
+            let is_copy = letters(row.name.as_deref().unwrap_or_default()) == COPY;
+            if best.is_none() || !is_copy {
+                best = Some(result(device.clone(), outcome, row));
+            }
+            if !is_copy {
+                break;
+            }
+        }
+        results.extend(best);
+    }
+    results
+}
+
+/// Rows by what they are likely to be found by, so that an upload of a thousand devices is not compared a million times.
+struct Rows<'a> {
+    by_key: HashMap<&'a str, Vec<&'a RemoteResult>>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(rows: &'a [RemoteResult]) -> Self {
+        let mut by_key: HashMap<&str, Vec<&RemoteResult>> = HashMap::new();
+        for row in rows {
+            for key in [row.pkid.as_deref(), row.serial.as_deref()].into_iter().flatten() {
+                by_key.entry(key).or_default().push(row);
+            }
+        }
+        Self { by_key }
+    }
+
+    fn candidates(&self, identity: &Identity) -> impl Iterator<Item = &'a RemoteResult> {
+        let key = match identity {
+            Identity::Pkid(pkid) => pkid.as_str(),
+            Identity::Tuple { serial, .. } => serial.as_str(),
+        };
+        self.by_key.get(key).into_iter().flatten().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Manufacturer, ModelName, Pkid, SerialNumber};
+    use crate::workers::sending::board::tests::pending;
+
+    fn row(pkid: Option<&str>, serial: Option<&str>, status: &str, code: &str, name: &str) -> RemoteResult {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        RemoteResult {
+            pkid: pkid.map(str::to_owned),
+            serial: serial.map(str::to_owned),
+            status: status.into(),
+            code: some(code),
+            name: some(name),
+        }
+    }
+
+    #[test]
+    fn names_count_before_numbers() {
+        use DeviceOutcome::{Registered, Rejected};
+        let cases = [
+            ("finished", "", "", Some(Registered)),
+            ("Finished", "0", "", Some(Registered)),
+            ("finished_with_errors", "806", "ZtdDeviceAlreadyAssigned", Some(Registered)),
+            ("finished_with_errors", "806", "", Some(Registered)),
+            ("finished_with_errors", "806", "The device is assigned already", Some(Registered)),
+            ("finished_with_errors", "", "ZtdDeviceAlreadyAssigned", Some(Registered)),
+            ("finished_with_errors", "806", "ZtdDeviceAssignedToOtherTenant", Some(Rejected)),
+            ("finished_with_errors", "806", "ZtdDeviceAssignedToAnotherTenant", Some(Rejected)),
+            ("finished", "808", "ZtdDeviceAssignedToOtherTenant", Some(Rejected)),
+            ("FinishedWithErrors", "", "", Some(Rejected)),
+            ("finished_with_errors", "", "HashNot4k", Some(Rejected)),
+            ("queued", "", "", None),
+            ("processing", "", "", None),
+            ("in-progress", "", "", None),
+            ("unknown", "", "", None),
+            ("tomorrow", "", "", None),
+            ("tomorrow", "812", "ZtdDeviceNotFound", Some(Rejected)),
+        ];
+        for (status, code, name, expected) in cases {
+            assert_eq!(outcome(&row(None, None, status, code, name)), expected, "{status} {code} {name}");
+        }
+    }
+
+    fn pkid(text: &str) -> Identity {
+        Identity::Pkid(Pkid::parse(text).unwrap())
+    }
+
+    fn tuple(serial: &str) -> Identity {
+        Identity::Tuple {
+            manufacturer: Manufacturer::parse("LENOVO").unwrap(),
+            model: ModelName::parse("21F6002NMX").unwrap(),
+            serial: SerialNumber::parse(serial).unwrap(),
+        }
+    }
+
+    fn told(pending: &Pending, rows: &[RemoteResult]) -> Vec<(String, String)> {
+        let word = |r: DeviceResult| (r.device.0, r.code.unwrap_or_else(|| format!("{:?}", r.outcome)));
+        results(pending, rows).into_iter().map(word).collect()
+    }
+
+    #[test]
+    fn rows_find_their_device_in_any_order() {
+        let pending = pending(&[pkid("3556212340001"), tuple("PC29DABC"), pkid("3556212340002")]);
+        let rows = [
+            row(Some("3556212340002"), None, "finished", "", ""),
+            row(None, Some("PC29DABC"), "finished_with_errors", "812", "ZtdDeviceNotFound"),
+            row(Some("3556212349999"), None, "finished", "", ""),
+        ];
+        let expected = [("d1".to_owned(), "812".to_owned()), ("d2".to_owned(), "Registered".to_owned())];
+        assert_eq!(told(&pending, &rows), expected);
+    }
+
+    #[test]
+    fn nameless_rows_go_by_place_only_if_none_is_missing() {
+        let pending = pending(&[pkid("3556212340001"), pkid("3556212340002")]);
+        let rows = [row(None, None, "finished", "", ""), row(None, None, "finished_with_errors", "808", "")];
+        let expected = [("d0".to_owned(), "Registered".to_owned()), ("d1".to_owned(), "808".to_owned())];
+        assert_eq!(told(&pending, &rows), expected);
+        assert_eq!(told(&pending, &rows[1..]), []);
+    }
+
+    #[test]
+    fn of_two_rows_the_one_that_is_no_copy_counts() {
+        let pending = pending(&[pkid("3556212340001")]);
+        let copy = row(Some("3556212340001"), None, "finished_with_errors", "", "ZtdDeviceDuplicated");
+        let first = row(Some("3556212340001"), None, "finished", "", "");
+        for rows in [[copy.clone(), first.clone()], [first, copy]] {
+            assert_eq!(told(&pending, &rows), [("d0".to_owned(), "Registered".to_owned())]);
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! The workers of a window: each effect goes to the one who owns what it needs, and is answered with events.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
+
+use super::outbox::Outbox;
+use super::photos::{PhotoLine, Source};
+use super::{Cancel, Desk, Line, Pace, Sender, ServiceChoice, Setup, Until, Wake, answers, deeds};
+use crate::app::effect::{Deed, DeviceList};
+use crate::app::event::SendingStep;
+use crate::app::notice::Failure;
+use crate::app::{Effect, Event};
+use crate::domain::BatchId;
+use crate::settings::Settings;
+
+/// Threads of the runtime; most of their time they wait for the disk or the line.
+const THREADS: usize = 2;
+/// How long the program waits at its end for writes that were asked for, and for an upload that is on its way.
+const LAST_PATIENCE: Duration = Duration::from_secs(5);
+
+/// The running workers of a window. When dropped, what was asked to be written is still written.
+pub struct Workers {
+    /// Taken when dropped.
+    runtime: Option<Runtime>,
+    shared: Arc<Shared>,
+    /// Taken when dropped. Unbounded, for the window may neither wait nor lose a scan; what waits is what a person has done.
+    deeds: Option<UnboundedSender<Deed>>,
+    keeping: Option<JoinHandle<()>>,
+    photos: Arc<PhotoLine>,
+}
+
+/// What tasks need.
+struct Shared {
+    desk: Desk,
+    line: Arc<Line>,
+    outbox: Outbox,
+    folder: PathBuf,
+    is_loopback: bool,
+    loads: Mutex<Loads>,
+    sending: Mutex<Option<(Cancel, JoinHandle<()>)>>,
+}
+
+/// What is loaded. Two loads of one kind may overtake each other; an answer to an older question is then dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Load {
+    Batches,
+    Devices(DeviceKey),
+    Story,
+    Attempts,
+    Customers,
+}
+
+/// [`DeviceList`] as a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum DeviceKey {
+    Scan,
+    Review,
+    Results,
+    History,
+}
+
+/// For each kind: the number given last, and the number answered last.
+#[derive(Default)]
+struct Loads(HashMap<Load, (u64, u64)>);
+
+impl Loads {
+    fn ask(&mut self, load: Load) -> u64 {
+        let (asked, _) = self.0.entry(load).or_default();
+        *asked += 1;
+        *asked
+    }
+
+    /// Whether the answer to this question is newer than any that was told.
+    fn answer(&mut self, load: Load, number: u64) -> bool {
+        let (_, answered) = self.0.entry(load).or_default();
+        let is_newer = number > *answered;
+        *answered = number.max(*answered);
+        is_newer
+    }
+}
+
+impl Workers {
+    /// Starts them; events come out of the receiver, and `wake` is called after each.
+    ///
+    /// # Errors
+    /// Where the queue cannot be opened, or the system gives no threads.
+    pub fn start(setup: Setup, wake: Wake) -> Result<(Self, Receiver<Event>), Failure> {
+        let no_threads = |source| Failure::File { what: "threads".into(), source };
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(THREADS)
+            .thread_name("workers")
+            .enable_all()
+            .build()
+            .map_err(no_threads)?;
+        let desk = runtime.block_on(Desk::open(&setup))?;
+        let (outbox, events) = Outbox::new(wake);
+        let photos = PhotoLine::start(outbox.clone()).map_err(no_threads)?;
+        let (deeds, asked) = unbounded_channel();
+        let (keep, watching) = (deeds::keep(desk.clone(), asked, outbox.clone()), outbox.clone());
+        let keeping = runtime.spawn(async move {
+            if tokio::spawn(keep).await.is_err() {
+                watching.tell(Event::WorkerDied(deeds::NAME.into()));
+            }
+        });
+        let shared = Shared {
+            desk,
+            line: Arc::new(Line::new(&setup)),
+            outbox,
+            is_loopback: setup.service != ServiceChoice::Microsoft,
+            folder: setup.folder,
+            loads: Mutex::default(),
+            sending: Mutex::default(),
+        };
+        let workers = Self {
+            runtime: Some(runtime),
+            shared: Arc::new(shared),
+            deeds: Some(deeds),
+            keeping: Some(keeping),
+            photos,
+        };
+        Ok((workers, events))
+    }
+
+    /// Hands over what is to be done; returns at once.
+    pub fn perform(&self, effect: Effect) {
+        let shared = Arc::clone(&self.shared);
+        match effect {
+            Effect::Do(deed) => {
+                if let Some(deeds) = &self.deeds {
+                    // The task that takes them lives as long as this sender.
+                    let _ = deeds.send(deed);
+                }
+            }
+            Effect::ReadPhoto { picture, path } => self.photos.add(picture, Source::File(path)),
+            Effect::ReadBytes { picture, bytes } => self.photos.add(picture, Source::Bytes(bytes)),
+            Effect::ReadClipboard { picture } => self.photos.add(picture, Source::Clipboard),
+            Effect::CancelReading => self.photos.cancel(),
+
+            Effect::LoadBatches => {
+                self.load(Load::Batches, async move { Ok(Event::BatchesLoaded(shared.desk.queue().batches().await?)) })
+            }
+            Effect::LoadDevices { list, query } => self.load(Load::Devices(key(list)), async move {
+                Ok(Event::DevicesLoaded { list, page: shared.desk.queue().devices(&query).await? })
+            }),
+            Effect::LoadStory(device) => self.load(Load::Story, async move {
+                let entries = shared.desk.queue().story(&device).await?;
+                Ok(Event::StoryLoaded { device, entries })
+            }),
+            Effect::LoadAttempts(batch) => self.load(Load::Attempts, async move {
+                let attempts = shared.desk.queue().attempts(&batch).await?;
+                Ok(Event::AttemptsLoaded { batch, attempts })
+            }),
+            Effect::LoadCustomers => {
+                self.load(
+                    Load::Customers,
+                    async move { Ok(Event::CustomersLoaded(shared.desk.queue().customers().await?)) },
+                )
+            }
+            Effect::VerifyJournal => self.spawn(async move {
+                Ok(Event::JournalVerified(answers::verification(shared.desk.queue().verify().await?)))
+            }),
+
+            Effect::LoadAccount => self.spawn(async move { shared.load_account().await }),
+            Effect::SignIn => {
+                let outbox = shared.outbox.clone();
+                let work = async move { shared.line.connect().await?.sign_in().await };
+                self.supervise(work, move |outcome| {
+                    outbox.tell(match outcome {
+                        Ok(account) => Event::AccountKnown(answers::account(Some(account))),
+                        Err(failure) => Event::SignInFailed(failure),
+                    });
+                });
+            }
+            Effect::SignOut => self.spawn(async move {
+                let connection = shared.line.connect().await?;
+                connection.sign_out().await?;
+                Ok(Event::AccountKnown(answers::account(connection.account())))
+            }),
+            Effect::RefreshCustomers => self.spawn(async move {
+                let connection = shared.line.connect().await?;
+                Ok(Event::CustomersLoaded(shared.desk.refresh_customers(&connection).await?))
+            }),
+            Effect::Send(batch) => self.send(batch),
+            Effect::StopFollowing => self.shared.stop_following(),
+            Effect::SaveSettings(settings) => self.spawn_quiet(async move { shared.save_settings(settings).await }),
+            Effect::PickPhotos => self.pick_photos(),
+            Effect::Export { batch, kind, suggested_name } => self.export(batch, kind, suggested_name),
+        }
+    }
+
+    /// Loads something; an answer that was overtaken by a newer one is dropped.
+    fn load(&self, load: Load, work: impl Future<Output = Result<Event, Failure>> + Send + 'static) {
+        let number = self.shared.loads().ask(load);
+        let shared = Arc::clone(&self.shared);
+        self.supervise(work, move |outcome| {
+            let event = outcome.unwrap_or_else(Event::Failed);
+            if shared.loads().answer(load, number) || matches!(event, Event::Failed(_)) {
+                shared.outbox.tell(event);
+            }
+        });
+    }
+
+    /// Does something that ends with an event, or fails.
+    fn spawn(&self, work: impl Future<Output = Result<Event, Failure>> + Send + 'static) {
+        let outbox = self.shared.outbox.clone();
+        self.supervise(work, move |outcome| outbox.tell(outcome.unwrap_or_else(Event::Failed)));
+    }
+
+    /// Does something of which only the failure is told.
+    fn spawn_quiet(&self, work: impl Future<Output = Result<(), Failure>> + Send + 'static) {
+        let outbox = self.shared.outbox.clone();
+        self.supervise(work, move |outcome| {
+            if let Err(failure) = outcome {
+                outbox.tell(Event::Failed(failure));
+            }
+        });
+    }
+
+    /// Runs work as a task, and takes care that it is answered for, also where it breaks.
+    fn supervise<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Failure>> + Send + 'static,
+        answer: impl FnOnce(Result<T, Failure>) + Send + 'static,
+    ) -> Option<JoinHandle<()>> {
+        let runtime = self.runtime.as_ref()?;
+        let task = runtime.spawn(work);
+        Some(runtime.spawn(async move {
+            answer(task.await.unwrap_or_else(|end| Err(Failure::Bug(end.to_string()))));
+        }))
+    }
+
+    fn send(&self, batch: BatchId) {
+        let mut sending = self.shared.sending();
+        let outbox = self.shared.outbox.clone();
+        if sending.as_ref().is_some_and(|(_, task)| !task.is_finished()) {
+            // Told by a task, for this is the window's thread.
+            self.spawn(async move { Ok(Event::SendingEnded { batch, outcome: Err(Failure::AlreadySending) }) });
+            return;
+        }
+        let cancel = Cancel::new();
+        let (shared, of, stop) = (Arc::clone(&self.shared), batch.clone(), cancel.clone());
+        let work = async move {
+            let pace = if shared.is_loopback { Pace::of_loopback() } else { Pace::of_window() };
+            let sender = Sender::new(&shared.desk, Arc::clone(&shared.line), pace);
+            let tell = |step: SendingStep| {
+                shared.outbox.tell(Event::SendingProgress { batch: of.clone(), step });
+            };
+            sender.send(&of, Until::Settled, &tell, &stop).await
+        };
+        let task = self.supervise(work, move |outcome| outbox.tell(Event::SendingEnded { batch, outcome }));
+        *sending = task.map(|task| (cancel, task));
+    }
+
+    #[cfg(feature = "gui")]
+    fn pick_photos(&self) {
+        self.spawn(async { Ok(Event::PhotosPicked(super::dialogs::pick_photos().await)) });
+    }
+
+    #[cfg(feature = "gui")]
+    fn export(&self, batch: BatchId, kind: crate::app::effect::ExportKind, suggested_name: String) {
+        let shared = Arc::clone(&self.shared);
+        self.spawn(async move {
+            let Some(target) = super::dialogs::save_as(kind, &suggested_name).await else {
+                return Ok(Event::ExportCancelled);
+            };
+            let files = shared.desk.export(&batch, kind, &target).await?;
+            Ok(Event::Exported { batch, files })
+        });
+    }
+
+    /// Without a window there are no dialogs: as if it had been closed.
+    #[cfg(not(feature = "gui"))]
+    fn pick_photos(&self) {
+        self.spawn(async { Ok(Event::PhotosPicked(Vec::new())) });
+    }
+
+    #[cfg(not(feature = "gui"))]
+    fn export(&self, _batch: BatchId, _kind: crate::app::effect::ExportKind, _suggested_name: String) {
+        self.spawn(async { Ok(Event::ExportCancelled) });
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.photos.close();
+        self.shared.stop_following();
+        // Without a sender the task ends after what was asked for.
+        self.deeds = None;
+        let Some(runtime) = self.runtime.take() else { return };
+        let keeping = self.keeping.take();
+        let sending = self.shared.sending().take();
+        runtime.block_on(async {
+            let rest = async {
+                if let Some(keeping) = keeping {
+                    let _ = keeping.await;
+                }
+                if let Some((_, sending)) = sending {
+                    let _ = sending.await;
+                }
+            };
+            if tokio::time::timeout(LAST_PATIENCE, rest).await.is_err() {
+                tracing::warn!("ended before everything was answered for; it is found out at the next start");
+            }
+        });
+        runtime.shutdown_background();
+    }
+}
+
+impl Shared {
+    /// Who is signed in; nobody, where the service is not set up yet.
+    async fn load_account(&self) -> Result<Event, Failure> {
+        match self.line.connect().await {
+            Ok(connection) => Ok(Event::AccountKnown(answers::account(connection.account()))),
+            Err(Failure::Service(error)) => {
+                tracing::info!(%error, "nobody can be signed in");
+                Ok(Event::AccountKnown(answers::account(None)))
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    async fn save_settings(&self, settings: Settings) -> Result<(), Failure> {
+        self.desk.use_settings(settings.clone());
+        self.line.use_partner(settings.partner.clone()).await;
+        let folder = self.folder.clone();
+        let saved = tokio::task::spawn_blocking(move || settings.save(&folder)).await;
+        let failed =
+            |words: String| Failure::File { what: Settings::FILE.into(), source: std::io::Error::other(words) };
+        saved.map_err(|end| Failure::Bug(end.to_string()))?.map_err(|error| failed(error.to_string()))
+    }
+
+    fn stop_following(&self) {
+        if let Some((cancel, _)) = &*self.sending() {
+            cancel.cancel();
+        }
+    }
+
+    fn loads(&self) -> MutexGuard<'_, Loads> {
+        self.loads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sending(&self) -> MutexGuard<'_, Option<(Cancel, JoinHandle<()>)>> {
+        self.sending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn key(list: DeviceList) -> DeviceKey {
+    match list {
+        DeviceList::Scan => DeviceKey::Scan,
+        DeviceList::Review => DeviceKey::Review,
+        DeviceList::Results => DeviceKey::Results,
+        DeviceList::History => DeviceKey::History,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_was_overtaken_is_dropped() {
+        let mut loads = Loads::default();
+        let (first, second) = (loads.ask(Load::Batches), loads.ask(Load::Batches));
+        let other = loads.ask(Load::Story);
+        assert!(loads.answer(Load::Batches, second));
+        assert!(!loads.answer(Load::Batches, first));
+        assert!(loads.answer(Load::Story, other));
+    }
+}

@@ -1,0 +1,203 @@
+//! The command line does the whole job, and tells programs the lines and exit statuses they rely on.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::support::program::{CONTOSO, Program};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// A PKID that the make-believe Partner Center says is another organisation's.
+const ELSEWHERE: &str = "3556200000808";
+
+#[test]
+fn a_batch_goes_from_scan_to_registered() {
+    let docket = Program::in_practice();
+    let batch = docket.batch();
+    let device = docket.done(&["device", "add", "--batch", &batch, "--pkid", "3556 212 345678"]).json();
+    docket.done(&["device", "add", "--batch", &batch, "--pkid", ELSEWHERE]);
+    docket.done(&[
+        "device",
+        "add",
+        "--batch",
+        &batch,
+        "--serial",
+        "PC29DABC",
+        "--manufacturer",
+        "LENOVO",
+        "--model",
+        "21F6002NMX",
+    ]);
+
+    // Unapproved: not allowed, and nothing is sent.
+    assert_eq!(docket.run(&["submit", &batch, "--wait"]).status, 6);
+    docket.done(&["batch", "close", &batch]);
+    docket.done(&["batch", "approve", &batch]);
+    let sent = docket.run(&["submit", &batch, "--wait", "--json"]);
+    assert_eq!(sent.status, 3, "one of them is refused\n{}{}", sent.out, sent.err);
+
+    let status = docket.done(&["status", &batch]).json();
+    assert_eq!(status["state"], "finished-with-problems");
+    assert_eq!(
+        status["counts"],
+        json!({"ready": 0, "sending": 0, "unconfirmed": 0, "processing": 0, "registered": 2, "rejected": 1})
+    );
+    let devices = status["devices"].as_array().unwrap();
+    assert_eq!(devices[0]["device"], device["device"]);
+    assert_eq!((&devices[0]["state"], &devices[0]["pkid"]), (&json!("registered"), &json!("3556212345678")));
+    assert_eq!((&devices[1]["code"], &devices[1]["state"]), (&json!("808"), &json!("rejected")));
+    assert!(devices[1]["name"].as_str().unwrap().starts_with("ZtdDeviceAssignedTo"));
+    assert!(devices[1]["advice"].as_str().unwrap().len() > 20);
+    assert_eq!((&devices[2]["serial"], &devices[2]["pkid"]), (&json!("PC29DABC"), &json!(null)));
+
+    // Given again, it settles what there is and sends nothing anew.
+    assert_eq!(docket.run(&["submit", &batch, "--wait"]).status, 3);
+    assert_eq!(docket.done(&["journal", "verify"]).json()["ok"], true);
+}
+
+#[test]
+fn sample_labels_are_read_and_queued() {
+    let docket = Program::in_practice();
+    let samples = Path::new(ROOT).join("assets/labels");
+    let samples = samples.to_str().unwrap();
+    let lines = docket.done(&["scan", samples]).lines();
+    assert!(lines.len() >= 6, "{} pictures", lines.len());
+    for line in &lines {
+        assert_eq!(line["error"], json!(null), "{line}");
+        assert!(line["millis"].as_f64().unwrap() > 0.0);
+        for code in line["codes"].as_array().unwrap() {
+            assert_eq!(code["corners"].as_array().unwrap().len(), 4, "{code}");
+            assert!(code["aim"].as_str().unwrap().starts_with(']'), "{code}");
+        }
+        let found = &line["boxes"][0];
+        assert!(["accept", "confirm", "ask", "reject"].contains(&found["decision"].as_str().unwrap()));
+        assert!(
+            found["fields"].as_array().unwrap().iter().all(|f| f["reason"].as_str().is_some_and(|r| !r.is_empty()))
+        );
+    }
+    let batch = docket.batch();
+    let queued = docket.done(&["scan", samples, "--batch", &batch]).lines();
+    let accepted = lines.iter().filter(|line| line["boxes"][0]["decision"] == "accept").count();
+    assert!(accepted >= 4, "{accepted} accepted");
+    assert_eq!(queued.len(), lines.len());
+    assert_eq!(docket.done(&["status"]).json()["counts"]["ready"], accepted);
+    // The same boxes again: each is told as a duplicate, none is queued.
+    let again = docket.run(&["scan", samples, "--batch", &batch, "--json"]);
+    assert_eq!(again.status, 3, "{}", again.err);
+    assert_eq!(docket.done(&["status"]).json()["counts"]["ready"], accepted);
+}
+
+#[test]
+fn the_payload_examples_come_out_as_expected() {
+    let examples = Path::new(ROOT).join("tests/fixtures/payload-examples.csv");
+    let docket = Program::with(&[]);
+    let ran = docket.run(&["label", examples.to_str().unwrap(), "--json"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert_eq!(ran.lines().len(), fs::read_to_string(&examples).unwrap().lines().count() - 1);
+}
+
+#[test]
+fn a_picture_that_cannot_be_read_is_told_in_its_line() {
+    let docket = Program::with(&[]);
+    let broken = docket.folder().join("broken.jpg");
+    fs::write(&broken, b"this is no picture").unwrap();
+    let alone = docket.run(&["scan", broken.to_str().unwrap(), "--json"]);
+    assert_eq!(alone.status, 2);
+    assert!(alone.json()["error"].is_string());
+    assert_eq!(alone.json()["codes"], json!([]));
+    let sample = fs::read_dir(Path::new(ROOT).join("assets/labels"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|e| e == "png" || e == "jpg"))
+        .unwrap();
+    let both = docket.run(&["scan", broken.to_str().unwrap(), sample.to_str().unwrap(), "--json"]);
+    assert_eq!((both.status, both.lines().len()), (3, 2));
+}
+
+#[test]
+fn large_batches_become_files_of_five_hundred() {
+    let docket = Program::in_practice();
+    let batch = docket.batch();
+    docket.done(&["device", "add", "--batch", &batch, "--pkid", "3556212345678"]);
+    let out = docket.folder().join("out");
+    fs::create_dir(&out).unwrap();
+    let files = docket.done(&["export", &batch, "--format", "partner-center", "-o", out.to_str().unwrap()]).lines();
+    assert_eq!(files.len(), 1);
+    let text = fs::read_to_string(files[0]["path"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        text,
+        "Device Serial Number,Windows Product ID,Hardware Hash,Manufacturer name,Device model\r\n,3556212345678,,,\r\n"
+    );
+}
+
+#[test]
+fn exit_statuses_tell_programs_what_happened() {
+    let docket = Program::in_practice();
+    let batch = docket.batch();
+    let pkid = ["device", "add", "--batch", &batch, "--pkid", "3556212345678"];
+    docket.done(&pkid);
+    let cases: [(&[&str], i32); 10] = [
+        (&["nonsense"], 1),
+        (&["batch", "new", "--customer", "no-guid", "--group-tag", "T"], 1),
+        (&pkid, 2),
+        (&["device", "add", "--batch", &batch, "--pkid", "355621234567"], 2),
+        (&["device", "add", "--batch", "none", "--pkid", "3556212345670"], 2),
+        (&["device", "add", "--batch", &batch, "--serial", "PC29DABC"], 2),
+        (&["batch", "show", "77"], 2),
+        (&["config", "set", "no.such", "1"], 1),
+        (&["config", "set", "approval.second-person", "perhaps"], 2),
+        (&["submit", &batch], 6),
+    ];
+    for (arguments, status) in cases {
+        let ran = docket.run(arguments);
+        assert_eq!(ran.status, status, "{arguments:?}\n{}{}", ran.out, ran.err);
+        assert!(!ran.err.is_empty(), "{arguments:?} says nothing");
+    }
+}
+
+#[test]
+fn a_second_person_approves_where_the_rule_is_on() {
+    let docket = Program::in_practice();
+    docket.done(&["config", "set", "approval.second-person", "true"]);
+    let batch = docket.batch();
+    docket.done(&["device", "add", "--batch", &batch, "--pkid", "3556212345678"]);
+    assert_eq!(docket.run(&["batch", "approve", &batch]).status, 6);
+    let mut other = std::process::Command::new(env!("CARGO_BIN_EXE_docket"));
+    let approved = other
+        .args(["batch", "approve", &batch, "--practice", "--operator", "Sam", "--data"])
+        .arg(docket.folder())
+        .output()
+        .unwrap();
+    assert!(approved.status.success(), "{}", String::from_utf8_lossy(&approved.stderr));
+    assert_eq!(docket.done(&["batch", "show", &batch]).json()["approved_by"], "Sam");
+}
+
+#[test]
+fn a_customer_without_relationship_is_not_sent_to() {
+    let docket = Program::in_practice();
+    let customers = docket.done(&["customers", "refresh"]).lines();
+    assert!(customers.iter().any(|c| c["customer"] == CONTOSO && c["relationship"] == "reseller"));
+    let without = customers.iter().find(|c| c["relationship"] == "none").expect("one without relationship");
+    let without = without["customer"].as_str().unwrap();
+    let batch = docket.done(&["batch", "new", "--customer", without, "--group-tag", "Sales"]).json();
+    let batch = batch["batch"].as_str().unwrap();
+    docket.done(&["device", "add", "--batch", batch, "--pkid", "3556212345678"]);
+    docket.done(&["batch", "approve", batch]);
+    assert_eq!(docket.run(&["submit", batch, "--wait"]).status, 6);
+    assert_eq!(docket.done(&["status", batch]).json()["counts"]["ready"], 1);
+}
+
+#[test]
+fn the_demo_shows_the_whole_job() {
+    let docket = Program::with(&[]);
+    let out = docket.folder().join("demo");
+    let ran = docket.run(&["demo", "--out", out.to_str().unwrap()]);
+    assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
+    for expected in ["registered", "rejected", "808", "code128", "PKID", "SHA-256", out.to_str().unwrap()] {
+        assert!(ran.out.contains(expected), "{expected} is missing:\n{}", ran.out);
+    }
+    let files: Vec<_> = fs::read_dir(&out).unwrap().collect();
+    assert_eq!(files.len(), 1);
+}

@@ -1,0 +1,204 @@
+//! Sending where the line breaks or the service does: in the end every device is registered once, and was asked for once.
+
+use docket::app::event::SendingStep;
+use docket::app::notice::Failure;
+use docket::domain::AttemptState;
+use docket::partner_center::PartnerCenterError;
+use docket::workers::{Cancel, Until};
+
+use crate::sending_fixture::{Dock, pkids};
+
+/// Sends two devices, one an upload, to a service bent by this script.
+async fn sent(script: &str) -> Dock {
+    let dock = Dock::with(script, |settings| settings.sending.devices_per_upload = 1).await;
+    let pkids = pkids(2);
+    let batch = dock.approved("Sales", &pkids).await;
+    dock.send(&batch).await.unwrap_or_else(|failure| panic!("{script}: {failure}"));
+    dock.assert_registered_once(&dock.devices(&batch).await, &pkids);
+    dock
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_cut_at_any_request_loses_nothing_and_doubles_nothing() {
+    for on in ["create", "append", "status", "customer", "batches", "devices"] {
+        for deed in ["cut-before", "cut-during", "cut-after"] {
+            // The list of devices is asked for only after a broken upload.
+            let first = if on == "devices" { "[[fault]]\non = \"create\"\nnth = 1\ndo = \"cut-after\"\n" } else { "" };
+            let dock = sent(&format!("{first}[[fault]]\non = \"{on}\"\nnth = 1\ndo = \"{deed}\"\n")).await;
+            dock.assert_asked_once(&pkids(2));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_arrived_without_an_answer_is_found_and_not_repeated() {
+    for script in [
+        "do = \"no-location\"",
+        "do = \"status\"\ncode = 500\ntaken = true",
+        "do = \"status\"\ncode = 504\nbody = \"html\"\ntaken = true",
+        "do = \"status\"\ncode = 502\nbody = \"empty\"\ntaken = true",
+    ] {
+        let dock = sent(&format!("[[fault]]\non = \"upload\"\nnth = 1\n{script}\n")).await;
+        assert_eq!(dock.requests("upload"), 2, "{script}");
+        dock.assert_asked_once(&pkids(2));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_did_not_arrive_is_sent_again_after_the_service_was_asked() {
+    for script in ["do = \"cut-before\"", "do = \"status\"\ncode = 503\nbody = \"html\""] {
+        let dock = sent(&format!("[[fault]]\non = \"upload\"\nnth = 1\n{script}\n")).await;
+        dock.assert_asked_once(&pkids(2));
+        let batch = &dock.desk.queue().batches().await.unwrap()[0];
+        let states: Vec<_> =
+            dock.desk.queue().attempts(&batch.id).await.unwrap().into_iter().map(|attempt| attempt.state).collect();
+        assert_eq!(states, [AttemptState::NotDelivered, AttemptState::Settled, AttemptState::Settled]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_upload_is_watched_as_long_as_the_settings_say() {
+    let dock = Dock::with("[[fault]]\non = \"create\"\nnth = 1\ndo = \"cut-before\"\n", |settings| {
+        settings.sending.settle_secs = 1;
+    })
+    .await;
+    let pkids = pkids(1);
+    let batch = dock.approved("Sales", &pkids).await;
+    let started = std::time::Instant::now();
+    let (outcome, steps) = dock.send_and_listen(&batch).await;
+    outcome.unwrap();
+    assert!(started.elapsed().as_millis() >= 1000);
+    let looks = steps.iter().filter(|step| **step == SendingStep::Settling).count();
+    assert!(looks > 2, "{looks} looks");
+    dock.assert_asked_once(&pkids);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_whose_job_is_lost_is_sent_again_or_found() {
+    // Lost with all it had, then found again by the list of the batch.
+    let dock = sent("[[fault]]\non = \"upload\"\nnth = 1\ndo = \"lost-job\"\n").await;
+    assert_eq!(dock.requests("upload"), 3);
+    let dock = sent("[[fault]]\non = \"status\"\nnth = 1\ndo = \"lost-job\"\n").await;
+    assert_eq!(dock.requests("upload"), 2);
+    dock.assert_asked_once(&pkids(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn throttling_is_waited_for() {
+    for on in ["upload", "status", "batches", "customer"] {
+        let dock = sent(&format!(
+            "[[fault]]\non = \"{on}\"\nnth = 1\ndo = \"status\"\ncode = 429\nbody = \"own-429\"\nretry_after = 1\n"
+        ))
+        .await;
+        dock.assert_asked_once(&pkids(2));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn throttling_is_told_with_its_seconds() {
+    let script =
+        "[[fault]]\non = \"upload\"\nnth = 1\ndo = \"status\"\ncode = 429\nbody = \"own-429\"\nretry_after = 1\n";
+    let dock = Dock::new(script).await;
+    let batch = dock.approved("Sales", &pkids(1)).await;
+    let (outcome, steps) = dock.send_and_listen(&batch).await;
+    outcome.unwrap();
+    assert!(steps.iter().any(|step| matches!(step, SendingStep::Waiting { secs: 1, .. })), "{steps:?}");
+    let attempts = dock.desk.queue().attempts(&batch).await.unwrap();
+    assert_eq!(attempts[0].state, AttemptState::NotDelivered);
+    let due_at = attempts[0].due_at.expect("the service said when");
+    assert!(attempts[1].started_at >= due_at, "sent again only when it was due");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_without_end_is_followed_until_it_is_stopped() {
+    let dock = Dock::new("[[fault]]\non = \"upload\"\ndo = \"never-ending-job\"\n").await;
+    let batch = dock.approved("Sales", &pkids(1)).await;
+    let cancel = Cancel::new();
+    let followed = std::sync::atomic::AtomicU32::new(0);
+    let count = |step: SendingStep| {
+        if matches!(step, SendingStep::Following { .. })
+            && followed.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 10
+        {
+            cancel.cancel();
+        }
+    };
+    let outcome = dock.sender().send(&batch, Until::Settled, &count, &cancel).await;
+    assert!(matches!(outcome, Err(Failure::Stopped)), "{outcome:?}");
+    assert_eq!(dock.counts(&batch).await.processing, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_is_gone_is_waited_for_and_then_told() {
+    let dock = Dock::new("").await;
+    let pkids = pkids(1);
+    let batch = dock.approved("Sales", &pkids).await;
+    let Dock { folder, service, desk, line } = dock;
+    drop(service);
+    let sender = docket::workers::Sender::new(&desk, std::sync::Arc::clone(&line), crate::sending_fixture::PACE);
+    let waits = std::sync::atomic::AtomicU32::new(0);
+    let count = |step: SendingStep| {
+        if matches!(step, SendingStep::Waiting { .. }) {
+            waits.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        }
+    };
+    let outcome = sender.send(&batch, Until::Settled, &count, &Cancel::new()).await;
+    assert!(matches!(outcome, Err(Failure::Service(PartnerCenterError::NotConnected(_)))), "{outcome:?}");
+    assert!(waits.into_inner() > 3);
+    assert_eq!(desk.queue().batch(&batch).await.unwrap().counts.ready, 1);
+    drop(folder);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_always_breaks_is_given_up() {
+    let dock = Dock::new("[[fault]]\non = \"upload\"\ndo = \"cut-before\"\n").await;
+    let batch = dock.approved("Sales", &pkids(1)).await;
+    let outcome = dock.send(&batch).await;
+    assert!(matches!(outcome, Err(Failure::Service(PartnerCenterError::Broken(_)))), "{outcome:?}");
+    assert_eq!(dock.counts(&batch).await.unconfirmed, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_of_the_whole_upload_is_told_and_sends_nothing_again() {
+    for (code, error) in [(400, "800002"), (403, "2032")] {
+        let script = format!(
+            "[[fault]]\non = \"upload\"\ndo = \"status\"\ncode = {code}\nerror = \"{error}\"\nmessage = \"no\"\n"
+        );
+        let dock = Dock::new(&script).await;
+        let batch = dock.approved("Sales", &pkids(1)).await;
+        let outcome = dock.send(&batch).await;
+        match outcome {
+            Err(Failure::Service(
+                PartnerCenterError::Refused { code, .. } | PartnerCenterError::Forbidden { code, .. },
+            )) => {
+                assert_eq!(code, error);
+            }
+            other => panic!("{code}: {other:?}"),
+        }
+        assert_eq!(dock.desk.queue().attempts(&batch).await.unwrap().len(), 1);
+        assert_eq!(dock.counts(&batch).await.ready, 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_somebody_makes_meanwhile_is_joined() {
+    let dock = sent("[[fault]]\non = \"create\"\nnth = 1\ndo = \"status\"\ncode = 409\ntaken = true\n").await;
+    // The practice service took the devices of the refused request, as if a colleague had sent them.
+    assert_eq!(dock.requests("create"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_on_its_way_is_still_answered_for_when_sending_is_stopped() {
+    let dock = Dock::new("[[fault]]\non = \"upload\"\ndo = \"slow\"\nseconds = 0.2\n").await;
+    let batch = dock.approved("Sales", &pkids(1)).await;
+    let cancel = Cancel::new();
+    let stop = |step: SendingStep| {
+        if matches!(step, SendingStep::Uploading { .. }) {
+            cancel.cancel();
+        }
+    };
+    let outcome = dock.sender().send(&batch, Until::Settled, &stop, &cancel).await;
+    assert!(matches!(outcome, Err(Failure::Stopped)), "{outcome:?}");
+    assert_eq!(dock.counts(&batch).await.processing, 1, "its answer is written down");
+    dock.send(&batch).await.unwrap();
+    dock.assert_asked_once(&pkids(1));
+}

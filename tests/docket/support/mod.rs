@@ -1,0 +1,8 @@
+//! What several promises need to be tested.
+
+#[cfg(unix)]
+pub mod browser;
+pub mod program;
+
+#[cfg(all(target_os = "linux", feature = "gui"))]
+pub mod desktop;

@@ -1,0 +1,73 @@
+//! A made-up window for tests: models as they stand at some moment of a batch's life, drawn and driven without a screen.
+//!
+//! With `DOCKET_PICTURES=FOLDER` every screen that [`every_screen`] draws is also kept as a picture there, to be looked at.
+
+mod model;
+
+pub use model::*;
+
+use docket::app::{Command, Model};
+use docket::ui::{Pass, ViewState, root_ui, theme};
+use eframe::egui::{Modifiers, Theme, Vec2, vec2};
+use egui_kittest::Harness;
+use jiff::Zoned;
+
+/// What a test has in hand.
+pub struct Window {
+    pub model: Model,
+    pub view: ViewState,
+    pub now: Zoned,
+    /// What the person wanted, in order; what the table says of itself is left out.
+    pub wanted: Vec<Command>,
+}
+
+/// A window of the smallest size that must do, in the dark theme.
+pub fn window(model: Model) -> Harness<'static, Window> {
+    window_of(model, vec2(1280.0, 800.0), Theme::Dark)
+}
+
+/// A window of this size and theme.
+pub fn window_of(mut model: Model, size: Vec2, theme: Theme) -> Harness<'static, Window> {
+    model.settings.appearance.theme =
+        if theme == Theme::Dark { docket::settings::Theme::Dark } else { docket::settings::Theme::Light };
+    let window = Window { model, view: ViewState::default(), now: now(), wanted: Vec::new() };
+    Harness::builder()
+        .with_size(size)
+        .with_theme(theme)
+        .with_max_steps(12)
+        .with_context_setup(theme::prepare)
+        .build_ui_state(
+            |ui, window: &mut Window| {
+                theme::follow(ui.ctx(), &window.model.settings.appearance);
+                let mut commands = Vec::new();
+                root_ui(ui, &mut Pass::new(&window.model, &mut window.view, &window.now, &mut commands));
+                window.wanted.extend(commands.into_iter().filter(|c| !matches!(c, Command::ShowRows { .. })));
+            },
+            window,
+        )
+}
+
+/// What was wanted since this was asked last.
+pub fn wanted(harness: &mut Harness<'static, Window>) -> Vec<Command> {
+    std::mem::take(&mut harness.state_mut().wanted)
+}
+
+/// Presses a key with Ctrl.
+pub fn ctrl(harness: &mut Harness<'static, Window>, key: eframe::egui::Key) {
+    harness.key_press_modifiers(Modifiers { ctrl: true, command: true, ..Modifiers::NONE }, key);
+    harness.run();
+}
+
+/// Presses a key.
+pub fn press(harness: &mut Harness<'static, Window>, key: eframe::egui::Key) {
+    harness.key_press(key);
+    harness.run();
+}
+
+/// Keeps a picture of the window where pictures are wanted.
+pub fn keep_picture(harness: &mut Harness<'static, Window>, name: &str) {
+    if let Some(folder) = std::env::var_os("DOCKET_PICTURES") {
+        let path = std::path::Path::new(&folder).join(format!("{name}.png"));
+        harness.render().expect("a picture").save(path).expect("a file");
+    }
+}

@@ -1,0 +1,240 @@
+//! The window's workers: effects in, events out, and nothing that was asked to be written is lost at the end.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use docket::app::effect::{Deed, DeviceList, Effect};
+use docket::app::event::{Done, Event};
+use docket::app::model::{AccountModel, PictureId};
+use docket::app::notice::Failure;
+use docket::domain::{
+    Actor, Barcode, BatchId, Change, CustomerId, DeviceDraft, DeviceQuery, GroupTag, Pkid, ScanSource,
+};
+use docket::queue::Queue;
+use docket::settings::Settings;
+use docket::workers::{ServiceChoice, Setup, Workers};
+
+use crate::sending_fixture::{CONTOSO, pkids};
+
+struct Window {
+    workers: Workers,
+    events: Receiver<Event>,
+    woken: Arc<AtomicU32>,
+    setup: Setup,
+    folder: tempfile::TempDir,
+}
+
+impl Window {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let setup = Setup {
+            folder: folder.path().to_owned(),
+            database: None,
+            service: ServiceChoice::Practice { script: Some("[jobs]\nseconds = 0.05\npolls = 2\n".into()) },
+            actor: Actor { operator: "mia".into(), station: "dock-1".into() },
+            settings: Settings::default(),
+        };
+        let woken = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&woken);
+        let wake = Arc::new(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+        let (workers, events) = Workers::start(setup.clone(), wake).unwrap();
+        Self { workers, events, woken, setup, folder }
+    }
+
+    /// The first event that this takes.
+    fn until<T>(&self, mut take: impl FnMut(Event) -> Option<T>) -> T {
+        loop {
+            let event = self.events.recv_timeout(Duration::from_secs(60)).expect("an event comes");
+            if let Some(taken) = take(event) {
+                return taken;
+            }
+        }
+    }
+
+    fn ask<T>(&self, effect: Effect, take: impl FnMut(Event) -> Option<T>) -> T {
+        self.workers.perform(effect);
+        self.until(take)
+    }
+
+    fn done(&self, deed: Deed) -> Done {
+        self.ask(Effect::Do(deed), |event| match event {
+            Event::Done { done, .. } => Some(done),
+            other => panic!("{other:?}"),
+        })
+    }
+
+    fn batch(&self) -> BatchId {
+        let deed = Deed::CreateBatch {
+            customer: CustomerId::parse(CONTOSO).unwrap(),
+            group_tag: GroupTag::parse("Sales").unwrap(),
+            expected: None,
+            order: None,
+        };
+        match self.done(deed) {
+            Done::BatchCreated(batch) => batch,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn add(batch: &BatchId, pkid: &str) -> Deed {
+    let draft = DeviceDraft { pkid: Some(Pkid::parse(pkid).unwrap()), ..DeviceDraft::default() };
+    Deed::AddDevice { batch: batch.clone(), draft, source: ScanSource::Typed, codes: Vec::new(), picture: None }
+}
+
+#[test]
+fn a_batch_goes_from_the_first_scan_to_registered() {
+    let window = Window::new();
+    let is_signed_in = window.ask(Effect::LoadAccount, |event| match event {
+        Event::AccountKnown(account) => Some(matches!(account, AccountModel::SignedIn { .. })),
+        _ => None,
+    });
+    assert!(is_signed_in, "practice needs no sign-in");
+    let customers = window.ask(Effect::RefreshCustomers, |event| match event {
+        Event::CustomersLoaded(customers) => Some(customers),
+        other => panic!("{other:?}"),
+    });
+    assert!(customers.iter().any(|customer| customer.name == "Contoso"));
+
+    let batch = window.batch();
+    for (n, pkid) in (1..).zip(&pkids(3)) {
+        assert!(matches!(window.done(add(&batch, pkid)), Done::DeviceAdded { number, .. } if number == n));
+    }
+    let undone = window.done(Deed::UndoLast(batch.clone()));
+    assert!(matches!(undone, Done::Undone(Some(_))));
+    assert!(matches!(window.done(Deed::RedoLast(batch.clone())), Done::Redone(Some(_))));
+    window.done(Deed::Apply(Change::BatchClosed { batch: batch.clone() }));
+    let approved = Change::BatchApproved { batch: batch.clone(), device_count: 3, is_second_person_required: false };
+    window.done(Deed::Apply(approved));
+
+    let mut steps = 0;
+    let outcome = window.ask(Effect::Send(batch.clone()), |event| match event {
+        Event::SendingProgress { .. } => {
+            steps += 1;
+            None
+        }
+        Event::SendingEnded { outcome, .. } => Some(outcome),
+        other => panic!("{other:?}"),
+    });
+    outcome.unwrap();
+    assert!(steps >= 2, "{steps}");
+    let batches = window.ask(Effect::LoadBatches, |event| match event {
+        Event::BatchesLoaded(batches) => Some(batches),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(batches[0].counts.registered, 3);
+    assert_eq!(batches[0].customer.name, "Contoso");
+    let list = DeviceList::Review;
+    let query = DeviceQuery { batch: Some(batch), limit: 2, ..DeviceQuery::default() };
+    let page = window.ask(Effect::LoadDevices { list, query }, |event| match event {
+        Event::DevicesLoaded { list: DeviceList::Review, page } => Some(page),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!((page.total, page.rows.len()), (3, 2));
+    let proved = window.ask(Effect::VerifyJournal, |event| match event {
+        Event::JournalVerified(proved) => Some(proved),
+        other => panic!("{other:?}"),
+    });
+    assert!(proved.is_ok_and(|entries| entries > 10));
+    assert!(window.woken.load(Ordering::Relaxed) > 10, "each event wakes the window");
+    assert!(window.folder.path().join("practice-books.json").exists());
+}
+
+#[test]
+fn a_refused_deed_is_answered_with_its_reason() {
+    let window = Window::new();
+    let batch = window.batch();
+    window.done(add(&batch, "3556000000001"));
+    let failure = window.ask(Effect::Do(add(&batch, "3556000000001")), |event| match event {
+        Event::NotDone { failure, .. } => Some(failure),
+        other => panic!("{other:?}"),
+    });
+    assert!(matches!(failure, Failure::Queue(docket::queue::QueueError::Duplicate(_))), "{failure}");
+}
+
+#[test]
+fn a_product_key_is_not_written() {
+    let window = Window::new();
+    let batch = window.batch();
+    let Deed::AddDevice { draft, source, picture, .. } = add(&batch, "3556000000001") else { unreachable!() };
+    let codes = ["3556000000001", "Key ABCDE-FGHIJ-KLMNO-PQRST-UVWXY"].map(Barcode::of_text).to_vec();
+    let Done::DeviceAdded { device, .. } = window.done(Deed::AddDevice { batch, draft, source, codes, picture }) else {
+        panic!("the device is taken");
+    };
+    let story = window.ask(Effect::LoadStory(device), |event| match event {
+        Event::StoryLoaded { entries, .. } => Some(entries),
+        other => panic!("{other:?}"),
+    });
+    assert!(matches!(&story[0].change, Change::DeviceScanned { codes, .. } if codes.len() == 1), "{story:?}");
+}
+
+#[test]
+fn what_was_asked_for_is_written_although_the_window_closes() {
+    let window = Window::new();
+    let batch = window.batch();
+    let pkids = pkids(40);
+    for pkid in &pkids {
+        window.workers.perform(Effect::Do(add(&batch, pkid)));
+    }
+    let Window { workers, setup, folder, .. } = window;
+    drop(workers);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let counts = runtime
+        .block_on(async { Queue::open(&setup.queue_place()).await.unwrap().batch(&batch).await.unwrap().counts });
+    assert_eq!(counts.ready, 40);
+    drop(folder);
+}
+
+#[test]
+fn settings_are_kept() {
+    let window = Window::new();
+    let mut settings = Settings::default();
+    settings.export.rows_per_file = 77;
+    window.workers.perform(Effect::SaveSettings(settings.clone()));
+    let Window { workers, folder, .. } = window;
+    // The end waits for what is under way; a later load sees the file.
+    while Settings::load(folder.path()).unwrap() != settings {
+        std::thread::yield_now();
+    }
+    drop(workers);
+}
+
+#[test]
+fn pictures_are_answered_one_by_one_and_dropped_when_cancelled() {
+    let window = Window::new();
+    let failure =
+        window.ask(Effect::ReadBytes { picture: PictureId(1), bytes: b"no picture".to_vec() }, |event| match event {
+            Event::PictureFailed { picture: PictureId(1), failure } => Some(failure),
+            Event::PictureStarted(PictureId(1)) => None,
+            other => panic!("{other:?}"),
+        });
+    assert!(matches!(failure, Failure::Photo(_)), "{failure}");
+
+    let (first, last) = (2, 2000);
+    for n in first..=last {
+        window.workers.perform(Effect::ReadBytes { picture: PictureId(n), bytes: Vec::new() });
+    }
+    window.workers.perform(Effect::CancelReading);
+    let mut answered = std::collections::BTreeSet::new();
+    let mut cancelled = 0;
+    while answered.len() < usize::try_from(last - first + 1).unwrap() {
+        window.until(|event| match event {
+            Event::PictureStarted(_) => None,
+            Event::PictureFailed { picture, .. } => {
+                assert!(answered.insert(picture), "answered twice");
+                Some(())
+            }
+            Event::PictureCancelled(picture) => {
+                assert!(answered.insert(picture), "answered twice");
+                cancelled += 1;
+                Some(())
+            }
+            other => panic!("{other:?}"),
+        });
+    }
+    assert!(cancelled > 0, "what waited was dropped");
+}
