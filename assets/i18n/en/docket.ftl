@@ -168,7 +168,7 @@ told-no-batch-to-scan = No batch is open: nothing was changed
 told-batch-not-open = Batch { $number } is not open for scanning: nothing was changed
     .next = Reopen it in Review, or open another batch. Boxes that were read wait until then
 told-pasted-picture = Pasted picture
-told-no-samples = There are no sample labels here
+told-samples-practice = Sample labels are for practice: they stand for no real device
 told-pictures-left = Pictures of the other batch were dropped: { $unread } not yet read, { $waiting } { $waiting ->
         [one] box
        *[other] boxes

@@ -157,7 +157,12 @@ fn a_hundred_photos_do_not_fill_the_memory() {
 
 #[test]
 fn samples_are_for_practice_alone() {
-    assert_snapshot!(check(&scanning(), [Command::ReadSamples.into()]), @"Info: There are no sample labels here");
+    assert_snapshot!(check(&scanning(), [Command::ReadSamples.into()]), @"Info: Sample labels are for practice: they stand for no real device");
+    let mut practice = scanning();
+    practice.is_practice = true;
+    let sampled = after(&practice, [Command::ReadSamples.into()]);
+    assert!(sampled.scan.pictures.len() > 3);
+    assert_eq!(sampled.scan.progress, Some((0, sampled.scan.pictures.len())));
 }
 
 #[test]

@@ -7,7 +7,9 @@ use crate::app::Command;
 use crate::app::effect::Deed;
 use crate::app::event::{Done, Event};
 use crate::app::model::PictureId;
-use crate::domain::{BatchState, Decision, DeviceId, DeviceState, Problem, Symbology};
+use crate::domain::{
+    BatchState, BoxReading, Confidence, Decision, DeviceId, DeviceState, FieldKind, FieldReading, Problem, Symbology,
+};
 use crate::queue::QueueError;
 
 #[test]
@@ -181,6 +183,27 @@ fn a_product_key_is_not_kept() {
     > add 3556212345678/none/none/none to b1 from Photo { file: "box1.jpg" }, picture 1 box 0, codes [3556212345678]
     "#);
     assert!(!format!("{:?}", after(&dropped, [good().into()])).contains(key));
+}
+
+#[test]
+fn what_the_label_calls_secret_is_not_kept() {
+    let dropped = after(&scanning(), [drop_photo("box1.jpg")]);
+    let secret = FieldReading {
+        field: FieldKind::Ignore,
+        value: String::new(),
+        confidence: Confidence::High,
+        reason: "wifi-code".into(),
+        raw: String::new(),
+        symbology: None,
+        code: 1,
+    };
+    let good = BoxReading { fields: vec![secret], ..read_box(Decision::Accept, Some(PKID), vec![]) };
+    let codes = vec![code(PKID, Symbology::Code128), code("WIFI:P:planted;;", Symbology::Qr)];
+    let mut effects = Vec::new();
+    let mut model = dropped;
+    model.on_event(read(1, codes, vec![good]), now(), &mut effects);
+    assert!(!format!("{model:?} {effects:?}").contains("planted"));
+    assert_eq!(effects.len(), 1);
 }
 
 #[test]

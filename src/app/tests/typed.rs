@@ -58,8 +58,13 @@ fn a_product_key_is_refused_and_kept_nowhere() {
 
 #[test]
 fn a_product_key_is_told_from_other_text() {
-    for key in ["bbbbb-ccccc-ddddd-fffff-ggggg", "key: BBBBB-CCCCC-DDDDD-FFFFF-GGGGG.", "BBBBB CCCCC DDDDD FFFFF GGGGG"]
-    {
+    for key in [
+        "bbbbb-ccccc-ddddd-fffff-ggggg",
+        "key: BBBBB-CCCCC-DDDDD-FFFFF-GGGGG.",
+        "BBBBB CCCCC DDDDD FFFFF GGGGG",
+        "bbbbbcccccdddddfffffggggg",
+        "BBBBB.CCCCC_DDDDD\u{2013}FFFFF-GGGGG",
+    ] {
         assert!(holds_product_key(key), "{key}");
     }
     for text in [
@@ -68,6 +73,7 @@ fn a_product_key_is_told_from_other_text() {
         "00330-50000-00000-AAOEM",
         "these words often stand alone",
         "XBBBBB-CCCCC-DDDDD-FFFFF-GGGGG",
+        "2346789234678923467892346",
         "7d0c0b0a-1111-4222-8333-abcdefabcdef",
     ] {
         assert!(!holds_product_key(text), "{text}");
