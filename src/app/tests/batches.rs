@@ -8,7 +8,7 @@ use crate::app::effect::{Deed, Effect};
 use crate::app::event::{Done, Event};
 use crate::app::model::Model;
 use crate::app::{Command, Screen};
-use crate::domain::{Actor, BatchState, CustomerId, GroupTag};
+use crate::domain::{Actor, BatchState, CustomerId, GroupTag, Relationship};
 use crate::settings::Settings;
 
 fn form() -> BatchForm {
@@ -38,6 +38,13 @@ fn a_batch_opens_where_its_state_calls_for() {
 #[test]
 fn each_screen_loads_what_it_shows() {
     assert_snapshot!(check(&opened(vec![]), [go(Screen::NewBatch)]), @"
+    screen NewBatch
+    customers 0, refreshing true
+    > RefreshCustomers
+    > LoadBatches
+    ");
+    let listed = after(&opened(vec![]), [Event::CustomersLoaded(vec![customer(Relationship::Reseller)]).into()]);
+    assert_snapshot!(check(&listed, [go(Screen::NewBatch)]), @"
     screen NewBatch
     > LoadCustomers
     > LoadBatches
