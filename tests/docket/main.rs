@@ -23,4 +23,6 @@ mod support;
 mod ui_screens;
 #[cfg(feature = "gui")]
 mod ui_window;
+#[cfg(all(target_os = "linux", feature = "gui"))]
+mod window;
 mod workers_window;
