@@ -39,11 +39,9 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
             ("Ctrl+Shift+R", words!("key-retry")),
             ("Ctrl+E", words!("key-export")),
         ],
-        Screen::History => vec![
-            ("Ctrl+F", words!("key-search")),
-            ("Up, Down", words!("key-rows")),
-            ("Enter", words!("key-open")),
-        ],
+        Screen::History => {
+            vec![("Ctrl+F", words!("key-search")), ("Up, Down", words!("key-rows")), ("Enter", words!("key-open"))]
+        }
         Screen::NewBatch => vec![("Ctrl+F", words!("key-search"))],
         Screen::Home | Screen::Settings => Vec::new(),
     };
@@ -61,9 +59,8 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
 
 /// Takes in the keys of this drawing, before anything is drawn.
 pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
-    let pressed = |modifiers: Modifiers, key: Key| {
-        ui.input_mut(|i| i.consume_shortcut(&KeyboardShortcut::new(modifiers, key)))
-    };
+    let pressed =
+        |modifiers: Modifiers, key: Key| ui.input_mut(|i| i.consume_shortcut(&KeyboardShortcut::new(modifiers, key)));
     if pressed(Modifiers::NONE, Key::F11) {
         pass.view.is_full_screen = !pass.view.is_full_screen;
         ui.ctx().send_viewport_cmd(ViewportCommand::Fullscreen(pass.view.is_full_screen));

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod command_line;
+mod decisions;
 mod queue_attempts;
 mod queue_batches;
 mod queue_crash;
@@ -23,4 +24,6 @@ mod support;
 mod ui_screens;
 #[cfg(feature = "gui")]
 mod ui_window;
+#[cfg(all(target_os = "linux", feature = "gui"))]
+mod window;
 mod workers_window;

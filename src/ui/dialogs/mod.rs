@@ -68,9 +68,7 @@ fn dialog(ui: &Ui, id: &str, title: &str, width: f32, is_practice: bool, content
             node.set_role(Role::Heading);
             node.set_label(title.to_owned());
         });
-        eframe::egui::ScrollArea::vertical()
-            .max_height(ui.ctx().content_rect().height() - 190.0)
-            .show(ui, content);
+        eframe::egui::ScrollArea::vertical().max_height(ui.ctx().content_rect().height() - 190.0).show(ui, content);
     });
     response.should_close()
 }

@@ -14,7 +14,8 @@ use crate::words;
 /// Asks before the batch is sent.
 pub(super) fn send_ui(ui: &Ui, pass: &mut Pass<'_>, sentence: &str, is_new: bool) {
     let deed = PushButton::primary(words!("send-dialog-deed")).icon(Icon::Send);
-    let asked = Asked { id: "send", title: words!("send-dialog-title"), sentence, remark: words!("send-dialog-remark") };
+    let asked =
+        Asked { id: "send", title: words!("send-dialog-title"), sentence, remark: words!("send-dialog-remark") };
     ask(ui, pass, &asked, deed, Command::ConfirmSend, is_new);
 }
 

@@ -58,13 +58,8 @@ pub fn review_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             return;
         }
         let open = review.open.as_ref().map(|o| &o.row.id);
-        let table = DeviceTable {
-            screen: Screen::Review,
-            page: &review.page,
-            query: &review.query,
-            open,
-            has_batch: false,
-        };
+        let table =
+            DeviceTable { screen: Screen::Review, page: &review.page, query: &review.query, open, has_batch: false };
         table.show(ui, pass);
     });
 }

@@ -115,11 +115,8 @@ fn picture_row(ui: &mut Ui, picture: &Picture, is_selected: bool) -> bool {
         let y = rect.center().y;
         let badge = badge_at(ui, rect.right() - 8.0, y, true, &sign);
         Icon::Photo.paint_round(ui, pos2(rect.left() + 20.0, y), 18.0, p.weak);
-        let mut job = eframe::egui::text::LayoutJob::simple_singleline(
-            picture.name.clone(),
-            FontId::proportional(14.5),
-            p.text,
-        );
+        let mut job =
+            eframe::egui::text::LayoutJob::simple_singleline(picture.name.clone(), FontId::proportional(14.5), p.text);
         job.wrap = eframe::egui::text::TextWrapping::truncate_at_width((badge.left() - rect.left() - 46.0).max(20.0));
         let galley = ui.painter().layout_job(job);
         let at = Align2::LEFT_CENTER.anchor_size(pos2(rect.left() + 38.0, y), galley.size());
@@ -165,7 +162,8 @@ fn sample_label(ui: &mut Ui, height: f32) {
     let radius = CornerRadius::same(10);
     ui.painter().rect(rect, radius, p.sunken, Stroke::new(1.0, p.line), StrokeKind::Inside);
     let width = (rect.width() - 48.0).min(360.0);
-    let label = Rect::from_center_size(rect.center() - vec2(0.0, 26.0), vec2(width, (width * 0.52).min(height - 110.0)));
+    let label =
+        Rect::from_center_size(rect.center() - vec2(0.0, 26.0), vec2(width, (width * 0.52).min(height - 110.0)));
     let ink = Color32::from_rgb(0x18, 0x1C, 0x24);
     ui.painter().rect(label, CornerRadius::same(6), Color32::WHITE, Stroke::new(1.0, p.line), StrokeKind::Outside);
     let painter = ui.painter_at(label);
@@ -193,7 +191,8 @@ fn sample_label(ui: &mut Ui, height: f32) {
 
 /// Bars that look like a code; they spell nothing.
 fn draw_bars(painter: &eframe::egui::Painter, rect: Rect, seed: &str, ink: Color32) {
-    let units: Vec<u8> = seed.bytes().flat_map(|b| [1 + (b & 1), 1 + ((b >> 1) & 3) / 2, 1 + ((b >> 3) & 1), 2]).collect();
+    let units: Vec<u8> =
+        seed.bytes().flat_map(|b| [1 + (b & 1), 1 + ((b >> 1) & 3) / 2, 1 + ((b >> 3) & 1), 2]).collect();
     let total: u32 = units.iter().map(|u| u32::from(*u)).sum();
     let unit = rect.width() / total.max(1) as f32;
     let mut x = rect.left();

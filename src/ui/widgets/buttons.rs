@@ -126,9 +126,8 @@ impl Widget for PushButton {
         let (size, side) = if is_small { (SMALL + 1.0, 16.0) } else { (BODY, 20.0) };
         let family = if self.weight == Weight::Primary { strong_family() } else { FontFamily::Proportional };
         let (_, _, ink) = self.colours(p, false, false);
-        let galley = self
-            .has_words
-            .then(|| ui.painter().layout_no_wrap(self.words.clone(), FontId::new(size, family), ink));
+        let galley =
+            self.has_words.then(|| ui.painter().layout_no_wrap(self.words.clone(), FontId::new(size, family), ink));
         let key = self.key.filter(|_| self.has_words);
         let key = key.map(|key| {
             let ink = if self.weight == Weight::Primary { ink.gamma_multiply(0.85) } else { p.weak };

@@ -5,8 +5,8 @@ use eframe::egui::{
     accesskit::{Live, Role},
 };
 
-use crate::app::notice::{Notice, Severity};
 use crate::app::Command;
+use crate::app::notice::{Notice, Severity};
 use crate::ui::icons::Icon;
 use crate::ui::palette::{Palette, Tone, palette};
 use crate::ui::pass::Pass;

@@ -159,10 +159,7 @@ pub fn device_fields(ui: &mut Ui, pass: &Pass<'_>, form: &mut DeviceForm, first:
         .hint(&words!("hint-manufacturer"))
         .error(pass.error("manufacturer"))
         .show(ui, &mut form.manufacturer);
-    Field::new(&words!("field-model"))
-        .hint(&words!("hint-model"))
-        .error(pass.error("model"))
-        .show(ui, &mut form.model);
+    Field::new(&words!("field-model")).hint(&words!("hint-model")).error(pass.error("model")).show(ui, &mut form.model);
 }
 
 fn entry_ui(ui: &mut Ui, pass: &Pass<'_>, entry: &JournalEntry, device: &DeviceId) {
@@ -186,9 +183,7 @@ fn entry_ui(ui: &mut Ui, pass: &Pass<'_>, entry: &JournalEntry, device: &DeviceI
 fn tell(change: &Change, device: &DeviceId) -> (Icon, String) {
     match change {
         Change::BatchCreated { .. } => (Icon::NewBatch, words!("story-batch-created")),
-        Change::DeviceScanned { source, .. } => {
-            (Icon::Scan, words!("story-scanned", source = names::source(source)))
-        }
+        Change::DeviceScanned { source, .. } => (Icon::Scan, words!("story-scanned", source = names::source(source))),
         Change::DeviceUndone { .. } => (Icon::Undo, words!("story-undone")),
         Change::DeviceRestored { .. } => (Icon::Redo, words!("story-restored")),
         Change::DeviceEdited { old, new, reason, .. } => {
@@ -222,9 +217,7 @@ fn tell(change: &Change, device: &DeviceId) -> (Icon, String) {
                 Some(crate::domain::DeviceOutcome::Rejected) => {
                     (Icon::Unreadable, words!("story-rejected", code = told))
                 }
-                Some(crate::domain::DeviceOutcome::NotArrived) | None => {
-                    (Icon::Undo, words!("story-not-arrived"))
-                }
+                Some(crate::domain::DeviceOutcome::NotArrived) | None => (Icon::Undo, words!("story-not-arrived")),
             }
         }
         Change::BatchExported { format, .. } => (Icon::File, words!("story-exported", format = format.as_str())),
