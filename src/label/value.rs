@@ -56,7 +56,10 @@ pub(super) fn read_in(
     index: usize,
 ) -> ValueReading {
     let subject = Subject { text: &cleaned.text, carrier: cleaned.carrier, caption, maker, around };
-    let mut found = several(find(&subject));
+    // What looks like an AIM identifier may be the beginning of a secret: secrets are looked for in the text as it came, too.
+    let as_it_came = Subject { text: &code.text, ..subject };
+    let secret = ask(&as_it_came, Stage::Whole).filter(|found| found.iter().any(|f| f.is_secret));
+    let mut found = several(secret.unwrap_or_else(|| find(&subject)));
     if let Some(repair) = cleaned.repair {
         found.iter_mut().for_each(|found| look_at_repair(found, repair));
     }
