@@ -60,6 +60,8 @@ pub struct TypedView {
     pub form: DeviceForm,
     /// Whether it was sent, and its errors are looked at in the next drawing.
     pub was_sent: bool,
+    /// Whether the last feedback is about something typed here.
+    pub has_result: bool,
 }
 
 /// The form of an edited device.

@@ -105,13 +105,13 @@ fn review() {
     open.settings.approval.second_person = true;
     open.notices = vec![(1, notice(Severity::Warning)), (2, notice(Severity::Error))];
     draws("review-open", open, "Device no. 6");
-    draws("review", practice(super::ui_window::review(40)), "Review batch 11 · Fabrikam Manufacturing GmbH");
+    draws("review", practice(super::ui_window::review(40)), "Review batch 11");
     draws("review-empty", super::ui_window::review(0), "Nothing to review yet");
 }
 
 #[test]
 fn send() {
-    draws("send-approved", super::ui_window::send(10), "Send batch 10 · Contoso Ltd");
+    draws("send-approved", super::ui_window::send(10), "Send batch 10");
     draws("send-sending", practice(super::ui_window::send(9)), "Uploads");
     draws("send-problems", super::ui_window::send(8), "Refused devices (3)");
     let mut indirect = super::ui_window::send(10);

@@ -26,8 +26,13 @@ pub fn send_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         super::no_batch(ui, pass, Icon::Send);
         return;
     };
-    let title = words!("send-title", number = batch.number, customer = batch.customer.name.as_str());
-    let line = words!("send-line", tag = batch.group_tag.as_str(), count = names::batch_count(batch));
+    let title = words!("send-title", number = batch.number);
+    let line = words!(
+        "review-line",
+        customer = batch.customer.name.as_str(),
+        count = names::batch_count(batch),
+        tag = batch.group_tag.as_str()
+    );
     screen_heading(ui, &title, &line, |ui| deeds(ui, pass, batch));
     super::scrolled(ui, Screen::Send, |ui| {
         if let Some(trouble) = &pass.model.send.trouble {

@@ -16,7 +16,8 @@ pub fn empty(ui: &mut Ui, icon: Icon, title: &str, line: &str, deeds: impl FnOnc
         ui.painter().circle_filled(rect.center(), 44.0, p.sunken);
         icon.paint_round(ui, rect.center(), 40.0, p.weak);
         ui.add_space(NEAR);
-        ui.label(strong(title).size(19.0).color(p.text));
+        let title = ui.label(strong(title).size(19.0).color(p.text));
+        super::heading::as_heading(&title, 2);
         if !line.is_empty() {
             ui.label(RichText::new(line).color(p.weak));
         }

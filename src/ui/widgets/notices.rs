@@ -1,7 +1,7 @@
 //! Sentences that stay until they are closed: what happened, what to do, and the details behind a fold.
 
 use eframe::egui::{
-    CornerRadius, Frame, Label, Margin, RichText, Stroke, Ui, UiBuilder,
+    CornerRadius, Frame, Label, Margin, RichText, ScrollArea, Stroke, Ui, UiBuilder,
     accesskit::{Live, Role},
 };
 
@@ -16,14 +16,22 @@ use crate::words;
 
 /// Shows all notices, newest first.
 pub fn notices_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let mut closed = None;
-    for (number, notice) in pass.model.notices.iter().rev() {
-        ui.push_id(("notice", number), |ui| {
-            if notice_ui(ui, notice, true) {
-                closed = Some(*number);
-            }
-        });
+    if pass.model.notices.is_empty() {
+        return;
     }
+    let mut closed = None;
+    // The newest are seen; older ones never push the work off the screen.
+    let most = (ui.available_height() * 0.3).max(90.0);
+    ScrollArea::vertical().id_salt("notices").auto_shrink([false, true]).max_height(most).show(ui, |ui| {
+        for (number, notice) in pass.model.notices.iter().rev() {
+            ui.push_id(("notice", number), |ui| {
+                if notice_ui(ui, notice, true) {
+                    closed = Some(*number);
+                }
+            });
+        }
+    });
+    ui.add_space(NEAR);
     if let Some(number) = closed {
         pass.want(Command::DismissNotice(number));
     }
@@ -48,7 +56,7 @@ pub fn notice_ui(ui: &mut Ui, notice: &Notice, can_be_closed: bool) -> bool {
                         ui.add_space(5.0);
                         icon.show(ui, 20.0, tone.ink);
                     });
-                    let width = ui.available_width() - 44.0;
+                    let width = (ui.available_width() - 40.0 - 2.0 * NEAR).max(80.0);
                     ui.vertical(|ui| {
                         ui.set_width(width);
                         ui.spacing_mut().item_spacing.y = 3.0;

@@ -38,13 +38,21 @@ pub fn window_of(mut model: Model, size: Vec2, theme: Theme) -> Harness<'static,
         .with_context_setup(theme::prepare)
         .build_ui_state(
             |ui, window: &mut Window| {
-                theme::follow(ui.ctx(), &window.model.settings.appearance);
-                let mut commands = Vec::new();
-                root_ui(ui, &mut Pass::new(&window.model, &mut window.view, &window.now, &mut commands));
-                window.wanted.extend(commands.into_iter().filter(|c| !matches!(c, Command::ShowRows { .. })));
+                // The window's own place has no margin.
+                let place = eframe::egui::UiBuilder::new().max_rect(ui.ctx().content_rect());
+                window.draw(&mut ui.new_child(place));
             },
             window,
         )
+}
+
+impl Window {
+    fn draw(&mut self, ui: &mut eframe::egui::Ui) {
+        theme::follow(ui.ctx(), &self.model.settings.appearance);
+        let mut commands = Vec::new();
+        root_ui(ui, &mut Pass::new(&self.model, &mut self.view, &self.now, &mut commands));
+        self.wanted.extend(commands.into_iter().filter(|c| !matches!(c, Command::ShowRows { .. })));
+    }
 }
 
 /// What was wanted since this was asked last.
