@@ -8,7 +8,7 @@ use crate::ui::dialogs;
 use crate::ui::pass::Pass;
 use crate::ui::screens::settings::scale_step;
 use crate::ui::screens::{history, new_batch, review};
-use crate::ui::view_state::{EditView, TypedView};
+use crate::ui::view_state::{EditView, TypedView, Wish};
 use crate::ui::widgets::device_table::{table_id, table_view};
 use crate::ui::widgets::story::can_be_edited;
 use crate::words;
@@ -39,11 +39,9 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
             ("Ctrl+Shift+R", words!("key-retry")),
             ("Ctrl+E", words!("key-export")),
         ],
-        Screen::History => vec![
-            ("Ctrl+F", words!("key-search")),
-            ("Up, Down", words!("key-rows")),
-            ("Enter", words!("key-open")),
-        ],
+        Screen::History => {
+            vec![("Ctrl+F", words!("key-search")), ("Up, Down", words!("key-rows")), ("Enter", words!("key-open"))]
+        }
         Screen::NewBatch => vec![("Ctrl+F", words!("key-search"))],
         Screen::Home | Screen::Settings => Vec::new(),
     };
@@ -61,9 +59,8 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
 
 /// Takes in the keys of this drawing, before anything is drawn.
 pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
-    let pressed = |modifiers: Modifiers, key: Key| {
-        ui.input_mut(|i| i.consume_shortcut(&KeyboardShortcut::new(modifiers, key)))
-    };
+    let pressed =
+        |modifiers: Modifiers, key: Key| ui.input_mut(|i| i.consume_shortcut(&KeyboardShortcut::new(modifiers, key)));
     if pressed(Modifiers::NONE, Key::F11) {
         pass.view.is_full_screen = !pass.view.is_full_screen;
         ui.ctx().send_viewport_cmd(ViewportCommand::Fullscreen(pass.view.is_full_screen));
@@ -87,7 +84,7 @@ pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
     }
     if pressed(Modifiers::NONE, Key::F2) {
         pass.want(Command::Go(Screen::NewBatch));
-        pass.view.focus = Some(new_batch::search_id());
+        pass.view.focus = Some(Wish::of(new_batch::search_id()));
     }
     if pressed(Modifiers::COMMAND, Key::Comma) {
         pass.want(Command::Go(Screen::Settings));
@@ -192,7 +189,7 @@ fn search(pass: &mut Pass<'_>) {
             history::search_id()
         }
     };
-    pass.view.focus = Some(id);
+    pass.view.focus = Some(Wish::of(id));
 }
 
 /// One step back.

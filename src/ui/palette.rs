@@ -152,7 +152,11 @@ mod tests {
             }
             for tone in [p.good, p.warn, p.bad, p.busy, p.calm] {
                 for ground in [tone.soft, p.surface] {
-                    assert!(contrast(tone.ink, ground) >= 4.5, "{tone:?} on {ground:?}: {}", contrast(tone.ink, ground));
+                    assert!(
+                        contrast(tone.ink, ground) >= 4.5,
+                        "{tone:?} on {ground:?}: {}",
+                        contrast(tone.ink, ground)
+                    );
                 }
             }
             assert!(contrast(p.on_accent, p.accent) >= 4.5);

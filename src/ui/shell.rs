@@ -138,7 +138,8 @@ fn icon() -> IconData {
 }
 
 fn pixel(x: u32, y: u32) -> [u8; 4] {
-    let inside = |left: u32, top: u32, right: u32, bottom: u32| (left..right).contains(&x) && (top..bottom).contains(&y);
+    let inside =
+        |left: u32, top: u32, right: u32, bottom: u32| (left..right).contains(&x) && (top..bottom).contains(&y);
     let corner = |x: u32| x.min(63 - x);
     let is_cut = corner(x) + corner(y) < 8;
     let is_bar = (21..35).contains(&y) && [22..25, 27..29, 31..35, 37..39].iter().any(|bar| bar.contains(&x));

@@ -1,8 +1,8 @@
 //! How the window looks: fonts, sizes, spacing, and egui's own parts in the colours of [`palette`](super::palette).
 
 use eframe::egui::{
-    self, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, RichText, Shadow, Stroke, Style,
-    TextStyle, Theme, Visuals, epaint, vec2,
+    self, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, RichText, Shadow, Stroke,
+    Style, TextStyle, Theme, Visuals, epaint, vec2,
 };
 
 use super::palette::{Palette, of_theme};

@@ -9,7 +9,7 @@ use docket::domain::{BatchId, DeviceDraft, DeviceId, DeviceSort, DeviceState, Pk
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::Queryable;
 
 use super::ui_window::*;
 
@@ -148,10 +148,7 @@ fn a_box_is_chosen_and_accepted_or_left_out() {
     hands.run();
     // Serial number, maker and model are known, so the device could be taken without its PKID.
     let pkid = Pkid::parse("3556212345678").unwrap();
-    let choice = hands.get_by(|node| {
-        NodeT::accesskit_node(node).label().is_some_and(|l| l.starts_with("PKID 3556 212 345678"))
-    });
-    choice.click();
+    hands.get_by_label_contains("PKID 3556 212 345678").click();
     hands.run();
     let draft = DeviceDraft { pkid: Some(pkid), ..draft(1) };
     assert_eq!(push(&mut hands, "Accept"), [Command::AcceptBox { picture: PictureId(4), box_index: 0, draft }]);
@@ -304,8 +301,11 @@ fn history_searches_everything_and_proves_the_journal() {
 
 #[test]
 fn settings_are_kept_when_they_are_saved() {
-    let mut hands =
-        window_of(Model { screen: Screen::Settings, ..full() }, eframe::egui::vec2(1280.0, 1400.0), eframe::egui::Theme::Dark);
+    let mut hands = window_of(
+        Model { screen: Screen::Settings, ..full() },
+        eframe::egui::vec2(1280.0, 1400.0),
+        eframe::egui::Theme::Dark,
+    );
     hands.run();
     let mut expected = hands.state().model.settings.clone();
     expected.appearance.theme = docket::settings::Theme::Light;

@@ -126,7 +126,7 @@ fn help_lists_the_keys_and_closes_with_enter() {
     let mut hands = window(review(40));
     hands.run();
     press(&mut hands, Key::F1);
-    hands.get_by_label("Keys: Review");
+    hands.get_by_role_and_label(Role::Heading, "Keys: Review");
     hands.get_by_label("Take back your last scan");
     press(&mut hands, Key::Enter);
     assert!(hands.query_by_label("Keys: Review").is_none());
@@ -149,7 +149,9 @@ fn tab_reaches_what_can_be_pressed_and_enter_presses_it() {
 
 #[test]
 fn the_smallest_window_at_the_largest_size_still_works() {
-    for mut model in [full(), scan_waiting(), review(40), send(8), history(), Model { screen: Screen::NewBatch, ..full() }] {
+    for mut model in
+        [full(), scan_waiting(), review(40), send(8), history(), Model { screen: Screen::NewBatch, ..full() }]
+    {
         model.settings.appearance.scale_percent = 250;
         let name = format!("large-{:?}", model.screen);
         let mut hands = window_of(model, vec2(1024.0, 700.0), eframe::egui::Theme::Light);

@@ -6,7 +6,9 @@ mod help;
 mod send;
 mod typed;
 
-use eframe::egui::{Align, CornerRadius, Frame, Id, Layout, Margin, Modal, Response, Stroke, Ui, accesskit::Role, vec2};
+use eframe::egui::{
+    Align, CornerRadius, Frame, Id, Layout, Margin, Modal, Response, Stroke, Ui, accesskit::Role, vec2,
+};
 
 use crate::app::Command;
 use crate::app::model::Dialog;
@@ -69,10 +71,7 @@ fn dialog(ui: &Ui, id: &str, title: &str, width: f32, is_practice: bool, content
             node.set_label(title.to_owned());
         });
         let most = (ui.ctx().content_rect().height() - 210.0).max(120.0);
-        eframe::egui::ScrollArea::vertical()
-            .max_height(most)
-            .min_scrolled_height(most)
-            .show(ui, content);
+        eframe::egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, content);
     });
     response.should_close()
 }

@@ -8,6 +8,7 @@ use crate::app::command::DeviceForm;
 use crate::ui::icons::Icon;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
+use crate::ui::view_state::Wish;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::story::device_fields;
 use crate::words;
@@ -19,10 +20,10 @@ pub(super) fn typed_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
     if std::mem::take(&mut typed.was_sent) && pass.model.form_errors.is_empty() {
         // Maker and model are often the same on the next box.
         typed.form = DeviceForm { pkid: String::new(), serial: String::new(), ..typed.form };
-        ui.memory_mut(|m| m.request_focus(first));
+        pass.view.focus = Some(Wish::of(first));
     }
     if is_new {
-        ui.memory_mut(|m| m.request_focus(first));
+        pass.view.focus = Some(Wish::of(first));
     }
     let mut is_left = false;
     let is_left_by_key = dialog(ui, "typed", &words!("typed-title"), 480.0, pass.model.is_practice, |ui| {

@@ -26,9 +26,7 @@ pub(super) fn not_saved_ui(ui: &Ui, pass: &mut Pass<'_>, feedback: &Feedback) {
         ui.set_min_size(rect.size());
         ui.painter().rect_filled(rect, 0.0, ground);
         let said = ui.interact(rect, id.with("words"), Sense::hover());
-        said.widget_info(|| {
-            WidgetInfo::labeled(Role::Alert, true, format!("{}. {}", feedback.word, feedback.line))
-        });
+        said.widget_info(|| WidgetInfo::labeled(Role::Alert, true, format!("{}. {}", feedback.word, feedback.line)));
         ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(Live::Assertive));
         let wrapped = |text: &str, font: FontId| {
             let mut job = LayoutJob::simple(text.to_owned(), font, look.ink, rect.width() - 120.0);

@@ -215,14 +215,13 @@ fn form(ui: &mut Ui, pass: &mut Pass<'_>) {
             }
         });
     }
-    let order =
-        Field::new(&words!("new-order")).error(pass.error("order")).show(ui, &mut form.order);
+    let order = Field::new(&words!("new-order")).error(pass.error("order")).show(ui, &mut form.order);
     let expected = Field::new(&words!("new-expected"))
         .remark(&words!("new-expected", "remark"))
         .error(pass.error("expected"))
         .show(ui, &mut form.expected);
-    let is_entered = [&tag, &order, &expected].into_iter().any(|f| f.lost_focus())
-        && ui.input(|i| i.key_pressed(Key::Enter));
+    let is_entered =
+        [&tag, &order, &expected].into_iter().any(|f| f.lost_focus()) && ui.input(|i| i.key_pressed(Key::Enter));
     ui.add_space(4.0);
     let begin = PushButton::primary(words!("new-begin")).icon(Icon::Scan).for_gloves();
     if ui.add(begin).clicked() || is_entered {

@@ -63,13 +63,8 @@ pub fn review_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             return;
         }
         let open = review.open.as_ref().map(|o| &o.row.id);
-        let table = DeviceTable {
-            screen: Screen::Review,
-            page: &review.page,
-            query: &review.query,
-            open,
-            has_batch: false,
-        };
+        let table =
+            DeviceTable { screen: Screen::Review, page: &review.page, query: &review.query, open, has_batch: false };
         table.show(ui, pass);
     });
 }
@@ -183,7 +178,9 @@ pub fn table_and_panel(
     open: Option<&OpenDevice>,
     table: impl FnOnce(&mut Ui, &mut Pass<'_>),
 ) {
-    let size = ui.available_size();
+    let mut size = ui.available_size();
+    // Where the window scrolls as a whole, the table has a height of its own.
+    size.y = if size.y.is_finite() { size.y.max(160.0) } else { 340.0 };
     let margin = Margin { left: 12, right: 6, top: 4, bottom: 8 };
     let Some(open) = open else {
         card_with(ui, margin, |ui| {

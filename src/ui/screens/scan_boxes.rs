@@ -125,7 +125,8 @@ fn choose(
                 }
             }
         }
-        let names = DeviceDraft { manufacturer: draft.manufacturer.clone(), model: draft.model.clone(), ..Default::default() };
+        let names =
+            DeviceDraft { manufacturer: draft.manufacturer.clone(), model: draft.model.clone(), ..Default::default() };
         for (name, value) in parts(&names) {
             ui.horizontal(|ui| {
                 ui.label(RichText::new(name).size(14.0).color(p.weak));
@@ -217,11 +218,8 @@ fn all_fields(ui: &mut Ui, read: &BoxReading) {
                 ui.label(strong(names::field(field.field)).size(14.0));
                 ui.add(Label::new(mono(&field.value).size(14.0)).selectable(true).wrap());
             });
-            let why = words!(
-                "box-why",
-                reason = reason(&field.reason),
-                confidence = names::confidence(field.confidence)
-            );
+            let why =
+                words!("box-why", reason = reason(&field.reason), confidence = names::confidence(field.confidence));
             ui.add(Label::new(RichText::new(why).size(SMALL).color(p.weak)).wrap());
             ui.add_space(6.0);
         }

@@ -1,8 +1,8 @@
 //! The left of the Scan screen: the picture with its codes, the list of pictures, and the ways to bring more.
 
 use eframe::egui::{
-    Align, Align2, Color32, CornerRadius, FontId, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    accesskit::Role, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, FontId, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
 use crate::app::Command;
@@ -124,11 +124,8 @@ fn picture_row(ui: &mut Ui, picture: &Picture, is_selected: bool) -> bool {
         let y = rect.center().y;
         let badge = badge_at(ui, rect.right() - 8.0, y, true, &sign);
         Icon::Photo.paint_round(ui, pos2(rect.left() + 20.0, y), 18.0, p.weak);
-        let mut job = eframe::egui::text::LayoutJob::simple_singleline(
-            picture.name.clone(),
-            FontId::proportional(14.5),
-            p.text,
-        );
+        let mut job =
+            eframe::egui::text::LayoutJob::simple_singleline(picture.name.clone(), FontId::proportional(14.5), p.text);
         job.wrap = eframe::egui::text::TextWrapping::truncate_at_width((badge.left() - rect.left() - 46.0).max(20.0));
         let galley = ui.painter().layout_job(job);
         let at = Align2::LEFT_CENTER.anchor_size(pos2(rect.left() + 38.0, y), galley.size());
@@ -203,7 +200,8 @@ fn sample_label(ui: &mut Ui, height: f32) {
 
 /// Bars that look like a code; they spell nothing.
 fn draw_bars(painter: &eframe::egui::Painter, rect: Rect, seed: &str, ink: Color32) {
-    let units: Vec<u8> = seed.bytes().flat_map(|b| [1 + (b & 1), 1 + ((b >> 1) & 3) / 2, 1 + ((b >> 3) & 1), 2]).collect();
+    let units: Vec<u8> =
+        seed.bytes().flat_map(|b| [1 + (b & 1), 1 + ((b >> 1) & 3) / 2, 1 + ((b >> 3) & 1), 2]).collect();
     let total: u32 = units.iter().map(|u| u32::from(*u)).sum();
     let unit = rect.width() / total.max(1) as f32;
     let mut x = rect.left();

@@ -160,8 +160,20 @@ fn partner(ui: &mut Ui, settings: &mut Settings) {
         Field::new(&words!("settings-client"))
             .remark(&words!("settings-client", "remark"))
             .show(ui, &mut settings.partner.client_id);
-        number(ui, &words!("settings-per-upload"), &words!("settings-per-upload", "remark"), &mut settings.sending.devices_per_upload, 1000);
-        number(ui, &words!("settings-per-file"), &words!("settings-per-file", "remark"), &mut settings.export.rows_per_file, 500);
+        number(
+            ui,
+            &words!("settings-per-upload"),
+            &words!("settings-per-upload", "remark"),
+            &mut settings.sending.devices_per_upload,
+            1000,
+        );
+        number(
+            ui,
+            &words!("settings-per-file"),
+            &words!("settings-per-file", "remark"),
+            &mut settings.export.rows_per_file,
+            500,
+        );
         let p = palette(ui);
         remark(ui, Icon::Shield, p.calm, words!("settings-rights"));
     });

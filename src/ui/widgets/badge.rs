@@ -1,8 +1,6 @@
 //! A state in a small pill: sign, word and tone.
 
-use eframe::egui::{
-    CornerRadius, FontId, Rect, Response, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2,
-};
+use eframe::egui::{CornerRadius, FontId, Rect, Response, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use crate::ui::names::Sign;
 use crate::ui::theme::{SMALL, strong_family};

@@ -126,9 +126,8 @@ impl Widget for PushButton {
         let (size, side) = if is_small { (SMALL + 1.0, 16.0) } else { (BODY, 20.0) };
         let family = if self.weight == Weight::Primary { strong_family() } else { FontFamily::Proportional };
         let (_, _, ink) = self.colours(p, false, false);
-        let galley = self
-            .has_words
-            .then(|| ui.painter().layout_no_wrap(self.words.clone(), FontId::new(size, family), ink));
+        let galley =
+            self.has_words.then(|| ui.painter().layout_no_wrap(self.words.clone(), FontId::new(size, family), ink));
         let key = self.key.filter(|_| self.has_words);
         let key = key.map(|key| {
             let ink = if self.weight == Weight::Primary { ink.gamma_multiply(0.85) } else { p.weak };
@@ -136,7 +135,8 @@ impl Widget for PushButton {
         });
         let pad = if self.has_words { if is_small { 9.0 } else { 16.0 } } else { (self.height - side) / 2.0 };
         let words_width = galley.as_ref().map_or(0.0, |g| g.size().x);
-        let icon_width = self.icon.map_or(0.0, |_| if self.has_words { side + if is_small { 6.0 } else { NEAR } } else { side });
+        let icon_width =
+            self.icon.map_or(0.0, |_| if self.has_words { side + if is_small { 6.0 } else { NEAR } } else { side });
         let key_width = key.as_ref().map_or(0.0, |g| g.size().x + NEAR + 4.0);
         let content = icon_width + words_width + key_width;
         let width = self.width.unwrap_or(content + 2.0 * pad).max(content + 16.0).max(self.height);

@@ -129,28 +129,25 @@ impl DeviceTable<'_> {
         if let Some(row) = table.scroll_to.take() {
             builder = builder.scroll_to_row(usize::try_from(row).unwrap_or(usize::MAX), None).animate_scrolling(false);
         }
-        builder
-            .header(HEADER, |mut header| self.header(&mut header, pass, &columns))
-            .body(|body| {
-                body.rows(ROW, total, |mut row| {
-                    let at = row.index() as u64;
-                    seen = Some(seen.map_or((at, at), |(first, _)| (first, at)));
-                    let device = at
-                        .checked_sub(self.page.offset)
-                        .and_then(|i| self.page.rows.get(usize::try_from(i).ok()?));
-                    let is_open = device.is_some_and(|d| Some(&d.id) == self.open);
-                    row.set_selected(is_open || table.row == Some(at));
-                    match device {
-                        Some(device) => {
-                            if self.row(&mut row, pass, device, &columns, is_open) {
-                                table.row = Some(at);
-                                pass.want(Command::OpenDevice(device.id.clone()));
-                            }
+        builder.header(HEADER, |mut header| self.header(&mut header, pass, &columns)).body(|body| {
+            body.rows(ROW, total, |mut row| {
+                let at = row.index() as u64;
+                seen = Some(seen.map_or((at, at), |(first, _)| (first, at)));
+                let device =
+                    at.checked_sub(self.page.offset).and_then(|i| self.page.rows.get(usize::try_from(i).ok()?));
+                let is_open = device.is_some_and(|d| Some(&d.id) == self.open);
+                row.set_selected(is_open || table.row == Some(at));
+                match device {
+                    Some(device) => {
+                        if self.row(&mut row, pass, device, &columns, is_open) {
+                            table.row = Some(at);
+                            pass.want(Command::OpenDevice(device.id.clone()));
                         }
-                        None => missing(&mut row),
                     }
-                });
+                    None => missing(&mut row),
+                }
             });
+        });
         if anchor.has_focus() {
             crate::ui::widgets::buttons::focus_ring(ui, place.shrink(3.0), eframe::egui::CornerRadius::same(6));
         }
@@ -214,8 +211,7 @@ impl DeviceTable<'_> {
             let response = response.inner.on_hover_cursor(CursorIcon::PointingHand);
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words!("sort-by", column = name.as_str())));
             if is_sorted {
-                let way =
-                    if self.query.is_descending { SortDirection::Descending } else { SortDirection::Ascending };
+                let way = if self.query.is_descending { SortDirection::Descending } else { SortDirection::Ascending };
                 ui.ctx().accesskit_node_builder(response.id, |node| node.set_sort_direction(way));
             }
             if response.clicked() {

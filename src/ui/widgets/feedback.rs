@@ -4,7 +4,9 @@
 use eframe::egui::{
     Align2, Color32, CornerRadius, FontId, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
     accesskit::{Live, Role},
-    pos2, text::LayoutJob, vec2,
+    pos2,
+    text::LayoutJob,
+    vec2,
 };
 
 use crate::app::model::{Feedback, FeedbackKind};

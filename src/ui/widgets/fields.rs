@@ -87,8 +87,7 @@ impl<'a> Field<'a> {
             }
             if !self.remark.is_empty() {
                 let below = ui.label(RichText::new(self.remark).size(SMALL).color(p.weak));
-                ui.ctx()
-                    .accesskit_node_builder(response.id, |node| node.push_described_by(below.id.accesskit_id()));
+                ui.ctx().accesskit_node_builder(response.id, |node| node.push_described_by(below.id.accesskit_id()));
             }
             response
         })

@@ -5,8 +5,8 @@ use eframe::egui::{
     accesskit::{Live, Role},
 };
 
-use crate::app::notice::{Notice, Severity};
 use crate::app::Command;
+use crate::app::notice::{Notice, Severity};
 use crate::ui::icons::Icon;
 use crate::ui::palette::{Palette, Tone, palette};
 use crate::ui::pass::Pass;
@@ -21,7 +21,7 @@ pub fn notices_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     }
     let mut closed = None;
     // The newest are seen; older ones never push the work off the screen.
-    let most = (ui.available_height() * 0.3).max(90.0);
+    let most = (ui.ctx().content_rect().height() * 0.27).max(90.0);
     ScrollArea::vertical().id_salt("notices").auto_shrink([false, true]).max_height(most).show(ui, |ui| {
         for (number, notice) in pass.model.notices.iter().rev() {
             ui.push_id(("notice", number), |ui| {

@@ -120,7 +120,11 @@ fn chip(
 ) {
     let ink = Color32::from_rgb(0x0C, 0x12, 0x1A);
     let value = shortened(&field.value);
-    let text = if field.value.is_empty() { names::field(field.field) } else { format!("{}  {value}", names::field(field.field)) };
+    let text = if field.value.is_empty() {
+        names::field(field.field)
+    } else {
+        format!("{}  {value}", names::field(field.field))
+    };
     let galley = painter.layout_no_wrap(text, FontId::new(12.5, strong_family()), ink);
     let size = galley.size() + vec2(14.0, 6.0);
     let around = Rect::from_points(corners);

@@ -13,7 +13,7 @@ use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::theme::{GAP, NEAR, SMALL, strong};
-use crate::ui::view_state::EditView;
+use crate::ui::view_state::{EditView, Wish};
 use crate::ui::widgets::badge::badge;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card;
@@ -129,7 +129,7 @@ fn edit_form(ui: &mut Ui, pass: &mut Pass<'_>, device: &DeviceId) {
     device_fields(ui, pass, &mut edit.form, first);
     let reason = Field::new(&words!("edit-reason")).error(pass.error("reason")).show(ui, &mut edit.reason);
     if std::mem::take(&mut edit.is_new) {
-        ui.memory_mut(|m| m.request_focus(first));
+        pass.view.focus = Some(Wish::of(first));
     }
     let is_entered = reason.lost_focus() && ui.input(|i| i.key_pressed(eframe::egui::Key::Enter));
     let mut is_open = true;
@@ -159,10 +159,7 @@ pub fn device_fields(ui: &mut Ui, pass: &Pass<'_>, form: &mut DeviceForm, first:
         .hint(&words!("hint-manufacturer"))
         .error(pass.error("manufacturer"))
         .show(ui, &mut form.manufacturer);
-    Field::new(&words!("field-model"))
-        .hint(&words!("hint-model"))
-        .error(pass.error("model"))
-        .show(ui, &mut form.model);
+    Field::new(&words!("field-model")).hint(&words!("hint-model")).error(pass.error("model")).show(ui, &mut form.model);
 }
 
 fn entry_ui(ui: &mut Ui, pass: &Pass<'_>, entry: &JournalEntry, device: &DeviceId) {
@@ -186,9 +183,7 @@ fn entry_ui(ui: &mut Ui, pass: &Pass<'_>, entry: &JournalEntry, device: &DeviceI
 fn tell(change: &Change, device: &DeviceId) -> (Icon, String) {
     match change {
         Change::BatchCreated { .. } => (Icon::NewBatch, words!("story-batch-created")),
-        Change::DeviceScanned { source, .. } => {
-            (Icon::Scan, words!("story-scanned", source = names::source(source)))
-        }
+        Change::DeviceScanned { source, .. } => (Icon::Scan, words!("story-scanned", source = names::source(source))),
         Change::DeviceUndone { .. } => (Icon::Undo, words!("story-undone")),
         Change::DeviceRestored { .. } => (Icon::Redo, words!("story-restored")),
         Change::DeviceEdited { old, new, reason, .. } => {
@@ -222,9 +217,7 @@ fn tell(change: &Change, device: &DeviceId) -> (Icon, String) {
                 Some(crate::domain::DeviceOutcome::Rejected) => {
                     (Icon::Unreadable, words!("story-rejected", code = told))
                 }
-                Some(crate::domain::DeviceOutcome::NotArrived) | None => {
-                    (Icon::Undo, words!("story-not-arrived"))
-                }
+                Some(crate::domain::DeviceOutcome::NotArrived) | None => (Icon::Undo, words!("story-not-arrived")),
             }
         }
         Change::BatchExported { format, .. } => (Icon::File, words!("story-exported", format = format.as_str())),

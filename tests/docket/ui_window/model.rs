@@ -279,8 +279,7 @@ pub fn scan() -> Model {
         picture(3, "pallet-7-front-with-a-long-name.jpg", BoxState::Queued(37)),
     ];
     model.scan.selected = Some(PictureId(3));
-    model.scan.feedback =
-        Some(feedback(FeedbackKind::Accepted, "ACCEPTED", "3556 212 345678 · 37 of 40"));
+    model.scan.feedback = Some(feedback(FeedbackKind::Accepted, "ACCEPTED", "3556 212 345678 · 37 of 40"));
     model
 }
 
@@ -289,11 +288,8 @@ pub fn scan_waiting() -> Model {
     let mut model = scan();
     model.scan.pictures.push(picture(4, "IMG_2044.jpg", BoxState::Waiting));
     model.scan.selected = Some(PictureId(4));
-    model.scan.feedback = Some(feedback(
-        FeedbackKind::Confirm,
-        "LOOK AND CONFIRM",
-        "IMG_2044.jpg: check what was read, then accept it",
-    ));
+    model.scan.feedback =
+        Some(feedback(FeedbackKind::Confirm, "LOOK AND CONFIRM", "IMG_2044.jpg: check what was read, then accept it"));
     model
 }
 
