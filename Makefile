@@ -21,7 +21,7 @@ test: rust
 
 pictures: rust
 	@./assets/linux/install-libraries test
-	DOCKET_PICTURES=assets/pictures cargo test --test docket window:: -- --nocapture
+	DOCKET_TEST_WINDOW=1 DOCKET_PICTURES=assets/pictures cargo test --test docket window:: -- --nocapture
 
 rust:
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it from https://rustup.rs, then call make again." >&2; exit 1; }

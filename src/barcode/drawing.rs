@@ -37,6 +37,11 @@ impl Place {
         self
     }
 
+    pub(super) fn inverted(mut self) -> Self {
+        self.inverted = true;
+        self
+    }
+
     pub(super) fn module(mut self, pixels: f32) -> Self {
         self.module = pixels;
         self

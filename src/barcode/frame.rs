@@ -51,6 +51,23 @@ impl GrayFrame {
         Self { width: width as u32, height: height as u32, pixels }
     }
 
+    /// Whether there is nothing in the picture that a code could be made of: no place where light and dark are apart.
+    pub(super) fn is_plain(&self) -> bool {
+        const LEAST_CONTRAST: u8 = 24;
+        let (mut darkest, mut lightest, mut i) = (255_u8, 0_u8, 0);
+        // Every seventh pixel: no stripes are that regular.
+        while i < self.pixels.len() {
+            let value = self.pixels[i];
+            darkest = darkest.min(value);
+            lightest = lightest.max(value);
+            if lightest.saturating_sub(darkest) >= LEAST_CONTRAST {
+                return false;
+            }
+            i += 7;
+        }
+        true
+    }
+
     /// The part of the picture from (`left`, `top`), as large as asked for and as there is.
     pub(super) fn cut(&self, left: u32, top: u32, width: u32, height: u32) -> Self {
         let (left, top) = (left.min(self.width), top.min(self.height));
@@ -88,6 +105,15 @@ mod tests {
         let frame = GrayFrame::new(3, 2, vec![0, 10, 99, 20, 30, 99]).unwrap();
         let half = frame.halved();
         assert_eq!((half.width(), half.height(), half.pixels()), (1, 1, &[15_u8][..]));
+    }
+
+    #[test]
+    fn a_picture_without_contrast_is_plain() {
+        assert!(GrayFrame::new(0, 0, Vec::new()).unwrap().is_plain());
+        assert!(GrayFrame::new(9, 9, vec![130; 81]).unwrap().is_plain());
+        assert!(
+            !GrayFrame::new(9, 9, (0..81).map(|i| if i % 2 == 0 { 90 } else { 140 }).collect()).unwrap().is_plain()
+        );
     }
 
     #[test]

@@ -17,7 +17,11 @@ mod outline;
 mod profile;
 mod quad;
 mod regions;
+mod spots;
 mod still;
+#[cfg(test)]
+mod still_tests;
+mod tensors;
 mod turned;
 
 use crate::domain::Symbology;

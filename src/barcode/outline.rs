@@ -68,17 +68,17 @@ pub(super) fn bar_direction(frame: &GrayFrame, start: Point, end: Point) -> Poin
 pub(super) fn around_bars(frame: &GrayFrame, line: &ScanLine) -> Quad {
     let (start, end) = (line.from, line.to);
     let middle = at((start.x + end.x) / 2.0, (start.y + end.y) / 2.0);
-    let edge = |side: f32| {
-        let out = at(line.bars.x * side, line.bars.y * side);
-        let left = follow(frame, start, middle, out);
-        let right = follow(frame, middle, end, out);
+    let up = at(-line.bars.x, -line.bars.y);
+    let half = |from, to| [follow(frame, from, to, up), follow(frame, from, to, line.bars)];
+    let (left, right) = agreed(half(start, middle), half(middle, end));
+    let edge = |side: usize, out: Point| {
         // Each half tells where the bars in its own middle end: a quarter and three quarters of the way.
-        let (quarter, three_quarters) = (between(start, end, 0.25), between(start, end, 0.75));
-        let (a, b) = (left.shifted(quarter, line, out), right.shifted(three_quarters, line, out));
+        let (a, b) = (between(start, end, 0.25), between(start, end, 0.75));
+        let (a, b) = (left[side].shifted(a, line, out), right[side].shifted(b, line, out));
         (between(a, b, -0.5), between(a, b, 1.5))
     };
-    let (top_left, top_right) = edge(-1.0);
-    let (bottom_left, bottom_right) = edge(1.0);
+    let (top_left, top_right) = edge(0, up);
+    let (bottom_left, bottom_right) = edge(1, line.bars);
     Quad([top_left, top_right, bottom_right, bottom_left])
 }
 
@@ -101,23 +101,37 @@ impl Reach {
     }
 }
 
+/// Both halves of a code are about as high. Where one is far lower than perspective explains, it was lost on the way.
+fn agreed(left: [Reach; 2], right: [Reach; 2]) -> ([Reach; 2], [Reach; 2]) {
+    const MOST: f32 = 1.5;
+    let height = |half: [Reach; 2]| half[0].out + half[1].out;
+    if height(left) > height(right) * MOST {
+        (left, left)
+    } else if height(right) > height(left) * MOST {
+        (right, right)
+    } else {
+        (left, right)
+    }
+}
+
 /// Follows the pattern between two points of a line in direction `out`, as far as it goes on.
 fn follow(frame: &GrayFrame, from: Point, to: Point, out: Point) -> Reach {
     let length = distance(from, to).max(1e-3);
     let spacing = (length / SAMPLES).max(1.0);
     let along = at((to.x - from.x) / length, (to.y - from.y) / length);
-    let sample = |off: f32, drift: f32| {
+    let sample = |off: f32, drift: f32, lines: u32| {
         let moved = |p: Point| at(p.x + out.x * off + along.x * drift, p.y + out.y * off + along.y * drift);
-        Profile::along(frame, &ScanLine { from: moved(from), to: moved(to), bars: out }, spacing, 1)
+        Profile::along(frame, &ScanLine { from: moved(from), to: moved(to), bars: out }, spacing, lines)
     };
     let mut reach = Reach { out: LEAST_HEIGHT, drift: 0.0 };
-    let Some(Profile { samples: pattern, .. }) = sample(0.0, 0.0) else { return reach };
+    // Five lines: the one in the middle may run along the very edge of the bars.
+    let Some(Profile { samples: pattern, .. }) = sample(0.0, 0.0, 5) else { return reach };
     let (mut drift, mut misses, mut off) = (0.0_f32, 0, 0.0_f32);
     while misses <= MOST_MISSES && off < length * 4.0 {
         off += STEP * spacing;
         let mut best = (ALIKE, None);
         for change in [0.0, -0.5, 0.5] {
-            let Some(other) = sample(off, drift + change * spacing) else { continue };
+            let Some(other) = sample(off, drift + change * spacing, 1) else { continue };
             // A line cut short by the frame's edge has moved against the pattern.
             if other.samples.len() + 2 < pattern.len() {
                 continue;

@@ -1,11 +1,12 @@
 //! Finds the places of a frame that look like bars, at any angle, in a fraction of the time that reading takes.
 //!
-//! In every cell of 8 by 8 pixels the structure tensor tells how much the lightness changes, in which direction, and how much
-//! all changes there agree. Bars agree; print, wood grain and noise do not. Neighbouring cells of one direction are a region.
+//! Bars are where the lightness changes much, and all changes agree in their direction: neighbouring cells of one direction are
+//! a region. Print, wood grain and noise do not agree.
 
 use super::frame::GrayFrame;
 use super::profile::ScanLine;
 use super::quad::{Quad, at};
+use super::tensors::{CELL, Tensors, middle_of};
 use crate::domain::Point;
 
 /// A place that looks like bars.
@@ -22,8 +23,6 @@ struct Cell {
     doubled: (f32, f32),
 }
 
-/// Side of a cell, in pixels.
-const CELL: usize = 8;
 /// Cells taken along with each line, either side of it, in pixels.
 const BAND: f32 = 14.0;
 /// Shortest region worth a line: a code of one character at a little over a pixel a module.
@@ -36,14 +35,14 @@ const BEYOND: (f32, f32) = (16.0, 0.06);
 /// The regions of `frame` that look like bars and lie in none of `covered`, largest first.
 pub(super) fn bar_regions(frame: &GrayFrame, covered: &[Quad]) -> Vec<Region> {
     let tensors = Tensors::of(frame);
-    let mut marks = tensors.marks();
+    let mut marks = tensors.bars();
     for quad in covered {
         tensors.clear(&mut marks, quad);
     }
     let mut regions = Vec::new();
     for seed in 0..marks.len() {
         if marks[seed].is_some() {
-            let region = tensors.grow(&mut marks, seed);
+            let region = grow(&tensors, &mut marks, seed);
             if region.cells.len() >= 6 && region.length() >= SHORTEST {
                 regions.push(region);
             }
@@ -54,129 +53,32 @@ pub(super) fn bar_regions(frame: &GrayFrame, covered: &[Quad]) -> Vec<Region> {
     regions
 }
 
-/// Sums of gradient products, a cell each.
-struct Tensors {
-    columns: usize,
-    rows: usize,
-    /// (xx - yy, 2 xy, xx + yy), averaged per sample over the cell and its neighbours.
-    cells: Vec<(f32, f32, f32)>,
-}
-
-impl Tensors {
-    fn of(frame: &GrayFrame) -> Self {
-        let (width, height) = (frame.width() as usize, frame.height() as usize);
-        let (columns, rows) = (width.saturating_sub(1) / CELL, height.saturating_sub(1) / CELL);
-        let pixels = frame.pixels();
-        let mut own = Vec::with_capacity(columns * rows);
-        for row in 0..rows {
-            for column in 0..columns {
-                let (mut xx, mut yy, mut xy) = (0_i32, 0_i32, 0_i32);
-                // Every other pixel of every other row: a quarter of the work, and sums of squares do not mind.
-                let mut y = 1;
-                while y < CELL {
-                    let mut i = (row * CELL + y) * width + column * CELL + 1;
-                    let end = i + CELL;
-                    while i < end {
-                        // Scharr's weights tell the angle of fine bars; plain differences lean to the diagonal by degrees.
-                        let (above, below) = (i - width, i + width);
-                        let falling = pixels[below + 1] as i32 - pixels[above - 1] as i32;
-                        let rising = pixels[above + 1] as i32 - pixels[below - 1] as i32;
-                        let x_rise = (3 * (falling + rising) + 10 * (pixels[i + 1] as i32 - pixels[i - 1] as i32)) >> 4;
-                        let y_rise = (3 * (falling - rising) + 10 * (pixels[below] as i32 - pixels[above] as i32)) >> 4;
-                        xx += x_rise * x_rise;
-                        yy += y_rise * y_rise;
-                        xy += x_rise * y_rise;
-                        i += 2;
-                    }
-                    y += 2;
-                }
-                own.push(((xx - yy) as f32 / 16.0, xy as f32 / 8.0, (xx + yy) as f32 / 16.0));
-            }
-        }
-        Self { columns, rows, cells: smoothed(&own, columns, rows) }
-    }
-
-    /// The direction across the bars, angle doubled, of each cell that looks like bars.
-    fn marks(&self) -> Vec<Option<(f32, f32)>> {
-        let mut sorted: Vec<f32> = self.cells.iter().map(|cell| cell.2).collect();
-        sorted.sort_by(f32::total_cmp);
-        // A fifth of most pictures is plain: what changes there is noise.
-        let noise = sorted.get(sorted.len() / 5).copied().unwrap_or(0.0);
-        let least = (3.0 * noise).clamp(30.0, 250.0);
-        self.cells
-            .iter()
-            .map(|&(difference, twice, sum)| {
-                let strength = difference.hypot(twice);
-                (sum > least && strength > 0.5 * sum).then(|| (difference / strength, twice / strength))
-            })
-            .collect()
-    }
-
-    /// Takes the cells inside `quad` out.
-    fn clear(&self, marks: &mut [Option<(f32, f32)>], quad: &Quad) {
-        let (left, top, right, bottom) = quad.bounds();
-        let cell = |value: f32, most: usize| ((value / CELL as f32).max(0.0) as usize).min(most);
-        for row in cell(top, self.rows)..cell(bottom + CELL as f32, self.rows) {
-            for column in cell(left, self.columns)..cell(right + CELL as f32, self.columns) {
-                if quad.contains(middle_of(column, row)) {
-                    marks[row * self.columns + column] = None;
-                }
-            }
-        }
-    }
-
-    /// Takes the cells that hang together with `seed` and share its direction.
-    fn grow(&self, marks: &mut [Option<(f32, f32)>], seed: usize) -> Region {
-        let mut cells = Vec::new();
-        let mut total = (0.0_f32, 0.0_f32);
-        let mut open = vec![(seed, marks[seed].take().unwrap_or((1.0, 0.0)))];
-        while let Some((index, doubled)) = open.pop() {
-            let (column, row) = (index % self.columns, index / self.columns);
-            total = (total.0 + doubled.0, total.1 + doubled.1);
-            cells.push(Cell { middle: middle_of(column, row), doubled });
-            let size = total.0.hypot(total.1).max(1e-6);
-            let mean = (total.0 / size, total.1 / size);
-            for y in row.saturating_sub(1)..(row + 2).min(self.rows) {
-                for x in column.saturating_sub(1)..(column + 2).min(self.columns) {
-                    let next = y * self.columns + x;
-                    if let Some(other) = marks[next] {
-                        let alike = |d: (f32, f32)| d.0 * other.0 + d.1 * other.1;
-                        // 13 degrees from its neighbour, 22 from the mean.
-                        if alike(doubled) > 0.9 && alike(mean) > 0.72 {
-                            marks[next] = None;
-                            open.push((next, other));
-                        }
+/// Takes the cells that hang together with `seed` and share its direction.
+fn grow(tensors: &Tensors, marks: &mut [Option<(f32, f32)>], seed: usize) -> Region {
+    let mut cells = Vec::new();
+    let mut total = (0.0_f32, 0.0_f32);
+    let mut open = vec![(seed, marks[seed].take().unwrap_or((1.0, 0.0)))];
+    while let Some((index, doubled)) = open.pop() {
+        let (column, row) = (index % tensors.columns, index / tensors.columns);
+        total = (total.0 + doubled.0, total.1 + doubled.1);
+        cells.push(Cell { middle: middle_of(column, row), doubled });
+        let size = total.0.hypot(total.1).max(1e-6);
+        let mean = (total.0 / size, total.1 / size);
+        for y in row.saturating_sub(1)..(row + 2).min(tensors.rows) {
+            for x in column.saturating_sub(1)..(column + 2).min(tensors.columns) {
+                let next = y * tensors.columns + x;
+                if let Some(other) = marks[next] {
+                    let alike = |d: (f32, f32)| d.0 * other.0 + d.1 * other.1;
+                    // 13 degrees from its neighbour, 22 from the mean.
+                    if alike(doubled) > 0.9 && alike(mean) > 0.72 {
+                        marks[next] = None;
+                        open.push((next, other));
                     }
                 }
             }
         }
-        Region { angle: total.1.atan2(total.0) / 2.0, cells }
     }
-}
-
-fn middle_of(column: usize, row: usize) -> Point {
-    at((column * CELL) as f32 + 3.5, (row * CELL) as f32 + 3.5)
-}
-
-/// Each cell averaged with its eight neighbours: a wide bar leaves cells without any edge inside a code.
-fn smoothed(own: &[(f32, f32, f32)], columns: usize, rows: usize) -> Vec<(f32, f32, f32)> {
-    let mut out = Vec::with_capacity(own.len());
-    for row in 0..rows {
-        for column in 0..columns {
-            let (mut a, mut b, mut c, mut n) = (0.0, 0.0, 0.0, 0.0);
-            for y in row.saturating_sub(1)..(row + 2).min(rows) {
-                for x in column.saturating_sub(1)..(column + 2).min(columns) {
-                    let cell = own[y * columns + x];
-                    a += cell.0;
-                    b += cell.1;
-                    c += cell.2;
-                    n += 1.0;
-                }
-            }
-            out.push((a / n, b / n, c / n));
-        }
-    }
-    out
+    Region { angle: total.1.atan2(total.0) / 2.0, cells }
 }
 
 impl Region {

@@ -1,7 +1,7 @@
 //! Reads a still picture: the order of the stages, the sizes of the picture they look at, and when to stop.
 //!
 //! 1. Regions that look like bars, from a small copy of the picture to the full one; lines across each are read.
-//! 2. QR, Data Matrix and PDF417 over the whole picture, in tiles where it is large.
+//! 2. QR, Data Matrix and PDF417 over the whole picture, in tiles where it is large; QR and Data Matrix in enlarged cuts too.
 //! 3. Rows and columns of the whole picture, for bars that no region showed.
 //! 4. PDF417 in turned copies of regions that gave nothing; small pictures once more at twice the size.
 
@@ -16,8 +16,9 @@ use super::matrix::{Wanted, read_matrix};
 use super::profile::ScanLine;
 use super::quad::{Quad, at};
 use super::regions::{Region, bar_regions};
+use super::spots::square_spots;
 use super::turned::Turned;
-use crate::domain::Barcode;
+use crate::domain::{Barcode, Point};
 use crate::panics::contained;
 
 /// When to stop looking. A decoder that is at work then is waited for, so a picture of nothing but fine stripes may take a
@@ -40,6 +41,8 @@ const MANNERS: [((usize, usize), bool, Manner); 4] = [
     ((0, 4), false, Manner { lines: 5, spacing: 0.5, effort: Effort::Full }),
     ((0, 1), true, Manner { lines: 1, spacing: 0.5, effort: Effort::Plain }),
 ];
+/// A small code that is not read as it lies is turned by this much, in radians: its sides then cross other pixels.
+const SPOT_TURN: f32 = 0.35;
 /// Pictures up to this longer side are read at twice the size where nothing was found.
 const SMALL_PICTURE: u32 = 800;
 
@@ -126,6 +129,9 @@ impl<'a> Search<'a> {
             copies.iter().position(|c| c.frame.width().max(c.frame.height()) <= TILE).unwrap_or(copies.len() - 1);
         self.read_squares(&copies[whole]);
         self.read_rows(&copies[whole]);
+        for copy in copies[..=whole].iter().rev() {
+            self.read_spots(copy);
+        }
         if whole > 0 {
             self.read_tiles(frame);
         }
@@ -184,6 +190,34 @@ impl<'a> Search<'a> {
         self.read_part(copy.frame, wanted, copy.factor, 0.0, 0.0);
     }
 
+    /// Looks once more, enlarged, at the places of a copy that look like codes made of squares.
+    fn read_spots(&mut self, copy: &Copy<'_>) {
+        let wanted = Wanted { qr: true, data_matrix: true, pdf417: false, thorough: false };
+        for spot in square_spots(copy.frame, &self.covered(copy.factor)) {
+            if !self.may_go_on() {
+                return;
+            }
+            let before = self.found.len();
+            let part = enlarge(&copy.frame.cut(spot.left, spot.top, spot.width, spot.height));
+            let (left, top) = (spot.left as f32 * copy.factor, spot.top as f32 * copy.factor);
+            self.read_part(&part, wanted, copy.factor / 2.0, left, top);
+            if self.found.len() == before {
+                self.read_turned_part(copy, spot.middle(), SPOT_TURN, spot.width + spot.height, wanted);
+            }
+        }
+    }
+
+    /// Reads a square part of a copy, turned and at twice the size.
+    fn read_turned_part(&mut self, copy: &Copy<'_>, middle: Point, turn: f32, side: u32, wanted: Wanted) {
+        let turned = Turned::of(copy.frame, middle, turn, side, side);
+        let findings = read_matrix(&enlarge(&turned.frame), &[], wanted, &|| true);
+        self.panicked |= findings.panicked;
+        for mut finding in findings.found {
+            finding.quad = turned.back(&finding.quad.scaled(0.5, 0.0, 0.0));
+            self.keep(finding, copy.factor, 0.0, 0.0);
+        }
+    }
+
     /// Looks for the codes made of squares in tiles of the full picture.
     fn read_tiles(&mut self, frame: &GrayFrame) {
         let wanted = Wanted { qr: true, data_matrix: true, pdf417: true, thorough: false };
@@ -191,7 +225,9 @@ impl<'a> Search<'a> {
             for left in starts(frame.width()) {
                 if self.may_go_on() {
                     let tile = frame.cut(left, top, TILE, TILE);
-                    self.read_part(&tile, wanted, 1.0, left as f32, top as f32);
+                    if !tile.is_plain() {
+                        self.read_part(&tile, wanted, 1.0, left as f32, top as f32);
+                    }
                 }
             }
         }

@@ -210,3 +210,204 @@ fn over_white(value: u8, alpha: u8) -> u8 {
     let (value, alpha) = (u32::from(value), u32::from(alpha));
     ((value * alpha + 255 * (255 - alpha) + 127) / 255) as u8
 }
+
+#[cfg(test)]
+mod tests {
+    use image::codecs::jpeg::JpegEncoder;
+    use image::{ExtendedColorType, ImageBuffer, Luma, LumaA, Rgb, RgbImage, Rgba};
+
+    use super::*;
+
+    /// White, 24 by 16, with a dark quarter at its top left.
+    fn picture() -> RgbImage {
+        RgbImage::from_fn(24, 16, |x, y| if x < 12 && y < 8 { Rgb([20, 20, 20]) } else { Rgb([250, 250, 250]) })
+    }
+
+    fn file(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    /// Whether the quarter at the left or right, top or bottom is the dark one.
+    fn dark_quarter(photo: &Photo) -> (bool, bool) {
+        let (width, height) = (photo.gray.width() as usize, photo.gray.height() as usize);
+        let dark: Vec<(bool, bool)> = [(false, false), (true, false), (false, true), (true, true)]
+            .into_iter()
+            .filter(|(right, below)| {
+                let x = if *right { width - 3 } else { 2 };
+                let y = if *below { height - 3 } else { 2 };
+                photo.gray.pixels()[y * width + x] < 100
+            })
+            .collect();
+        assert_eq!(dark.len(), 1);
+        dark[0]
+    }
+
+    #[test]
+    fn every_format_is_opened() {
+        let picture = DynamicImage::ImageRgb8(picture());
+        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Bmp, ImageFormat::Tiff] {
+            let photo = Photo::from_bytes(&file(&picture, format)).unwrap();
+            assert_eq!((photo.gray.width(), photo.gray.height()), (24, 16), "{format:?}");
+            assert_eq!((photo.shown_width, photo.shown_height, photo.rgba.len()), (24, 16, 24 * 16 * 4));
+            assert_eq!(dark_quarter(&photo), (false, false), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_opened_by_what_it_holds_not_by_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let misnamed = folder.path().join("box.jpg");
+        std::fs::write(&misnamed, file(&DynamicImage::ImageRgb8(picture()), ImageFormat::Png)).unwrap();
+        assert_eq!(Photo::open(&misnamed).unwrap().gray.width(), 24);
+        let text = folder.path().join("list.jpg");
+        std::fs::write(&text, "Device Serial Number,Windows Product ID\n").unwrap();
+        assert!(matches!(Photo::open(&text), Err(PhotoError::UnknownFormat)));
+        assert!(matches!(Photo::open(&folder.path().join("none.jpg")), Err(PhotoError::File(_))));
+        assert!(matches!(Photo::open(folder.path()), Err(PhotoError::File(_))));
+        assert!(matches!(Photo::from_bytes(&[]), Err(PhotoError::UnknownFormat)));
+    }
+
+    /// A JPEG whose EXIF says how it was held.
+    fn jpeg_held(orientation: u8) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let picture = picture();
+        JpegEncoder::new_with_quality(&mut bytes, 95)
+            .encode(picture.as_raw(), 24, 16, ExtendedColorType::Rgb8)
+            .unwrap();
+        let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+        exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+        let mut with_exif = bytes[..2].to_vec();
+        with_exif.extend([0xff, 0xe1]);
+        with_exif.extend((exif.len() as u16 + 2).to_be_bytes());
+        with_exif.extend(exif);
+        with_exif.extend(&bytes[2..]);
+        with_exif
+    }
+
+    #[test]
+    fn exif_turns_the_picture_upright() {
+        // For each of the eight ways, where the stored top left comes to lie, and whether width and height change places.
+        let ways = [
+            (1, (false, false), false),
+            (2, (true, false), false),
+            (3, (true, true), false),
+            (4, (false, true), false),
+            (5, (false, false), true),
+            (6, (true, false), true),
+            (7, (true, true), true),
+            (8, (false, true), true),
+        ];
+        for (orientation, quarter, lies) in ways {
+            let photo = Photo::from_bytes(&jpeg_held(orientation)).unwrap();
+            let size = if lies { (16, 24) } else { (24, 16) };
+            assert_eq!((photo.gray.width(), photo.gray.height()), size, "orientation {orientation}");
+            assert_eq!((photo.shown_width, photo.shown_height), size);
+            assert_eq!(dark_quarter(&photo), quarter, "orientation {orientation}");
+        }
+        // What is none of the eight is left as it lies.
+        assert_eq!(dark_quarter(&Photo::from_bytes(&jpeg_held(99)).unwrap()), (false, false));
+    }
+
+    #[test]
+    fn odd_kinds_of_colour_are_shown_on_white() {
+        let deep = ImageBuffer::from_pixel(4, 4, Rgb([0_u16, 0, 0]));
+        let see_through = ImageBuffer::from_pixel(4, 4, Rgba([0_u8, 0, 0, 0]));
+        let half = ImageBuffer::from_pixel(4, 4, LumaA([0_u8, 128]));
+        let gray = ImageBuffer::from_pixel(4, 4, Luma([40_000_u16]));
+        let cases: [(DynamicImage, u8); 4] = [
+            (DynamicImage::ImageRgb16(deep), 0),
+            (DynamicImage::ImageRgba8(see_through), 255),
+            (DynamicImage::ImageLumaA8(half), 127),
+            (DynamicImage::ImageLuma16(gray), 155),
+        ];
+        for (picture, lightness) in cases {
+            let photo = Photo::from_bytes(&file(&picture, ImageFormat::Png)).unwrap();
+            let found = photo.gray.pixels()[0];
+            assert!(found.abs_diff(lightness) <= 1, "{found} for {lightness}");
+            assert_eq!(photo.rgba[3], 255);
+            assert!(photo.rgba[0].abs_diff(lightness) <= 1);
+        }
+    }
+
+    #[test]
+    fn a_large_picture_is_shown_smaller_and_read_whole() {
+        let wide = DynamicImage::ImageLuma8(GrayImage::from_pixel(5000, 1000, Luma([200])));
+        let photo = Photo::from_bytes(&file(&wide, ImageFormat::Png)).unwrap();
+        assert_eq!((photo.gray.width(), photo.gray.height()), (5000, 1000));
+        assert_eq!(photo.shown_width, Photo::SHOWN_SIDE);
+        assert_eq!(photo.rgba.len(), (photo.shown_width * photo.shown_height * 4) as usize);
+        assert!(photo.shown_height.abs_diff(410) <= 1);
+    }
+
+    /// A PNG's head alone, with a size of its own choosing and a true checksum.
+    fn png_head(width: u32, height: u32) -> Vec<u8> {
+        let mut chunk = b"IHDR".to_vec();
+        chunk.extend(width.to_be_bytes());
+        chunk.extend(height.to_be_bytes());
+        chunk.extend([8, 6, 0, 0, 0]);
+        let checksum = !chunk.iter().fold(!0_u32, |crc, byte| {
+            (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+        });
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0d".to_vec();
+        bytes.extend(chunk);
+        bytes.extend(checksum.to_be_bytes());
+        bytes.extend(b"\0\0\0\0IDAT\x35\xaf\x06\x1e");
+        bytes
+    }
+
+    #[test]
+    fn a_huge_size_in_the_header_is_refused_before_memory_is_taken() {
+        // 14 gigabytes, were it believed.
+        let answer = Photo::from_bytes(&png_head(60_000, 60_000));
+        assert!(matches!(answer, Err(PhotoError::TooLarge { width: 60_000, height: 60_000 })));
+        assert!(matches!(Photo::from_bytes(&png_head(24, 16)), Err(PhotoError::Damaged(_))));
+    }
+
+    #[test]
+    fn cut_and_garbled_files_are_errors_or_pictures_never_panics() {
+        let picture = DynamicImage::ImageRgb8(picture());
+        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Bmp, ImageFormat::Tiff] {
+            let whole = file(&picture, format);
+            for length in (0..whole.len()).step_by(7) {
+                // A JPEG shown as far as it goes is fine.
+                if let Err(error) = Photo::from_bytes(&whole[..length]) {
+                    assert!(!error.to_string().is_empty());
+                }
+            }
+            for place in (0..whole.len()).step_by(5) {
+                let mut garbled = whole.clone();
+                garbled[place] ^= 0x5a;
+                let _ = Photo::from_bytes(&garbled).map(|photo| assert!(photo.gray.width() > 0));
+            }
+        }
+        let png = file(&picture, ImageFormat::Png);
+        assert!(matches!(Photo::from_bytes(&png[..png.len() / 2]), Err(PhotoError::Damaged(_))));
+    }
+
+    #[test]
+    fn telephones_own_formats_are_named() {
+        for brand in [b"heic", b"mif1", b"avif"] {
+            let mut bytes = b"\0\0\0\x18ftyp".to_vec();
+            bytes.extend(brand);
+            bytes.extend(b"\0\0\0\0mif1heic");
+            assert!(matches!(Photo::from_bytes(&bytes), Err(PhotoError::Heic)));
+        }
+        // Told by a compatible brand, and not mistaken for a film.
+        assert!(matches!(Photo::from_bytes(b"\0\0\0\x18ftypXXXX\0\0\0\0miafheic"), Err(PhotoError::Heic)));
+        assert!(matches!(Photo::from_bytes(b"\0\0\0\x18ftypisom\0\0\0\0isommp42"), Err(PhotoError::UnknownFormat)));
+        assert!(matches!(Photo::from_bytes(b"\xff\xff\xff\xffftypheic"), Err(PhotoError::Heic)));
+        assert!(matches!(Photo::from_bytes(b"\0\0\0\0ftyp"), Err(PhotoError::UnknownFormat)));
+    }
+
+    #[test]
+    fn a_pasted_picture_must_fit_its_size() {
+        let pasted = Photo::from_rgba(2, 1, vec![0, 0, 0, 255, 9, 9, 9, 0]).unwrap();
+        assert_eq!(pasted.gray.pixels(), [0, 255]);
+        assert!(matches!(Photo::from_rgba(2, 1, vec![0; 7]), Err(PhotoError::Damaged(_))));
+        assert!(matches!(Photo::from_rgba(2, 1, vec![0; 12]), Err(PhotoError::Damaged(_))));
+        assert!(matches!(Photo::from_rgba(0, 0, Vec::new()), Err(PhotoError::Damaged(_))));
+        assert!(matches!(Photo::from_rgba(60_000, 60_000, Vec::new()), Err(PhotoError::TooLarge { .. })));
+    }
+}

@@ -14,7 +14,7 @@ use crate::settings::Settings;
 use crate::words;
 use crate::workers::{Cancel, Desk, Line, Pace, Sender, ServiceChoice, Setup, Until, pictures};
 
-use super::scan::{decision_text, fields_text};
+use super::scan::{code_text, decision_text, fields_text};
 use super::session::Session;
 use super::{Status, Stop, status, submit};
 
@@ -123,6 +123,9 @@ async fn scan(tell: &Teller<'_>, desk: &Desk, batch: &BatchId, sample: &samples:
         .unwrap_or_else(|end| Err(Failure::Bug(end.to_string())))?;
     let millis = reading.millis.round();
     tell.line(words!("cli-picture-read", file = sample.name.as_str(), codes = reading.codes.len(), millis = millis))?;
+    for code in &reading.codes {
+        tell.line(code_text(code))?;
+    }
     for found in &reading.boxes {
         tell.line(format!("  {}{}", decision_text(found), fields_text(found, "      ")))?;
         if found.decision == Decision::Reject {

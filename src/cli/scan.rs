@@ -149,7 +149,7 @@ async fn tell(
         boxes: &reading.boxes,
         devices,
     };
-    session.out.result(&line, || text_of(&line))?;
+    session.out.result(&line, || text_of(&line, &reading.codes))?;
     Ok(is_fine)
 }
 
@@ -181,11 +181,11 @@ fn code_line(code: &Barcode) -> CodeLine<'_> {
 }
 
 /// The line of a picture for people.
-fn text_of(line: &PictureLine<'_>) -> String {
+fn text_of(line: &PictureLine<'_>, codes: &[Barcode]) -> String {
     let mut text =
         words!("cli-picture-read", file = line.file.as_str(), codes = line.codes.len(), millis = line.millis);
-    for code in &line.codes {
-        text += &format!("\n  {:<10} {}", code.symbology, code.text.escape_debug());
+    for code in codes {
+        text += &format!("\n{}", code_text(code));
     }
     for found in line.boxes {
         text += &format!("\n  {}", decision_text(found));
@@ -199,6 +199,11 @@ fn text_of(line: &PictureLine<'_>) -> String {
         };
     }
     text
+}
+
+/// A code in a line of its own.
+pub fn code_text(code: &Barcode) -> String {
+    format!("  {:<10} {}", code_line(code).symbology, code.text.escape_debug())
 }
 
 /// What to do with a box, in words.

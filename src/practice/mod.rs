@@ -73,15 +73,15 @@
 //! refuse = ""                  # an OAuth error such as "access_denied": the person did not agree
 //!
 //! [[customer]]                 # one more customer
-//! id = "…GUID…"
-//! name = "…"
-//! domain = "…"                 # may be left out
+//! id = "80000000-0000-4000-8000-000000000008"
+//! name = "Litware"
+//! domain = "litware.example"   # may be left out
 //! relationship = "reseller"
 //!
 //! [[device]]                   # what becomes of one device: named by pkid or serial
 //! pkid = "3556212340001"
 //! code = "808"                 # "ok": registered whatever its ending; "" or left out: a name without a number
-//! name = "…"                   # the usual name of the code where left out
+//! name = "ZtdDeviceAssignedToAnotherTenant" # the usual name of the code where left out
 //! times = 1                    # so often, then as any other; always where left out
 //!
 //! [[fault]]                    # what goes wrong on the way; the first that fits is done
@@ -97,12 +97,17 @@
 //! | `cut-during` | the work is done, the answer breaks off in its middle |
 //! | `cut-after` | the work is done, the line is cut without an answer |
 //! | `slow` (`seconds`) | the work is done at once, the answer comes late |
-//! | `status` (`code`; `body` = `json`, `html`, `empty`, `own-429`; `retry_after`, `error`, `message`, `taken`) | this answer instead; with `taken = true` the work is done all the same |
-//! | `lost-job` | on an upload: accepted, never heard of again, nothing registered. On a status: its tracking id is forgotten, the work goes on |
+//! | `status` | the script's own answer instead, see below |
+//! | `lost-job` | on an upload: accepted, never heard of again, nothing registered; on a status: see below |
 //! | `never-ending-job` | the job stays `processing` for ever, nothing is registered |
 //! | `no-location`, `location-in-body`, `location-absolute`, `location-with-version`, `location-elsewhere` | other forms of a 202 |
 //! | `wrong-types` | numbers for texts and texts for numbers |
-//! | `duplicate-rows`, `rows-out-of-order`, `rows-without-keys`, `rows-missing` | rows of a status or a list twice; backwards; without PKID, serial number and id; the last one left out |
+//! | `duplicate-rows`, `rows-out-of-order` | rows of a status or a list twice; backwards |
+//! | `rows-without-keys`, `rows-missing` | rows without PKID, serial number and id; without the last of them |
+//!
+//! `status` has `code` (the HTTP status), `body` (`json`, `html`, `empty`, or `own-429`, which is the shape of the real service's
+//! throttling), `retry_after` (seconds), `error` (Microsoft's code in a JSON body), `message`, and `taken`: with `taken = true` the
+//! work is done all the same. `lost-job` on a status makes the service forget the tracking id, while the work goes on.
 //!
 //! # Oddities that are always on
 //!
@@ -114,6 +119,7 @@
 
 mod answer;
 mod batches;
+mod booked;
 mod books;
 mod changes;
 mod click;
@@ -134,7 +140,7 @@ mod uploads;
 
 use std::path::PathBuf;
 
-pub use books::{BookedDevice, BookedJob, BookedUpload, PracticeBooks};
+pub use booked::{BookedDevice, BookedJob, BookedUpload, PracticeBooks};
 pub use click::click_through;
 pub use service::PracticeService;
 

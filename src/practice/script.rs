@@ -276,6 +276,17 @@ mod tests {
     }
 
     #[test]
+    fn the_script_in_the_docs_is_read_and_its_settings_are_the_defaults() {
+        let docs: Vec<&str> = include_str!("mod.rs").lines().map_while(|line| line.strip_prefix("//!")).collect();
+        let docs = docs.join("\n");
+        let text = docs.split("```toml\n").nth(1).unwrap().split(" ```").next().unwrap();
+        let script = Script::parse(text).unwrap();
+        let settings = |s: &Script| format!("{:?} {:?} {:?} {:?}", s.jobs, s.customers, s.uploads, s.sign_in);
+        assert_eq!(settings(&script), settings(&Script::default()));
+        assert_eq!((script.extra_customers.len(), script.devices.len(), script.faults.len()), (1, 1, 1));
+    }
+
+    #[test]
     fn a_wrong_script_is_refused_with_its_line() {
         let cases = [
             ("[jobs]\nseconds = \"x\"\n", "line 2: "),

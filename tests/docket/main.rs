@@ -26,4 +26,6 @@ mod ui_keys;
 mod ui_screens;
 #[cfg(feature = "gui")]
 mod ui_window;
+#[cfg(all(target_os = "linux", feature = "gui"))]
+mod window;
 mod workers_window;

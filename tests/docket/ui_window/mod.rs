@@ -1,6 +1,6 @@
 //! A made-up window for tests: models as they stand at some moment of a batch's life, drawn and driven without a screen.
 //!
-//! With `DOCKET_PICTURES=FOLDER` every screen that [`every_screen`] draws is also kept as a picture there, to be looked at.
+//! With `DOCKET_SCREENS=FOLDER` every screen that [`every_screen`] draws is also kept as a picture there, to be looked at.
 
 mod model;
 
@@ -74,7 +74,7 @@ pub fn press(harness: &mut Harness<'static, Window>, key: eframe::egui::Key) {
 
 /// Keeps a picture of the window where pictures are wanted.
 pub fn keep_picture(harness: &mut Harness<'static, Window>, name: &str) {
-    if let Some(folder) = std::env::var_os("DOCKET_PICTURES") {
+    if let Some(folder) = std::env::var_os("DOCKET_SCREENS") {
         let path = std::path::Path::new(&folder).join(format!("{name}.png"));
         harness.render().expect("a picture").save(path).expect("a file");
     }

@@ -1,0 +1,145 @@
+//! What anybody may see of the books: people who practise, and tests that count.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::books::{Books, LedgerRow};
+use super::route::Kind;
+
+impl Books {
+    /// What anybody may see of them.
+    pub(super) fn public(&self) -> PracticeBooks {
+        let mut requests = self.requests.clone();
+        let uploads = [Kind::Create, Kind::Append].iter().filter_map(|kind| self.requests.get(kind.as_str())).sum();
+        requests.insert("upload".into(), uploads);
+        let (devices, refused) = self
+            .ledger
+            .iter()
+            .flat_map(|(customer, rows)| rows.iter().map(|(identity, row)| BookedDevice::of(*customer, identity, row)))
+            .partition(|device| device.times_registered > 0);
+        PracticeBooks {
+            devices,
+            not_registered: refused,
+            requests,
+            uploads: self
+                .uploads
+                .iter()
+                .map(|upload| BookedUpload {
+                    at: upload.at,
+                    request_id: upload.request_id.clone(),
+                    correlation_id: upload.correlation_id.clone(),
+                    customer: upload.customer,
+                    batch: upload.batch.clone(),
+                    append: upload.is_append,
+                    devices: upload.identities.clone(),
+                    tracking_id: upload.tracking_id,
+                    repeats: upload.repeats,
+                })
+                .collect(),
+            jobs: self
+                .jobs
+                .iter()
+                .map(|job| BookedJob {
+                    tracking_id: job.id,
+                    done: job.completed_at.is_some(),
+                    devices: job.devices.len(),
+                    polls: job.polls,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// What the service has done, as `GET /practice/books` tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PracticeBooks {
+    /// Every device that was ever registered.
+    pub devices: Vec<BookedDevice>,
+    /// Devices that were asked for and never registered: refused, or still at work.
+    pub not_registered: Vec<BookedDevice>,
+    /// Requests by kind; `upload` is `create` and `append` together. A request that was cut off before it was taken does not count.
+    pub requests: BTreeMap<String, u64>,
+    /// Every upload that was accepted, in order.
+    pub uploads: Vec<BookedUpload>,
+    /// The job of every upload, in order.
+    pub jobs: Vec<BookedJob>,
+}
+
+impl PracticeBooks {
+    /// The device of this PKID or serial number, registered or not, whoever asked for it.
+    pub fn device(&self, name: &str) -> Option<&BookedDevice> {
+        self.devices.iter().chain(&self.not_registered).find(|device| device.name.as_deref() == Some(name))
+    }
+}
+
+/// One device in the books.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookedDevice {
+    /// The customer's tenant id.
+    pub customer: Uuid,
+    /// The batch it is in, or was last asked for.
+    pub batch: String,
+    /// `pkid:…`, `tuple:maker␟model␟serial` (with U+001F between), `hash:` and its digest, or `serial:…` where that is all.
+    pub identity: String,
+    /// The PKID, or the serial number where there is none.
+    pub name: Option<String>,
+    /// How often registering it took effect.
+    pub times_registered: u32,
+    /// How many accepted uploads mentioned it.
+    pub asked: u32,
+    /// Why it was refused last, where it was.
+    pub refusal: Option<String>,
+}
+
+impl BookedDevice {
+    fn of(customer: Uuid, identity: &str, row: &LedgerRow) -> Self {
+        Self {
+            customer,
+            batch: row.batch.clone(),
+            identity: identity.to_owned(),
+            name: row.name.clone(),
+            times_registered: row.times_registered,
+            asked: row.asked,
+            refusal: row.refusal.clone(),
+        }
+    }
+}
+
+/// One accepted upload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookedUpload {
+    /// When.
+    pub at: Timestamp,
+    /// `MS-RequestId`.
+    pub request_id: Option<String>,
+    /// `MS-CorrelationId`.
+    pub correlation_id: Option<String>,
+    /// The customer's tenant id.
+    pub customer: Uuid,
+    /// The batch.
+    pub batch: String,
+    /// Whether it was sent to a batch that exists.
+    pub append: bool,
+    /// The devices' identities, as they came.
+    pub devices: Vec<String>,
+    /// The job.
+    pub tracking_id: Uuid,
+    /// How often the same request id came again and was answered without work.
+    pub repeats: u32,
+}
+
+/// One job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookedJob {
+    /// Its id.
+    pub tracking_id: Uuid,
+    /// Whether it has been done.
+    pub done: bool,
+    /// How many devices it has.
+    pub devices: usize,
+    /// How often it was asked about.
+    pub polls: u32,
+}
