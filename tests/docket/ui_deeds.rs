@@ -183,6 +183,50 @@ fn a_device_is_typed_and_the_form_waits_for_the_next() {
     assert_eq!(wanted(&mut hands), []);
 }
 
+/// A file as a desktop gives it.
+#[derive(Debug)]
+struct OnDesktop(std::path::PathBuf);
+
+impl eframe::egui::DroppedFile for OnDesktop {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("the window never opens files".into())
+    }
+}
+
+#[test]
+fn photos_are_dropped_wherever_the_person_is() {
+    let mut hands = window(full());
+    hands.run();
+    let hovering = eframe::egui::HoveredFile { path: Some("/photos/1.jpg".into()), ..Default::default() };
+    hands.input_mut().hovered_files.push(hovering);
+    // As long as something hovers the window is drawn again and again.
+    hands.run_steps(3);
+    keep_picture(&mut hands, "drop");
+    let paths = ["/photos/1.jpg", "/photos/2.jpg"].map(std::path::PathBuf::from);
+    hands.input_mut().hovered_files.clear();
+    hands.input_mut().dropped_files =
+        paths.iter().map(|p| std::sync::Arc::new(OnDesktop(p.clone())) as eframe::egui::DroppedFileHandle).collect();
+    hands.run();
+    assert_eq!(wanted(&mut hands), [Command::ReadPhotos(paths.into())]);
+}
+
+#[test]
+fn enter_adds_what_is_typed() {
+    let mut hands = window(scan());
+    hands.run();
+    press(&mut hands, Key::F3);
+    hands.get_by_role_and_label(Role::TextInput, "PKID").type_text("3556212345678");
+    hands.run();
+    press(&mut hands, Key::Enter);
+    let form = DeviceForm { pkid: "3556212345678".into(), ..DeviceForm::default() };
+    assert_eq!(wanted(&mut hands), [Command::AddTyped(form)]);
+    assert!(hands.get_by_role_and_label(Role::TextInput, "PKID").is_focused());
+}
+
 #[test]
 fn review_sorts_filters_searches_and_opens() {
     let mut hands = window(review(40));

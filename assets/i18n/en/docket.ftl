@@ -517,7 +517,7 @@ source-command-line = command line
 column-number = No.
 column-batch = Batch
 column-pkid = PKID
-column-serial = Serial number
+column-serial = Serial
 column-manufacturer = Maker
 column-model = Model
 column-state = State
@@ -651,6 +651,7 @@ review-reopen = Reopen for scanning
 review-to-send = Go to Send
 review-none-found = No device fits
     .line = Change the search or the filters
+review-loading = Loading the devices…
 review-empty = Nothing to review yet
     .line = Scan devices into this batch first
 

@@ -17,12 +17,12 @@ use crate::words;
 pub(super) fn typed_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
     let Some(mut typed) = pass.view.typed.take() else { return };
     let first = Id::unique("typed-pkid");
-    if std::mem::take(&mut typed.was_sent) && pass.model.form_errors.is_empty() {
+    let was_sent = std::mem::take(&mut typed.was_sent);
+    if was_sent && pass.model.form_errors.is_empty() {
         // Maker and model are often the same on the next box.
         typed.form = DeviceForm { pkid: String::new(), serial: String::new(), ..typed.form };
-        pass.view.focus = Some(Wish::of(first));
     }
-    if is_new {
+    if is_new || was_sent {
         pass.view.focus = Some(Wish::of(first));
     }
     let mut is_left = false;

@@ -54,6 +54,10 @@ pub fn review_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     table_and_panel(ui, pass, review.open.as_ref(), |ui, pass| {
         if review.page.total == 0 {
             let is_filtered = !review.query.find.is_empty() || !review.query.states.is_empty();
+            if !is_filtered && batch.counts.total() > 0 {
+                ui.label(words!("review-loading"));
+                return;
+            }
             let (title, line) = if is_filtered {
                 (words!("review-none-found"), words!("review-none-found", "line"))
             } else {

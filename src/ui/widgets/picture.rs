@@ -1,5 +1,7 @@
 //! A picture with its codes drawn over it: an outline round each, and what it is.
 
+use std::collections::BTreeSet;
+
 use eframe::egui::{
     Color32, ColorImage, CornerRadius, FontId, Pos2, Rect, Response, Sense, Shape, Stroke, TextureOptions, Ui,
     WidgetInfo, accesskit::Role, pos2, vec2,
@@ -92,6 +94,7 @@ fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &Pictur
     let outlines = reading.codes.iter().filter_map(|code| code.corners.as_ref());
     let codes: Vec<Rect> = outlines.map(|c| Rect::from_points(&c.each_ref().map(on_screen))).collect();
     let mut chips: Vec<Rect> = Vec::new();
+    let mut said = BTreeSet::new();
     for code in &reading.codes {
         let Some(corners) = code.corners else { continue };
         let corners: Vec<Pos2> = corners.iter().map(on_screen).collect();
@@ -102,7 +105,10 @@ fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &Pictur
         // A dark line below the bright one is seen on any label.
         painter.add(Shape::closed_line(corners.clone(), Stroke::new(width + 2.0, Color32::from_black_alpha(150))));
         painter.add(Shape::closed_line(corners.clone(), Stroke::new(width, colour)));
-        if let Some(field) = field.filter(|f| has_chip(f.field)) {
+        // Labels often spell one value in two codes: one chip is enough.
+        if let Some(field) = field.filter(|f| has_chip(f.field))
+            && said.insert((field.field, field.value.as_str()))
+        {
             chip(&painter, place, &mut chips, &codes, &corners, field, colour);
         }
     }
