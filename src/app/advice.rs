@@ -7,8 +7,6 @@ use crate::words;
 /// Who does the next step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
-    /// The program, by itself.
-    App,
     /// A supervisor of the warehouse.
     Supervisor,
     /// The partner's administrator.
@@ -27,7 +25,6 @@ impl Owner {
     /// The word people read.
     pub fn words(self) -> String {
         match self {
-            Self::App => words!("owner-app"),
             Self::Supervisor => words!("owner-supervisor"),
             Self::Administrator => words!("owner-administrator"),
             Self::Customer => words!("owner-customer"),
@@ -83,7 +80,7 @@ pub fn advice(code: Option<&str>, name: Option<&str>) -> Advice {
 
 fn by_name(name: &str) -> Option<Advice> {
     Some(match name.to_ascii_lowercase().as_str() {
-        "storageerror" => advise!(App, "advice-storage-error"),
+        "storageerror" => advise!(Supervisor, "advice-storage-error"),
         "invalidztdrequestbody" => advise!(Developers, "advice-bad-request"),
         "invalidztdhardwarehash" => advise!(Supervisor, "advice-bad-hash"),
         "missingztdserialnumberandproductkey" => advise!(Supervisor, "advice-nothing-given"),
@@ -107,7 +104,7 @@ fn by_name(name: &str) -> Option<Advice> {
 
 fn by_code(code: &str) -> Option<Advice> {
     Some(match code {
-        "640" => advise!(App, "advice-storage-error"),
+        "640" => advise!(Supervisor, "advice-storage-error"),
         "801" => advise!(Developers, "advice-bad-request"),
         "802" => advise!(Supervisor, "advice-bad-hash"),
         "803" => advise!(Supervisor, "advice-nothing-given"),
@@ -124,8 +121,8 @@ fn by_code(code: &str) -> Option<Advice> {
         "401" => advise!(Administrator, "advice-sign-in"),
         "403" => advise!(Administrator, "advice-forbidden"),
         "404" => advise!(Supervisor, "advice-no-batch"),
-        "429" => advise!(App, "advice-throttled"),
-        _ if code.len() == 3 && code.starts_with('5') => advise!(App, "advice-service-failed"),
+        "429" => advise!(Supervisor, "advice-throttled"),
+        _ if code.len() == 3 && code.starts_with('5') => advise!(Supervisor, "advice-service-failed"),
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@ use crate::words;
 use super::command::BatchForm;
 use super::effect::{Deed, DeviceList, Effect};
 use super::forms;
-use super::model::{Model, ReviewModel, Screen};
+use super::model::{AccountModel, Model, ReviewModel, Screen};
 use super::notice::{Notice, Severity};
 
 impl Model {
@@ -16,6 +16,10 @@ impl Model {
         self.dialog = None;
         self.form_errors.clear();
         match screen {
+            // The first time nobody is listed yet: the form would have nothing to choose.
+            Screen::NewBatch if self.customers.is_empty() && matches!(self.account, AccountModel::SignedIn { .. }) => {
+                self.refresh_customers(effects);
+            }
             Screen::NewBatch => effects.push(Effect::LoadCustomers),
             Screen::Settings => effects.push(Effect::LoadAccount),
             Screen::Home | Screen::Scan | Screen::Review | Screen::Send | Screen::History => {}

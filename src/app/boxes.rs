@@ -20,8 +20,7 @@ impl Model {
             return;
         };
         let (name, source) = (picture.name.clone(), picture.source.clone());
-        // A product key is a secret: it is not kept, not even for the screen.
-        reading.codes.iter_mut().filter(|c| holds_product_key(&c.text)).for_each(|c| c.text.clear());
+        forget_secrets(&mut reading);
 
         let batch = self.batch_to_scan_into().map(|b| b.id.clone());
         let mut deeds = Vec::new();
@@ -174,20 +173,27 @@ impl Model {
     }
 }
 
-/// The codes that belong to a box, for the journal: those its fields came from, or all where it is the picture's only box. Secrets
-/// are left out.
+/// Forgets the text of codes that must not be kept, not even for the screen: product keys, and what the label's rules call secret,
+/// which is told by a field without its raw text.
+fn forget_secrets(reading: &mut PictureReading) {
+    if let [only] = reading.boxes.as_slice() {
+        for field in only.fields.iter().filter(|field| field.raw.is_empty()) {
+            if let Some(code) = reading.codes.get_mut(field.code) {
+                code.text.clear();
+            }
+        }
+    }
+    reading.codes.iter_mut().filter(|code| holds_product_key(&code.text)).for_each(|code| code.text.clear());
+}
+
+/// The codes that belong to a box, for the journal: those its fields came from, or all where it is the picture's only box. Secrets,
+/// which have no text any more, are left out.
 fn codes_of_box(reading: &PictureReading, index: usize) -> Vec<Barcode> {
     let is_its_own = |code: &&Barcode| {
         reading.boxes.len() == 1
             || reading.boxes.get(index).is_some_and(|b| b.fields.iter().any(|field| field.raw == code.text))
     };
-    reading
-        .codes
-        .iter()
-        .filter(|code| !code.text.is_empty() && !holds_product_key(&code.text))
-        .filter(is_its_own)
-        .cloned()
-        .collect()
+    reading.codes.iter().filter(|code| !code.text.is_empty()).filter(is_its_own).cloned().collect()
 }
 
 /// Why a box cannot be taken, as the operator is told; `None` where nothing in particular is wrong.

@@ -124,23 +124,29 @@ fn typed_pkid(text: &str) -> Result<Pkid, PkidError> {
     }
 }
 
-/// Whether the text holds five groups of five letters or digits with hyphens between, or in capitals with spaces between: a product
-/// key, which is a secret.
+/// Whether the text holds a product key, which is a secret: five groups of five letters or digits with hyphens, dots or underscores
+/// between, or in capitals with spaces between; or nothing but 25 characters of those that keys are made of.
 pub(super) fn holds_product_key(text: &str) -> bool {
     let is_end = |c: Option<&char>| c.is_none_or(|c| !c.is_alphanumeric());
-    let is_key = |window: &[char], separator: char| {
+    let is_key = |window: &[char]| {
+        let is_spaced = window[5] == ' ';
         window.iter().enumerate().all(|(at, c)| match at % 6 {
-            5 => *c == separator,
+            5 if is_spaced => *c == ' ',
+            5 => matches!(c, '-' | '_' | '.' | '\u{2010}'..='\u{2015}'),
             // Five words of five letters may stand in a sentence.
-            _ => c.is_ascii_alphanumeric() && !(separator == ' ' && c.is_ascii_lowercase()),
+            _ => c.is_ascii_alphanumeric() && !(is_spaced && c.is_ascii_lowercase()),
         })
     };
-    let characters: Vec<char> = text.chars().collect();
-    characters.windows(29).enumerate().any(|(start, window)| {
-        (is_key(window, '-') || is_key(window, ' '))
-            && is_end(start.checked_sub(1).and_then(|before| characters.get(before)))
-            && is_end(characters.get(start + 29))
-    })
+    let characters: Vec<char> = text.trim().chars().collect();
+    let is_bare = characters.len() == 25
+        && characters.iter().all(|c| "BCDFGHJKMNPQRTVWXY2346789".contains(c.to_ascii_uppercase()))
+        && !characters.iter().all(char::is_ascii_digit);
+    is_bare
+        || characters.windows(29).enumerate().any(|(start, window)| {
+            is_key(window)
+                && is_end(start.checked_sub(1).and_then(|before| characters.get(before)))
+                && is_end(characters.get(start + 29))
+        })
 }
 
 /// Whether the thirteen digits would also be a retail code: the last one is EAN-13's check digit. One PKID in ten looks so by chance.

@@ -10,7 +10,7 @@ use super::effect::Effect;
 use super::feedback;
 use super::model::{BoxState, Model, Picture, PictureId, PictureReading, PictureState, Screen, ShownPicture};
 use super::notice::{Failure, Notice, Severity};
-use super::samples::samples;
+use super::samples::{self, Sample};
 
 /// Pictures that keep their pixels for the screen. One takes up to 16 MB: a hundred photos must not fill an old computer's memory.
 const PIXELS_KEPT: usize = 12;
@@ -58,11 +58,11 @@ impl Model {
 
     /// Puts the sample labels in line: in practice only, for they stand for no real device.
     pub(super) fn read_samples(&mut self, effects: &mut Vec<Effect>) {
-        let samples = if self.is_practice { samples() } else { Vec::new() };
-        if samples.is_empty() {
-            self.tell(Notice::new(Severity::Info, words!("told-no-samples")));
+        if !self.is_practice {
+            self.tell(Notice::new(Severity::Info, words!("told-samples-practice")));
+            return;
         }
-        for (name, bytes) in samples {
+        for Sample { name, bytes } in samples::all() {
             self.read_bytes(name, bytes, effects);
         }
     }

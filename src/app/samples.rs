@@ -1,20 +1,26 @@
-//! The sample labels that come with the program, for practice.
+//! The sample labels that come with the program: for practice, the demo and the empty states.
 
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "assets/labels/"]
-#[allow_missing = true]
-struct Labels;
+struct Files;
 
-/// Name and bytes of every sample picture, by name.
-pub fn samples() -> Vec<(String, Vec<u8>)> {
-    let mut names: Vec<String> = Labels::iter().map(|name| name.into_owned()).filter(|name| is_picture(name)).collect();
-    names.sort();
-    names.into_iter().filter_map(|name| Labels::get(&name).map(|file| (name, file.data.into_owned()))).collect()
+/// A picture of a box label of our own making.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// File name.
+    pub name: String,
+    /// The picture file's bytes.
+    pub bytes: Vec<u8>,
 }
 
-fn is_picture(name: &str) -> bool {
-    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    ["jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff"].contains(&ending.as_str())
+/// All samples, in the order of their names.
+pub fn all() -> impl Iterator<Item = Sample> {
+    let mut names: Vec<_> = Files::iter().filter(|name| name.ends_with(".png") || name.ends_with(".jpg")).collect();
+    names.sort();
+    names.into_iter().filter_map(|name| {
+        let file = Files::get(&name)?;
+        Some(Sample { name: name.into_owned(), bytes: file.data.into_owned() })
+    })
 }

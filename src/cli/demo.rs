@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::app::effect::ExportKind;
+use crate::app::samples;
 use crate::app::{Failure, Notice};
-use crate::capture::samples;
 use crate::domain::{Actor, BatchId, Decision, GroupTag, Relationship, ScanSource};
 use crate::queue::Verification;
 use crate::settings::Settings;

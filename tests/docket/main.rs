@@ -2,6 +2,7 @@
 
 mod architecture;
 mod command_line;
+mod decisions;
 mod queue_attempts;
 mod queue_batches;
 mod queue_crash;

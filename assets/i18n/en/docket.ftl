@@ -163,12 +163,12 @@ details-correlation = Correlation id: { $id }
 told-no-such-batch = There is no such batch any more
 told-no-batch = No batch is open
     .next = Open one from the list, or begin a new one
-told-no-batch-to-scan = No batch is open: nothing was queued
-    .next = Open a batch or begin one, then accept the boxes that wait
-told-batch-not-open = Batch { $number } is not open for scanning: nothing was queued
-    .next = Reopen it in Review, or open another batch, then accept the boxes that wait
+told-no-batch-to-scan = No batch is open: nothing was changed
+    .next = Open a batch or begin one. Boxes that were read wait until then
+told-batch-not-open = Batch { $number } is not open for scanning: nothing was changed
+    .next = Reopen it in Review, or open another batch. Boxes that were read wait until then
 told-pasted-picture = Pasted picture
-told-no-samples = There are no sample labels here
+told-samples-practice = Sample labels are for practice: they stand for no real device
 told-pictures-left = Pictures of the other batch were dropped: { $unread } not yet read, { $waiting } { $waiting ->
         [one] box
        *[other] boxes
@@ -320,15 +320,12 @@ advice-no-batch = The service does not know the batch
     .next = Check the group tag, then send it again
 advice-throttled = The service asked to wait
     .next = Send it again later
-advice-absent = The service finished without a word about the device
-    .next = Ask again in 15 minutes and in a day, before you send it again
 advice-unknown = Unknown answer: { $answer }
     .next = Ask support with the correlation id
 advice-none = The service gave no reason
     .next = Ask support with the correlation id
 advice-sentence = { $meaning }. { $next }
 
-owner-app = nobody: it goes on by itself
 owner-supervisor = supervisor
 owner-administrator = administrator
 owner-customer = the customer

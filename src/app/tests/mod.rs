@@ -1,1 +1,13 @@
-//! Tests of the decisions.
+//! Tests of the decisions: commands and events in, model and effects out, as text.
+
+mod accounts;
+mod batches;
+mod check;
+mod clinic;
+mod never_panics;
+mod notices;
+mod pictures;
+mod review;
+mod scan;
+mod send;
+mod typed;

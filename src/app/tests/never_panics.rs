@@ -1,0 +1,199 @@
+//! Whatever is wanted and whatever happens, in whatever order: the model goes on.
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::check::*;
+use crate::app::command::{BatchForm, DeviceForm};
+use crate::app::effect::{Deed, DeviceList, ExportKind};
+use crate::app::event::{Done, Event, SendingStep};
+use crate::app::model::{AccountModel, PictureId, PictureState};
+use crate::app::notice::Failure;
+use crate::app::{Command, Effect, Screen};
+use crate::domain::{BatchState, Change, CustomerId, Decision, DeviceId, DeviceSort, DeviceState, Problem, Symbology};
+use crate::partner_center::PartnerCenterError;
+use crate::queue::QueueError;
+use crate::settings::Settings;
+
+/// What a step is made of, small enough that steps meet each other.
+#[derive(Clone, Debug)]
+struct Dice {
+    kind: u8,
+    a: u8,
+    b: u8,
+    wide: u64,
+    text: String,
+}
+
+fn dice() -> impl Strategy<Value = Dice> {
+    let text = prop_oneof![Just(PKID.to_owned()), Just("4006381333931".to_owned()), Just("3".to_owned()), ".{0,40}"];
+    let wide = prop_oneof![0u64..500, any::<u64>()];
+    (any::<u8>(), 0u8..8, 0u8..4, wide, text).prop_map(|(kind, a, b, wide, text)| Dice { kind, a, b, wide, text })
+}
+
+fn command(d: &Dice) -> Command {
+    let (picture, box_index) = (PictureId(u64::from(d.a)), usize::from(d.b));
+    let device = DeviceId(format!("d{}", d.a));
+    let form = DeviceForm { pkid: d.text.clone(), serial: d.text.clone(), ..Default::default() };
+    match d.kind % 36 {
+        0 | 1 => Command::Go(Screen::ALL[usize::from(d.a) % Screen::ALL.len()]),
+        2 | 3 => Command::OpenBatch(batch_id(d.b.into())),
+        4 => Command::CreateBatch(BatchForm {
+            customer: Some(CustomerId(uuid::Uuid::nil())),
+            group_tag: d.text.clone(),
+            order: d.text.clone(),
+            expected: d.text.clone(),
+        }),
+        5 => Command::ReadPhotos(vec![d.text.clone().into(), "/".into()]),
+        6 => Command::ReadBytes { name: d.text.clone(), bytes: vec![] },
+        7 => Command::PastePicture,
+        8 => Command::CancelReading,
+        9 => Command::SelectPicture(picture),
+        10 => Command::ClearPictures,
+        11 => Command::AcceptBox { picture, box_index, draft: draft(PKID) },
+        12 => Command::DiscardBox { picture, box_index },
+        13 => Command::AddTyped(form),
+        14 => Command::Undo,
+        15 => Command::Redo,
+        16 => Command::Find(d.text.clone()),
+        17 => Command::ToggleState(DeviceState::ALL[usize::from(d.a) % 7]),
+        18 => Command::Sort([DeviceSort::Number, DeviceSort::Pkid, DeviceSort::State][usize::from(d.b) % 3]),
+        19 => Command::ShowRows { first: d.wide, count: u64::from(d.a) * d.wide.min(1 << 60) },
+        20 => Command::OpenDevice(device),
+        21 => Command::CloseDevice,
+        22 => Command::EditDevice { device, form, reason: d.text.clone() },
+        23 => Command::RemoveDevice(device),
+        24 => Command::RestoreDevice(device),
+        25 => Command::CloseBatch,
+        26 => Command::ReopenBatch,
+        27 => Command::RequestApproval,
+        28 => Command::ConfirmApproval { typed_count: d.text.clone() },
+        29 => [Command::SignIn, Command::SignOut, Command::RefreshCustomers, Command::VerifyJournal][usize::from(d.b)]
+            .clone(),
+        30 => Command::RequestSend,
+        31 => Command::ConfirmSend,
+        32 => [Command::StopFollowing, Command::CancelDialog, Command::PickPhotos, Command::ReadSamples]
+            [usize::from(d.b)]
+        .clone(),
+        33 => [Command::RequestRetry, Command::ConfirmRetry][usize::from(d.b) % 2].clone(),
+        34 => Command::Export(
+            [ExportKind::PartnerCenter, ExportKind::Intune, ExportKind::Xlsx, ExportKind::Csv][usize::from(d.b)],
+        ),
+        _ => [
+            Command::FindHistory(d.text.clone()),
+            Command::DismissNotice(d.wide),
+            Command::SaveSettings(Settings::default()),
+            Command::ReadSamples,
+        ][usize::from(d.b)]
+        .clone(),
+    }
+}
+
+fn failure(d: &Dice) -> Failure {
+    match d.a {
+        0 => QueueError::DiskFull.into(),
+        1 => QueueError::Duplicate(first(d.b.into())).into(),
+        2 => QueueError::Conflict(first(d.b.into())).into(),
+        3 => QueueError::EmptyBatch.into(),
+        4 => PartnerCenterError::MfaNeeded.into(),
+        5 => PartnerCenterError::SignInNeeded(d.text.clone()).into(),
+        _ => Failure::Bug(d.text.clone()),
+    }
+}
+
+fn deed(d: &Dice) -> Deed {
+    let batch = batch_id(d.b.into());
+    let device = DeviceId(format!("d{}", d.a));
+    match d.a {
+        0 | 1 => adding(d.b.into(), PKID, Some((d.wide, d.b.into()))),
+        2 => Deed::UndoLast(batch),
+        3 => Deed::RedoLast(batch),
+        4 => Deed::RequeueRejected(batch),
+        5 => Deed::Apply(Change::BatchClosed { batch }),
+        6 => Deed::Apply(Change::DeviceUndone { device }),
+        _ => Deed::Apply(Change::BatchReopened { batch }),
+    }
+}
+
+fn done(d: &Dice) -> Done {
+    match d.kind % 7 {
+        0 => Done::BatchCreated(batch_id(d.b.into())),
+        1 | 2 => Done::DeviceAdded { device: DeviceId("d1".into()), number: d.wide as u32 },
+        3 => Done::Undone(Some(DeviceId(format!("d{}", d.a)))),
+        4 => Done::Redone(None),
+        5 => Done::Requeued(d.a.into()),
+        _ => Done::Applied,
+    }
+}
+
+fn event(d: &Dice) -> Event {
+    let picture = PictureId(u64::from(d.a));
+    let rows = (0..u32::from(d.a)).map(|number| row(d.b.into(), number, DeviceState::Ready)).collect();
+    match d.kind % 18 {
+        0..=2 => Event::Done { deed: deed(d), done: done(d) },
+        3 => Event::NotDone { deed: deed(d), failure: failure(d) },
+        4 | 5 => {
+            let state = BatchState::ALL[usize::from(d.a) % 6];
+            Event::BatchesLoaded((0..=u32::from(d.b)).map(|number| batch(number, state, d.wide as u32 % 100)).collect())
+        }
+        6 | 7 => {
+            let list =
+                [DeviceList::Scan, DeviceList::Review, DeviceList::Results, DeviceList::History][usize::from(d.b)];
+            Event::DevicesLoaded { list, page: page(d.wide, d.wide, rows) }
+        }
+        8 => Event::StoryLoaded { device: DeviceId(d.text.clone()), entries: vec![] },
+        9 => Event::AttemptsLoaded { batch: batch_id(d.b.into()), attempts: vec![] },
+        10 => Event::CustomersLoaded(vec![]),
+        11 => {
+            let decision = [Decision::Accept, Decision::Confirm, Decision::Ask, Decision::Reject][usize::from(d.b)];
+            let problem = Problem::Refused { value: d.text.clone(), reason: String::new() };
+            let boxes =
+                vec![read_box(decision, d.wide.is_multiple_of(2).then_some(PKID), vec![problem]); usize::from(d.a) % 3];
+            read(u64::from(d.a), vec![code(&d.text, Symbology::Ean13)], boxes)
+        }
+        12 => Event::PictureFailed { picture, failure: failure(d) },
+        13 => [Event::PictureStarted, Event::PictureCancelled][usize::from(d.b) % 2](picture),
+        14 => Event::AccountKnown([AccountModel::SignedOut, AccountModel::Unknown][usize::from(d.b) % 2].clone()),
+        15 => Event::SendingProgress { batch: batch_id(d.b.into()), step: SendingStep::Following { attempt: 1 } },
+        16 => Event::SendingEnded {
+            batch: batch_id(d.b.into()),
+            outcome: if d.a == 0 { Ok(()) } else { Err(failure(d)) },
+        },
+        _ => match d.b {
+            0 => Event::Failed(failure(d)),
+            1 => Event::WorkerDied(d.text.clone()),
+            2 => Event::Exported { batch: batch_id(1), files: vec![] },
+            _ => Event::JournalVerified(Err(d.text.clone())),
+        },
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_happens_the_model_goes_on(
+        steps in proptest::collection::vec((any::<bool>(), dice()), 0..60),
+        seconds in -10_000i64..10_000,
+    ) {
+        let mut model = scanning();
+        let now = Timestamp::from_second(seconds).unwrap();
+        for (is_wanted, dice) in &steps {
+            let mut effects = Vec::new();
+            let was_asked = model.dialog.is_some();
+            let wanted = is_wanted.then(|| command(dice));
+            match wanted.clone() {
+                Some(command) => model.on_command(command, now, &mut effects),
+                None => model.on_event(event(dice), now, &mut effects),
+            }
+            // Nothing is sent that nobody was asked about.
+            let is_sent = effects.iter().any(|e| matches!(e, Effect::Send(_)));
+            if is_sent && let Some(command) = wanted {
+                prop_assert!(was_asked && command == Command::ConfirmSend, "{command:?}");
+            }
+            prop_assert!(model.notices.len() <= 5);
+            prop_assert_eq!(
+                model.scan.progress.is_some(),
+                model.scan.pictures.iter().any(|p| matches!(p.state, PictureState::Waiting | PictureState::Reading))
+            );
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Sending, sending once more, and files.
+
+use insta::assert_snapshot;
+
+use super::check::*;
+use crate::app::Command;
+use crate::app::effect::{Deed, DeviceList, ExportKind};
+use crate::app::event::{Done, Event, SendingStep};
+use crate::app::model::{AccountModel, Model};
+use crate::app::notice::Failure;
+use crate::domain::change::ExportedFile;
+use crate::domain::{BatchState, DeviceState, Relationship};
+use crate::partner_center::PartnerCenterError;
+
+fn approved() -> Model {
+    with_batch(BatchState::Approved, 3)
+}
+
+fn sending() -> Model {
+    after(&approved(), [Command::RequestSend.into(), Command::ConfirmSend.into()])
+}
+
+/// Finished, with two refused devices.
+fn with_problems() -> Model {
+    let mut given = with_batch(BatchState::FinishedWithProblems, 0);
+    given.batches[0].counts.rejected = 2;
+    given
+}
+
+fn ended(outcome: Result<(), Failure>) -> Step {
+    Event::SendingEnded { batch: batch_id(1), outcome }.into()
+}
+
+#[test]
+fn one_sentence_says_what_is_about_to_be_sent() {
+    assert_snapshot!(check(&approved(), [Command::RequestSend.into()]), @r#"dialog: Send 3 devices to Partner Center for Contoso, Inc. (reseller relationship accepted) under the group tag "KIOSK/1""#);
+    let mut practice = approved();
+    practice.is_practice = true;
+    practice.batches[0].counts.ready = 1;
+    practice.batches[0].customer.relationship = Relationship::Unknown;
+    assert_snapshot!(check(&practice, [Command::RequestSend.into()]), @r#"dialog: Send 1 device to the make-believe Partner Center for Contoso, Inc. (relationship not known) under the group tag "KIOSK/1""#);
+    let mut unsettled = with_batch(BatchState::Sending, 0);
+    unsettled.batches[0].counts.unconfirmed = 2;
+    assert_snapshot!(check(&unsettled, [Command::RequestSend.into()]), @"dialog: Ask Partner Center what became of 2 devices for Contoso, Inc.; what did not arrive is sent again");
+}
+
+#[test]
+fn sending_is_asked_for_and_then_confirmed() {
+    let asked = after(&approved(), [Command::RequestSend.into()]);
+    assert_snapshot!(check(&asked, [Command::ConfirmSend.into()]), @r#"
+    no dialog
+    under way b1 None
+    > Send(BatchId("b1"))
+    "#);
+    assert_snapshot!(check(&asked, [Command::CancelDialog.into(), Command::ConfirmSend.into()]), @"no dialog");
+    assert_eq!(check(&approved(), [Command::ConfirmSend.into()]), "nothing");
+    // The approval became void while the dialog was open.
+    let void = Event::BatchesLoaded(vec![batch(1, BatchState::Closed, 4)]);
+    assert_snapshot!(check(&asked, [void.into(), Command::ConfirmSend.into()]), @"
+    no dialog
+    Warning: The batch is not approved | Review the batch and approve it first
+    batch 1 is closed, 4 devices
+    ");
+}
+
+#[test]
+fn what_may_not_be_sent_is_refused_in_words() {
+    let request = || Step::from(Command::RequestSend);
+    assert_snapshot!(check(&with_batch(BatchState::Closed, 3), [request()]), @"Warning: The batch is not approved | Review the batch and approve it first");
+    assert_snapshot!(check(&with_batch(BatchState::Finished, 0), [request()]), @"Info: Every device of this batch has its result | Refused devices can be sent once more after their cause is mended");
+    let mut given = approved();
+    given.batches[0].customer.relationship = Relationship::None;
+    assert_snapshot!(check(&given, [request()]), @"Warning: Contoso, Inc. has no reseller relationship with you: Partner Center would refuse the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers");
+    let mut given = approved();
+    given.account = AccountModel::SignedOut;
+    assert_snapshot!(check(&given, [request()]), @"Warning: Nobody is signed in to Partner Center | Sign in, then send");
+    given.account = AccountModel::SigningIn;
+    assert_snapshot!(check(&given, [request()]), @"Info: The sign-in is still open in the browser | Finish it there, then send");
+    assert_snapshot!(check(&sending(), [request()]), @"Info: Batch 1 is being sent | Wait until its results are in, or stop following it");
+    assert_snapshot!(check(&opened(vec![]), [request()]), @"Info: No batch is open | Open one from the list, or begin a new one");
+}
+
+#[test]
+fn sending_is_followed_to_its_end() {
+    let step = |step| Step::from(Event::SendingProgress { batch: batch_id(1), step });
+    assert_snapshot!(check(&sending(), [step(SendingStep::Uploading { attempt: 1, devices: 3 })]), @r#"
+    under way b1 Some(Uploading { attempt: 1, devices: 3 })
+    > LoadBatches
+    > LoadAttempts(BatchId("b1"))
+    "#);
+    let waiting = || SendingStep::Waiting { secs: 30, why: "The service asks to wait".into() };
+    assert_snapshot!(check(&sending(), [step(waiting())]), @r#"under way b1 Some(Waiting { secs: 30, why: "The service asks to wait" })"#);
+    assert_snapshot!(check(&sending(), [ended(Ok(()))]), @r#"
+    Success: Every device that was sent has its result
+    nothing under way
+    > LoadBatches
+    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > LoadAttempts(BatchId("b1"))
+    "#);
+    assert_snapshot!(check(&sending(), [Command::StopFollowing.into()]), @"> StopFollowing");
+    assert_snapshot!(check(&sending(), [ended(Err(Failure::Stopped))]), @r#"
+    nothing under way
+    trouble: Following was stopped
+    > LoadBatches
+    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > LoadAttempts(BatchId("b1"))
+    "#);
+    assert_eq!(check(&approved(), [Command::StopFollowing.into()]), "nothing");
+}
+
+#[test]
+fn a_lost_sign_in_is_noticed() {
+    let lost = || Failure::Service(PartnerCenterError::SignInNeeded("expired".into()));
+    assert_snapshot!(check(&sending(), [ended(Err(lost()))]), @r#"
+    account signed out
+    nothing under way
+    trouble: Nobody is signed in to Partner Center, or the sign-in has run out
+    > LoadBatches
+    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > LoadAttempts(BatchId("b1"))
+    "#);
+    assert_snapshot!(check(&approved(), [Event::Failed(lost()).into()]), @"
+    Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. What is waiting stays as it is
+    account signed out
+    ");
+}
+
+#[test]
+fn a_failure_of_another_batch_is_a_notice() {
+    let lost = Event::SendingEnded { batch: batch_id(7), outcome: Err(Failure::AlreadySending) };
+    assert_snapshot!(check(&sending(), [lost.into()]), @r#"
+    Warning: Another program is sending from this queue | Wait until it is done, then try again
+    > LoadBatches
+    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > LoadAttempts(BatchId("b1"))
+    "#);
+}
+
+#[test]
+fn refused_devices_are_shown_and_sent_once_more() {
+    let rows = vec![row(1, 1, DeviceState::Rejected), row(1, 2, DeviceState::Rejected)];
+    let loaded = Event::DevicesLoaded { list: DeviceList::Results, page: page(2, 0, rows) };
+    assert_snapshot!(check(&with_problems(), [loaded.into()]), @"attempts 0, problems 2");
+    assert_snapshot!(check(&with_problems(), [Command::RequestRetry.into()]), @"dialog retry 2");
+    let asked = after(&with_problems(), [Command::RequestRetry.into()]);
+    assert_snapshot!(check(&asked, [Command::ConfirmRetry.into()]), @r#"
+    no dialog
+    > RequeueRejected(BatchId("b1"))
+    "#);
+    assert_eq!(check(&with_problems(), [Command::ConfirmRetry.into()]), "nothing");
+    let requeued = |count| Event::Done { deed: Deed::RequeueRejected(batch_id(1)), done: Done::Requeued(count) };
+    assert_snapshot!(check(&with_problems(), [requeued(2).into()]), @r#"
+    under way b1 None
+    > Send(BatchId("b1"))
+    > LoadBatches
+    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > LoadAttempts(BatchId("b1"))
+    "#);
+    assert_snapshot!(check(&with_problems(), [requeued(0).into()]), @r#"
+    Info: No device of this batch was refused
+    > LoadBatches
+    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > LoadAttempts(BatchId("b1"))
+    "#);
+    assert_snapshot!(check(&approved(), [Command::RequestRetry.into()]), @"Info: No device of this batch was refused");
+}
+
+#[test]
+fn files_get_a_name_that_every_system_takes() {
+    let export = |kind| Step::from(Command::Export(kind));
+    assert_snapshot!(check(&approved(), [export(ExportKind::PartnerCenter)]), @r#"> Export { batch: BatchId("b1"), kind: PartnerCenter, suggested_name: "Contoso-Inc-batch-1-KIOSK-1.csv" }"#);
+    assert_snapshot!(check(&approved(), [export(ExportKind::Intune)]), @r#"> Export { batch: BatchId("b1"), kind: Intune, suggested_name: "Contoso-Inc-batch-1-KIOSK-1-intune.csv" }"#);
+    assert_snapshot!(check(&approved(), [export(ExportKind::Xlsx)]), @r#"> Export { batch: BatchId("b1"), kind: Xlsx, suggested_name: "Contoso-Inc-batch-1-KIOSK-1.xlsx" }"#);
+    assert_snapshot!(check(&approved(), [export(ExportKind::Csv)]), @r#"> Export { batch: BatchId("b1"), kind: Csv, suggested_name: "Contoso-Inc-batch-1-KIOSK-1-list.csv" }"#);
+    let mut odd = approved();
+    odd.batches[0].customer.name = "../..:*?\"<>|".into();
+    assert_snapshot!(check(&odd, [export(ExportKind::Csv)]), @r#"> Export { batch: BatchId("b1"), kind: Csv, suggested_name: "batch-1-KIOSK-1-list.csv" }"#);
+    assert_snapshot!(check(&with_batch(BatchState::Open, 0), [export(ExportKind::Csv)]), @"Warning: The batch holds no devices | Scan devices into it first");
+}
+
+#[test]
+fn written_files_are_shown() {
+    let file = ExportedFile { path: "/out/a.csv".into(), rows: 3, sha256: "ab".into() };
+    let exported = Event::Exported { batch: batch_id(1), files: vec![file] };
+    assert_snapshot!(check(&approved(), [exported.into()]), @r#"
+    Success: 3 devices were written to 1 file and read back
+    file /out/a.csv 3
+    > LoadBatches
+    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > LoadAttempts(BatchId("b1"))
+    "#);
+    assert_eq!(check(&approved(), [Event::ExportCancelled.into()]), "nothing");
+}
