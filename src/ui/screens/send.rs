@@ -86,10 +86,12 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
             }
         }
         BatchState::Finished | BatchState::FinishedWithProblems => {
-            if batch.counts.rejected > 0 && !is_under_way(pass.model, batch) {
-                if ui.add(PushButton::primary(words!("send-retry")).icon(Icon::Refresh)).clicked() {
-                    pass.want(Command::RequestRetry);
-                }
+            if batch.counts.rejected == 0 || is_under_way(pass.model, batch) {
+                return;
+            }
+            let retry = ui.add(PushButton::primary(words!("send-retry")).icon(Icon::Refresh));
+            if retry.clicked() {
+                pass.want(Command::RequestRetry);
             }
         }
     }

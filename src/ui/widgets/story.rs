@@ -93,20 +93,21 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenDevice) {
     ui.add_space(NEAR);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
-        if can_be_edited(device.state) && pass.model.screen == Screen::Review {
-            if ui.add(PushButton::new(words!("story-edit")).icon(Icon::Edit).key("E")).clicked() {
-                pass.view.edit = Some(EditView::of(device));
-            }
+        if can_be_edited(device.state)
+            && pass.model.screen == Screen::Review
+            && ui.add(PushButton::new(words!("story-edit")).icon(Icon::Edit).key("E")).clicked()
+        {
+            pass.view.edit = Some(EditView::of(device));
         }
-        if device.state == DeviceState::Ready {
-            if ui.add(PushButton::new(words!("story-remove")).icon(Icon::Undo)).clicked() {
-                pass.want(Command::RemoveDevice(device.id.clone()));
-            }
+        if device.state == DeviceState::Ready
+            && ui.add(PushButton::new(words!("story-remove")).icon(Icon::Undo)).clicked()
+        {
+            pass.want(Command::RemoveDevice(device.id.clone()));
         }
-        if device.state == DeviceState::Undone {
-            if ui.add(PushButton::new(words!("story-restore")).icon(Icon::Redo)).clicked() {
-                pass.want(Command::RestoreDevice(device.id.clone()));
-            }
+        if device.state == DeviceState::Undone
+            && ui.add(PushButton::new(words!("story-restore")).icon(Icon::Redo)).clicked()
+        {
+            pass.want(Command::RestoreDevice(device.id.clone()));
         }
     });
 }
