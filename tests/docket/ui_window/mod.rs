@@ -1,6 +1,6 @@
 //! A made-up window for tests: models as they stand at some moment of a batch's life, drawn and driven without a screen.
 //!
-//! With `DOCKET_SCREENS=FOLDER` every screen that [`every_screen`] draws is also kept as a picture there, to be looked at.
+//! With `DOCKET_SCREENS` naming a folder, what [`keep_picture`] is given is kept there as a picture, to be looked at.
 
 mod model;
 
