@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use crate::domain::BatchSummary;
 use crate::domain::change::ExportedFile;
@@ -43,11 +43,14 @@ impl Target {
     }
 }
 
+/// Longest name without part and ending, in bytes: file systems take 255 with both.
+const LONGEST_NAME: usize = 180;
+
 /// A name that every file system takes.
 fn safe(name: &str) -> String {
     let is_kept = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let name: String = name.chars().map(|c| if is_kept(c) { c } else { '-' }).take(100).collect();
-    name.trim_matches(['-', '.']).to_owned()
+    let name: String = name.chars().map(|c| if is_kept(c) { c } else { '-' }).collect();
+    name[..name.floor_char_boundary(LONGEST_NAME)].trim_matches(['-', '.']).to_owned()
 }
 
 /// A file that stands beside its place. It is deleted when dropped.
@@ -83,22 +86,67 @@ pub(super) fn write_beside(
     Ok(Waiting { file, told, path })
 }
 
-/// Gives every file its name. Where one cannot have it, those that have theirs already are taken away again.
+/// A file that has its name, and the older file of that name, kept under another one until all is well.
+struct Placed {
+    path: PathBuf,
+    older: Option<TempPath>,
+}
+
+impl Placed {
+    fn put(file: NamedTempFile, path: &Path) -> io::Result<Self> {
+        let older = set_aside(path)?;
+        if let Err(error) = file.persist(path) {
+            if let Some(older) = older {
+                give_back(older, path);
+            }
+            return Err(error.error);
+        }
+        Ok(Self { path: path.to_owned(), older })
+    }
+
+    fn take_back(self) {
+        match self.older {
+            Some(older) => give_back(older, &self.path),
+            // What cannot be taken away is whole at least; the error tells that not all of it is there.
+            None => drop(fs::remove_file(&self.path)),
+        }
+    }
+}
+
+/// Moves a file that stands at a place to a name beside it. The name is deleted when dropped.
+fn set_aside(path: &Path) -> io::Result<Option<TempPath>> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let older = tempfile::Builder::new().prefix(".docket-older-").tempfile_in(folder)?.into_temp_path();
+    fs::rename(path, &older)?;
+    Ok(Some(older))
+}
+
+fn give_back(older: TempPath, path: &Path) {
+    if let Err(error) = older.persist(path) {
+        // The older file stays under its other name: better found there than lost.
+        drop(error.path.keep());
+    }
+}
+
+/// Gives every file its name. Where one cannot have it, those that have theirs already are taken away again, and files that stood there
+/// before come back.
 pub(super) fn put_in_place(files: Vec<Waiting>) -> Result<Vec<ExportedFile>, ExchangeError> {
     let mut told = Vec::with_capacity(files.len());
-    let mut placed: Vec<PathBuf> = Vec::new();
+    let mut placed: Vec<Placed> = Vec::new();
     for Waiting { file, told: words, path } in files {
-        if let Err(error) = file.persist(&path) {
-            for path in placed {
-                // What cannot be taken away is whole at least; the error tells that not all of it is there.
-                let _ = fs::remove_file(path);
+        match Placed::put(file, &path) {
+            Ok(one) => placed.push(one),
+            Err(source) => {
+                placed.into_iter().for_each(Placed::take_back);
+                return Err(ExchangeError::File { path, source });
             }
-            return Err(ExchangeError::File { path, source: error.error });
         }
-        placed.push(path);
         told.push(words);
     }
-    for folder in placed.iter().filter_map(|path| path.parent()) {
+    for folder in placed.iter().filter_map(|one| one.path.parent()) {
         // A folder can be forced to the disk on Unix alone; elsewhere the rename is journalled by the file system.
         if let Ok(folder) = File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }) {
             let _ = folder.sync_all();

@@ -143,6 +143,32 @@ fn a_part_that_cannot_have_its_name_takes_the_others_away() {
 }
 
 #[test]
+fn files_that_stood_there_come_back_when_a_part_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("x-1of2.csv"), "yesterday").unwrap();
+    let target = folder.path().join("x.csv");
+    let devices: Vec<DeviceRow> = (0..600).map(|n| device(n + 1, pkid(n))).collect();
+    let export = || export(&batch("C", "T"), &devices, ExportFormat::PartnerCenter, 500, &target);
+    std::fs::create_dir(folder.path().join("x-2of2.csv")).unwrap();
+    assert!(export().is_err());
+    assert_eq!(std::fs::read_to_string(folder.path().join("x-1of2.csv")).unwrap(), "yesterday");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    std::fs::remove_dir(folder.path().join("x-2of2.csv")).unwrap();
+    assert_eq!(export().unwrap().len(), 2);
+    assert_eq!(strictly_read(&std::fs::read(folder.path().join("x-1of2.csv")).unwrap()).len(), 500);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "the older file is gone with its place");
+}
+
+#[test]
+fn long_names_of_any_script_fit_the_file_system() {
+    let folder = tempfile::tempdir().unwrap();
+    let (name, tag) = ("株式会社".repeat(40), "標".repeat(128));
+    let devices: Vec<DeviceRow> = (0..600).map(|n| device(n + 1, pkid(n))).collect();
+    let files = export(&batch(&name, &tag), &devices, ExportFormat::PartnerCenter, 500, folder.path()).unwrap();
+    assert!(files.iter().all(|f| Path::new(&f.path).is_file()));
+}
+
+#[test]
 fn lists_for_people_hold_no_formula() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("list.csv");

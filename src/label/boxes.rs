@@ -9,7 +9,7 @@ use super::split;
 use super::value::{PartReading, ValueReading, read_in};
 use crate::domain::{
     Barcode, BoxReading, Confidence, Decision, DeviceDraft, FieldKind, FieldReading, Manufacturer, ModelName, Pkid,
-    Problem, SerialNumber,
+    Problem, SerialNumber, Symbology,
 };
 
 /// Values that were read on other boxes. One that comes again identifies neither box: it is an article or order number.
@@ -54,7 +54,12 @@ pub fn read_boxes(codes: &[Barcode]) -> Vec<BoxReading> {
 
 /// The codes whose text may be kept: without product keys and other secrets.
 pub fn without_secrets(codes: &[Barcode]) -> Vec<Barcode> {
-    codes.iter().filter(|code| !super::read_value(code, None).is_secret).cloned().collect()
+    codes.iter().filter(|code| !is_secret(code)).cloned().collect()
+}
+
+/// Whether a code's text must not be kept, shown or logged: a product key in any spelling, a network's password, a contact card.
+pub fn is_secret(code: &Barcode) -> bool {
+    super::read_value(code, None).is_secret
 }
 
 /// Reads the codes of one box, knowing what was read on others.
@@ -79,7 +84,7 @@ pub fn read_box_with(codes: &[Barcode], seen: &SeenElsewhere) -> BoxReading {
 
 /// The values of a label, and which code each came from.
 struct Label {
-    values: Vec<(usize, String, Option<crate::domain::Symbology>)>,
+    values: Vec<(usize, String, Option<Symbology>)>,
     named: Vec<(usize, &'static str, String)>,
 }
 
@@ -88,7 +93,7 @@ impl Label {
         let mut label = Self { values: Vec::new(), named: Vec::new() };
         for (i, clean) in cleaned.iter().enumerate().filter(|(_, c)| !seen.contains(&c.text)) {
             label.values.push((i, clean.text.clone(), clean.carrier.symbology));
-            if clean.text.len() > 1024 || clean.carrier.symbology.is_some_and(crate::domain::Symbology::is_retail) {
+            if clean.text.len() > 1024 || clean.carrier.symbology.is_some_and(Symbology::is_retail) {
                 continue;
             }
             let mut named = split::pairs(&clean.text).unwrap_or_default();
@@ -105,8 +110,12 @@ impl Label {
     /// What stands around one of the codes.
     fn around(&self, code: usize) -> Around {
         let own = self.values.iter().find(|(i, ..)| *i == code).map(|(_, text, _)| text);
+        // The same text once more says nothing new, unless it is a shop's code.
+        let is_retail = |symbology: Option<Symbology>| symbology.is_some_and(Symbology::is_retail);
         let mut around = Around::default();
-        for (_, text, symbology) in self.values.iter().filter(|(i, text, _)| *i != code && Some(text) != own) {
+        for (_, text, symbology) in
+            self.values.iter().filter(|(i, text, s)| *i != code && (Some(text) != own || is_retail(*s)))
+        {
             around.push(text, *symbology);
         }
         around.named = self

@@ -118,7 +118,7 @@ fn digits(text: &str) -> Option<Vec<u32>> {
 pub(super) fn passes_mod10(text: &str) -> bool {
     digits(text).is_some_and(|digits| {
         let sum: u32 = digits.iter().rev().enumerate().map(|(i, d)| if i % 2 == 1 { d * 3 } else { *d }).sum();
-        sum % 10 == 0
+        sum.is_multiple_of(10)
     })
 }
 
@@ -127,7 +127,7 @@ pub(super) fn passes_luhn(text: &str) -> bool {
     digits(text).is_some_and(|digits| {
         let twice = |d: u32| if d > 4 { d * 2 - 9 } else { d * 2 };
         let sum: u32 = digits.iter().rev().enumerate().map(|(i, d)| if i % 2 == 1 { twice(*d) } else { *d }).sum();
-        sum % 10 == 0
+        sum.is_multiple_of(10)
     })
 }
 
@@ -160,7 +160,7 @@ pub(super) fn is_thirteen_digits(text: &str) -> bool {
 }
 
 fn is_same_twice(text: &str, maker: Option<&str>) -> bool {
-    if !text.is_ascii() || text.len() % 2 != 0 || text.len() < 10 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) || text.len() < 10 {
         return false;
     }
     let (first, second) = text.split_at(text.len() / 2);

@@ -31,14 +31,8 @@ pub(super) fn read_likely(subject: &Subject<'_>) -> Option<Vec<Found>> {
     if !fields.iter().any(|f| f.check == Some(true)) {
         return None;
     }
-    let mut found = read_fields(&fields, subject, if is_spelled_out { "gs1-spelled-out" } else { "gs1-field" });
-    for found in &mut found {
-        if found.action == Action::Accept {
-            found.action = Action::AcceptAfterConfirm;
-            found.confidence = found.confidence.min(Confidence::Medium);
-        }
-    }
-    Some(found)
+    let reason = if is_spelled_out { "gs1-spelled-out" } else { "gs1-field" };
+    Some(read_fields(&fields, subject, reason).into_iter().map(Found::after_a_look).collect())
 }
 
 /// `(01)10195122334458(21)PC29DABC` as the symbol would hold it.

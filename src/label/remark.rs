@@ -37,8 +37,12 @@ static WORDS: LazyLock<Option<Words>> = LazyLock::new(|| {
     })
 });
 
+/// A remark is a line; what stands behind this many bytes is not read.
+const LONGEST: usize = 1024;
+
 /// Reads a remark. What it does not say is not guessed.
 pub(super) fn read(remark: &str) -> Remark {
+    let remark = &remark[..remark.floor_char_boundary(LONGEST)];
     let mut read = Remark {
         caption: catalog().captions.iter().find(|c| c.in_remark.is_match(remark)).map(|c| c.id.as_str()),
         maker: catalog().makers.iter().find(|m| m.names.is_match(remark)).map(|m| m.id.as_str()),

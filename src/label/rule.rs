@@ -58,6 +58,17 @@ impl Found {
         }
     }
 
+    /// The same, to be looked at before it is used.
+    pub fn after_a_look(mut self) -> Self {
+        if self.action == Action::Accept {
+            self.action = Action::AcceptAfterConfirm;
+        }
+        if self.action.is_usable() {
+            self.confidence = self.confidence.min(Confidence::Medium);
+        }
+        self
+    }
+
     /// The same with the word that says which kind.
     pub fn with_word(mut self, word: &'static str) -> Self {
         self.word = Some(word);

@@ -50,14 +50,9 @@ fn read_field(field: &Field<'_>, subject: &Subject<'_>, reason: &'static str) ->
             let is_known = alone.iter().all(|f| f.action.is_usable() || f.action == Action::Reject);
             let is_of_use = alone.iter().any(|f| matches!(f.kind, FieldKind::Pkid | FieldKind::Model));
             if is_known && is_of_use {
-                return alone
-                    .into_iter()
-                    .map(|f| Found {
-                        action: f.action.max(Action::AcceptAfterConfirm),
-                        confidence: f.confidence.min(Confidence::Medium),
-                        ..f
-                    })
-                    .collect();
+                // No label was seen that hides a PKID in such a field, so a person looks.
+                let has_pkid = alone.iter().any(|f| f.kind == FieldKind::Pkid);
+                return if has_pkid { alone.into_iter().map(Found::after_a_look).collect() } else { alone };
             }
             let kind = field.word.and_then(FieldKind::from_word).unwrap_or(FieldKind::Ignore);
             vec![known(kind, field.value.to_owned())]

@@ -11,12 +11,12 @@ use crate::app::effect::{Deed, ExportKind};
 use crate::app::event::Done;
 use crate::app::notice::Failure;
 use crate::domain::change::ExportedFile;
-use crate::domain::pkid::holds_product_key;
 use crate::domain::{
     Actor, Barcode, BatchId, BatchSummary, Change, Customer, CustomerId, DeviceDraft, DeviceId, DeviceQuery, DeviceRow,
     DeviceState, GroupTag, ScanSource,
 };
 use crate::exchange::{self, ExportFormat};
+use crate::label;
 use crate::queue::Queue;
 use crate::settings::Settings;
 
@@ -140,7 +140,7 @@ impl Desk {
         source: ScanSource,
         mut codes: Vec<Barcode>,
     ) -> Result<(DeviceId, u32), Failure> {
-        codes.retain(|code| !code.text.is_empty() && !holds_product_key(&code.text));
+        codes.retain(|code| !code.text.is_empty() && !label::is_secret(code));
         let device = DeviceId(new_id());
         self.apply(Change::DeviceScanned { device: device.clone(), batch: batch.clone(), draft, source, codes })
             .await?;

@@ -8,7 +8,6 @@ use crate::app::model::{PictureReading, ShownPicture};
 use crate::app::notice::Failure;
 use crate::barcode;
 use crate::capture::{Photo, PhotoError};
-use crate::domain::pkid::holds_product_key;
 use crate::label;
 
 /// Reads a picture file. It takes its time: call it on a thread of its own.
@@ -49,8 +48,8 @@ fn read(
     let mut codes = barcode::read_still(&photo.gray, is_cancelled)?;
     // The codes of one picture are taken as those of one box: where it shows several, the label's rules ask a person.
     let boxes = if codes.is_empty() { Vec::new() } else { vec![label::read_box(&codes)] };
-    // A product key is a secret: neither shown nor written. The code keeps its place, for fields say which one they came from.
-    codes.iter_mut().filter(|code| holds_product_key(&code.text)).for_each(|code| code.text.clear());
+    // A product key or a network's password is a secret: neither shown nor written. The code keeps its place, for fields say which one they came from.
+    codes.iter_mut().filter(|code| label::is_secret(code)).for_each(|code| code.text.clear());
     let shown = ShownPicture {
         width: photo.shown_width,
         height: photo.shown_height,
