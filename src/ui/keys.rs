@@ -8,7 +8,7 @@ use crate::ui::dialogs;
 use crate::ui::pass::Pass;
 use crate::ui::screens::settings::scale_step;
 use crate::ui::screens::{history, new_batch, review};
-use crate::ui::view_state::{EditView, TypedView};
+use crate::ui::view_state::{EditView, TypedView, Wish};
 use crate::ui::widgets::device_table::{table_id, table_view};
 use crate::ui::widgets::story::can_be_edited;
 use crate::words;
@@ -84,7 +84,7 @@ pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
     }
     if pressed(Modifiers::NONE, Key::F2) {
         pass.want(Command::Go(Screen::NewBatch));
-        pass.view.focus = Some(new_batch::search_id());
+        pass.view.focus = Some(Wish::of(new_batch::search_id()));
     }
     if pressed(Modifiers::COMMAND, Key::Comma) {
         pass.want(Command::Go(Screen::Settings));
@@ -189,7 +189,7 @@ fn search(pass: &mut Pass<'_>) {
             history::search_id()
         }
     };
-    pass.view.focus = Some(id);
+    pass.view.focus = Some(Wish::of(id));
 }
 
 /// One step back.

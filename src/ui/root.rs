@@ -1,7 +1,8 @@
 //! The whole window: practice frame, navigation, notices, the screen, dialogs, and the place to drop photos.
 
 use eframe::egui::{
-    Align2, CentralPanel, Color32, FontId, Frame, Id, LayerId, Margin, Order, Panel, Stroke, StrokeKind, Ui, vec2,
+    Align2, CentralPanel, Color32, FontId, Frame, Id, LayerId, Margin, Order, Panel, ScrollArea, Stroke, StrokeKind,
+    Ui, vec2,
 };
 
 use crate::app::model::FeedbackKind;
@@ -20,6 +21,9 @@ use crate::ui::widgets::status_bar::status_bar_ui;
 use crate::words;
 
 mod not_saved;
+
+/// Below this height the window scrolls as a whole.
+const LOW: f32 = 500.0;
 
 /// Draws the window and takes in what the person wants.
 pub fn root_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
@@ -40,28 +44,35 @@ pub fn root_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let p = palette(ui);
     let frame = Frame::new().fill(p.canvas).inner_margin(Margin { left: 24, right: 24, top: 18, bottom: 14 });
     CentralPanel::default().frame(frame).show(ui, |ui| {
-        notices_ui(ui, pass);
-        ui.push_id(pass.model.screen, |ui| match pass.model.screen {
-            Screen::Home => screens::home::home_ui(ui, pass),
-            Screen::NewBatch => screens::new_batch::new_batch_ui(ui, pass),
-            Screen::Scan => screens::scan::scan_ui(ui, pass),
-            Screen::Review => screens::review::review_ui(ui, pass),
-            Screen::Send => screens::send::send_ui(ui, pass),
-            Screen::History => screens::history::history_ui(ui, pass),
-            Screen::Settings => screens::settings::settings_ui(ui, pass),
-        });
+        // At large sizes of text the window has little room: then it scrolls as a whole.
+        if ui.available_height() < LOW {
+            ScrollArea::vertical().id_salt("whole").auto_shrink(false).show(ui, |ui| screen_ui(ui, pass));
+        } else {
+            screen_ui(ui, pass);
+        }
     });
     dialogs_ui(ui, pass);
     let is_lost = |f: &crate::app::model::Feedback| f.kind == FeedbackKind::NotSaved;
     if let Some(feedback) = pass.model.scan.feedback.as_ref().filter(|f| is_lost(f)) {
         not_saved::not_saved_ui(ui, pass, feedback);
     }
-    if let Some(id) = pass.view.focus.take() {
-        ui.memory_mut(|m| m.request_focus(id));
-    }
+    pass.view.focus = pass.view.focus.take().and_then(|wish| wish.grant(ui.ctx()));
     if ui.input(|i| !i.raw.hovered_files.is_empty()) {
         drop_target(ui);
     }
+}
+
+fn screen_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
+    notices_ui(ui, pass);
+    ui.push_id(pass.model.screen, |ui| match pass.model.screen {
+        Screen::Home => screens::home::home_ui(ui, pass),
+        Screen::NewBatch => screens::new_batch::new_batch_ui(ui, pass),
+        Screen::Scan => screens::scan::scan_ui(ui, pass),
+        Screen::Review => screens::review::review_ui(ui, pass),
+        Screen::Send => screens::send::send_ui(ui, pass),
+        Screen::History => screens::history::history_ui(ui, pass),
+        Screen::Settings => screens::settings::settings_ui(ui, pass),
+    });
 }
 
 /// What was half typed for a screen goes when the screen does.
@@ -112,12 +123,10 @@ fn drop_target(ui: &Ui) {
     let galley = painter.layout_no_wrap(words!("drop-photos"), FontId::new(34.0, strong_family()), p.accent_text);
     let at = Align2::CENTER_CENTER.anchor_size(place.center() + vec2(0.0, 46.0), galley.size());
     painter.galley(at.min, galley, p.accent_text);
-    let mut above = Ui::new(
+    let above = Ui::new(
         ui.ctx().clone(),
         Id::unique("drop-sign"),
         eframe::egui::UiBuilder::new().layer_id(painter.layer_id()).max_rect(place),
     );
-    let (_, sign) = above.allocate_space(vec2(0.0, 0.0));
-    let _ = sign;
     Icon::Drop.paint_round(&above, place.center() - vec2(0.0, 34.0), 84.0, p.accent_text);
 }

@@ -31,7 +31,7 @@ pub fn run(setup: Setup) -> Result<(), Failure> {
     let viewport = ViewportBuilder::default()
         .with_title(&title)
         .with_app_id(APP_ID)
-        .with_inner_size(vec2(1280.0, 800.0))
+        .with_inner_size(vec2(1270.0, 760.0))
         .with_min_inner_size(vec2(1024.0, 700.0))
         .with_icon(Arc::new(icon()))
         .with_drag_and_drop(true);

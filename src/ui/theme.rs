@@ -100,13 +100,16 @@ fn style(p: &Palette, theme: Theme) -> Style {
     let spacing = &mut style.spacing;
     spacing.item_spacing = vec2(NEAR, NEAR);
     spacing.button_padding = vec2(14.0, 8.0);
-    spacing.interact_size = vec2(TALL, 32.0);
+    spacing.interact_size = vec2(TALL, 24.0);
     spacing.icon_width = 20.0;
     spacing.icon_width_inner = 12.0;
     spacing.menu_margin = Margin::same(6);
-    spacing.scroll = egui::style::ScrollStyle::solid();
-    spacing.scroll.bar_width = 8.0;
-    spacing.scroll.bar_inner_margin = 4.0;
+    spacing.scroll = egui::style::ScrollStyle::thin();
+    // The bar never lies on what is scrolled.
+    spacing.scroll.floating_allocated_width = 10.0;
+    spacing.scroll.floating_width = 5.0;
+    spacing.scroll.bar_width = 10.0;
+    spacing.scroll.dormant_handle_opacity = 0.6;
     // Text is taken from where it is offered for taking; elsewhere a click means the row it stands in.
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;

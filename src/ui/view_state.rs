@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use eframe::egui::{Id, TextureHandle};
+use eframe::egui::{Context, Id, TextureHandle};
 
 use crate::app::Screen;
 use crate::app::command::{BatchForm, DeviceForm};
@@ -38,10 +38,38 @@ pub struct ViewState {
     pub last_dialog: Option<&'static str>,
     /// The screen of the last drawing: what was half typed for another one goes.
     pub last_screen: Option<Screen>,
-    /// What gets the focus in the next drawing.
-    pub focus: Option<Id>,
+    /// What gets the focus, as soon as it is drawn.
+    pub focus: Option<Wish>,
     /// Whether the window fills the screen.
     pub is_full_screen: bool,
+}
+
+/// A widget that is to get the focus. It may not be there yet: its screen or dialog comes with the next drawing.
+pub struct Wish {
+    id: Id,
+    drawings: u8,
+}
+
+impl Wish {
+    /// For how many drawings it is waited for.
+    const PATIENCE: u8 = 6;
+
+    /// Wishes for it.
+    pub fn of(id: Id) -> Self {
+        Self { id, drawings: 0 }
+    }
+
+    /// Gives it the focus; what is left of the wish comes back.
+    pub fn grant(mut self, ctx: &Context) -> Option<Self> {
+        let (has_it, had_it) = ctx.memory(|m| (m.has_focus(self.id), m.had_focus_last_frame(self.id)));
+        self.drawings += 1;
+        if has_it && had_it || self.drawings > Self::PATIENCE {
+            return None;
+        }
+        ctx.memory_mut(|m| m.request_focus(self.id));
+        ctx.request_repaint();
+        Some(self)
+    }
 }
 
 /// The form of a new batch.
@@ -60,6 +88,8 @@ pub struct TypedView {
     pub form: DeviceForm,
     /// Whether it was sent, and its errors are looked at in the next drawing.
     pub was_sent: bool,
+    /// Whether the last feedback is about something typed here.
+    pub has_result: bool,
 }
 
 /// The form of an edited device.

@@ -21,6 +21,10 @@ mod sending_killed;
 mod sending_results;
 mod support;
 #[cfg(feature = "gui")]
+mod ui_deeds;
+#[cfg(feature = "gui")]
+mod ui_keys;
+#[cfg(feature = "gui")]
 mod ui_screens;
 #[cfg(feature = "gui")]
 mod ui_window;

@@ -105,18 +105,29 @@ fn review() {
     open.settings.approval.second_person = true;
     open.notices = vec![(1, notice(Severity::Warning)), (2, notice(Severity::Error))];
     draws("review-open", open, "Device no. 6");
-    draws("review", practice(super::ui_window::review(40)), "Review batch 11 · Fabrikam Manufacturing GmbH");
-    draws("review-empty", super::ui_window::review(0), "Nothing to review yet");
+    draws("review", practice(super::ui_window::review(40)), "Review batch 11");
+    let mut nothing = super::ui_window::review(0);
+    nothing.batches[1].counts = counts(0, 0, 0, 0);
+    draws("review-empty", nothing, "Nothing to review yet");
 }
 
 #[test]
 fn send() {
-    draws("send-approved", super::ui_window::send(10), "Send batch 10 · Contoso Ltd");
+    draws("send-approved", super::ui_window::send(10), "Send batch 10");
     draws("send-sending", practice(super::ui_window::send(9)), "Uploads");
     draws("send-problems", super::ui_window::send(8), "Refused devices (3)");
     let mut indirect = super::ui_window::send(10);
     indirect.settings.partner.client_id.clear();
     draws("send-indirect", indirect, "Files");
+}
+
+#[test]
+fn a_review_that_is_not_loaded_yet_says_so() {
+    let mut model = super::ui_window::review(40);
+    model.review.page = docket::domain::DevicePage::default();
+    let mut harness = window(model);
+    harness.run();
+    harness.get_by_label("Loading the devices…");
 }
 
 #[test]

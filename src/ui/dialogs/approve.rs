@@ -8,6 +8,7 @@ use crate::ui::icons::Icon;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::theme::strong;
+use crate::ui::view_state::Wish;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::fields::Field;
 use crate::words;
@@ -17,7 +18,7 @@ pub(super) fn approve_ui(ui: &Ui, pass: &mut Pass<'_>, count: u32, error: Option
     let field = Id::unique("approval-count");
     if is_new {
         pass.view.approval_count.clear();
-        ui.memory_mut(|m| m.request_focus(field));
+        pass.view.focus = Some(Wish::of(field));
     }
     let mut typed = std::mem::take(&mut pass.view.approval_count);
     let mut is_answered = false;

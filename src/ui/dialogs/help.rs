@@ -9,12 +9,14 @@ use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::theme::strong;
+use crate::ui::view_state::Wish;
 use crate::ui::widgets::buttons::PushButton;
 use crate::words;
 
 /// Shows them.
 pub(super) fn help_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
     let mut is_left = false;
+    let mut wish = None;
     let (screen, _) = names::screen(pass.model.screen);
     let title = words!("help-title", screen = screen);
     let is_left_by_key = dialog(ui, "help", &title, 540.0, pass.model.is_practice, |ui| {
@@ -34,10 +36,13 @@ pub(super) fn help_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
         let close = PushButton::primary(words!("close")).icon(Icon::Tick);
         let deed = ui.add(close.for_gloves());
         if is_new {
-            deed.request_focus();
+            wish = Some(Wish::of(deed.id));
         }
         is_left = deed.clicked();
     });
+    if wish.is_some() {
+        pass.view.focus = wish;
+    }
     if is_left || is_left_by_key {
         pass.view.is_help_open = false;
     }

@@ -6,13 +6,15 @@ mod help;
 mod send;
 mod typed;
 
-use eframe::egui::{Align, CornerRadius, Frame, Id, Layout, Margin, Modal, Response, Stroke, Ui, accesskit::Role};
+use eframe::egui::{
+    Align, CornerRadius, Frame, Id, Layout, Margin, Modal, Response, Stroke, Ui, accesskit::Role, vec2,
+};
 
 use crate::app::Command;
 use crate::app::model::Dialog;
 use crate::ui::palette::{PRACTICE, palette};
 use crate::ui::pass::Pass;
-use crate::ui::theme::{CARD_RADIUS, GAP, NEAR, strong};
+use crate::ui::theme::{CARD_RADIUS, GLOVE, NEAR, strong};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::practice::practice_line;
 use crate::words;
@@ -68,7 +70,8 @@ fn dialog(ui: &Ui, id: &str, title: &str, width: f32, is_practice: bool, content
             node.set_role(Role::Heading);
             node.set_label(title.to_owned());
         });
-        eframe::egui::ScrollArea::vertical().max_height(ui.ctx().content_rect().height() - 190.0).show(ui, content);
+        let most = (ui.ctx().content_rect().height() - 210.0).max(120.0);
+        eframe::egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, content);
     });
     response.should_close()
 }
@@ -76,8 +79,9 @@ fn dialog(ui: &Ui, id: &str, title: &str, width: f32, is_practice: bool, content
 /// The two buttons at a dialog's end: the deed, and the way out.
 fn answers(ui: &mut Ui, deed: PushButton, way_out: &str) -> (Response, Response) {
     ui.add_space(NEAR);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = GAP / 2.0;
+    let size = vec2(ui.available_width(), GLOVE);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = NEAR;
         let deed = ui.add(deed.for_gloves());
         let way_out = ui.add(PushButton::quiet(way_out).for_gloves());
         (deed, way_out)

@@ -8,6 +8,7 @@ use crate::ui::icons::Icon;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::theme::strong;
+use crate::ui::view_state::Wish;
 use crate::ui::widgets::buttons::PushButton;
 use crate::words;
 
@@ -38,17 +39,21 @@ struct Asked<'a> {
 fn ask(ui: &Ui, pass: &mut Pass<'_>, asked: &Asked<'_>, deed: PushButton, command: Command, is_new: bool) {
     let mut is_answered = false;
     let mut is_left = false;
+    let mut wish = None;
     let is_left_by_key = dialog(ui, asked.id, &asked.title, 520.0, pass.model.is_practice, |ui| {
         let p = palette(ui);
         ui.add(Label::new(strong(asked.sentence).size(17.0).color(p.text)).wrap());
         ui.add(Label::new(RichText::new(&asked.remark).color(p.weak)).wrap());
         let (deed, way_out) = answers(ui, deed, &cancel_words());
         if is_new {
-            deed.request_focus();
+            wish = Some(Wish::of(deed.id));
         }
         is_answered = deed.clicked();
         is_left = way_out.clicked();
     });
+    if wish.is_some() {
+        pass.view.focus = wish;
+    }
     if is_answered {
         pass.want(command);
     } else if is_left || is_left_by_key {

@@ -8,6 +8,7 @@ use crate::app::command::DeviceForm;
 use crate::ui::icons::Icon;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
+use crate::ui::view_state::Wish;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::story::device_fields;
 use crate::words;
@@ -16,13 +17,13 @@ use crate::words;
 pub(super) fn typed_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
     let Some(mut typed) = pass.view.typed.take() else { return };
     let first = Id::unique("typed-pkid");
-    if std::mem::take(&mut typed.was_sent) && pass.model.form_errors.is_empty() {
+    let was_sent = std::mem::take(&mut typed.was_sent);
+    if was_sent && pass.model.form_errors.is_empty() {
         // Maker and model are often the same on the next box.
         typed.form = DeviceForm { pkid: String::new(), serial: String::new(), ..typed.form };
-        ui.memory_mut(|m| m.request_focus(first));
     }
-    if is_new {
-        ui.memory_mut(|m| m.request_focus(first));
+    if is_new || was_sent {
+        pass.view.focus = Some(Wish::of(first));
     }
     let mut is_left = false;
     let is_left_by_key = dialog(ui, "typed", &words!("typed-title"), 480.0, pass.model.is_practice, |ui| {
@@ -32,12 +33,13 @@ pub(super) fn typed_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
         device_fields(ui, pass, &mut typed.form, first);
         // Enter in any field: the field gives the focus up in the same moment.
         let is_entered = ui.input(|i| i.key_pressed(Key::Enter)) && ui.memory(|m| m.focused()) != focused;
-        if let Some(feedback) = &pass.model.scan.feedback {
+        if let Some(feedback) = pass.model.scan.feedback.as_ref().filter(|_| typed.has_result) {
             crate::ui::widgets::feedback::feedback_ui(ui, Some(feedback), 150.0);
         }
         let (deed, way_out) = answers(ui, PushButton::primary(words!("typed-add")).icon(Icon::Plus), &words!("close"));
         if deed.clicked() || is_entered {
             typed.was_sent = true;
+            typed.has_result = true;
             pass.want(Command::AddTyped(typed.form.clone()));
         }
         is_left = way_out.clicked();

@@ -89,9 +89,7 @@ fn continue_card(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
             let width = (ui.available_width() - button_width - WIDE).max(160.0);
             ui.vertical(|ui| {
                 ui.set_width(width);
-                ui.horizontal(|ui| {
-                    ui.label(RichText::new(words!("home-continue-line")).size(SMALL).color(p.weak));
-                });
+                ui.label(RichText::new(words!("home-continue-line")).size(SMALL).color(p.weak));
                 ui.label(strong(names::batch(batch)).size(21.0).color(p.text));
                 ui.horizontal_wrapped(|ui| {
                     badge(ui, &names::batch_state(batch.state, p));
@@ -126,7 +124,7 @@ fn list(ui: &mut Ui, pass: &mut Pass<'_>, batches: &[BatchSummary]) {
     let margin = eframe::egui::Margin { left: 8, right: 4, top: 8, bottom: 8 };
     card_with(ui, margin, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let height = (ROW * batches.len() as f32).min(ui.available_height() - GAP);
+        let height = (ROW * batches.len() as f32).min(ui.available_height() - 12.0);
         ScrollArea::vertical().auto_shrink(false).max_height(height.max(ROW)).show_rows(
             ui,
             ROW,

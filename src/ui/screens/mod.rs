@@ -23,6 +23,11 @@ use crate::words;
 
 /// A screen that scrolls as a whole.
 fn scrolled(ui: &mut Ui, screen: Screen, content: impl FnOnce(&mut Ui)) {
+    if !ui.available_height().is_finite() {
+        // The window scrolls as a whole already.
+        content(ui);
+        return;
+    }
     ScrollArea::vertical().id_salt(screen).auto_shrink(false).show(ui, |ui| {
         ui.set_width(ui.available_width());
         content(ui);

@@ -9,7 +9,7 @@ use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::{Tone, palette};
 use crate::ui::pass::Pass;
-use crate::ui::theme::{GAP, strong};
+use crate::ui::theme::{GAP, NEAR, strong};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::card_with;
 use crate::ui::widgets::device_table::DeviceTable;
@@ -30,14 +30,19 @@ pub fn review_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         super::no_batch(ui, pass, Icon::Review);
         return;
     };
-    let line = words!("review-line", tag = batch.group_tag.as_str(), count = names::batch_count(batch));
-    let title = words!("review-title", number = batch.number, customer = batch.customer.name.as_str());
+    let line = words!(
+        "review-line",
+        customer = batch.customer.name.as_str(),
+        count = names::batch_count(batch),
+        tag = batch.group_tag.as_str()
+    );
+    let title = words!("review-title", number = batch.number);
     screen_heading(ui, &title, &line, |ui| deeds(ui, pass, batch));
     checklist(ui, pass.model, batch);
     ui.add_space(4.0);
     ui.horizontal_wrapped(|ui| {
         let mut find = std::mem::take(&mut pass.view.review.find);
-        let response = search_field(ui, &words!("review-search"), &mut find, search_id(), 250.0);
+        let response = search_field(ui, &words!("review-search"), &mut find, search_id(), 170.0);
         if response.changed() {
             pass.want(Command::Find(find.clone()));
         }
@@ -49,6 +54,10 @@ pub fn review_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     table_and_panel(ui, pass, review.open.as_ref(), |ui, pass| {
         if review.page.total == 0 {
             let is_filtered = !review.query.find.is_empty() || !review.query.states.is_empty();
+            if !is_filtered && batch.counts.total() > 0 {
+                ui.label(words!("review-loading"));
+                return;
+            }
             let (title, line) = if is_filtered {
                 (words!("review-none-found"), words!("review-none-found", "line"))
             } else {
@@ -173,7 +182,9 @@ pub fn table_and_panel(
     open: Option<&OpenDevice>,
     table: impl FnOnce(&mut Ui, &mut Pass<'_>),
 ) {
-    let size = ui.available_size();
+    let mut size = ui.available_size();
+    // Where the window scrolls as a whole, the table has a height of its own.
+    size.y = if size.y.is_finite() { size.y.max(160.0) } else { 340.0 };
     let margin = Margin { left: 12, right: 6, top: 4, bottom: 8 };
     let Some(open) = open else {
         card_with(ui, margin, |ui| {
@@ -188,6 +199,7 @@ pub fn table_and_panel(
         let width = if is_alone { size.x } else { story::WIDTH };
         ui.allocate_ui_with_layout(vec2(width, size.y), Layout::top_down(Align::Min), |ui| {
             card_with(ui, Margin { left: 18, right: 10, top: 10, bottom: 8 }, |ui| {
+                ui.spacing_mut().item_spacing.x = NEAR;
                 ui.set_height(size.y - 20.0);
                 device_panel_ui(ui, pass, open);
             });
@@ -196,6 +208,7 @@ pub fn table_and_panel(
             let rest = vec2(size.x - width - GAP, size.y);
             ui.allocate_ui_with_layout(rest, Layout::top_down(Align::Min), |ui| {
                 card_with(ui, margin, |ui| {
+                    ui.spacing_mut().item_spacing.x = NEAR;
                     ui.set_height(size.y - 14.0);
                     table(ui, pass);
                 });

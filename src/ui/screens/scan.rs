@@ -102,7 +102,8 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, batch: Option<&BatchSummary>) {
             }
         }
         Some(BatchState::Closed) => {
-            if ui.add(PushButton::new(words!("review-reopen")).icon(Icon::Scan).for_gloves()).clicked() {
+            let reopen = ui.add(PushButton::new(words!("review-reopen")).icon(Icon::Scan).for_gloves());
+            if reopen.clicked() {
                 pass.want(Command::ReopenBatch);
             }
         }

@@ -158,23 +158,21 @@ fn candidate(ui: &mut Ui, value: &str, field_name: &str, field: &FieldReading, i
     let p = palette(ui);
     let reason = reason(&field.reason);
     let name = words!("box-candidate", field = field_name, value = value, reason = reason.as_str());
-    pressable_row(ui, vec2(ui.available_width(), 52.0), &name, Some(is_chosen), |ui, rect| {
+    let small = eframe::egui::FontId::proportional(SMALL);
+    let why = ui.painter().layout(reason, small, p.weak, ui.available_width() - 52.0);
+    let height = 34.0 + why.size().y;
+    pressable_row(ui, vec2(ui.available_width(), height), &name, Some(is_chosen), |ui, rect| {
         let mark = eframe::egui::pos2(rect.left() + 20.0, rect.center().y);
         let ring = eframe::egui::Stroke::new(2.0, if is_chosen { p.accent } else { p.edge });
         ui.painter().circle_stroke(mark, 8.0, ring);
         if is_chosen {
             ui.painter().circle_filled(mark, 4.5, p.accent);
         }
-        let room = rect.width() - 50.0;
-        let paint = |text: &str, y: f32, font: eframe::egui::FontId, colour| {
-            let mut job = eframe::egui::text::LayoutJob::simple_singleline(text.to_owned(), font, colour);
-            job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(room);
-            let galley = ui.painter().layout_job(job);
-            let at = eframe::egui::pos2(rect.left() + 40.0, y - galley.size().y / 2.0);
-            ui.painter().galley(at, galley, colour);
-        };
-        paint(value, rect.center().y - 9.0, eframe::egui::FontId::monospace(16.0), p.text);
-        paint(&reason, rect.center().y + 13.0, eframe::egui::FontId::proportional(SMALL), p.weak);
+        let font = eframe::egui::FontId::monospace(16.0);
+        let value = ui.painter().layout_no_wrap(value.to_owned(), font, p.text);
+        let left = rect.left() + 40.0;
+        ui.painter().galley(eframe::egui::pos2(left, rect.top() + 6.0), value, p.text);
+        ui.painter().galley(eframe::egui::pos2(left, rect.top() + 27.0), why, p.weak);
     })
     .clicked()
 }

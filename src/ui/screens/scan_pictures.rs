@@ -1,8 +1,8 @@
 //! The left of the Scan screen: the picture with its codes, the list of pictures, and the ways to bring more.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, FontId, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    accesskit::Role, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, FontId, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
 use crate::app::Command;
@@ -12,7 +12,7 @@ use crate::ui::names::Sign;
 use crate::ui::palette::{Palette, palette};
 use crate::ui::pass::Pass;
 use crate::ui::screens::scan::is_reading;
-use crate::ui::theme::{NEAR, SMALL, strong_family};
+use crate::ui::theme::{NEAR, SMALL, strong, strong_family};
 use crate::ui::widgets::badge::badge_at;
 use crate::ui::widgets::bars::progress_bar;
 use crate::ui::widgets::buttons::{PushButton, pressable_row};
@@ -29,29 +29,19 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
         let pictures = &pass.model.scan.pictures;
         let selected = pass.model.scan.selected.and_then(|id| pictures.iter().find(|p| p.id == id));
         let rows = pictures.len().min(4) as f32;
-        let below = 56.0 + if rows > 0.0 { rows * ROW + 40.0 } else { 0.0 };
-        let room = (height - 42.0 - below - if is_reading(pass) { 40.0 } else { 0.0 }).max(150.0);
+        ways(ui, pass);
+        if let Some((done, total)) = pass.model.scan.progress {
+            reading(ui, pass, done, total);
+        }
+        ui.add_space(4.0);
+        let below = if rows > 0.0 { rows * ROW + 52.0 } else { 0.0 };
+        let room = height - (ui.cursor().top() - top) - below - 24.0;
+        let room = room.min(ui.available_width() * 1.05).max(150.0);
         match selected.or(pictures.last()) {
             Some(picture) => {
                 picture_ui(ui, pass, picture, room);
             }
             None => sample_label(ui, room),
-        }
-        ui.add_space(4.0);
-        ways(ui, pass, pictures.is_empty());
-        if let Some((done, total)) = pass.model.scan.progress {
-            ui.horizontal(|ui| {
-                let p = palette(ui);
-                let words = words!("status-reading", done = done, total = total);
-                ui.label(RichText::new(&words).size(SMALL).color(p.weak));
-                let stop = PushButton::quiet(words!("scan-stop")).icon(Icon::Stop);
-                ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-                    if ui.add(stop).clicked() {
-                        pass.want(Command::CancelReading);
-                    }
-                    progress_bar(ui, done as f32 / total.max(1) as f32, 8.0, p.busy.full, &words);
-                });
-            });
         }
         if !pictures.is_empty() {
             let room = (height - (ui.cursor().top() - top) - 28.0).max(ROW * 2.0);
@@ -60,7 +50,23 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
     });
 }
 
-fn ways(ui: &mut Ui, pass: &mut Pass<'_>, is_empty: bool) {
+/// How far reading is, and the way to stop it.
+fn reading(ui: &mut Ui, pass: &mut Pass<'_>, done: usize, total: usize) {
+    ui.horizontal(|ui| {
+        let p = palette(ui);
+        let words = words!("status-reading", done = done, total = total);
+        ui.label(RichText::new(&words).size(SMALL).color(p.weak));
+        let stop = PushButton::quiet(words!("scan-stop")).icon(Icon::Stop);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.add(stop).clicked() {
+                pass.want(Command::CancelReading);
+            }
+            progress_bar(ui, done as f32 / total.max(1) as f32, 8.0, p.busy.full, &words);
+        });
+    });
+}
+
+fn ways(ui: &mut Ui, pass: &mut Pass<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
         if ui.add(PushButton::primary(words!("scan-open")).icon(Icon::Photo).for_gloves()).clicked() {
@@ -75,18 +81,21 @@ fn ways(ui: &mut Ui, pass: &mut Pass<'_>, is_empty: bool) {
                 pass.want(Command::ReadSamples);
             }
         }
-        if !is_empty && !is_reading(pass) {
-            let clear = PushButton::sign(Icon::Trash, words!("scan-clear")).for_gloves();
-            if ui.add(clear).clicked() {
-                pass.want(Command::ClearPictures);
-            }
-        }
     });
 }
 
 fn list(ui: &mut Ui, pass: &mut Pass<'_>, pictures: &[Picture], height: f32) {
     ui.spacing_mut().item_spacing.y = 0.0;
-    ui.add_space(NEAR);
+    ui.horizontal(|ui| {
+        ui.label(strong(words!("scan-pictures", count = pictures.len())).size(14.0).color(palette(ui).weak));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let clear = PushButton::sign(Icon::Trash, words!("scan-clear")).enabled(!is_reading(pass));
+            if ui.add(clear).clicked() {
+                pass.want(Command::ClearPictures);
+            }
+        });
+    });
+    let height = (height - 40.0).max(ROW);
     let mut chosen = None;
     ScrollArea::vertical().id_salt("pictures").auto_shrink([false, true]).max_height(height).show_rows(
         ui,
@@ -162,8 +171,8 @@ fn sample_label(ui: &mut Ui, height: f32) {
     let radius = CornerRadius::same(10);
     ui.painter().rect(rect, radius, p.sunken, Stroke::new(1.0, p.line), StrokeKind::Inside);
     let width = (rect.width() - 48.0).min(360.0);
-    let label =
-        Rect::from_center_size(rect.center() - vec2(0.0, 26.0), vec2(width, (width * 0.52).min(height - 110.0)));
+    let size = vec2(width, (width * 0.64).min(height - 110.0));
+    let label = Rect::from_center_size(rect.center() - vec2(0.0, 30.0), size);
     let ink = Color32::from_rgb(0x18, 0x1C, 0x24);
     ui.painter().rect(label, CornerRadius::same(6), Color32::WHITE, Stroke::new(1.0, p.line), StrokeKind::Outside);
     let painter = ui.painter_at(label);
@@ -173,9 +182,9 @@ fn sample_label(ui: &mut Ui, height: f32) {
     let mut marked = Rect::NOTHING;
     for (at, (name, value, part)) in lines.into_iter().enumerate() {
         let top = inside.top() + row * at as f32;
-        let bars = Rect::from_min_size(pos2(inside.left(), top), vec2(inside.width() * part, row * 0.5));
+        let bars = Rect::from_min_size(pos2(inside.left(), top), vec2(inside.width() * part, row * 0.42));
         draw_bars(&painter, bars, value, ink);
-        let font = FontId::new((row * 0.24).clamp(8.0, 13.0), strong_family());
+        let font = FontId::new((row * 0.25).clamp(8.0, 13.0), strong_family());
         let text = painter.layout_no_wrap(format!("{name}: {value}"), font, ink);
         let at = pos2(inside.left(), bars.bottom() + 2.0);
         let text_rect = Rect::from_min_size(at, text.size());
@@ -183,7 +192,7 @@ fn sample_label(ui: &mut Ui, height: f32) {
         marked = bars.union(text_rect);
     }
     let mark = p.good.full;
-    ui.painter().rect_stroke(marked.expand(7.0), 7.0, Stroke::new(3.0, mark), StrokeKind::Outside);
+    ui.painter().rect_stroke(marked.expand(5.0), 7.0, Stroke::new(3.0, mark), StrokeKind::Outside);
     let words = ui.painter().layout(said.clone(), FontId::proportional(15.0), p.text, rect.width() - 40.0);
     let at = pos2(rect.center().x - words.size().x / 2.0, label.bottom() + 20.0);
     ui.painter().galley(at, words, p.text);

@@ -26,8 +26,13 @@ pub fn send_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         super::no_batch(ui, pass, Icon::Send);
         return;
     };
-    let title = words!("send-title", number = batch.number, customer = batch.customer.name.as_str());
-    let line = words!("send-line", tag = batch.group_tag.as_str(), count = names::batch_count(batch));
+    let title = words!("send-title", number = batch.number);
+    let line = words!(
+        "review-line",
+        customer = batch.customer.name.as_str(),
+        count = names::batch_count(batch),
+        tag = batch.group_tag.as_str()
+    );
     screen_heading(ui, &title, &line, |ui| deeds(ui, pass, batch));
     super::scrolled(ui, Screen::Send, |ui| {
         if let Some(trouble) = &pass.model.send.trouble {
@@ -81,10 +86,12 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
             }
         }
         BatchState::Finished | BatchState::FinishedWithProblems => {
-            if batch.counts.rejected > 0 && !is_under_way(pass.model, batch) {
-                if ui.add(PushButton::primary(words!("send-retry")).icon(Icon::Refresh)).clicked() {
-                    pass.want(Command::RequestRetry);
-                }
+            if batch.counts.rejected == 0 || is_under_way(pass.model, batch) {
+                return;
+            }
+            let retry = ui.add(PushButton::primary(words!("send-retry")).icon(Icon::Refresh));
+            if retry.clicked() {
+                pass.want(Command::RequestRetry);
             }
         }
     }

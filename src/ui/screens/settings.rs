@@ -37,14 +37,17 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
     });
     super::scrolled(ui, Screen::Settings, |ui| {
-        ui.set_max_width(860.0);
-        appearance(ui, pass, kept);
-        ui.add_space(GAP);
-        account(ui, pass);
-        ui.add_space(GAP);
-        partner(ui, &mut settings);
-        ui.add_space(GAP);
-        approval(ui, &mut settings);
+        // Lines that are read are not longer than this.
+        ui.scope(|ui| {
+            ui.set_max_width(860.0);
+            appearance(ui, pass, kept);
+            ui.add_space(GAP);
+            account(ui, pass);
+            ui.add_space(GAP);
+            partner(ui, &mut settings);
+            ui.add_space(GAP);
+            approval(ui, &mut settings);
+        });
     });
     pass.view.settings = Some(settings);
 }

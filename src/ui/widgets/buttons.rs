@@ -133,9 +133,10 @@ impl Widget for PushButton {
             let ink = if self.weight == Weight::Primary { ink.gamma_multiply(0.85) } else { p.weak };
             ui.painter().layout_no_wrap(key.to_owned(), FontId::proportional(SMALL - 1.0), ink)
         });
-        let pad = if self.has_words { if is_small { 12.0 } else { 16.0 } } else { (self.height - side) / 2.0 };
+        let pad = if self.has_words { if is_small { 9.0 } else { 16.0 } } else { (self.height - side) / 2.0 };
         let words_width = galley.as_ref().map_or(0.0, |g| g.size().x);
-        let icon_width = self.icon.map_or(0.0, |_| if self.has_words { side + NEAR } else { side });
+        let icon_width =
+            self.icon.map_or(0.0, |_| if self.has_words { side + if is_small { 6.0 } else { NEAR } } else { side });
         let key_width = key.as_ref().map_or(0.0, |g| g.size().x + NEAR + 4.0);
         let content = icon_width + words_width + key_width;
         let width = self.width.unwrap_or(content + 2.0 * pad).max(content + 16.0).max(self.height);

@@ -36,6 +36,55 @@ pub struct DeviceTable<'a> {
     pub has_batch: bool,
 }
 
+/// How wide the columns are. In a narrow place maker and operator go first: the device's panel has them.
+struct Columns {
+    batch: Option<f32>,
+    serial: f32,
+    maker: Option<f32>,
+    model: f32,
+    who: Option<f32>,
+    when: f32,
+}
+
+impl Columns {
+    const NUMBER: f32 = 48.0;
+    const PKID: f32 = 140.0;
+    const STATE: f32 = 128.0;
+    const WHEN: f32 = 122.0;
+    const SHORT_WHEN: f32 = 60.0;
+    const SPACE: f32 = 8.0;
+    /// Room of the bar that scrolls.
+    const BAR: f32 = 10.0;
+
+    fn for_width(width: f32, has_batch: bool) -> Self {
+        let batch = has_batch.then_some(56.0);
+        let fixed = Self::NUMBER + Self::PKID + Self::STATE + batch.map_or(0.0, |b| b + Self::SPACE);
+        // For serial number, model, and what else there is room for.
+        let rest = width - fixed - 6.0 * Self::SPACE - Self::BAR;
+        let who = (rest > 470.0).then_some(100.0);
+        let maker = (rest > 640.0).then_some(());
+        let when = if rest > 330.0 { Self::WHEN } else { Self::SHORT_WHEN };
+        let rest = rest - when - who.map_or(0.0, |w| w + Self::SPACE) - if maker.is_some() { Self::SPACE } else { 0.0 };
+        let part = rest.max(120.0) / if maker.is_some() { 3.3 } else { 2.1 };
+        Self { batch, serial: part * 1.1, maker: maker.map(|()| part * 1.2), model: part, who, when }
+    }
+
+    fn widths(&self) -> impl Iterator<Item = f32> {
+        let all = [
+            Some(Self::NUMBER),
+            self.batch,
+            Some(Self::PKID),
+            Some(self.serial),
+            self.maker,
+            Some(self.model),
+            Some(Self::STATE),
+            self.who,
+            Some(self.when),
+        ];
+        all.into_iter().flatten()
+    }
+}
+
 /// The table's id: it can have the focus, so that arrow keys move the row.
 pub fn table_id() -> Id {
     Id::unique("device-table")
@@ -64,7 +113,7 @@ impl DeviceTable<'_> {
             ui.memory_mut(|m| m.set_focus_lock_filter(anchor.id, filter));
         }
 
-        let is_wide = ui.available_width() > 900.0;
+        let columns = Columns::for_width(ui.available_width() - ui.spacing().item_spacing.x, self.has_batch);
         let mut seen: Option<(u64, u64)> = None;
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.visuals_mut().selection.bg_fill = p.accent_soft;
@@ -73,26 +122,14 @@ impl DeviceTable<'_> {
             .id_salt(self.screen)
             .sense(Sense::CLICK)
             .cell_layout(Layout::left_to_right(Align::Center))
-            .auto_shrink(false)
-            .column(Column::exact(64.0));
-        if self.has_batch {
-            builder = builder.column(Column::exact(64.0));
+            .auto_shrink(false);
+        for width in columns.widths() {
+            builder = builder.column(Column::exact(width).clip(true));
         }
-        builder = builder
-            .column(Column::initial(150.0).at_least(140.0))
-            .column(Column::initial(if is_wide { 150.0 } else { 120.0 }).at_least(80.0).clip(true).resizable(true));
-        if is_wide {
-            builder = builder.column(Column::initial(110.0).at_least(70.0).clip(true).resizable(true));
-        }
-        builder = builder
-            .column(Column::initial(120.0).at_least(70.0).clip(true).resizable(true))
-            .column(Column::exact(148.0))
-            .column(Column::initial(96.0).at_least(60.0).clip(true))
-            .column(Column::remainder().at_least(118.0).clip(true));
         if let Some(row) = table.scroll_to.take() {
             builder = builder.scroll_to_row(usize::try_from(row).unwrap_or(usize::MAX), None).animate_scrolling(false);
         }
-        builder.header(HEADER, |mut header| self.header(&mut header, pass, is_wide)).body(|body| {
+        builder.header(HEADER, |mut header| self.header(&mut header, pass, &columns)).body(|body| {
             body.rows(ROW, total, |mut row| {
                 let at = row.index() as u64;
                 seen = Some(seen.map_or((at, at), |(first, _)| (first, at)));
@@ -102,7 +139,7 @@ impl DeviceTable<'_> {
                 row.set_selected(is_open || table.row == Some(at));
                 match device {
                     Some(device) => {
-                        if self.row(&mut row, pass, device, is_wide, is_open) {
+                        if self.row(&mut row, pass, device, &columns, is_open) {
                             table.row = Some(at);
                             pass.want(Command::OpenDevice(device.id.clone()));
                         }
@@ -123,19 +160,21 @@ impl DeviceTable<'_> {
         *table_view(pass, self.screen) = table;
     }
 
-    fn header(&self, header: &mut TableRow<'_, '_>, pass: &mut Pass<'_>, is_wide: bool) {
+    fn header(&self, header: &mut TableRow<'_, '_>, pass: &mut Pass<'_>, columns: &Columns) {
         self.sorter(header, pass, words!("column-number"), Some(DeviceSort::Number));
-        if self.has_batch {
+        if columns.batch.is_some() {
             self.sorter(header, pass, words!("column-batch"), None);
         }
         self.sorter(header, pass, words!("column-pkid"), Some(DeviceSort::Pkid));
         self.sorter(header, pass, words!("column-serial"), Some(DeviceSort::Serial));
-        if is_wide {
+        if columns.maker.is_some() {
             self.sorter(header, pass, words!("column-manufacturer"), None);
         }
         self.sorter(header, pass, words!("column-model"), Some(DeviceSort::Model));
         self.sorter(header, pass, words!("column-state"), Some(DeviceSort::State));
-        self.sorter(header, pass, words!("column-who"), Some(DeviceSort::ScannedBy));
+        if columns.who.is_some() {
+            self.sorter(header, pass, words!("column-who"), Some(DeviceSort::ScannedBy));
+        }
         self.sorter(header, pass, words!("column-when"), None);
     }
 
@@ -187,7 +226,7 @@ impl DeviceTable<'_> {
         row: &mut TableRow<'_, '_>,
         pass: &Pass<'_>,
         device: &DeviceRow,
-        is_wide: bool,
+        columns: &Columns,
         is_open: bool,
     ) -> bool {
         let now = pass.now;
@@ -196,7 +235,7 @@ impl DeviceTable<'_> {
             ui.add_space(4.0);
             ui.label(RichText::new(device.number.to_string()).color(palette(ui).weak));
         });
-        if self.has_batch {
+        if columns.batch.is_some() {
             let number = pass.model.batches.iter().find(|b| b.id == device.batch).map(|b| b.number);
             row.col(|ui| cell(ui, number.map(|n| n.to_string()).as_deref()));
         }
@@ -205,14 +244,16 @@ impl DeviceTable<'_> {
             mono_cell(ui, text.as_deref());
         });
         row.col(|ui| mono_cell(ui, draft.serial.as_ref().map(|s| s.as_str())));
-        if is_wide {
+        if columns.maker.is_some() {
             row.col(|ui| cell(ui, draft.manufacturer.as_ref().map(|m| m.as_str())));
         }
         row.col(|ui| cell(ui, draft.model.as_ref().map(|m| m.as_str())));
         row.col(|ui| {
             badge(ui, &names::device_state(device.state, palette(ui)));
         });
-        row.col(|ui| cell(ui, Some(&device.scanned_by)));
+        if columns.who.is_some() {
+            row.col(|ui| cell(ui, Some(&device.scanned_by)));
+        }
         row.col(|ui| cell(ui, Some(&moment(device.scanned_at, now))));
         announce(&first, device, is_open);
         row.response().clicked()

@@ -5,7 +5,6 @@ use eframe::egui::{Align, Layout, RichText, Ui, vec2};
 use crate::ui::icons::Icon;
 use crate::ui::palette::palette;
 use crate::ui::theme::{GAP, NEAR, strong};
-use crate::ui::widgets::heading::as_heading;
 
 /// Shows it in the middle of its place.
 pub fn empty(ui: &mut Ui, icon: Icon, title: &str, line: &str, deeds: impl FnOnce(&mut Ui)) {
@@ -17,7 +16,8 @@ pub fn empty(ui: &mut Ui, icon: Icon, title: &str, line: &str, deeds: impl FnOnc
         ui.painter().circle_filled(rect.center(), 44.0, p.sunken);
         icon.paint_round(ui, rect.center(), 40.0, p.weak);
         ui.add_space(NEAR);
-        as_heading(&ui.label(strong(title).size(19.0).color(p.text)), 2);
+        let title = ui.label(strong(title).size(19.0).color(p.text));
+        super::heading::as_heading(&title, 2);
         if !line.is_empty() {
             ui.label(RichText::new(line).color(p.weak));
         }

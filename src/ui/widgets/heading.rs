@@ -40,7 +40,7 @@ pub fn heading(ui: &mut Ui, title: impl Into<String>) -> Response {
 }
 
 /// Tells a screen reader that this is a heading.
-pub fn as_heading(response: &Response, level: usize) {
+pub(super) fn as_heading(response: &Response, level: usize) {
     response.ctx.accesskit_node_builder(response.id, |node| {
         node.set_role(Role::Heading);
         node.set_level(level);

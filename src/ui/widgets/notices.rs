@@ -1,7 +1,7 @@
 //! Sentences that stay until they are closed: what happened, what to do, and the details behind a fold.
 
 use eframe::egui::{
-    CornerRadius, Frame, Label, Margin, RichText, Stroke, Ui, UiBuilder,
+    CornerRadius, Frame, Label, Margin, RichText, ScrollArea, Stroke, Ui, UiBuilder,
     accesskit::{Live, Role},
 };
 
@@ -16,14 +16,22 @@ use crate::words;
 
 /// Shows all notices, newest first.
 pub fn notices_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let mut closed = None;
-    for (number, notice) in pass.model.notices.iter().rev() {
-        ui.push_id(("notice", number), |ui| {
-            if notice_ui(ui, notice, true) {
-                closed = Some(*number);
-            }
-        });
+    if pass.model.notices.is_empty() {
+        return;
     }
+    let mut closed = None;
+    // The newest are seen; older ones never push the work off the screen.
+    let most = (ui.ctx().content_rect().height() * 0.27).max(90.0);
+    ScrollArea::vertical().id_salt("notices").auto_shrink([false, true]).max_height(most).show(ui, |ui| {
+        for (number, notice) in pass.model.notices.iter().rev() {
+            ui.push_id(("notice", number), |ui| {
+                if notice_ui(ui, notice, true) {
+                    closed = Some(*number);
+                }
+            });
+        }
+    });
+    ui.add_space(NEAR);
     if let Some(number) = closed {
         pass.want(Command::DismissNotice(number));
     }
@@ -40,25 +48,25 @@ pub fn notice_ui(ui: &mut Ui, notice: &Notice, can_be_closed: bool) -> bool {
             .fill(tone.soft)
             .stroke(Stroke::new(1.0, tone.full))
             .corner_radius(CornerRadius::same(RADIUS))
-            .inner_margin(Margin { left: 14, right: 8, top: 8, bottom: 8 })
+            .inner_margin(Margin { left: 14, right: 6, top: 3, bottom: 3 })
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 ui.horizontal_top(|ui| {
                     ui.vertical(|ui| {
-                        ui.add_space(5.0);
+                        ui.add_space(10.0);
                         icon.show(ui, 20.0, tone.ink);
                     });
-                    let width = ui.available_width() - 44.0;
+                    let width = (ui.available_width() - 40.0 - 2.0 * NEAR).max(80.0);
                     ui.vertical(|ui| {
                         ui.set_width(width);
                         ui.spacing_mut().item_spacing.y = 3.0;
-                        ui.add_space(5.0);
+                        ui.add_space(9.0);
                         ui.add(Label::new(strong(&notice.what).color(tone.ink)).wrap());
                         if !notice.next.is_empty() {
                             ui.add(Label::new(RichText::new(&notice.next).color(p.text)).wrap());
                         }
                         details(ui, notice);
-                        ui.add_space(3.0);
+                        ui.add_space(8.0);
                     });
                     can_be_closed && ui.add(PushButton::sign(Icon::Cross, words!("notice-close"))).clicked()
                 })

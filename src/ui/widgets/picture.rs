@@ -1,12 +1,14 @@
 //! A picture with its codes drawn over it: an outline round each, and what it is.
 
+use std::collections::BTreeSet;
+
 use eframe::egui::{
     Color32, ColorImage, CornerRadius, FontId, Pos2, Rect, Response, Sense, Shape, Stroke, TextureOptions, Ui,
     WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
 use crate::app::model::{Picture, PictureReading, PictureState, ShownPicture};
-use crate::domain::{Barcode, Confidence, FieldKind, FieldReading};
+use crate::domain::{Barcode, Confidence, FieldKind, FieldReading, Point};
 use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::palette;
@@ -88,11 +90,14 @@ fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &Pictur
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     painter.image(texture, rect, whole, Color32::WHITE);
 
+    let on_screen = |c: &Point| pos2(rect.left() + c.x * scale, rect.top() + c.y * scale);
+    let outlines = reading.codes.iter().filter_map(|code| code.corners.as_ref());
+    let codes: Vec<Rect> = outlines.map(|c| Rect::from_points(&c.each_ref().map(on_screen))).collect();
     let mut chips: Vec<Rect> = Vec::new();
+    let mut said = BTreeSet::new();
     for code in &reading.codes {
         let Some(corners) = code.corners else { continue };
-        let corners: Vec<Pos2> =
-            corners.iter().map(|c| pos2(rect.left() + c.x * scale, rect.top() + c.y * scale)).collect();
+        let corners: Vec<Pos2> = corners.iter().map(on_screen).collect();
         let field = field_of(reading, code);
         let kind = field.map_or(FieldKind::Ignore, |f| f.field);
         let colour = outline(kind);
@@ -100,8 +105,11 @@ fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &Pictur
         // A dark line below the bright one is seen on any label.
         painter.add(Shape::closed_line(corners.clone(), Stroke::new(width + 2.0, Color32::from_black_alpha(150))));
         painter.add(Shape::closed_line(corners.clone(), Stroke::new(width, colour)));
-        if let Some(field) = field.filter(|f| has_chip(f.field)) {
-            chip(&painter, place, &mut chips, &corners, field, colour);
+        // Labels often spell one value in two codes: one chip is enough.
+        if let Some(field) = field.filter(|f| has_chip(f.field))
+            && said.insert((field.field, field.value.as_str()))
+        {
+            chip(&painter, place, &mut chips, &codes, &corners, field, colour);
         }
     }
 }
@@ -111,6 +119,7 @@ fn chip(
     painter: &eframe::egui::Painter,
     place: Rect,
     chips: &mut Vec<Rect>,
+    codes: &[Rect],
     corners: &[Pos2],
     field: &FieldReading,
     colour: Color32,
@@ -126,15 +135,22 @@ fn chip(
     let size = galley.size() + vec2(14.0, 6.0);
     let around = Rect::from_points(corners);
     let left = around.left().clamp(place.left(), (place.right() - size.x).max(place.left()));
-    let above = (0..6).map(|step| around.top() - (size.y + 3.0) * (step as f32 + 1.0));
-    let below = (0..6).map(|step| around.bottom() + 3.0 + (size.y + 3.0) * step as f32);
-    let free = above
-        .take(1)
-        .chain(below.clone().take(2))
-        .chain((1..6).map(|step| around.top() - (size.y + 3.0) * (step as f32 + 1.0)))
-        .chain(below)
-        .map(|top| Rect::from_min_size(pos2(left, top), size))
-        .find(|rect| place.contains_rect(*rect) && !chips.iter().any(|other| other.intersects(*rect)));
+    let step = size.y + 3.0;
+    let beside = [
+        pos2(left, around.top() - step),
+        pos2(left, around.bottom() + 3.0),
+        pos2(around.right() + 5.0, around.center().y - size.y / 2.0),
+        pos2(around.left() - size.x - 5.0, around.center().y - size.y / 2.0),
+    ];
+    let farther = (2..7).flat_map(|n| [around.top() - step * n as f32, around.bottom() + 3.0 + step * (n - 1) as f32]);
+    let places: Vec<Rect> = beside
+        .into_iter()
+        .chain(farther.map(|top| pos2(left, top)))
+        .map(|min| Rect::from_min_size(min, size))
+        .filter(|rect| place.contains_rect(*rect) && !chips.iter().any(|other| other.intersects(*rect)))
+        .collect();
+    // Not over another code where that can be helped.
+    let free = places.iter().find(|rect| !codes.iter().any(|code| code.intersects(**rect))).or(places.first()).copied();
     let rect = free.unwrap_or_else(|| Rect::from_min_size(around.min, size));
     chips.push(rect);
     painter.rect_filled(rect, CornerRadius::same(5), colour);

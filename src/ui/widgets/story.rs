@@ -13,7 +13,7 @@ use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::theme::{GAP, NEAR, SMALL, strong};
-use crate::ui::view_state::EditView;
+use crate::ui::view_state::{EditView, Wish};
 use crate::ui::widgets::badge::badge;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card;
@@ -93,20 +93,21 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenDevice) {
     ui.add_space(NEAR);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
-        if can_be_edited(device.state) && pass.model.screen == Screen::Review {
-            if ui.add(PushButton::new(words!("story-edit")).icon(Icon::Edit).key("E")).clicked() {
-                pass.view.edit = Some(EditView::of(device));
-            }
+        if can_be_edited(device.state)
+            && pass.model.screen == Screen::Review
+            && ui.add(PushButton::new(words!("story-edit")).icon(Icon::Edit).key("E")).clicked()
+        {
+            pass.view.edit = Some(EditView::of(device));
         }
-        if device.state == DeviceState::Ready {
-            if ui.add(PushButton::new(words!("story-remove")).icon(Icon::Undo)).clicked() {
-                pass.want(Command::RemoveDevice(device.id.clone()));
-            }
+        if device.state == DeviceState::Ready
+            && ui.add(PushButton::new(words!("story-remove")).icon(Icon::Undo)).clicked()
+        {
+            pass.want(Command::RemoveDevice(device.id.clone()));
         }
-        if device.state == DeviceState::Undone {
-            if ui.add(PushButton::new(words!("story-restore")).icon(Icon::Redo)).clicked() {
-                pass.want(Command::RestoreDevice(device.id.clone()));
-            }
+        if device.state == DeviceState::Undone
+            && ui.add(PushButton::new(words!("story-restore")).icon(Icon::Redo)).clicked()
+        {
+            pass.want(Command::RestoreDevice(device.id.clone()));
         }
     });
 }
@@ -129,7 +130,7 @@ fn edit_form(ui: &mut Ui, pass: &mut Pass<'_>, device: &DeviceId) {
     device_fields(ui, pass, &mut edit.form, first);
     let reason = Field::new(&words!("edit-reason")).error(pass.error("reason")).show(ui, &mut edit.reason);
     if std::mem::take(&mut edit.is_new) {
-        ui.memory_mut(|m| m.request_focus(first));
+        pass.view.focus = Some(Wish::of(first));
     }
     let is_entered = reason.lost_focus() && ui.input(|i| i.key_pressed(eframe::egui::Key::Enter));
     let mut is_open = true;

@@ -1,6 +1,6 @@
 //! A made-up window for tests: models as they stand at some moment of a batch's life, drawn and driven without a screen.
 //!
-//! With `DOCKET_PICTURES=FOLDER` every screen that [`every_screen`] draws is also kept as a picture there, to be looked at.
+//! With `DOCKET_SCREENS` naming a folder, what [`keep_picture`] is given is kept there as a picture, to be looked at.
 
 mod model;
 
@@ -38,13 +38,21 @@ pub fn window_of(mut model: Model, size: Vec2, theme: Theme) -> Harness<'static,
         .with_context_setup(theme::prepare)
         .build_ui_state(
             |ui, window: &mut Window| {
-                theme::follow(ui.ctx(), &window.model.settings.appearance);
-                let mut commands = Vec::new();
-                root_ui(ui, &mut Pass::new(&window.model, &mut window.view, &window.now, &mut commands));
-                window.wanted.extend(commands.into_iter().filter(|c| !matches!(c, Command::ShowRows { .. })));
+                // The window's own place has no margin.
+                let place = eframe::egui::UiBuilder::new().max_rect(ui.ctx().content_rect());
+                window.draw(&mut ui.new_child(place));
             },
             window,
         )
+}
+
+impl Window {
+    fn draw(&mut self, ui: &mut eframe::egui::Ui) {
+        theme::follow(ui.ctx(), &self.model.settings.appearance);
+        let mut commands = Vec::new();
+        root_ui(ui, &mut Pass::new(&self.model, &mut self.view, &self.now, &mut commands));
+        self.wanted.extend(commands.into_iter().filter(|c| !matches!(c, Command::ShowRows { .. })));
+    }
 }
 
 /// What was wanted since this was asked last.
@@ -66,7 +74,7 @@ pub fn press(harness: &mut Harness<'static, Window>, key: eframe::egui::Key) {
 
 /// Keeps a picture of the window where pictures are wanted.
 pub fn keep_picture(harness: &mut Harness<'static, Window>, name: &str) {
-    if let Some(folder) = std::env::var_os("DOCKET_PICTURES") {
+    if let Some(folder) = std::env::var_os("DOCKET_SCREENS") {
         let path = std::path::Path::new(&folder).join(format!("{name}.png"));
         harness.render().expect("a picture").save(path).expect("a file");
     }
