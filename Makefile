@@ -22,7 +22,7 @@ test: rust
 
 pictures: rust
 	@./assets/linux/install-libraries test
-	DOCKET_TEST_WINDOW=1 DOCKET_PICTURES=assets/pictures cargo test --test docket window:: -- --nocapture
+	DOCKET_PICTURES=assets/pictures cargo test --test docket window:: -- --nocapture
 
 labels: rust
 	cargo run --no-default-features --example draw_labels

@@ -10,10 +10,6 @@ use crate::support::program::Program;
 
 #[test]
 fn photos_become_registered_devices() {
-    if std::env::var_os("DOCKET_TEST_WINDOW").is_none() {
-        eprintln!("skipped: `make pictures` runs this test");
-        return;
-    }
     let Some(desktop) = Desktop::start(1280, 800) else { return };
     let docket = Program::in_practice();
     let mut window = desktop.open(&mut docket.command(&[]));

@@ -146,15 +146,6 @@ impl<'d> Window<'d> {
         self.find(name);
     }
 
-    /// Waits until nothing of this name is there.
-    pub fn wait_gone(&mut self, name: &str) {
-        let end = Instant::now() + PATIENCE;
-        while block_on(self.nodes()).iter().any(|node| is_match(node, name)) {
-            assert!(Instant::now() < end, "still there: {name}\n{}", self.tree());
-            self.pause();
-        }
-    }
-
     /// Presses a button, or whatever it is that has this name.
     pub fn click(&mut self, name: &str) {
         let node = self.find(name);
