@@ -1,6 +1,6 @@
 //! Files out: the CSV that Partner Center's site takes as it is, Intune's, and lists for people.
 //!
-//! [`table`] says what stands in a file, [`csv_file`] and [`workbook`] how it is written and read back, [`placing`] how it gets to its
+//! `table` says what stands in a file, `csv_file` and `workbook` how it is written and read back, `placing` how it gets to its
 //! place: written beside it, read back, compared, renamed, all files or none.
 
 mod csv_file;
