@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::domain::pkid::holds_product_key;
 use crate::domain::{Barcode, BatchId, BoxReading, Decision, DeviceDraft, Problem, Symbology};
 use crate::words;
 
 use super::effect::{Deed, Effect};
 use super::feedback;
-use super::forms::holds_product_key;
 use super::model::{BoxState, Feedback, FeedbackKind, Model, PictureId, PictureReading, PictureState};
 use super::notice::{Notice, Severity};
 

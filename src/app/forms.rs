@@ -3,6 +3,7 @@
 
 use crate::domain::group_tag::GroupTagError;
 use crate::domain::identity::NameError;
+use crate::domain::pkid::holds_product_key;
 use crate::domain::{
     CustomerId, DeviceDraft, GroupTag, Manufacturer, ModelName, Pkid, PkidError, SerialError, SerialNumber,
 };
@@ -63,11 +64,6 @@ pub(super) fn check_device(form: &DeviceForm) -> Result<DeviceDraft, FormErrors>
             Err(error) => errors.push(("pkid", pkid_words(&error))),
         }
     }
-    for (field, text) in [("serial", &form.serial), ("manufacturer", &form.manufacturer), ("model", &form.model)] {
-        if holds_product_key(text) {
-            errors.push((field, pkid_words(&PkidError::ProductKey)));
-        }
-    }
     if !form.serial.trim().is_empty() {
         match SerialNumber::parse(&form.serial) {
             Ok(serial) => draft.serial = Some(serial),
@@ -124,31 +120,6 @@ fn typed_pkid(text: &str) -> Result<Pkid, PkidError> {
     }
 }
 
-/// Whether the text holds a product key, which is a secret: five groups of five letters or digits with hyphens, dots or underscores
-/// between, or in capitals with spaces between; or nothing but 25 characters of those that keys are made of.
-pub(super) fn holds_product_key(text: &str) -> bool {
-    let is_end = |c: Option<&char>| c.is_none_or(|c| !c.is_alphanumeric());
-    let is_key = |window: &[char]| {
-        let is_spaced = window[5] == ' ';
-        window.iter().enumerate().all(|(at, c)| match at % 6 {
-            5 if is_spaced => *c == ' ',
-            5 => matches!(c, '-' | '_' | '.' | '\u{2010}'..='\u{2015}'),
-            // Five words of five letters may stand in a sentence.
-            _ => c.is_ascii_alphanumeric() && !(is_spaced && c.is_ascii_lowercase()),
-        })
-    };
-    let characters: Vec<char> = text.trim().chars().collect();
-    let is_bare = characters.len() == 25
-        && characters.iter().all(|c| "BCDFGHJKMNPQRTVWXY2346789".contains(c.to_ascii_uppercase()))
-        && !characters.iter().all(char::is_ascii_digit);
-    is_bare
-        || characters.windows(29).enumerate().any(|(start, window)| {
-            is_key(window)
-                && is_end(start.checked_sub(1).and_then(|before| characters.get(before)))
-                && is_end(characters.get(start + 29))
-        })
-}
-
 /// Whether the thirteen digits would also be a retail code: the last one is EAN-13's check digit. One PKID in ten looks so by chance.
 pub(super) fn could_be_retail_code(pkid: Pkid) -> bool {
     let weigh = |(at, digit): (usize, u8)| u32::from(digit - b'0') * if at % 2 == 0 { 1 } else { 3 };
@@ -179,6 +150,7 @@ fn serial_words(error: &SerialError) -> String {
         SerialError::TooLong => words!("wrong-serial-long", most = SerialNumber::MAX_LENGTH),
         SerialError::BadCharacter(character) => words!("wrong-character", character = shown(*character)),
         SerialError::Placeholder => words!("wrong-serial-placeholder"),
+        SerialError::ProductKey => words!("wrong-product-key"),
     }
 }
 
@@ -187,6 +159,7 @@ fn name_words(error: &NameError) -> String {
         NameError::Empty => words!("wrong-missing"),
         NameError::TooLong => words!("wrong-name-long"),
         NameError::BadCharacter(character) => words!("wrong-character", character = shown(*character)),
+        NameError::ProductKey => words!("wrong-product-key"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The supervisor's table and its deeds: look, correct, take back, close, approve.
 
+use crate::domain::pkid::holds_product_key;
 use crate::domain::{
     BatchState, Change, DeviceDraft, DeviceId, DevicePage, DeviceQuery, DeviceRow, DeviceSort, DeviceState,
     JournalEntry,
@@ -184,7 +185,7 @@ impl Model {
         }
         if reason.is_empty() {
             errors.push(("reason", words!("wrong-reason")));
-        } else if forms::holds_product_key(reason) {
+        } else if holds_product_key(reason) {
             errors.push(("reason", words!("wrong-product-key")));
         }
         let is_good = errors.is_empty();

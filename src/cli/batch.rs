@@ -88,7 +88,7 @@ pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Sto
         BatchCommand::List => return list(session).await,
         BatchCommand::Show { id } => {
             let desk = session.desk().await?;
-            let batch = session.batch(&desk, &id).await?;
+            let batch = desk.batch(&id).await?;
             session.out.result(&BatchLine::from(&batch), || columns(&details(&batch)))?;
             return Ok(Status::Done);
         }
@@ -97,7 +97,7 @@ pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Sto
         BatchCommand::Reopen { id } => (id, Change::Reopen),
     };
     let desk = session.desk().await?;
-    let batch = session.batch(&desk, &id).await?.id;
+    let batch = desk.batch(&id).await?.id;
     match change {
         Change::Close => desk.close_batch(&batch).await?,
         Change::Approve => desk.approve_batch(&batch, None).await.map(drop)?,
@@ -118,7 +118,7 @@ enum Change {
 }
 
 async fn list(session: &Session) -> Result<Status, Stop> {
-    let batches = session.desk().await?.queue().batches().await.map_err(crate::app::Failure::from)?;
+    let batches = session.desk().await?.queue().batches().await?;
     if session.out.is_json {
         for batch in &batches {
             session.out.result(&BatchLine::from(batch), String::new)?;

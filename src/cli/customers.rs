@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::app::Failure;
 use crate::domain::Customer;
 use crate::words;
 
@@ -18,7 +17,7 @@ use super::{Status, Stop};
 pub async fn run(session: &Session, command: CustomersCommand) -> Result<Status, Stop> {
     match command {
         CustomersCommand::List => {
-            let customers = session.desk().await?.queue().customers().await.map_err(Failure::from)?;
+            let customers = session.desk().await?.queue().customers().await?;
             tell(session, &customers)
         }
         CustomersCommand::Refresh => {
@@ -28,7 +27,7 @@ pub async fn run(session: &Session, command: CustomersCommand) -> Result<Status,
         }
         CustomersCommand::Link => {
             let connection = session.line()?.connect().await?;
-            let link = connection.client().relationship_request().await.map_err(Failure::from)?;
+            let link = connection.client().relationship_request().await?;
             #[derive(Serialize)]
             struct Line<'a> {
                 url: &'a str,

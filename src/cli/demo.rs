@@ -106,7 +106,7 @@ pub async fn run(session: &Session, out: Option<PathBuf>) -> Result<Status, Stop
             )
         })?;
     }
-    match supervisor.queue().verify().await.map_err(Failure::from)? {
+    match supervisor.queue().verify().await? {
         Verification::Whole { entries, head } => {
             tell.line(words!("cli-journal-whole", entries = entries, head = head.unwrap_or_default()))?;
             Ok(Status::Done)

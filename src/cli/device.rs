@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::app::{Failure, advice};
+use crate::app::advice;
+use crate::domain::pkid::holds_product_key;
 use crate::domain::{
     DeviceDraft, DeviceId, DeviceQuery, DeviceRow, Manufacturer, ModelName, Pkid, ScanSource, SerialNumber,
 };
@@ -93,7 +94,7 @@ pub async fn run(session: &Session, command: DeviceCommand) -> Result<Status, St
 async fn add(session: &Session, batch: &str, fields: &Fields) -> Result<Status, Stop> {
     let draft = with_fields(DeviceDraft::default(), fields)?;
     let desk = session.desk().await?;
-    let batch = session.batch(&desk, batch).await?.id;
+    let batch = desk.batch(batch).await?.id;
     let (device, number) = desk.add_device(&batch, draft, ScanSource::CommandLine, Vec::new()).await?;
     #[derive(Serialize)]
     struct Line<'a> {
@@ -109,13 +110,13 @@ async fn add(session: &Session, batch: &str, fields: &Fields) -> Result<Status, 
 async fn list(session: &Session, batch: Option<&str>, find: Option<String>) -> Result<Status, Stop> {
     let desk = session.desk().await?;
     let batch = match batch {
-        Some(id) => Some(session.batch(&desk, id).await?.id),
+        Some(id) => Some(desk.batch(id).await?.id),
         None => None,
     };
     let mut query = DeviceQuery { batch, find: find.unwrap_or_default(), limit: PAGE, ..DeviceQuery::default() };
     let mut rows = Vec::new();
     loop {
-        let page = desk.queue().devices(&query).await.map_err(Failure::from)?;
+        let page = desk.queue().devices(&query).await?;
         query.offset += page.rows.len() as u64;
         let is_last = page.rows.is_empty() || query.offset >= page.total;
         for row in &page.rows {
@@ -139,8 +140,8 @@ async fn list(session: &Session, batch: Option<&str>, find: Option<String>) -> R
 
 async fn show(session: &Session, id: &DeviceId) -> Result<Status, Stop> {
     let desk = session.desk().await?;
-    let row = desk.queue().device(id).await.map_err(Failure::from)?;
-    let story = desk.queue().story(id).await.map_err(Failure::from)?;
+    let row = desk.queue().device(id).await?;
+    let story = desk.queue().story(id).await?;
     #[derive(Serialize)]
     struct Line<'a> {
         #[serde(flatten)]
@@ -170,8 +171,11 @@ async fn edit(session: &Session, id: &DeviceId, fields: &Fields, reason: String)
     if reason.trim().is_empty() {
         return Err(Stop::Use(words!("cli-reason-needed")));
     }
+    if holds_product_key(&reason) {
+        return Err(Stop::Check(words!("wrong-product-key")));
+    }
     let desk = session.desk().await?;
-    let old = desk.queue().device(id).await.map_err(Failure::from)?.draft;
+    let old = desk.queue().device(id).await?.draft;
     desk.edit_device(id, with_fields(old, fields)?, reason).await?;
     tell(session, id, words!("cli-device-changed"))
 }
@@ -184,7 +188,7 @@ async fn undo(session: &Session, id: Option<DeviceId>, batch: Option<&str>) -> R
             id
         }
         (None, batch) => {
-            let batch = session.batch(&desk, batch.unwrap_or_default()).await?.id;
+            let batch = desk.batch(batch.unwrap_or_default()).await?.id;
             desk.undo_last(&batch).await?.ok_or_else(|| Stop::Check(words!("cli-nothing-to-undo")))?
         }
     };

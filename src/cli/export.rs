@@ -14,7 +14,7 @@ use super::{Status, Stop};
 /// Where a device cannot be written, or the files cannot.
 pub async fn run(session: &Session, id: &str, format: Format, output: &Path) -> Result<Status, Stop> {
     let desk = session.desk().await?;
-    let batch = session.batch(&desk, id).await?.id;
+    let batch = desk.batch(id).await?.id;
     for file in desk.export(&batch, format.into(), output).await? {
         session.out.result(&file, || {
             words!("cli-file-written", path = file.path.as_str(), rows = file.rows, sha256 = file.sha256.as_str())

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::app::Failure;
 use crate::queue::Verification;
 use crate::words;
 
@@ -30,7 +29,7 @@ pub async fn run(session: &Session, command: JournalCommand) -> Result<Status, S
     let desk = session.desk().await?;
     match command {
         JournalCommand::Verify => {
-            let verification = desk.queue().verify().await.map_err(Failure::from)?;
+            let verification = desk.queue().verify().await?;
             let mut line = VerifyLine { ok: false, entries: None, head: None, broken_at: None, table: None };
             let text = match &verification {
                 &Verification::Whole { entries, ref head } => {
@@ -52,7 +51,7 @@ pub async fn run(session: &Session, command: JournalCommand) -> Result<Status, S
         JournalCommand::Export => {
             let mut after = 0;
             loop {
-                let entries = desk.queue().journal(after, PAGE).await.map_err(Failure::from)?;
+                let entries = desk.queue().journal(after, PAGE).await?;
                 let Some(last) = entries.last() else { return Ok(Status::Done) };
                 after = last.seq;
                 for entry in &entries {

@@ -52,7 +52,7 @@ pub async fn run(session: &Session, paths: &[PathBuf], batch: Option<&str>) -> R
     let queueing = match batch {
         Some(id) => {
             let desk = session.desk().await?;
-            let batch = session.batch(&desk, id).await?.id;
+            let batch = desk.batch(id).await?.id;
             Some((desk, batch))
         }
         None => None,

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::domain::{Actor, BatchSummary};
+use crate::domain::Actor;
 use crate::settings::Settings;
 use crate::workers::{Desk, Line, Pace, ServiceChoice, Setup};
 use crate::{paths, words};
@@ -110,14 +110,6 @@ impl Session {
         } else {
             Pace::of_command_line()
         }
-    }
-
-    /// A batch by its id or its number.
-    ///
-    /// # Errors
-    /// Where there is none.
-    pub async fn batch(&self, desk: &Desk, id: &str) -> Result<BatchSummary, Stop> {
-        Ok(desk.batch(id).await?)
     }
 
     /// Tells people how far a long deed is: on standard error, and only where it is a terminal.

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::app::Failure;
 use crate::domain::{BatchCounts, BatchId, BatchSummary};
 use crate::words;
 use crate::workers::Desk;
@@ -29,11 +28,11 @@ struct StatusLine<'a> {
 pub async fn run(session: &Session, id: Option<&str>) -> Result<Status, Stop> {
     let desk = session.desk().await?;
     if let Some(id) = id {
-        let batch = session.batch(&desk, id).await?.id;
+        let batch = desk.batch(id).await?.id;
         tell_batch(session, &desk, &batch).await?;
         return Ok(Status::Done);
     }
-    let batches = desk.queue().batches().await.map_err(Failure::from)?;
+    let batches = desk.queue().batches().await?;
     if batches.is_empty() {
         session.out.text(&words!("cli-no-batches"))?;
     }

@@ -13,7 +13,7 @@ use super::{Status, Stop, status};
 /// Not approved, no relationship, nobody signed in, or the service cannot be reached.
 pub async fn run(session: &Session, id: &str, wait: bool) -> Result<Status, Stop> {
     let desk = session.desk().await?;
-    let batch = session.batch(&desk, id).await?.id;
+    let batch = desk.batch(id).await?.id;
     let sender = Sender::new(&desk, session.line()?, session.pace());
     let until = if wait { Until::Settled } else { Until::Accepted };
     let cancel = Cancel::new();

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::pkid::holds_product_key;
 use super::serial::is_portable;
 use super::{Pkid, SerialNumber};
 
@@ -48,6 +49,9 @@ pub enum NameError {
     /// A character that Partner Center's CSV cannot carry. Leaving it out would break the exact match, so it is refused.
     #[error("a name cannot hold the character {0:?}")]
     BadCharacter(char),
+    /// A 25-character product key, which is a secret and is never stored.
+    #[error("this is a product key, a secret: it is not stored")]
+    ProductKey,
 }
 
 macro_rules! firmware_name {
@@ -65,6 +69,9 @@ macro_rules! firmware_name {
             pub fn parse(text: &str) -> Result<Self, NameError> {
                 if text.trim().is_empty() {
                     return Err(NameError::Empty);
+                }
+                if holds_product_key(text) {
+                    return Err(NameError::ProductKey);
                 }
                 if text.chars().count() > 128 {
                     return Err(NameError::TooLong);
@@ -120,6 +127,7 @@ mod tests {
         assert_eq!(Manufacturer::parse("Microsoft Corporation").unwrap().as_str(), "Microsoft Corporation");
         assert_eq!(Manufacturer::parse("Hewlett-Packard, Inc"), Err(NameError::BadCharacter(',')));
         assert_eq!(ModelName::parse("  "), Err(NameError::Empty));
+        assert_eq!(ModelName::parse("BBBBB-CCCCC-DDDDD-FFFFF-GGGGG"), Err(NameError::ProductKey));
     }
 
     #[test]

@@ -85,9 +85,32 @@ pub fn looks_like_product_key(text: &str) -> bool {
     groups.len() == 5 && groups.iter().all(|g| g.len() == 5 && g.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// Whether a product key stands anywhere in the text, as a word of its own.
+/// Whether the text holds a product key, which is a secret: five groups of five letters or digits with hyphens, dots or underscores
+/// between, or in capitals with spaces between; or nothing but 25 characters of those that keys are made of.
 pub fn holds_product_key(text: &str) -> bool {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(looks_like_product_key)
+    let is_end = |c: Option<&char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let is_key = |window: &[char]| {
+        let is_spaced = window[5] == ' ';
+        window.iter().enumerate().all(|(at, c)| match at % 6 {
+            5 if is_spaced => *c == ' ',
+            5 => matches!(c, '-' | '_' | '.' | '\u{2010}'..='\u{2015}'),
+            // Five words of five letters may stand in a sentence.
+            _ => c.is_ascii_alphanumeric() && !(is_spaced && c.is_ascii_lowercase()),
+        })
+    };
+    if text.len() < 25 {
+        return false;
+    }
+    let characters: Vec<char> = text.trim().chars().collect();
+    let is_bare = characters.len() == 25
+        && characters.iter().all(|c| "BCDFGHJKMNPQRTVWXY2346789".contains(c.to_ascii_uppercase()))
+        && !characters.iter().all(char::is_ascii_digit);
+    is_bare
+        || characters.windows(29).enumerate().any(|(start, window)| {
+            is_key(window)
+                && is_end(start.checked_sub(1).and_then(|before| characters.get(before)))
+                && is_end(characters.get(start + 29))
+        })
 }
 
 /// The five-part Product ID of Windows' About page: `00330-50000-00000-AAOEM` (5-5-5-5).
@@ -160,16 +183,29 @@ mod tests {
     }
 
     #[test]
-    fn a_product_key_is_seen_among_other_words() {
-        for (text, expected) in [
-            ("ABCDE-FGHIJ-KLMNO-PQRST-UVWXY", true),
-            ("Key: ABCDE-12345-KLMNO-PQRST-UVWXY\r\n", true),
-            ("S/N PC29DABC", false),
-            ("ABCDE-FGHIJ-KLMNO-PQRST-UVWXY-Z", false),
-            ("00330-50000-00000-AAOEM", false),
-            ("", false),
+    fn a_product_key_is_told_from_other_text() {
+        for key in [
+            "bbbbb-ccccc-ddddd-fffff-ggggg",
+            "key: BBBBB-CCCCC-DDDDD-FFFFF-GGGGG.",
+            "BBBBB CCCCC DDDDD FFFFF GGGGG",
+            "bbbbbcccccdddddfffffggggg",
+            "ABCDE-FGHIJ-KLMNO-PQRST-UVWXY",
+            "Key: ABCDE-12345-KLMNO-PQRST-UVWXY\r\n",
+            "BBBBB.CCCCC_DDDDD\u{2013}FFFFF-GGGGG",
         ] {
-            assert_eq!(holds_product_key(text), expected, "{text}");
+            assert!(holds_product_key(key), "{key}");
+        }
+        for text in [
+            "",
+            "S/N PC29DABC",
+            "3556212345678",
+            "00330-50000-00000-AAOEM",
+            "these words often stand alone",
+            "XBBBBB-CCCCC-DDDDD-FFFFF-GGGGG",
+            "2346789234678923467892346",
+            "7d0c0b0a-1111-4222-8333-abcdefabcdef",
+        ] {
+            assert!(!holds_product_key(text), "{text}");
         }
     }
 

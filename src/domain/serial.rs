@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::pkid::holds_product_key;
+
 /// A serial number as it stands on the label: case and leading zeros kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -25,6 +27,9 @@ pub enum SerialError {
     /// What firmware says when nobody set a serial number.
     #[error("this is a placeholder, not a serial number")]
     Placeholder,
+    /// A 25-character product key, which is a secret and is never stored.
+    #[error("this is a product key, a secret: it is not stored")]
+    ProductKey,
 }
 
 /// Placeholders that firmware shows instead of a serial number, in lower case.
@@ -54,6 +59,9 @@ impl SerialNumber {
         let text = text.trim();
         if text.is_empty() {
             return Err(SerialError::Empty);
+        }
+        if holds_product_key(text) {
+            return Err(SerialError::ProductKey);
         }
         if text.chars().count() > Self::MAX_LENGTH {
             return Err(SerialError::TooLong);
@@ -119,6 +127,7 @@ mod tests {
             ("", Err(SerialError::Empty)),
             ("System Serial Number", Err(SerialError::Placeholder)),
             ("0000000", Err(SerialError::Placeholder)),
+            ("BBBBB-CCCCC-DDDDD-FFFFF-GGGGG", Err(SerialError::ProductKey)),
             ("AB,CD", Err(SerialError::BadCharacter(','))),
             ("AB\u{1d}CD", Err(SerialError::BadCharacter('\u{1d}'))),
             ("Ä1234567", Err(SerialError::BadCharacter('Ä'))),

@@ -47,7 +47,7 @@ fn read(
     let photo = open()?;
     let mut codes = barcode::read_still(&photo.gray, is_cancelled)?;
     // The codes of one picture are taken as those of one box: where it shows several, the label's rules ask a person.
-    let boxes = if codes.is_empty() { Vec::new() } else { vec![label::read_box(&codes)] };
+    let boxes = label::read_boxes(&codes);
     // A product key or a network's password is a secret: neither shown nor written. The code keeps its place, for fields say which one they came from.
     codes.iter_mut().filter(|code| label::is_secret(code)).for_each(|code| code.text.clear());
     let shown = ShownPicture {

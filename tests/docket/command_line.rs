@@ -158,6 +158,24 @@ fn exit_statuses_tell_programs_what_happened() {
 }
 
 #[test]
+fn a_product_key_is_taken_nowhere() {
+    let docket = Program::in_practice();
+    let batch = docket.batch();
+    let key = "BBBBB-CCCCC-DDDDD-FFFFF-GGGGG";
+    for (field, other) in
+        [("--pkid", "--serial"), ("--serial", "--model"), ("--model", "--serial"), ("--manufacturer", "--serial")]
+    {
+        let ran = docket.run(&["device", "add", "--batch", &batch, field, key, other, "PC29DABC"]);
+        assert_eq!(ran.status, 2, "{field}: {}{}", ran.out, ran.err);
+        assert!(!ran.out.contains(key) && !ran.err.contains(key), "{field}: {}{}", ran.out, ran.err);
+    }
+    let device = docket.done(&["device", "add", "--batch", &batch, "--pkid", "3556212345678"]).json();
+    let device = device["device"].as_str().unwrap();
+    assert_eq!(docket.run(&["device", "edit", device, "--serial", "PC29DABC", "--reason", key]).status, 2);
+    assert!(!docket.done(&["journal", "export"]).out.contains(key));
+}
+
+#[test]
 fn a_second_person_approves_where_the_rule_is_on() {
     let docket = Program::in_practice();
     docket.done(&["config", "set", "approval.second-person", "true"]);

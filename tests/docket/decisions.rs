@@ -8,10 +8,11 @@ use std::time::Duration;
 use docket::app::command::{BatchForm, DeviceForm};
 use docket::app::model::{AccountModel, BoxState, Dialog, FeedbackKind, PictureState};
 use docket::app::{Command, Effect, Event, Model, Screen};
-use docket::domain::{Actor, BatchState, BoxReading, DeviceState};
-use docket::settings::Settings;
-use docket::workers::{ServiceChoice, Setup, Workers};
+use docket::domain::{BatchState, BoxReading, DeviceState};
+use docket::workers::Workers;
 use jiff::Timestamp;
+
+use crate::support::setup::in_practice;
 
 /// A window that nobody sees.
 struct Window {
@@ -24,13 +25,7 @@ struct Window {
 impl Window {
     fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let setup = Setup {
-            folder: folder.path().to_owned(),
-            database: None,
-            service: ServiceChoice::Practice { script: Some("[jobs]\nseconds = 0.05\npolls = 2\n".into()) },
-            actor: Actor { operator: "mia".into(), station: "dock-1".into() },
-            settings: Settings::default(),
-        };
+        let setup = in_practice(folder.path());
         let (workers, events) = Workers::start(setup.clone(), Arc::new(|| {})).unwrap();
         let (model, effects) = Model::start(setup.actor, setup.settings, true);
         effects.into_iter().for_each(|effect| workers.perform(effect));

@@ -9,14 +9,13 @@ use docket::app::effect::{Deed, DeviceList, Effect};
 use docket::app::event::{Done, Event};
 use docket::app::model::{AccountModel, PictureId};
 use docket::app::notice::Failure;
-use docket::domain::{
-    Actor, Barcode, BatchId, Change, CustomerId, DeviceDraft, DeviceQuery, GroupTag, Pkid, ScanSource,
-};
+use docket::domain::{Barcode, BatchId, Change, CustomerId, DeviceDraft, DeviceQuery, GroupTag, Pkid, ScanSource};
 use docket::queue::Queue;
 use docket::settings::Settings;
-use docket::workers::{ServiceChoice, Setup, Workers};
+use docket::workers::{Setup, Workers};
 
 use crate::sending_fixture::{CONTOSO, pkids};
+use crate::support::setup::in_practice;
 
 struct Window {
     workers: Workers,
@@ -29,13 +28,7 @@ struct Window {
 impl Window {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let setup = Setup {
-            folder: folder.path().to_owned(),
-            database: None,
-            service: ServiceChoice::Practice { script: Some("[jobs]\nseconds = 0.05\npolls = 2\n".into()) },
-            actor: Actor { operator: "mia".into(), station: "dock-1".into() },
-            settings: Settings::default(),
-        };
+        let setup = in_practice(folder.path());
         let woken = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&woken);
         let wake = Arc::new(move || {

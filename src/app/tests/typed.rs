@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use super::check::*;
 use crate::app::Command;
 use crate::app::command::DeviceForm;
-use crate::app::forms::{check_device, could_be_retail_code, holds_product_key};
+use crate::app::forms::{check_device, could_be_retail_code};
 use crate::domain::{BatchState, Pkid};
 
 fn form(pkid: &str, serial: &str, manufacturer: &str, model: &str) -> DeviceForm {
@@ -53,30 +53,6 @@ fn a_product_key_is_refused_and_kept_nowhere() {
         let told = after(&scanning(), [typed(pkid, serial, manufacturer, model)]);
         assert!(told.form_errors.iter().any(|(_, e)| e.contains("product key")), "{form:?}: {:?}", told.form_errors);
         assert!(!format!("{told:?}").contains("CCCCC"), "{form:?}");
-    }
-}
-
-#[test]
-fn a_product_key_is_told_from_other_text() {
-    for key in [
-        "bbbbb-ccccc-ddddd-fffff-ggggg",
-        "key: BBBBB-CCCCC-DDDDD-FFFFF-GGGGG.",
-        "BBBBB CCCCC DDDDD FFFFF GGGGG",
-        "bbbbbcccccdddddfffffggggg",
-        "BBBBB.CCCCC_DDDDD\u{2013}FFFFF-GGGGG",
-    ] {
-        assert!(holds_product_key(key), "{key}");
-    }
-    for text in [
-        "",
-        PKID,
-        "00330-50000-00000-AAOEM",
-        "these words often stand alone",
-        "XBBBBB-CCCCC-DDDDD-FFFFF-GGGGG",
-        "2346789234678923467892346",
-        "7d0c0b0a-1111-4222-8333-abcdefabcdef",
-    ] {
-        assert!(!holds_product_key(text), "{text}");
     }
 }
 

@@ -6,3 +6,4 @@ pub mod program;
 
 #[cfg(all(target_os = "linux", feature = "gui"))]
 pub mod desktop;
+pub mod setup;
