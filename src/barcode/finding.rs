@@ -12,6 +12,10 @@ pub(super) struct Finding {
     pub(super) symbology: Symbology,
     pub(super) aim: Option<String>,
     pub(super) quad: Quad,
+    /// Mean width of a module in pixels, where the reader measured it.
+    pub(super) module: Option<f32>,
+    /// Whether error correction had to work on it; false where the reader does not tell.
+    pub(super) corrected: bool,
 }
 
 impl Finding {

@@ -19,6 +19,7 @@ mod profile;
 mod quad;
 mod regions;
 mod spots;
+mod squares;
 mod still;
 #[cfg(test)]
 mod still_tests;

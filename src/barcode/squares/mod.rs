@@ -1,0 +1,96 @@
+//! Codes made of squares, read where they stand: Data Matrix and QR at any turn, tilt and lightness.
+//!
+//! A decoder of whole frames turns all of it to black and white first; small modules, blur and shade do not survive that. Here
+//! nothing is thresholded before it must be. In each place that looks like squares (`spots`), the symbol's outline is found to a
+//! fraction of a pixel (`edges` and `solid_sides` for Data Matrix, `finders` for QR), its corners settle where the modules that
+//! never change stand out most (`fixed`), and then every module is measured through the perspective (`projection`, `grid`).
+//! rxing's error correction has the last word (`decode`): nothing else is believed.
+
+mod data_matrix;
+mod decode;
+mod edges;
+mod finders;
+mod fixed;
+mod grid;
+mod light;
+mod projection;
+mod qr;
+mod solid_sides;
+
+use rxing::common::BitMatrix;
+
+use self::decode::Words;
+use self::edges::{Part, edges};
+use self::finders::finders;
+use self::grid::Grid;
+use self::light::Light;
+use super::finding::Finding;
+use super::frame::GrayFrame;
+use super::quad::{Quad, distance};
+use super::spots::Spot;
+use crate::domain::Symbology;
+
+/// A symbol that was read.
+struct Symbol {
+    words: Words,
+    symbology: Symbology,
+    quad: Quad,
+    /// Mean width of a module, in pixels.
+    module: f32,
+}
+
+impl Symbol {
+    fn new(words: Words, symbology: Symbology, quad: Quad, columns: u32, rows: u32) -> Self {
+        let [a, b, c, d] = quad.0;
+        let module = (distance(a, b) + distance(c, d)) / (4.0 * columns as f32)
+            + (distance(b, c) + distance(d, a)) / (4.0 * rows as f32);
+        Self { words, symbology, quad, module }
+    }
+
+    fn into_finding(self) -> Finding {
+        Finding {
+            text: self.words.text,
+            symbology: self.symbology,
+            aim: Some(self.words.aim),
+            quad: self.quad,
+            module: Some(self.module),
+            corrected: self.words.corrected,
+        }
+    }
+}
+
+/// How much blur is taken back, along rows and down columns, in the order of the tries.
+const SHARPENINGS: [(f32, f32); 5] = [(0.0, 0.0), (0.3, 0.3), (0.8, 0.8), (0.8, 0.1), (0.1, 0.8)];
+
+/// The modules of a grid as bits: as measured first, then as they may have been before a blur.
+fn sharpenings(grid: &Grid) -> impl Iterator<Item = BitMatrix> + '_ {
+    SHARPENINGS.iter().filter_map(|&(along, down)| grid.sharpened(along, down).bits())
+}
+
+/// The codes of a frame in these spots.
+pub(super) fn read(frame: &GrayFrame, spots: &[Spot]) -> Vec<Finding> {
+    let Some(light) = Light::of(frame) else { return Vec::new() };
+    let mut symbols: Vec<Symbol> = Vec::new();
+    for spot in spots {
+        let Some(part) = part_of(frame, spot) else { continue };
+        qr::read(light, &finders(frame, light, part), &mut symbols);
+        // One symbol fills a spot, if the spot is no more than it.
+        let middle = spot.middle();
+        if symbols.iter().any(|symbol| symbol.quad.contains(middle)) {
+            continue;
+        }
+        data_matrix::read(light, &edges(frame, part), &mut symbols);
+    }
+    symbols.into_iter().map(Symbol::into_finding).collect()
+}
+
+fn part_of(frame: &GrayFrame, spot: &Spot) -> Option<Part> {
+    let (width, height) = (frame.width() as usize, frame.height() as usize);
+    let (left, top) = (spot.left as usize, spot.top as usize);
+    (left < width && top < height).then(|| Part {
+        left,
+        top,
+        width: (spot.width as usize).min(width - left),
+        height: (spot.height as usize).min(height - top),
+    })
+}

@@ -1,0 +1,244 @@
+//! QR codes (model 2): from three finder patterns to the text.
+
+use rxing::qrcode::common::Version;
+
+use super::Symbol;
+use super::data_matrix::LEAST_CONTRAST;
+use super::decode::qr;
+use super::finders::{Finder, walk};
+use super::fixed::Fixed;
+use super::grid::Grid;
+use super::light::Light;
+use super::projection::Projection;
+use super::sharpenings;
+use crate::barcode::quad::{Quad, at, distance};
+use crate::domain::{Point, Symbology};
+
+/// Three finder patterns in their places.
+struct Corner<'a> {
+    top_left: &'a Finder,
+    top_right: &'a Finder,
+    bottom_left: &'a Finder,
+}
+
+/// Triples tried in one part.
+const MOST_TRIPLES: usize = 12;
+/// Least alternation of the timing patterns, as a share of the contrast of all known modules.
+const LEAST_TIMING: f32 = 0.06;
+
+/// The QR codes of these finders. Each finder is used once.
+pub(super) fn read(light: Light<'_>, finders: &[Finder], known: &mut Vec<Symbol>) {
+    let mut used = vec![false; finders.len()];
+    for [i, j, k] in triples(finders) {
+        if used[i] || used[j] || used[k] {
+            continue;
+        }
+        let Some(corner) = corner([&finders[i], &finders[j], &finders[k]]) else { continue };
+        if let Some(symbol) = read_corner(light, &corner) {
+            (used[i], used[j], used[k]) = (true, true, true);
+            known.push(symbol);
+        }
+    }
+}
+
+/// Threes of finders that may belong together, the most even first.
+fn triples(finders: &[Finder]) -> Vec<[usize; 3]> {
+    let mut all: Vec<(f32, [usize; 3])> = Vec::new();
+    for i in 0..finders.len() {
+        for j in i + 1..finders.len() {
+            for k in j + 1..finders.len() {
+                if let Some(corner) = corner([&finders[i], &finders[j], &finders[k]]) {
+                    all.push((corner.unevenness(), [i, j, k]));
+                }
+            }
+        }
+    }
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    all.truncate(MOST_TRIPLES);
+    all.into_iter().map(|(_, triple)| triple).collect()
+}
+
+/// Which of the three is which; `None` where they are no corner of a square seen from anywhere sensible.
+fn corner(three: [&Finder; 3]) -> Option<Corner<'_>> {
+    let [a, b, c] = three;
+    if a.sign != b.sign || b.sign != c.sign {
+        return None;
+    }
+    let modules = three.map(|f| f.module);
+    let (least, most) = (modules.iter().copied().fold(f32::MAX, f32::min), modules.iter().copied().fold(0.0, f32::max));
+    if most > 1.8 * least {
+        return None;
+    }
+    let (ab, bc, ca) = (distance(a.middle, b.middle), distance(b.middle, c.middle), distance(c.middle, a.middle));
+    // The top left is across from the longest side.
+    let (top_left, p, q) = if bc >= ab && bc >= ca {
+        (a, b, c)
+    } else if ca >= ab {
+        (b, c, a)
+    } else {
+        (c, a, b)
+    };
+    let side = |f: &Finder| at(f.middle.x - top_left.middle.x, f.middle.y - top_left.middle.y);
+    let (u, v) = (side(p), side(q));
+    let (lu, lv) = (u.x.hypot(u.y), v.x.hypot(v.y));
+    let cross = u.x * v.y - u.y * v.x;
+    let (top_right, bottom_left) = if cross > 0.0 { (p, q) } else { (q, p) };
+    // At least 14 modules lie between two finders, less where a module is measured too wide; and 45 degrees between the sides.
+    let good = lu.min(lv) > 9.0 * least && lu.max(lv) < 1.9 * lu.min(lv) && cross.abs() > 0.7 * lu * lv;
+    good.then_some(Corner { top_left, top_right, bottom_left })
+}
+
+impl Corner<'_> {
+    /// How far from a square's the corner is: 0 is exact.
+    fn unevenness(&self) -> f32 {
+        let (u, v) = self.sides();
+        let (lu, lv) = (u.x.hypot(u.y), v.x.hypot(v.y));
+        let modules = [self.top_left, self.top_right, self.bottom_left].map(|f| f.module);
+        let mean = modules.iter().sum::<f32>() / 3.0;
+        let uneven: f32 = modules.iter().map(|m| (m - mean).abs() / mean).sum();
+        (lu / lv).ln().abs() + (u.x * v.x + u.y * v.y).abs() / (lu * lv) + uneven
+    }
+
+    /// From the top left to the top right and to the bottom left.
+    fn sides(&self) -> (Point, Point) {
+        let side = |f: &Finder| at(f.middle.x - self.top_left.middle.x, f.middle.y - self.top_left.middle.y);
+        (side(self.top_right), side(self.bottom_left))
+    }
+
+    /// Modules along the symbol's side, as measured.
+    fn size(&self, light: Light<'_>) -> f32 {
+        let size = |a: &Finder, b: &Finder| {
+            let length = distance(a.middle, b.middle);
+            let along = at((b.middle.x - a.middle.x) / length, (b.middle.y - a.middle.y) / length);
+            let across = |f: &Finder| {
+                let reach = |along| walk(light, f.middle, along, f.threshold, f.sign, 7.0 * f.module * 1.5);
+                match (reach(along), reach(at(-along.x, -along.y))) {
+                    (Some(ahead), Some(back)) => (ahead[2] + back[2]) / 7.0,
+                    _ => f.module,
+                }
+            };
+            2.0 * length / (across(a) + across(b)) + 7.0
+        };
+        (size(self.top_left, self.top_right) + size(self.top_left, self.bottom_left)) / 2.0
+    }
+}
+
+fn read_corner(light: Light<'_>, corner: &Corner<'_>) -> Option<Symbol> {
+    let measured = corner.size(light);
+    let nearest = ((measured - 17.0) / 4.0).round();
+    if !(0.0..=41.0).contains(&nearest) {
+        return None;
+    }
+    let nearest = nearest as u32;
+    let mut tries: Vec<(f32, u32, Projection)> = Vec::new();
+    for number in nearest.saturating_sub(1).max(1)..=(nearest + 1).min(40) {
+        let size = 17 + 4 * number;
+        let Some(projection) = outline(light, corner, size) else { continue };
+        let timing = timing(light, &projection, size, corner.top_left.sign);
+        // What was measured counts a little as well.
+        tries.push((timing - 0.1 * (measured - size as f32).abs() / 4.0, number, projection));
+    }
+    tries.sort_by(|a, b| b.0.total_cmp(&a.0));
+    tries.into_iter().take(2).find_map(|(timing, number, projection)| {
+        if timing < LEAST_TIMING - 0.1 {
+            return None;
+        }
+        let size = 17 + 4 * number;
+        let fixed = fixed_modules(number)?;
+        let quad = projection.corners(size as f32, size as f32);
+        let (quad, contrast) = fixed.settle(light, &quad, corner.top_left.sign, &[0.5, 0.25]);
+        (contrast > LEAST_CONTRAST).then(|| read_at(light, &quad, size, corner.top_left.sign))?
+    })
+}
+
+/// The modules that every QR code of a version has.
+pub(super) fn fixed_modules(number: u32) -> Option<Fixed> {
+    let version = Version::getVersionForNumber(number).ok()?;
+    Some(Fixed::qr(17 + 4 * number, version.getAlignmentPatternCenters()))
+}
+
+/// Reads a symbol whose outline and size are known, also as in a mirror.
+pub(super) fn read_at(light: Light<'_>, quad: &Quad, size: u32, sign: f32) -> Option<Symbol> {
+    let projection = Projection::of(quad, size as f32, size as f32)?;
+    let grid = Grid::sample(light, &projection, size, size, sign);
+    let words = sharpenings(&grid).find_map(qr)?;
+    Some(Symbol::new(words, Symbology::Qr, *quad, size, size))
+}
+
+/// How well the timing patterns alternate, as a share of the finders' contrast.
+fn timing(light: Light<'_>, projection: &Projection, size: u32, sign: f32) -> f32 {
+    let at = |u: f32, v: f32| {
+        let p = projection.at(u, v);
+        sign * light.at(p.x, p.y)
+    };
+    let (mut along, mut down) = (0.0, 0.0);
+    for i in 8..size - 8 {
+        let way = if i % 2 == 0 { -1.0 } else { 1.0 };
+        along += way * at(i as f32 + 0.5, 6.5);
+        down += way * at(6.5, i as f32 + 0.5);
+    }
+    let (mut dark, mut pale) = (0.0, 0.0);
+    for i in 0..7 {
+        dark += at(i as f32 + 0.5, 3.5) + at(size as f32 - i as f32 - 0.5, 3.5);
+        pale += at(i as f32 + 0.5, 7.5) + at(7.5, i as f32 + 0.5);
+    }
+    // Two of seven modules across the middle are light.
+    let contrast = (pale - dark) / 14.0 * 7.0 / 5.0;
+    2.0 * along.min(down) / (size - 16) as f32 / contrast.max(LEAST_CONTRAST)
+}
+
+/// Where a symbol of `size` modules lies, from its finders, and from the alignment pattern by its fourth corner where it has one.
+fn outline(light: Light<'_>, corner: &Corner<'_>, size: u32) -> Option<Projection> {
+    let (u, v) = corner.sides();
+    let span = size as f32 - 7.0;
+    let (along, down) = (at(u.x / span, u.y / span), at(v.x / span, v.y / span));
+    let origin = corner.top_left.middle;
+    let place = |i: f32, j: f32| at(origin.x + along.x * i + down.x * j, origin.y + along.y * i + down.y * j);
+    let far = size as f32 - 3.5;
+    let mut fourth = ((far, far), place(span, span));
+    if size >= 25 {
+        let supposed = place(span - 3.0, span - 3.0);
+        let near = (0.12 * size as f32).clamp(2.0, 6.0);
+        let found = alignment(light, supposed, along, down, near, corner.top_left.sign);
+        fourth = ((far - 3.0, far - 3.0), found);
+    }
+    Projection::through(&[
+        ((3.5, 3.5), origin),
+        ((far, 3.5), corner.top_right.middle),
+        ((3.5, far), corner.bottom_left.middle),
+        fourth,
+    ])
+}
+
+/// The middle of the alignment pattern that fits best within `near` modules of a place. `along` and `down` are a module.
+fn alignment(light: Light<'_>, supposed: Point, along: Point, down: Point, near: f32, sign: f32) -> Point {
+    let score = |p: Point, i: f32, j: f32| {
+        let middle = at(p.x + along.x * i + down.x * j, p.y + along.y * i + down.y * j);
+        // Five by five modules: dark middle, light ring, dark ring. Both rings and the middle count alike.
+        let mut rings = [0.0_f32; 3];
+        for y in -2_i32..=2 {
+            for x in -2_i32..=2 {
+                let (dx, dy) = (x as f32, y as f32);
+                let value =
+                    light.at(middle.x + along.x * dx + down.x * dy, middle.y + along.y * dx + down.y * dy);
+                rings[x.abs().max(y.abs()) as usize] += value;
+            }
+        }
+        let (dark, pale) = ((rings[0] + rings[2]) / 17.0, rings[1] / 8.0);
+        (sign * (pale - dark) + 0.5 * sign * (pale - rings[0]), middle)
+    };
+    let mut best = (f32::MIN, supposed);
+    let steps = (near / 0.5) as i32;
+    for j in -steps..=steps {
+        for i in -steps..=steps {
+            let (i, j) = (i as f32 * 0.5, j as f32 * 0.5);
+            let (value, middle) = score(supposed, i, j);
+            // Of alike ones the nearer.
+            let value = value - 1.5 * i.hypot(j);
+            if value > best.0 {
+                best = (value, middle);
+            }
+        }
+    }
+    best.1
+}
