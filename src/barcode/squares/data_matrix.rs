@@ -39,7 +39,7 @@ pub(super) fn read(light: Light<'_>, edges: &Edges, known: &mut Vec<Symbol>) {
         if known.iter().any(|symbol| symbol.quad.contains(sides.middle())) {
             continue;
         }
-        if let Some(symbol) = read_sides(light, edges, &sides) {
+        if let Some(symbol) = read_sides(light, &sides) {
             known.push(symbol);
         }
     }
@@ -55,8 +55,8 @@ impl SolidSides {
     }
 }
 
-fn read_sides(light: Light<'_>, edges: &Edges, sides: &SolidSides) -> Option<Symbol> {
-    let outlines = sides.outlines(edges);
+fn read_sides(light: Light<'_>, sides: &SolidSides) -> Option<Symbol> {
+    let outlines = sides.outlines(light);
     if outlines.is_empty() {
         return None;
     }

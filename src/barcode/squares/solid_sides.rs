@@ -4,7 +4,8 @@
 //! after a few modules. That needs no threshold, and no quiet place around the symbol but a module's width. Across from them the
 //! outline is broken, but every other module of it is on one line with the far end of a solid side.
 
-use super::edges::{Edges, Ridge, Segment};
+use super::edges::Segment;
+use super::light::Light;
 use crate::barcode::quad::{Quad, at, distance};
 use crate::domain::Point;
 
@@ -25,10 +26,14 @@ const SHORTEST: f32 = 12.0;
 const LONGEST: f32 = 7.0;
 /// Most pairs of one part.
 const MOST: usize = 8;
-/// How far the outline across may turn from a solid side: shares of a side's length, and the steps it is looked for in.
-const LEAN: (f32, usize) = (0.2, 41);
-/// Least share of the outline across that must show as an edge; a half is due.
-const LEAST_OUTLINE: f32 = 0.16;
+/// How far the outline across may turn from a solid side, as a share of the other side's length.
+const MOST_LEAN: f32 = 0.2;
+/// Leans that are tried.
+const LEANS: usize = 51;
+/// From one lean to the next.
+const LEAN_STEP: f32 = 2.0 * MOST_LEAN / (LEANS - 1) as f32;
+/// Least step in lightness at the outline across, as a share of the contrast of the solid sides; a half is due.
+const LEAST_STEP: f32 = 0.12;
 
 /// Pairs of edges that may be solid sides, the longest first.
 pub(super) fn solid_sides(segments: &[Segment]) -> Vec<SolidSides> {
@@ -122,73 +127,79 @@ impl SolidSides {
         (distance(self.corner, self.bottom_right), distance(self.corner, self.top_left))
     }
 
-    /// Outlines that the edges across bear out, likeliest first; empty where there is nothing to bear one out.
-    pub(super) fn outlines(&self, edges: &Edges) -> Vec<Quad> {
-        let across = at(self.bottom_right.x - self.corner.x, self.bottom_right.y - self.corner.y);
-        let up = at(self.top_left.x - self.corner.x, self.top_left.y - self.corner.y);
-        let tops = self.leans(&edges.ridges, self.top_left, across, up);
-        let rights = self.leans(&edges.ridges, self.bottom_right, up, across);
+    /// How much lighter it is just outside the solid sides than on them, in grey levels; above nought also for light on dark.
+    pub(super) fn contrast(&self, light: Light<'_>) -> f32 {
+        let ends = [(self.bottom_right, self.top_left), (self.top_left, self.bottom_right)];
+        let mut sum = 0.0;
+        for (end, other) in ends {
+            let (along, across) = (between(self.corner, end), between(self.corner, other));
+            let pixel = 1.0 / across.x.hypot(across.y).max(1.0);
+            for i in 1..16 {
+                let a = i as f32 / 16.0;
+                let place = |b: f32| {
+                    light.at(self.corner.x + a * along.x + b * across.x, self.corner.y + a * along.y + b * across.y)
+                };
+                sum += place(-1.5 * pixel) - place(pixel);
+            }
+        }
+        self.sign * sum / 30.0
+    }
+
+    /// Outlines that the picture bears out; none where there is nothing across from the solid sides.
+    pub(super) fn outlines(&self, light: Light<'_>) -> Vec<Quad> {
+        let least = LEAST_STEP * self.contrast(light);
+        let (across, up) = (between(self.corner, self.bottom_right), between(self.corner, self.top_left));
+        let tops = self.leans(light, self.top_left, across, up, least);
+        if tops.is_empty() {
+            return Vec::new();
+        }
+        let rights = self.leans(light, self.bottom_right, up, across, least);
         let mut quads = Vec::new();
         for &a in &tops {
             for &b in &rights {
                 // Where the two lines meet, counted in sides from the corner.
                 let x = (1.0 + b) / (1.0 - a * b);
                 let y = 1.0 + a * x;
-                let fourth =
-                    at(self.corner.x + x * across.x + y * up.x, self.corner.y + x * across.y + y * up.y);
+                let fourth = at(self.corner.x + x * across.x + y * up.x, self.corner.y + x * across.y + y * up.y);
                 quads.push(Quad([self.top_left, fourth, self.bottom_right, self.corner]));
             }
         }
         quads
     }
 
-    /// How the side that begins at `from` and goes along `along` leans outwards: the two likeliest, as shares of `out`.
-    fn leans(&self, ridges: &[Ridge], from: Point, along: Point, out: Point) -> Vec<f32> {
-        let area = along.x * out.y - along.y * out.x;
-        let out_length = out.x.hypot(out.y).max(1e-6);
-        let along_length = along.x.hypot(along.y);
-        let normal = at(self.sign * out.x / out_length, self.sign * out.y / out_length);
-        // The outward normal of a slanting side is square to the side, not along the other.
-        let square = at(along.y, -along.x);
-        let size = square.x.hypot(square.y).max(1e-6);
-        let way = if square.x * normal.x + square.y * normal.y < 0.0 { -1.0 } else { 1.0 };
-        let square = at(square.x / size * way, square.y / size * way);
-        let mut votes = [0.0_f32; LEAN.1];
-        let step = 2.0 * LEAN.0 / (LEAN.1 - 1) as f32;
-        for ridge in ridges {
-            if ridge.to_light.x * square.x + ridge.to_light.y * square.y < 0.88 {
-                continue;
+    /// How the side that begins at `from` and goes along `along` leans outwards, as shares of `out`: where the lightness along
+    /// it steps up most as it turns outwards. Inside the side every other module is dark, outside none is; between two columns
+    /// inside the symbol the step is smaller.
+    fn leans(&self, light: Light<'_>, from: Point, along: Point, out: Point, least: f32) -> Vec<f32> {
+        let samples = (along.x.hypot(along.y) as usize / 2).clamp(16, 64);
+        let mut means = [0.0_f32; LEANS];
+        for (i, mean) in means.iter_mut().enumerate() {
+            let lean = i as f32 * LEAN_STEP - MOST_LEAN;
+            let (dx, dy) = (along.x + lean * out.x, along.y + lean * out.y);
+            let (mut sum, mut weights) = (0.0, 0.0);
+            for k in 1..=samples {
+                let a = k as f32 / samples as f32;
+                // What is far along has moved farther.
+                sum += a * light.at(from.x + a * dx, from.y + a * dy);
+                weights += a;
             }
-            let (dx, dy) = (ridge.place.x - from.x, ridge.place.y - from.y);
-            let a = (dx * out.y - dy * out.x) / area;
-            if !(0.12..1.15).contains(&a) {
-                continue;
-            }
-            let b = (along.x * dy - along.y * dx) / area;
-            let bin = (b / a + LEAN.0) / step;
-            if bin >= 0.0 && bin < (LEAN.1 - 1) as f32 {
-                let (low, share) = (bin as usize, bin.fract());
-                votes[low] += a * (1.0 - share);
-                votes[low + 1] += a * share;
-            }
+            *mean = self.sign * sum / weights;
         }
-        let smooth = |i: usize| {
-            let other = |j: Option<usize>| j.and_then(|j| votes.get(j)).copied().unwrap_or(0.0);
-            other(i.checked_sub(1)) / 2.0 + votes[i] + other(Some(i + 1)) / 2.0
-        };
+        let step = |i: usize| means[(i + 2).min(LEANS - 1)] - means[i.saturating_sub(2)];
         let mut peaks: Vec<(f32, f32)> = Vec::new();
-        for i in 0..LEAN.1 {
-            let here = smooth(i);
-            let before = if i > 0 { smooth(i - 1) } else { 0.0 };
-            let after = if i + 1 < LEAN.1 { smooth(i + 1) } else { 0.0 };
-            // All of a solid side would give half its length.
-            if here >= before && here > after && here > 0.5 * LEAST_OUTLINE * along_length {
+        for i in 1..LEANS - 1 {
+            let (before, here, after) = (step(i - 1), step(i), step(i + 1));
+            if here >= before && here > after && here > least {
                 let off = ((before - after) / (2.0 * (before - 2.0 * here + after)).min(-1e-3)).clamp(-0.5, 0.5);
-                peaks.push((here, (i as f32 + off) * step - LEAN.0));
+                peaks.push((here, (i as f32 + off) * LEAN_STEP - MOST_LEAN));
             }
         }
         peaks.sort_by(|a, b| b.0.total_cmp(&a.0));
         peaks.truncate(2);
         peaks.into_iter().map(|(_, lean)| lean).collect()
     }
+}
+
+fn between(from: Point, to: Point) -> Point {
+    at(to.x - from.x, to.y - from.y)
 }
