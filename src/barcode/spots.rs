@@ -25,23 +25,35 @@ impl Spot {
 }
 
 /// Most spots of a frame; those with the strongest contrasts are kept.
-const MOST_SPOTS: usize = 10;
-/// Least and most cells along a side: from ten modules of two pixels to a code that the readers of whole frames find anyway.
-const SIDES: (usize, usize) = (3, 40);
+const MOST_SPOTS: usize = 16;
+/// Least cells across, and most along: from ten modules of two pixels, blurred over a cell more, to a code that is better looked
+/// for in a smaller copy of the picture.
+const SIDES: (f32, f32) = (3.5, 48.0);
+/// How much longer than wide a spot may be: the longest Data Matrix in common use is four times as long as high.
+const LONGEST: f32 = 4.0;
+/// Cells across from which a spot may have any length: a code may stand beside print.
+const WIDE: f32 = 8.0;
+/// Least share of the spot's rectangle that its cells fill.
+const LEAST_FILL: f32 = 0.4;
 /// Light around the cells, in pixels.
 const MARGIN: u32 = 14;
 
 /// The spots of `frame` outside `known`, the likeliest first.
 pub(super) fn square_spots(frame: &GrayFrame, known: &[Quad]) -> Vec<Spot> {
-    let tensors = Tensors::of(frame);
+    square_spots_of(&Tensors::of(frame), known)
+}
+
+/// The same, of a frame whose tensors are known.
+pub(super) fn square_spots_of(tensors: &Tensors, known: &[Quad]) -> Vec<Spot> {
     let mut marks = tensors.squares();
     for quad in known {
         tensors.clear(&mut marks, quad);
     }
     let mut spots: Vec<(f32, Spot)> = Vec::new();
+    let mut open = Vec::new();
     for seed in 0..marks.len() {
         if marks[seed].is_some() {
-            spots.extend(grow(&tensors, &mut marks, seed));
+            spots.extend(grow(tensors, &mut marks, seed, &mut open));
         }
     }
     spots.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -49,17 +61,28 @@ pub(super) fn square_spots(frame: &GrayFrame, known: &[Quad]) -> Vec<Spot> {
     spots.into_iter().map(|(_, spot)| spot).collect()
 }
 
-/// Takes the marks that hang together with `seed`; what they make is a spot if its shape is right.
-fn grow(tensors: &Tensors, marks: &mut [Option<f32>], seed: usize) -> Option<(f32, Spot)> {
+/// Takes the marks that hang together with `seed`; what they make is a spot if its shape is right. `open` is room to work in.
+fn grow(
+    tensors: &Tensors,
+    marks: &mut [Option<f32>],
+    seed: usize,
+    open: &mut Vec<(usize, f32)>,
+) -> Option<(f32, Spot)> {
     let (mut first, mut last) = ((usize::MAX, usize::MAX), (0, 0));
-    let (mut count, mut total) = (0, 0.0_f32);
-    let mut open = vec![(seed, marks[seed].take()?)];
+    let (mut count, mut total) = (0.0_f32, 0.0_f32);
+    let mut moments = [0.0_f32; 5];
+    open.clear();
+    open.push((seed, marks[seed].take()?));
     while let Some((index, strength)) = open.pop() {
         let (column, row) = (index % tensors.columns, index / tensors.columns);
         first = (first.0.min(column), first.1.min(row));
         last = (last.0.max(column), last.1.max(row));
-        count += 1;
+        count += 1.0;
         total += strength;
+        let (x, y) = (column as f32, row as f32);
+        for (moment, more) in moments.iter_mut().zip([x, y, x * x, x * y, y * y]) {
+            *moment += more;
+        }
         for y in row.saturating_sub(1)..(row + 2).min(tensors.rows) {
             for x in column.saturating_sub(1)..(column + 2).min(tensors.columns) {
                 let next = y * tensors.columns + x;
@@ -69,16 +92,29 @@ fn grow(tensors: &Tensors, marks: &mut [Option<f32>], seed: usize) -> Option<(f3
             }
         }
     }
-    let (columns, rows) = (last.0 - first.0 + 1, last.1 - first.1 + 1);
-    let (short, long) = (columns.min(rows), columns.max(rows));
-    // A square standing on its corner fills half of its box; the longest Data Matrix is four times as long as high.
-    if short < SIDES.0 || long > SIDES.1 || long > 5 * short || count * 5 < columns * rows * 2 {
+    let (long, short) = sides(count, moments);
+    if short < SIDES.0
+        || long > SIDES.1
+        || (long > LONGEST * short && short < WIDE)
+        || count < LEAST_FILL * long * short
+    {
         return None;
     }
+    let (columns, rows) = (last.0 - first.0 + 1, last.1 - first.1 + 1);
     let start = |cell: usize| ((cell * CELL) as u32).saturating_sub(MARGIN);
     let size = |cells: usize| (cells * CELL) as u32 + 2 * MARGIN;
     let spot = Spot { left: start(first.0), top: start(first.1), width: size(columns), height: size(rows) };
-    Some((total / count as f32, spot))
+    Some((total / count, spot))
+}
+
+/// Length and width, in cells, of the rectangle at any turn that has these moments: sums of x, y, xx, xy, yy.
+fn sides(count: f32, [x, y, xx, xy, yy]: [f32; 5]) -> (f32, f32) {
+    let (x, y) = (x / count, y / count);
+    let (xx, xy, yy) = (xx / count - x * x, xy / count - x * y, yy / count - y * y);
+    let (middle, off) = ((xx + yy) / 2.0, ((xx - yy) * (xx - yy) / 4.0 + xy * xy).sqrt());
+    // The variance of a row of n cells is (n * n - 1) / 12.
+    let side = |variance: f32| (12.0 * variance.max(0.0) + 1.0).sqrt();
+    (side(middle + off), side(middle - off))
 }
 
 #[cfg(test)]
@@ -100,5 +136,27 @@ mod tests {
         assert!(spots[0].left as f32 <= left && spots[0].top as f32 <= top);
         assert!((spots[0].left + spots[0].width) as f32 >= right && (spots[0].top + spots[0].height) as f32 >= bottom);
         assert_eq!(square_spots(&frame, &[matrix.grown(0.3, 0.3)]), []);
+    }
+
+    #[test]
+    fn sides_are_measured_at_any_turn() {
+        for turn in [0.0_f32, 0.4, 0.8] {
+            let (sin, cos) = turn.sin_cos();
+            let (mut count, mut moments) = (0.0, [0.0; 5]);
+            for row in 0..60 {
+                for column in 0..60 {
+                    let (x, y) = (column as f32, row as f32);
+                    let (u, v) = ((x - 30.0) * cos + (y - 30.0) * sin, (y - 30.0) * cos - (x - 30.0) * sin);
+                    if u.abs() < 15.0 && v.abs() < 5.0 {
+                        count += 1.0;
+                        for (moment, more) in moments.iter_mut().zip([x, y, x * x, x * y, y * y]) {
+                            *moment += more;
+                        }
+                    }
+                }
+            }
+            let (long, short) = sides(count, moments);
+            assert!((long - 30.0).abs() < 1.5 && (short - 10.0).abs() < 1.0, "{long} {short} at {turn}");
+        }
     }
 }

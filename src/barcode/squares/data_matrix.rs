@@ -7,7 +7,7 @@ use super::grid::Grid;
 use super::light::Light;
 use super::projection::Projection;
 use super::solid_sides::{SolidSides, solid_sides};
-use super::{Symbol, sharpenings};
+use super::{LEAST_CONTRAST, Symbol, sharpenings};
 use crate::barcode::quad::Quad;
 use crate::domain::Symbology;
 
@@ -26,8 +26,6 @@ const SIZES: [(u32, u32); 48] = [
 const SMALLEST_MODULE: f32 = 1.4;
 /// How far from square modules may look, as a ratio: a tilt of 45 degrees and some.
 const LONGEST_MODULE: f32 = 1.7;
-/// Least step between light and dark of a symbol, in grey levels.
-pub(super) const LEAST_CONTRAST: f32 = 12.0;
 /// Least alternation of the timing sides, as a share of the symbol's contrast; blur takes most of it away.
 const LEAST_TIMING: f32 = 0.04;
 /// Sizes tried for one pair of sides, the likeliest first.

@@ -121,7 +121,7 @@ pub(super) fn edges(frame: &GrayFrame, part: Part) -> Edges {
                     let (before, size, after) = (f32::from(before), f32::from(size), f32::from(after));
                     let off = ((before - after) / (2.0 * (before - 2.0 * size + after)).min(-1e-3)).clamp(-0.5, 0.5);
                     let (dx, dy) = unstep(next, part.width);
-                    let length = f32::from(x).hypot(f32::from(y));
+                    let length = (f32::from(x) * f32::from(x) + f32::from(y) * f32::from(y)).sqrt();
                     let (column, row) = ((i - start) as f32, row as f32);
                     ridges.push(Ridge {
                         place: at(
@@ -222,7 +222,7 @@ impl Chains<'_> {
         let width = self.part.width as isize;
         let mut index = start as isize;
         loop {
-            let size = total.x.hypot(total.y).max(1e-6);
+            let size = (total.x * total.x + total.y * total.y).sqrt().max(1e-6);
             let mean = at(total.x / size, total.y / size);
             let (along_x, along_y) = (-mean.y * way, mean.x * way);
             // The pixel straight ahead, those to its sides, and where there is none, the same a pixel farther.

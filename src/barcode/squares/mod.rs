@@ -59,6 +59,8 @@ impl Symbol {
     }
 }
 
+/// Least step between light and dark of a symbol, in grey levels.
+const LEAST_CONTRAST: f32 = 12.0;
 /// How much blur is taken back, along rows and down columns, in the order of the tries.
 const SHARPENINGS: [(f32, f32); 5] = [(0.0, 0.0), (0.3, 0.3), (0.8, 0.8), (0.8, 0.1), (0.1, 0.8)];
 

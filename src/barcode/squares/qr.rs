@@ -2,15 +2,13 @@
 
 use rxing::qrcode::common::Version;
 
-use super::Symbol;
-use super::data_matrix::LEAST_CONTRAST;
+use super::{LEAST_CONTRAST, Symbol, sharpenings};
 use super::decode::qr;
 use super::finders::{Finder, walk};
 use super::fixed::Fixed;
 use super::grid::Grid;
 use super::light::Light;
 use super::projection::Projection;
-use super::sharpenings;
 use crate::barcode::quad::{Quad, at, distance};
 use crate::domain::{Point, Symbology};
 

@@ -5,6 +5,7 @@
 //! outline is broken, but every other module of it is on one line with the far end of a solid side.
 
 use super::edges::Segment;
+use super::LEAST_CONTRAST;
 use super::light::Light;
 use crate::barcode::quad::{Quad, at, distance};
 use crate::domain::Point;
@@ -25,7 +26,7 @@ const SHORTEST: f32 = 12.0;
 /// Longest side as a multiple of the other one.
 const LONGEST: f32 = 7.0;
 /// Most pairs of one part.
-const MOST: usize = 8;
+const MOST: usize = 12;
 /// How far the outline across may turn from a solid side, as a share of the other side's length.
 const MOST_LEAN: f32 = 0.2;
 /// Leans that are tried.
@@ -145,9 +146,33 @@ impl SolidSides {
         self.sign * sum / 30.0
     }
 
+    /// Whether what lies between the sides is neither light nor dark all over. The corner of a frame around print is.
+    fn is_busy(&self, light: Light<'_>) -> bool {
+        // One and three modules into the smallest symbol, and at least the first row of larger ones.
+        const DEPTHS: [f32; 2] = [0.1, 0.22];
+        const SAMPLES: u32 = 16;
+        let (across, up) = (between(self.corner, self.bottom_right), between(self.corner, self.top_left));
+        let mut values = [0.0_f32; 4 * SAMPLES as usize];
+        for (i, value) in values.iter_mut().enumerate() {
+            let (a, b) = ((i / 4) as f32 / SAMPLES as f32 * 0.75 + 0.18, DEPTHS[i % 2]);
+            let (a, b) = if i % 4 < 2 { (a, b) } else { (b, a) };
+            *value = light.at(self.corner.x + a * across.x + b * up.x, self.corner.y + a * across.y + b * up.y);
+        }
+        let (mut least, mut most) = (f32::MAX, f32::MIN);
+        for value in values {
+            (least, most) = (least.min(value), most.max(value));
+        }
+        let dark = values.iter().filter(|value| **value < (least + most) / 2.0).count() as u32;
+        (SAMPLES / 2..=SAMPLES * 4 - SAMPLES / 2).contains(&dark)
+    }
+
     /// Outlines that the picture bears out; none where there is nothing across from the solid sides.
     pub(super) fn outlines(&self, light: Light<'_>) -> Vec<Quad> {
-        let least = LEAST_STEP * self.contrast(light);
+        let contrast = self.contrast(light);
+        if contrast < LEAST_CONTRAST / 2.0 || !self.is_busy(light) {
+            return Vec::new();
+        }
+        let least = LEAST_STEP * contrast;
         let (across, up) = (between(self.corner, self.bottom_right), between(self.corner, self.top_left));
         let tops = self.leans(light, self.top_left, across, up, least);
         if tops.is_empty() {
@@ -171,7 +196,7 @@ impl SolidSides {
     /// it steps up most as it turns outwards. Inside the side every other module is dark, outside none is; between two columns
     /// inside the symbol the step is smaller.
     fn leans(&self, light: Light<'_>, from: Point, along: Point, out: Point, least: f32) -> Vec<f32> {
-        let samples = (along.x.hypot(along.y) as usize / 2).clamp(16, 64);
+        let samples = (along.x.hypot(along.y) as usize / 3).clamp(16, 48);
         let mut means = [0.0_f32; LEANS];
         for (i, mean) in means.iter_mut().enumerate() {
             let lean = i as f32 * LEAN_STEP - MOST_LEAN;
