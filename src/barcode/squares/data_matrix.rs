@@ -1,13 +1,13 @@
 //! Data Matrix (ECC 200, square and rectangular): from two solid sides to the text.
 
-use super::decode::{Words, data_matrix};
-use super::edges::Edges;
+use super::decode::data_matrix;
+use super::edges::Segment;
 use super::fixed::Fixed;
 use super::grid::Grid;
 use super::light::Light;
 use super::projection::Projection;
 use super::solid_sides::{SolidSides, solid_sides};
-use super::{LEAST_CONTRAST, Symbol, sharpenings};
+use super::{LEAST_CONTRAST, Symbol, words_of};
 use crate::barcode::quad::Quad;
 use crate::domain::Symbology;
 
@@ -32,8 +32,8 @@ const LEAST_TIMING: f32 = 0.04;
 const MOST_SIZES: usize = 2;
 
 /// The Data Matrix symbols whose solid sides are among the edges of a part, and that lie in none of those `known`.
-pub(super) fn read(light: Light<'_>, edges: &Edges, known: &mut Vec<Symbol>) {
-    for sides in solid_sides(&edges.segments) {
+pub(super) fn read(light: Light<'_>, segments: &[Segment], known: &mut Vec<Symbol>) {
+    for sides in solid_sides(segments) {
         if known.iter().any(|symbol| symbol.quad.contains(sides.middle())) {
             continue;
         }
@@ -74,15 +74,16 @@ fn read_sides(light: Light<'_>, sides: &SolidSides) -> Option<Symbol> {
         if contrast < LEAST_CONTRAST {
             return None;
         }
-        read_at(light, &quad, columns, rows, sides.sign)
+        read_at(light, &quad, &fixed, sides.sign)
     })
 }
 
 /// Reads a symbol whose outline and size are known.
-pub(super) fn read_at(light: Light<'_>, quad: &Quad, columns: u32, rows: u32, sign: f32) -> Option<Symbol> {
+pub(super) fn read_at(light: Light<'_>, quad: &Quad, fixed: &Fixed, sign: f32) -> Option<Symbol> {
+    let (columns, rows) = (fixed.columns, fixed.rows);
     let projection = Projection::of(quad, columns as f32, rows as f32)?;
     let grid = Grid::sample(light, &projection, columns, rows, sign);
-    let words: Words = sharpenings(&grid).find_map(|bits| data_matrix(&bits))?;
+    let words = words_of(&grid, fixed, |bits| data_matrix(&bits))?;
     Some(Symbol::new(words, Symbology::DataMatrix, *quad, columns, rows))
 }
 

@@ -1,21 +1,13 @@
-//! Edges of a part of a frame, to a fraction of a pixel, and the straight ones among them.
+//! The straight edges of a part of a frame, to a fraction of a pixel.
 //!
 //! The lightness changes fastest on a ridge one pixel wide along every edge. Ridge pixels that lie beside each other and agree
 //! on the direction hang together as a chain, and a chain that is straight is a side of something: the longest in a Data Matrix
-//! are the two solid sides.
+//! are the two solid sides. Chains are followed from the lines of a coarse lattice, which no long edge can slip through, so that
+//! most of the short edges inside a symbol cost nothing.
 
 use crate::barcode::frame::GrayFrame;
 use crate::barcode::quad::at;
 use crate::domain::Point;
-
-/// One place of an edge.
-#[derive(Clone, Copy)]
-pub(super) struct Ridge {
-    /// In the frame, in pixels.
-    pub(super) place: Point,
-    /// Unit vector from dark to light.
-    pub(super) to_light: Point,
-}
 
 /// A straight edge.
 #[derive(Clone, Copy, Debug)]
@@ -36,14 +28,12 @@ pub(super) struct Part {
     pub(super) height: usize,
 }
 
-/// Edges of a part.
-pub(super) struct Edges {
-    pub(super) ridges: Vec<Ridge>,
-    pub(super) segments: Vec<Segment>,
-}
-
 /// Shortest chain of interest, in pixels.
 const SHORTEST: usize = 9;
+/// From one line of the lattice to the next, in pixels: a slanting chain of the shortest length crosses one.
+const LATTICE: usize = 6;
+/// How far to either side an edge must go on to be followed, in pixels.
+const NEARBY: f32 = 4.0;
 /// Most segments kept, the longest.
 const MOST_SEGMENTS: usize = 48;
 /// Weakest gradient that counts, in the units of [`gradient`]: a step of five grey levels.
@@ -94,50 +84,16 @@ fn gradient(frame: &GrayFrame, part: Part) -> Gradient {
     out
 }
 
-/// The edges of `part`, which must lie in the frame.
-pub(super) fn edges(frame: &GrayFrame, part: Part) -> Edges {
-    let none = Edges { ridges: Vec::new(), segments: Vec::new() };
+/// The straight edges of `part`, which must lie in the frame; the longest first.
+pub(super) fn segments(frame: &GrayFrame, part: Part) -> Vec<Segment> {
     let inside = part.left + part.width <= frame.width() as usize && part.top + part.height <= frame.height() as usize;
     if !inside || part.width < 5 || part.height < 5 {
-        return none;
+        return Vec::new();
     }
     let gradient = gradient(frame, part);
     let least = threshold(&gradient.size);
-    let mut ridges: Vec<Ridge> = Vec::new();
-    // One more than the number of the ridge at each pixel; 0 where there is none.
-    let mut numbers = vec![0_u32; gradient.size.len()];
-    for row in 2..part.height - 2 {
-        let start = row * part.width;
-        let mut i = start + 2;
-        let end = start + part.width - 2;
-        while i < end {
-            let size = gradient.size[i];
-            if size >= least {
-                let (x, y) = (gradient.x[i], gradient.y[i]);
-                let next = step(x, y, part.width);
-                let (before, after) = (gradient.size[i.wrapping_sub(next)], gradient.size[i.wrapping_add(next)]);
-                // The second is strict so that of two alike one is taken.
-                if size >= before && size > after {
-                    let (before, size, after) = (f32::from(before), f32::from(size), f32::from(after));
-                    let off = ((before - after) / (2.0 * (before - 2.0 * size + after)).min(-1e-3)).clamp(-0.5, 0.5);
-                    let (dx, dy) = unstep(next, part.width);
-                    let length = (f32::from(x) * f32::from(x) + f32::from(y) * f32::from(y)).sqrt();
-                    let (column, row) = ((i - start) as f32, row as f32);
-                    ridges.push(Ridge {
-                        place: at(
-                            part.left as f32 + column + off * dx,
-                            part.top as f32 + row + off * dy,
-                        ),
-                        to_light: at(f32::from(x) / length, f32::from(y) / length),
-                    });
-                    numbers[i] = ridges.len() as u32;
-                }
-            }
-            i += 1;
-        }
-    }
-    let segments = Chains { part, ridges: &ridges, numbers }.segments();
-    Edges { ridges, segments }
+    let seen = vec![false; gradient.size.len()];
+    Chains { part, gradient, least, seen }.segments()
 }
 
 /// A fifth of a strong gradient of the part.
@@ -185,31 +141,43 @@ fn unstep(step: usize, width: usize) -> (f32, f32) {
 }
 
 /// Follows ridges.
-struct Chains<'a> {
+struct Chains {
     part: Part,
-    ridges: &'a [Ridge],
-    /// As in [`edges`]; set to 0 where a chain has passed.
-    numbers: Vec<u32>,
+    gradient: Gradient,
+    /// Smallest gradient that counts.
+    least: i16,
+    /// Pixels that a chain has passed.
+    seen: Vec<bool>,
 }
 
-impl Chains<'_> {
+impl Chains {
     fn segments(mut self) -> Vec<Segment> {
         let mut segments: Vec<Segment> = Vec::new();
-        let mut chain: Vec<u32> = Vec::new();
-        for index in 0..self.numbers.len() {
-            let number = self.numbers[index];
-            if number == 0 {
-                continue;
-            }
-            chain.clear();
-            let mut total = self.ridges[number as usize - 1].to_light;
-            self.numbers[index] = 0;
-            chain.push(number - 1);
-            for way in [1.0, -1.0] {
-                self.follow(index, way, &mut total, &mut chain);
-            }
-            if chain.len() >= SHORTEST {
-                segments.extend(self.line(&chain, total));
+        let mut chain: Vec<usize> = Vec::new();
+        let width = self.part.width;
+        for row in 2..self.part.height - 2 {
+            let stride = if row % LATTICE == 0 { 1 } else { LATTICE };
+            let mut column = if stride == 1 { 2 } else { LATTICE };
+            while column < width - 2 {
+                let index = row * width + column;
+                column += stride;
+                if self.gradient.size[index] < self.least
+                    || self.seen[index]
+                    || !self.is_ridge(index)
+                    || !self.goes_on(index)
+                {
+                    continue;
+                }
+                chain.clear();
+                chain.push(index);
+                self.seen[index] = true;
+                let mut total = self.direction(index);
+                for way in [1.0, -1.0] {
+                    self.follow(index, way, &mut total, &mut chain);
+                }
+                if chain.len() >= SHORTEST {
+                    segments.extend(self.line(&chain, total));
+                }
             }
         }
         segments.sort_by(|a, b| b.length.total_cmp(&a.length));
@@ -217,17 +185,52 @@ impl Chains<'_> {
         segments
     }
 
+    /// Whether the lightness changes faster at a pixel than before and after it across the edge. Only for pixels two or more
+    /// from the part's border.
+    fn is_ridge(&self, index: usize) -> bool {
+        let size = self.gradient.size[index];
+        if size < self.least {
+            return false;
+        }
+        let step = step(self.gradient.x[index], self.gradient.y[index], self.part.width);
+        // The second is strict so that of two alike one is taken.
+        size >= self.gradient.size[index - step] && size > self.gradient.size[index + step]
+    }
+
+    /// Whether the edge is as strong and of one direction for some pixels to either side. The short edges of modules and print
+    /// are not, and need not be followed.
+    fn goes_on(&self, index: usize) -> bool {
+        let own = self.direction(index);
+        let (width, height) = (self.part.width as isize, self.part.height as isize);
+        let (column, row) = (index as isize % width, index as isize / width);
+        [NEARBY, -NEARBY].iter().all(|far| {
+            let (x, y) = (column + (-own.y * far).round() as isize, row + (own.x * far).round() as isize);
+            if x < 0 || y < 0 || x >= width || y >= height {
+                return false;
+            }
+            let there = (y * width + x) as usize;
+            let other = self.direction(there);
+            self.gradient.size[there] >= self.least && own.x * other.x + own.y * other.y > AGREE
+        })
+    }
+
+    /// Unit vector from dark to light.
+    fn direction(&self, index: usize) -> Point {
+        let (x, y) = (f32::from(self.gradient.x[index]), f32::from(self.gradient.y[index]));
+        let length = (x * x + y * y).sqrt().max(1e-6);
+        at(x / length, y / length)
+    }
+
     /// Goes on from a pixel along the edge, with the light at the left (`way` 1) or at the right (-1).
-    fn follow(&mut self, start: usize, way: f32, total: &mut Point, chain: &mut Vec<u32>) {
+
+    fn follow(&mut self, start: usize, way: f32, total: &mut Point, chain: &mut Vec<usize>) {
         let width = self.part.width as isize;
-        let mut index = start as isize;
+        let (mut column, mut row) = (start as isize % width, start as isize / width);
         loop {
-            let size = (total.x * total.x + total.y * total.y).sqrt().max(1e-6);
-            let mean = at(total.x / size, total.y / size);
-            let (along_x, along_y) = (-mean.y * way, mean.x * way);
             // The pixel straight ahead, those to its sides, and where there is none, the same a pixel farther.
+            let (along_x, along_y) = (-total.y * way, total.x * way);
             let (ax, ay) = (along_x.abs(), along_y.abs());
-            let (sx, sy) = (along_x.signum() as isize, along_y.signum() as isize);
+            let (sx, sy) = (if along_x < 0.0 { -1 } else { 1 }, if along_y < 0.0 { -1 } else { 1 });
             let ahead: [(isize, isize); 3] = if ay * 5.0 < ax * 2.0 {
                 [(sx, 0), (sx, sy), (sx, -sy)]
             } else if ax * 5.0 < ay * 2.0 {
@@ -235,35 +238,52 @@ impl Chains<'_> {
             } else {
                 [(sx, sy), (sx, 0), (0, sy)]
             };
+            let least = AGREE * (total.x * total.x + total.y * total.y).sqrt();
             let mut found = None;
             'search: for reach in [1, 2] {
                 for (dx, dy) in ahead {
-                    let next = index + (dx + dy * width) * reach;
-                    let number = usize::try_from(next).ok().and_then(|i| self.numbers.get(i)).copied().unwrap_or(0);
-                    if number != 0 {
-                        let other = self.ridges[number as usize - 1].to_light;
-                        if other.x * mean.x + other.y * mean.y > AGREE {
-                            found = Some((next, number, other));
-                            break 'search;
-                        }
+                    let (x, y) = (column + dx * reach, row + dy * reach);
+                    if x < 2 || y < 2 || x >= width - 2 || y >= self.part.height as isize - 2 {
+                        continue;
+                    }
+                    let index = (y * width + x) as usize;
+                    if self.seen[index] || !self.is_ridge(index) {
+                        continue;
+                    }
+                    let other = self.direction(index);
+                    if other.x * total.x + other.y * total.y > least {
+                        found = Some((x, y, index, other));
+                        break 'search;
                     }
                 }
             }
-            let Some((next, number, other)) = found else { return };
-            self.numbers[next as usize] = 0;
-            chain.push(number - 1);
+            let Some((x, y, index, other)) = found else { return };
+            (column, row) = (x, y);
+            self.seen[index] = true;
+            chain.push(index);
             *total = at(total.x + other.x, total.y + other.y);
-            index = next;
         }
     }
 
+    /// Where the ridge is at a pixel of it, to a fraction of a pixel, in the frame.
+    fn place(&self, index: usize) -> Point {
+        let step = step(self.gradient.x[index], self.gradient.y[index], self.part.width);
+        let size = |i: usize| f32::from(self.gradient.size[i]);
+        let (before, here, after) = (size(index - step), size(index), size(index + step));
+        let off = ((before - after) / (2.0 * (before - 2.0 * here + after)).min(-1e-3)).clamp(-0.5, 0.5);
+        let (dx, dy) = unstep(step, self.part.width);
+        let (column, row) = (index % self.part.width, index / self.part.width);
+        at((self.part.left + column) as f32 + off * dx, (self.part.top + row) as f32 + off * dy)
+    }
+
     /// The line of a chain, if it is straight.
-    fn line(&self, chain: &[u32], total: Point) -> Option<Segment> {
+
+    fn line(&self, chain: &[usize], total: Point) -> Option<Segment> {
         let n = chain.len() as f32;
-        let origin = self.ridges[chain[0] as usize].place;
+        let origin = self.place(chain[0]);
         let (mut x, mut y, mut xx, mut xy, mut yy) = (0.0_f32, 0.0, 0.0, 0.0, 0.0);
         for &i in chain {
-            let p = self.ridges[i as usize].place;
+            let p = self.place(i);
             let (dx, dy) = (p.x - origin.x, p.y - origin.y);
             (x, y, xx, xy, yy) = (x + dx, y + dy, xx + dx * dx, xy + dx * dy, yy + dy * dy);
         }
@@ -277,7 +297,7 @@ impl Chains<'_> {
         }
         let (mut first, mut last) = (f32::MAX, f32::MIN);
         for &i in chain {
-            let p = self.ridges[i as usize].place;
+            let p = self.place(i);
             let along = (p.x - origin.x - x) * cos + (p.y - origin.y - y) * sin;
             (first, last) = (first.min(along), last.max(along));
         }
@@ -303,12 +323,16 @@ mod tests {
     fn the_solid_sides_of_a_data_matrix_are_the_longest_segments() {
         for turn in [0.0, 30.0, 45.0, 200.0] {
             let mut sheet = Sheet::new(160, 160);
-            let quad = sheet.draw("3556212345678", Symbology::DataMatrix, &Place::at(80.0, 80.0).turned(turn).module(4.0));
-            let found = edges(&sheet.blurred(), Part { left: 0, top: 0, width: 160, height: 160 });
+            let quad =
+                sheet.draw("3556212345678", Symbology::DataMatrix, &Place::at(80.0, 80.0).turned(turn).module(4.0));
+            let found = segments(&sheet.blurred(), Part { left: 0, top: 0, width: 160, height: 160 });
             let corner = quad.0[3];
-            for segment in &found.segments[..2] {
+            for segment in &found[..2] {
                 assert!((segment.length - distance(quad.0[3], quad.0[2])).abs() < 5.0, "{segment:?} at {turn}");
-                assert!(distance(segment.from, corner).min(distance(segment.to, corner)) < 4.0, "{segment:?} at {turn}");
+                assert!(
+                    distance(segment.from, corner).min(distance(segment.to, corner)) < 4.0,
+                    "{segment:?} at {turn}"
+                );
             }
         }
     }
@@ -316,7 +340,7 @@ mod tests {
     #[test]
     fn tiny_and_misplaced_parts_are_empty() {
         let frame = GrayFrame::new(4, 4, vec![9; 16]).unwrap();
-        assert!(edges(&frame, Part { left: 0, top: 0, width: 4, height: 4 }).ridges.is_empty());
-        assert!(edges(&frame, Part { left: 2, top: 0, width: 9, height: 9 }).ridges.is_empty());
+        assert!(segments(&frame, Part { left: 0, top: 0, width: 4, height: 4 }).is_empty());
+        assert!(segments(&frame, Part { left: 2, top: 0, width: 9, height: 9 }).is_empty());
     }
 }

@@ -39,12 +39,12 @@ pub(super) fn finders(frame: &GrayFrame, light: Light<'_>, part: Part) -> Vec<Fi
     let thresholds = Thresholds::of(frame, part);
     let stride = frame.width() as usize;
     // Where the lightness crosses the threshold along the row.
-    let mut crossings: Vec<f32> = Vec::new();
+    let (mut crossings, mut dark): (Vec<f32>, Vec<u8>) = (Vec::new(), Vec::new());
     let mut y = 1;
     while y < part.height {
         let row = &frame.pixels()[(part.top + y) * stride + part.left..][..part.width];
         crossings.clear();
-        let first_is_dark = thresholds.cross(row, y, &mut crossings);
+        let first_is_dark = thresholds.cross(row, y, &mut dark, &mut crossings);
         for (i, runs) in crossings.windows(6).enumerate() {
             let widths = [0, 1, 2, 3, 4].map(|k| runs[k + 1] - runs[k]);
             if fits(widths).is_none() {
@@ -72,8 +72,7 @@ fn add(found: &mut Vec<Finder>, finder: Finder) {
         if known.sign == finder.sign && distance(known.middle, finder.middle) < 2.0 * known.module {
             let n = known.lines as f32;
             let mean = |a: f32, b: f32| (a * n + b) / (n + 1.0);
-            known.middle =
-                at(mean(known.middle.x, finder.middle.x), mean(known.middle.y, finder.middle.y));
+            known.middle = at(mean(known.middle.x, finder.middle.x), mean(known.middle.y, finder.middle.y));
             known.module = mean(known.module, finder.module);
             known.threshold = mean(known.threshold, finder.threshold);
             known.lines += 1;
@@ -85,6 +84,10 @@ fn add(found: &mut Vec<Finder>, finder: Finder) {
 
 /// The module width that five runs would have as a crossing of a finder pattern; `None` where they do not fit.
 fn fits(runs: [f32; 5]) -> Option<f32> {
+    // Most runs fail here already.
+    if runs[2] < 1.2 * runs[1].max(runs[3]) || runs[2] < 1.2 * runs[0].max(runs[4]) {
+        return None;
+    }
     let module = runs.iter().sum::<f32>() / 7.0;
     // From edge to the next alike, what blur and exposure do to the width of dark things falls out.
     let pair = |i: usize, due: f32, off: f32| (runs[i] + runs[i + 1] - due * module).abs() < off * module;
@@ -106,8 +109,13 @@ fn confirm(light: Light<'_>, start: Point, threshold: f32, sign: f32, width: f32
             walk(light, middle, at(-dx, -dy), threshold, sign, width)?,
             walk(light, middle, at(dx, dy), threshold, sign, width)?,
         );
-        let runs =
-            [before[2] - before[1], before[1] - before[0], before[0] + after[0], after[1] - after[0], after[2] - after[1]];
+        let runs = [
+            before[2] - before[1],
+            before[1] - before[0],
+            before[0] + after[0],
+            after[1] - after[0],
+            after[2] - after[1],
+        ];
         modules += fits(runs)?;
         let off = (after[0] - before[0] + after[2] - before[2]) / 4.0;
         middle = at(middle.x + dx * off, middle.y + dy * off);
@@ -192,27 +200,37 @@ impl Thresholds {
         self.values[row * self.columns + column]
     }
 
-    /// Writes where a row crosses the thresholds. Whether it begins dark.
-    fn cross(&self, row: &[u8], y: usize, crossings: &mut Vec<f32>) -> bool {
+    /// Writes where a row crosses the thresholds; `dark` is room to work in. Whether it begins dark.
+    fn cross(&self, row: &[u8], y: usize, dark: &mut Vec<u8>, crossings: &mut Vec<f32>) -> bool {
         let values = &self.values[(y / BLOCK).min(self.rows - 1) * self.columns..][..self.columns];
-        let first_is_dark = row.first().zip(values.first()).is_some_and(|(v, t)| v < t);
-        let mut was_dark = first_is_dark;
-        let mut last = row.first().copied().unwrap_or(0);
-        for (column, block) in row.chunks(BLOCK).enumerate() {
-            let threshold = values[column];
-            for (i, &value) in block.iter().enumerate() {
-                let is_dark = value < threshold;
-                if is_dark != was_dark {
-                    // Between this pixel and the last one; where the threshold itself has jumped, at this one.
-                    let (now, before) = (f32::from(value) - f32::from(threshold), f32::from(last) - f32::from(threshold));
-                    let back = if now != before { (now / (now - before)).clamp(0.0, 1.0) } else { 0.0 };
-                    crossings.push((column * BLOCK + i) as f32 - back);
-                    was_dark = is_dark;
-                }
-                last = value;
+        dark.clear();
+        for (block, &threshold) in row.chunks(BLOCK).zip(values) {
+            dark.extend(block.iter().map(|&value| u8::from(value < threshold)));
+        }
+        let first = dark.first().copied().unwrap_or(0);
+        let mut last = first;
+        for (number, block) in dark.chunks(8).enumerate() {
+            // Eight pixels at once: a byte of `changes` is 1 where the pixel differs from the one before.
+            let mut eight = [last; 8];
+            eight[..block.len()].copy_from_slice(block);
+            if block.len() < 8 {
+                let end = block[block.len() - 1];
+                eight[block.len()..].fill(end);
+            }
+            let bits = u64::from_le_bytes(eight);
+            let mut changes = bits ^ (bits << 8 | u64::from(last));
+            last = eight[7];
+            while changes != 0 {
+                let i = number * 8 + changes.trailing_zeros() as usize / 8;
+                changes &= changes - 1;
+                // Between this pixel and the last one; where the threshold itself has jumped, at this one.
+                let threshold = f32::from(values[i / BLOCK]);
+                let (now, before) = (f32::from(row[i]) - threshold, f32::from(row[i.saturating_sub(1)]) - threshold);
+                let back = if now != before { (now / (now - before)).clamp(0.0, 1.0) } else { 0.0 };
+                crossings.push(i as f32 - back);
             }
         }
-        first_is_dark
+        first == 1
     }
 }
 

@@ -1,5 +1,7 @@
 //! The modules of a symbol that are the same whatever it says, and fitting a symbol's corners by them.
 
+use rxing::common::BitMatrix;
+
 use super::light::Light;
 use super::projection::Projection;
 use crate::barcode::quad::{Quad, at};
@@ -16,8 +18,7 @@ pub(super) struct Fixed {
 const BESIDE: f32 = 0.5;
 
 impl Fixed {
-    /// Data Matrix: two solid sides, two that alternate, and the same again between the parts of a large symbol. `step` 2 takes
-    /// every other module alone, for a cheaper look.
+    /// Data Matrix: two solid sides, two that alternate, and the same again between the parts of a large symbol.
     pub(super) fn data_matrix(columns: u32, rows: u32) -> Self {
         let mut fixed = Self { columns, rows, dark: Vec::new(), light: Vec::new() };
         let (across, down) = (parts(columns), parts(rows));
@@ -71,7 +72,9 @@ impl Fixed {
         for &x in alignment {
             for &y in alignment {
                 let in_finder = |a: u32, b: u32| a < 8 && b < 8;
-                if in_finder(x, y) || in_finder(size - 1 - x.min(size - 1), y) || in_finder(x, size - 1 - y.min(size - 1))
+                if in_finder(x, y)
+                    || in_finder(size - 1 - x.min(size - 1), y)
+                    || in_finder(x, size - 1 - y.min(size - 1))
                 {
                     continue;
                 }
@@ -104,6 +107,20 @@ impl Fixed {
         mean(&self.light) - mean(&self.dark)
     }
 
+    /// Which share of the known modules inside the symbol is not as it must be. Half of them in what is no symbol at all.
+    pub(super) fn mismatch(&self, bits: &BitMatrix) -> f32 {
+        let (mut wrong, mut all) = (0, 0);
+        for (places, dark) in [(&self.dark, true), (&self.light, false)] {
+            for &(u, v) in places {
+                if u > 0.0 && v > 0.0 && u < self.columns as f32 && v < self.rows as f32 {
+                    all += 1;
+                    wrong += u32::from(bits.get(u as u32, v as u32) != dark);
+                }
+            }
+        }
+        wrong as f32 / all.max(1) as f32
+    }
+
     fn contrast_at(&self, light: Light<'_>, quad: &Quad, sign: f32) -> f32 {
         match Projection::of(quad, self.columns as f32, self.rows as f32) {
             Some(projection) => sign * self.contrast(light, &projection),
@@ -122,7 +139,8 @@ impl Fixed {
                 for corner in 0..4 {
                     let [beside, over] = [(corner + 1) % 4, (corner + 3) % 4].map(|i| best.0.0[i]);
                     let p = best.0.0[corner];
-                    let (along, down) = if corner % 2 == 0 { (self.columns, self.rows) } else { (self.rows, self.columns) };
+                    let (along, down) =
+                        if corner % 2 == 0 { (self.columns, self.rows) } else { (self.rows, self.columns) };
                     let module = |other: crate::domain::Point, modules: u32| {
                         ((other.x - p.x) * step / modules as f32, (other.y - p.y) * step / modules as f32)
                     };

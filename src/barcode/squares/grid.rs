@@ -74,29 +74,33 @@ impl Grid {
 
     /// Half way between the lightest and the darkest module around each.
     fn middles_of_extremes(&self) -> Vec<f32> {
-        let least = self.around(&self.values, f32::min);
-        let most = self.around(&self.values, f32::max);
+        let least = self.around(&self.values, |a, b| if a < b { a } else { b });
+        let most = self.around(&self.values, |a, b| if a > b { a } else { b });
         least.iter().zip(&most).map(|(a, b)| (a + b) / 2.0).collect()
     }
 
     /// `pick` of all modules within reach, along rows first and then down columns.
-    fn around(&self, values: &[f32], pick: fn(f32, f32) -> f32) -> Vec<f32> {
+    fn around(&self, values: &[f32], pick: impl Fn(f32, f32) -> f32) -> Vec<f32> {
         let (stride, height) = (self.columns + 2, self.rows + 2);
-        let mut rows = Vec::with_capacity(values.len());
-        for row in values.chunks(stride) {
-            for column in 0..stride {
-                let part = &row[column.saturating_sub(REACH)..(column + REACH + 1).min(stride)];
-                rows.push(part.iter().copied().fold(part[0], pick));
+        let mut rows = values.to_vec();
+        for (row, out) in values.chunks(stride).zip(rows.chunks_mut(stride)) {
+            for shift in 1..=REACH.min(stride - 1) {
+                for (value, other) in out[shift..].iter_mut().zip(row) {
+                    *value = pick(*value, *other);
+                }
+                for (value, other) in out.iter_mut().zip(&row[shift..]) {
+                    *value = pick(*value, *other);
+                }
             }
         }
-        let mut out = Vec::with_capacity(values.len());
-        for row in 0..height {
-            for column in 0..stride {
-                let mut value = rows[row * stride + column];
-                for other in row.saturating_sub(REACH)..(row + REACH + 1).min(height) {
-                    value = pick(value, rows[other * stride + column]);
-                }
-                out.push(value);
+        let mut out = rows.clone();
+        for shift in 1..=REACH.min(height - 1) {
+            let by = shift * stride;
+            for (value, other) in out[by..].iter_mut().zip(&rows) {
+                *value = pick(*value, *other);
+            }
+            for (value, other) in out.iter_mut().zip(&rows[by..]) {
+                *value = pick(*value, *other);
             }
         }
         out
@@ -149,7 +153,8 @@ mod tests {
         let mut values = vec![0.0; (columns + 2) * (rows + 2)];
         for row in 0..rows + 2 {
             for column in 0..columns + 2 {
-                let is_dark = (1..=columns).contains(&column) && (1..=rows).contains(&row) && (row * 7 + column * 3) % 5 < 2;
+                let is_dark =
+                    (1..=columns).contains(&column) && (1..=rows).contains(&row) && (row * 7 + column * 3) % 5 < 2;
                 values[row * (columns + 2) + column] = light(column, row) * if is_dark { dark } else { 1.0 };
             }
         }

@@ -20,8 +20,9 @@ mod solid_sides;
 use rxing::common::BitMatrix;
 
 use self::decode::Words;
-use self::edges::{Part, edges};
+use self::edges::{Part, segments};
 use self::finders::finders;
+use self::fixed::Fixed;
 use self::grid::Grid;
 use self::light::Light;
 use super::finding::Finding;
@@ -64,9 +65,20 @@ const LEAST_CONTRAST: f32 = 12.0;
 /// How much blur is taken back, along rows and down columns, in the order of the tries.
 const SHARPENINGS: [(f32, f32); 5] = [(0.0, 0.0), (0.3, 0.3), (0.8, 0.8), (0.8, 0.1), (0.1, 0.8)];
 
-/// The modules of a grid as bits: as measured first, then as they may have been before a blur.
-fn sharpenings(grid: &Grid) -> impl Iterator<Item = BitMatrix> + '_ {
-    SHARPENINGS.iter().filter_map(|&(along, down)| grid.sharpened(along, down).bits())
+/// Most of the known modules that may be wrong before a decoder is asked, as a share. It keeps both time and misreads away.
+const MOST_MISMATCH: f32 = 0.2;
+
+/// What `decode` makes of the modules of a grid: as measured first, then as they may have been before a blur.
+fn words_of(grid: &Grid, fixed: &Fixed, decode: impl Fn(BitMatrix) -> Option<Words>) -> Option<Words> {
+    for (along, down) in SHARPENINGS {
+        let bits = if along + down > 0.0 { grid.sharpened(along, down).bits()? } else { grid.bits()? };
+        if fixed.mismatch(&bits) <= MOST_MISMATCH
+            && let Some(words) = decode(bits)
+        {
+            return Some(words);
+        }
+    }
+    None
 }
 
 /// The codes of a frame in these spots.
@@ -81,18 +93,20 @@ pub(super) fn read(frame: &GrayFrame, spots: &[Spot]) -> Vec<Finding> {
         if symbols.iter().any(|symbol| symbol.quad.contains(middle)) {
             continue;
         }
-        data_matrix::read(light, &edges(frame, part), &mut symbols);
+        data_matrix::read(light, &segments(frame, part), &mut symbols);
     }
     symbols.into_iter().map(Symbol::into_finding).collect()
 }
 
+/// A spot without the outermost of its margin: what is read there is its own.
 fn part_of(frame: &GrayFrame, spot: &Spot) -> Option<Part> {
-    let (width, height) = (frame.width() as usize, frame.height() as usize);
-    let (left, top) = (spot.left as usize, spot.top as usize);
-    (left < width && top < height).then(|| Part {
-        left,
-        top,
-        width: (spot.width as usize).min(width - left),
-        height: (spot.height as usize).min(height - top),
-    })
+    const TRIM: usize = 5;
+    let clip = |start: u32, size: u32, limit: u32| {
+        let (first, end) = (start as usize, start as usize + size as usize);
+        let first = if first == 0 { 0 } else { first + TRIM };
+        (first, end.saturating_sub(TRIM).min(limit as usize))
+    };
+    let (left, right) = clip(spot.left, spot.width, frame.width());
+    let (top, bottom) = clip(spot.top, spot.height, frame.height());
+    (left < right && top < bottom).then(|| Part { left, top, width: right - left, height: bottom - top })
 }

@@ -109,8 +109,7 @@ mod tests {
     fn four_points_make_the_same_transform() {
         let projection = Projection::of(&quad(), 20.0, 16.0).unwrap();
         let pair = |u: f32, v: f32| ((u, v), projection.at(u, v));
-        let again =
-            Projection::through(&[pair(3.0, 3.0), pair(17.0, 3.0), pair(3.0, 13.0), pair(14.0, 11.0)]).unwrap();
+        let again = Projection::through(&[pair(3.0, 3.0), pair(17.0, 3.0), pair(3.0, 13.0), pair(14.0, 11.0)]).unwrap();
         assert!(distance(again.at(20.0, 16.0), quad().0[2]) < 0.1);
     }
 

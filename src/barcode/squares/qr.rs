@@ -2,13 +2,13 @@
 
 use rxing::qrcode::common::Version;
 
-use super::{LEAST_CONTRAST, Symbol, sharpenings};
 use super::decode::qr;
 use super::finders::{Finder, walk};
 use super::fixed::Fixed;
 use super::grid::Grid;
 use super::light::Light;
 use super::projection::Projection;
+use super::{LEAST_CONTRAST, Symbol, words_of};
 use crate::barcode::quad::{Quad, at, distance};
 use crate::domain::{Point, Symbology};
 
@@ -21,6 +21,8 @@ struct Corner<'a> {
 
 /// Triples tried in one part.
 const MOST_TRIPLES: usize = 12;
+/// How unlike, as a ratio, what is measured along the two sides or at two finders may be: a tilt of 45 degrees and some.
+const MOST_UNLIKE: f32 = 1.45;
 /// Least alternation of the timing patterns, as a share of the contrast of all known modules.
 const LEAST_TIMING: f32 = 0.06;
 
@@ -103,49 +105,49 @@ impl Corner<'_> {
         (side(self.top_right), side(self.bottom_left))
     }
 
-    /// Modules along the symbol's side, as measured.
-    fn size(&self, light: Light<'_>) -> f32 {
+    /// Modules along the symbol's side, as measured along the lines between the finders. `None` where the finders do not show
+    /// their rings along those lines, or the two sides disagree: they are no three of one symbol.
+    fn size(&self, light: Light<'_>) -> Option<f32> {
         let size = |a: &Finder, b: &Finder| {
             let length = distance(a.middle, b.middle);
             let along = at((b.middle.x - a.middle.x) / length, (b.middle.y - a.middle.y) / length);
-            let across = |f: &Finder| {
+            let module = |f: &Finder| {
                 let reach = |along| walk(light, f.middle, along, f.threshold, f.sign, 7.0 * f.module * 1.5);
-                match (reach(along), reach(at(-along.x, -along.y))) {
-                    (Some(ahead), Some(back)) => (ahead[2] + back[2]) / 7.0,
-                    _ => f.module,
-                }
+                Some((reach(along)?[2] + reach(at(-along.x, -along.y))?[2]) / 7.0)
             };
-            2.0 * length / (across(a) + across(b)) + 7.0
+            let (a, b) = (module(a)?, module(b)?);
+            (a.max(b) < MOST_UNLIKE * a.min(b)).then_some(2.0 * length / (a + b) + 7.0)
         };
-        (size(self.top_left, self.top_right) + size(self.top_left, self.bottom_left)) / 2.0
+        let along = size(self.top_left, self.top_right)?;
+        let down = size(self.top_left, self.bottom_left)?;
+        (along.max(down) < MOST_UNLIKE * along.min(down)).then_some((along + down) / 2.0)
     }
 }
 
 fn read_corner(light: Light<'_>, corner: &Corner<'_>) -> Option<Symbol> {
-    let measured = corner.size(light);
-    let nearest = ((measured - 17.0) / 4.0).round();
-    if !(0.0..=41.0).contains(&nearest) {
-        return None;
-    }
-    let nearest = nearest as u32;
+    let sign = corner.top_left.sign;
+    let measured = corner.size(light)?;
     let mut tries: Vec<(f32, u32, Projection)> = Vec::new();
-    for number in nearest.saturating_sub(1).max(1)..=(nearest + 1).min(40) {
+    for number in 1..=40 {
         let size = 17 + 4 * number;
-        let Some(projection) = outline(light, corner, size) else { continue };
-        let timing = timing(light, &projection, size, corner.top_left.sign);
-        // What was measured counts a little as well.
-        tries.push((timing - 0.1 * (measured - size as f32).abs() / 4.0, number, projection));
+        // Sizes are four modules apart; a large one is measured less exactly.
+        let off = (measured - size as f32).abs();
+        if off < 2.1 + 0.03 * measured
+            && let Some(projection) = outline(light, corner, size)
+        {
+            // What was measured counts a little as well.
+            tries.push((timing(light, &projection, size, sign) - 0.1 * off / 4.0, number, projection));
+        }
     }
     tries.sort_by(|a, b| b.0.total_cmp(&a.0));
-    tries.into_iter().take(2).find_map(|(timing, number, projection)| {
-        if timing < LEAST_TIMING - 0.1 {
-            return None;
-        }
+    tries.into_iter().take(2).filter(|(timing, ..)| *timing > LEAST_TIMING - 0.1).find_map(|(_, number, projection)| {
         let size = 17 + 4 * number;
         let fixed = fixed_modules(number)?;
-        let quad = projection.corners(size as f32, size as f32);
-        let (quad, contrast) = fixed.settle(light, &quad, corner.top_left.sign, &[0.5, 0.25]);
-        (contrast > LEAST_CONTRAST).then(|| read_at(light, &quad, size, corner.top_left.sign))?
+        let (quad, contrast) = fixed.settle(light, &projection.corners(size as f32, size as f32), sign, &[0.5, 0.25]);
+        if contrast < LEAST_CONTRAST {
+            return None;
+        }
+        read_at(light, &quad, &fixed, sign)
     })
 }
 
@@ -155,11 +157,12 @@ pub(super) fn fixed_modules(number: u32) -> Option<Fixed> {
     Some(Fixed::qr(17 + 4 * number, version.getAlignmentPatternCenters()))
 }
 
-/// Reads a symbol whose outline and size are known, also as in a mirror.
-pub(super) fn read_at(light: Light<'_>, quad: &Quad, size: u32, sign: f32) -> Option<Symbol> {
+/// Reads a symbol whose outline and size are known.
+pub(super) fn read_at(light: Light<'_>, quad: &Quad, fixed: &Fixed, sign: f32) -> Option<Symbol> {
+    let size = fixed.columns;
     let projection = Projection::of(quad, size as f32, size as f32)?;
     let grid = Grid::sample(light, &projection, size, size, sign);
-    let words = sharpenings(&grid).find_map(qr)?;
+    let words = words_of(&grid, fixed, qr)?;
     Some(Symbol::new(words, Symbology::Qr, *quad, size, size))
 }
 
@@ -217,8 +220,7 @@ fn alignment(light: Light<'_>, supposed: Point, along: Point, down: Point, near:
         for y in -2_i32..=2 {
             for x in -2_i32..=2 {
                 let (dx, dy) = (x as f32, y as f32);
-                let value =
-                    light.at(middle.x + along.x * dx + down.x * dy, middle.y + along.y * dx + down.y * dy);
+                let value = light.at(middle.x + along.x * dx + down.x * dy, middle.y + along.y * dx + down.y * dy);
                 rings[x.abs().max(y.abs()) as usize] += value;
             }
         }

@@ -4,8 +4,8 @@
 //! after a few modules. That needs no threshold, and no quiet place around the symbol but a module's width. Across from them the
 //! outline is broken, but every other module of it is on one line with the far end of a solid side.
 
-use super::edges::Segment;
 use super::LEAST_CONTRAST;
+use super::edges::Segment;
 use super::light::Light;
 use crate::barcode::quad::{Quad, at, distance};
 use crate::domain::Point;
