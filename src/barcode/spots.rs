@@ -35,6 +35,8 @@ const LONGEST: f32 = 4.0;
 const WIDE: f32 = 8.0;
 /// Least share of the spot's rectangle that its cells fill.
 const LEAST_FILL: f32 = 0.4;
+/// Cells to all sides that must be marked too where a spot is not to be parted: lines of print are four or five cells wide.
+const NECK: usize = 2;
 /// Light around the cells, in pixels.
 const MARGIN: u32 = 14;
 
@@ -45,15 +47,27 @@ pub(super) fn square_spots(frame: &GrayFrame, known: &[Quad]) -> Vec<Spot> {
 
 /// The same, of a frame whose tensors are known.
 pub(super) fn square_spots_of(tensors: &Tensors, known: &[Quad]) -> Vec<Spot> {
-    let mut marks = tensors.squares();
+    let mut strengths = tensors.squares();
     for quad in known {
-        tensors.clear(&mut marks, quad);
+        tensors.clear(&mut strengths, quad);
     }
+    let mut marks: Vec<bool> = strengths.iter().map(Option::is_some).collect();
     let mut spots: Vec<(f32, Spot)> = Vec::new();
-    let mut open = Vec::new();
     for seed in 0..marks.len() {
-        if marks[seed].is_some() {
-            spots.extend(grow(tensors, &mut marks, seed, &mut open));
+        if !marks[seed] {
+            continue;
+        }
+        let cells = grow(tensors, &mut marks, seed);
+        match judge(&cells, tensors) {
+            Verdict::Spot(spot) => spots.push((strength(&cells, &strengths), spot)),
+            Verdict::Overgrown => {
+                for part in parted(&cells, tensors) {
+                    if let Verdict::Spot(spot) = judge(&part, tensors) {
+                        spots.push((strength(&part, &strengths), spot));
+                    }
+                }
+            }
+            Verdict::Nothing => {}
         }
     }
     spots.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -61,50 +75,108 @@ pub(super) fn square_spots_of(tensors: &Tensors, known: &[Quad]) -> Vec<Spot> {
     spots.into_iter().map(|(_, spot)| spot).collect()
 }
 
-/// Takes the marks that hang together with `seed`; what they make is a spot if its shape is right. `open` is room to work in.
-fn grow(
-    tensors: &Tensors,
-    marks: &mut [Option<f32>],
-    seed: usize,
-    open: &mut Vec<(usize, f32)>,
-) -> Option<(f32, Spot)> {
-    let (mut first, mut last) = ((usize::MAX, usize::MAX), (0, 0));
-    let (mut count, mut total) = (0.0_f32, 0.0_f32);
-    let mut moments = [0.0_f32; 5];
-    open.clear();
-    open.push((seed, marks[seed].take()?));
-    while let Some((index, strength)) = open.pop() {
-        let (column, row) = (index % tensors.columns, index / tensors.columns);
-        first = (first.0.min(column), first.1.min(row));
-        last = (last.0.max(column), last.1.max(row));
-        count += 1.0;
-        total += strength;
-        let (x, y) = (column as f32, row as f32);
-        for (moment, more) in moments.iter_mut().zip([x, y, x * x, x * y, y * y]) {
-            *moment += more;
-        }
+/// Mean strength of the cells.
+fn strength(cells: &[usize], strengths: &[Option<f32>]) -> f32 {
+    let total: f32 = cells.iter().filter_map(|&cell| strengths[cell]).sum();
+    total / cells.len().max(1) as f32
+}
+
+/// Takes the marks that hang together with `seed`.
+fn grow(tensors: &Tensors, marks: &mut [bool], seed: usize) -> Vec<usize> {
+    let mut cells = Vec::new();
+    if !std::mem::take(&mut marks[seed]) {
+        return cells;
+    }
+    cells.push(seed);
+    let mut next = 0;
+    while next < cells.len() {
+        let (column, row) = (cells[next] % tensors.columns, cells[next] / tensors.columns);
+        next += 1;
         for y in row.saturating_sub(1)..(row + 2).min(tensors.rows) {
             for x in column.saturating_sub(1)..(column + 2).min(tensors.columns) {
-                let next = y * tensors.columns + x;
-                if let Some(other) = marks[next].take() {
-                    open.push((next, other));
+                let beside = y * tensors.columns + x;
+                if std::mem::take(&mut marks[beside]) {
+                    cells.push(beside);
                 }
             }
         }
     }
-    let (long, short) = sides(count, moments);
-    if short < SIDES.0
-        || long > SIDES.1
-        || (long > LONGEST * short && short < WIDE)
-        || count < LEAST_FILL * long * short
-    {
-        return None;
+    cells
+}
+
+/// What cells that hang together are.
+enum Verdict {
+    Spot(Spot),
+    /// Too large, too long or too ragged for one code, but a code may be part of it.
+    Overgrown,
+    Nothing,
+}
+
+fn judge(cells: &[usize], tensors: &Tensors) -> Verdict {
+    let (mut first, mut last) = ((usize::MAX, usize::MAX), (0, 0));
+    let mut moments = [0.0_f32; 5];
+    for cell in cells {
+        let (column, row) = (cell % tensors.columns, cell / tensors.columns);
+        first = (first.0.min(column), first.1.min(row));
+        last = (last.0.max(column), last.1.max(row));
+        let (x, y) = (column as f32, row as f32);
+        for (moment, more) in moments.iter_mut().zip([x, y, x * x, x * y, y * y]) {
+            *moment += more;
+        }
     }
-    let (columns, rows) = (last.0 - first.0 + 1, last.1 - first.1 + 1);
+    let count = cells.len() as f32;
+    if count < SIDES.0 * SIDES.0 * LEAST_FILL {
+        return Verdict::Nothing;
+    }
+    let (long, short) = sides(count, moments);
+    if short < SIDES.0 {
+        return Verdict::Nothing;
+    }
+    if long > SIDES.1 || (long > LONGEST * short && short < WIDE) || count < LEAST_FILL * long * short {
+        return Verdict::Overgrown;
+    }
     let start = |cell: usize| ((cell * CELL) as u32).saturating_sub(MARGIN);
     let size = |cells: usize| (cells * CELL) as u32 + 2 * MARGIN;
-    let spot = Spot { left: start(first.0), top: start(first.1), width: size(columns), height: size(rows) };
-    Some((total / count, spot))
+    let (columns, rows) = (last.0 - first.0 + 1, last.1 - first.1 + 1);
+    Verdict::Spot(Spot { left: start(first.0), top: start(first.1), width: size(columns), height: size(rows) })
+}
+
+/// Parts cells at their necks: lines of print, which are narrow, hold codes together that are not. Only cells with their kind all
+/// around count, and what hangs together of those is a part, with what is around it.
+fn parted(cells: &[usize], tensors: &Tensors) -> Vec<Vec<usize>> {
+    let (columns, rows) = (tensors.columns, tensors.rows);
+    let mut own = vec![false; columns * rows];
+    for &cell in cells {
+        own[cell] = true;
+    }
+    let around = |cell: usize| {
+        let (column, row) = (cell % columns, cell / columns);
+        let (left, right) = (column.saturating_sub(NECK), (column + NECK + 1).min(columns));
+        (row.saturating_sub(NECK)..(row + NECK + 1).min(rows))
+            .flat_map(move |y| (left..right).map(move |x| y * columns + x))
+    };
+    let mut cores = vec![false; columns * rows];
+    for &cell in cells {
+        cores[cell] = around(cell).all(|other| own[other]);
+    }
+    let mut parts = Vec::new();
+    for &seed in cells {
+        let core = grow(tensors, &mut cores, seed);
+        if core.is_empty() {
+            continue;
+        }
+        let mut part = Vec::new();
+        for cell in core {
+            for other in around(cell) {
+                // Each cell goes to the first part that reaches it.
+                if std::mem::take(&mut own[other]) {
+                    part.push(other);
+                }
+            }
+        }
+        parts.push(part);
+    }
+    parts
 }
 
 /// Length and width, in cells, of the rectangle at any turn that has these moments: sums of x, y, xx, xy, yy.

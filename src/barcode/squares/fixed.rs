@@ -200,7 +200,7 @@ mod tests {
         check(&Fixed::data_matrix(10, 10), "123456", Symbology::DataMatrix);
         check(&Fixed::data_matrix(32, 32), &"A1b".repeat(19), Symbology::DataMatrix);
         check(&Fixed::qr(21, &[]), "A", Symbology::Qr);
-        check(&Fixed::qr(25, &[6, 18]), &"A".repeat(24), Symbology::Qr);
+        check(&Fixed::qr(25, &[6, 18]), &"A".repeat(40), Symbology::Qr);
     }
 
     #[test]
