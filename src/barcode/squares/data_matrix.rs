@@ -2,7 +2,7 @@
 
 use super::decode::data_matrix;
 use super::edges::Segment;
-use super::fixed::Fixed;
+use super::fixed::{Fixed, alternation};
 use super::grid::Grid;
 use super::light::Light;
 use super::projection::Projection;
@@ -25,15 +25,17 @@ const SIZES: [(u32, u32); 48] = [
 /// Smallest module that is looked for, in pixels.
 const SMALLEST_MODULE: f32 = 1.4;
 /// How far from square modules may look, as a ratio: a tilt of 45 degrees and some.
-const LONGEST_MODULE: f32 = 1.7;
+const LONGEST_MODULE: f32 = 2.0;
 /// Least alternation of the timing sides, as a share of the symbol's contrast; blur takes most of it away.
 const LEAST_TIMING: f32 = 0.04;
+/// Least share of timing modules that differ from those beside them in the due direction.
+const LEAST_ALTERNATION: f32 = 0.6;
 /// Sizes tried for one pair of sides, the likeliest first.
 const MOST_SIZES: usize = 2;
 
 /// The Data Matrix symbols whose solid sides are among the edges of a part, and that lie in none of those `known`.
 pub(super) fn read(light: Light<'_>, segments: &[Segment], known: &mut Vec<Symbol>) {
-    for sides in solid_sides(segments) {
+    for sides in solid_sides(light, segments) {
         if known.iter().any(|symbol| symbol.quad.contains(sides.middle())) {
             continue;
         }
@@ -96,27 +98,39 @@ pub(super) fn plausible_sizes((bottom, left): (f32, f32)) -> impl Iterator<Item 
     })
 }
 
-/// How well the timing sides alternate, as a share of the contrast between them and the solid sides; `None` where there is none.
+/// How well the timing sides alternate, as a share of the contrast between what is beside the solid sides and them; `None` where
+/// they do not at all.
 pub(super) fn timing(light: Light<'_>, quad: &Quad, columns: u32, rows: u32, sign: f32) -> Option<f32> {
     let projection = Projection::of(quad, columns as f32, rows as f32)?;
     let at = |u: f32, v: f32| {
         let p = projection.at(u, v);
         sign * light.at(p.x, p.y)
     };
-    let (mut top, mut right, mut dark, mut beside) = (0.0, 0.0, 0.0, 0.0);
+    let mut values = [0.0_f32; 144];
+    // Along the top from the left, and up the right side: both begin on the end of a solid side.
+    let mut side = |count: u32, place: &dyn Fn(f32) -> (f32, f32)| {
+        let values = &mut values[..count as usize];
+        let mut strength = 0.0;
+        for (i, value) in values.iter_mut().enumerate() {
+            let (u, v) = place(i as f32 + 0.5);
+            *value = at(u, v);
+            strength += if i % 2 == 0 { -*value } else { *value };
+        }
+        (alternation(values, true) > LEAST_ALTERNATION).then_some(2.0 * strength / count as f32)
+    };
+    let top = side(columns, &|i| (i, 0.5))?;
+    let right = side(rows, &|i| (columns as f32 - 0.5, rows as f32 - i))?;
+    let (mut dark, mut beside) = (0.0, 0.0);
     for column in 0..columns {
         let u = column as f32 + 0.5;
-        top += if column % 2 == 0 { -at(u, 0.5) } else { at(u, 0.5) };
         dark += at(u, rows as f32 - 0.5);
         beside += at(u, rows as f32 + 0.5);
     }
     for row in 0..rows {
-        let (u, v) = (columns as f32 - 0.5, row as f32 + 0.5);
-        right += if row % 2 == 0 { at(u, v) } else { -at(u, v) };
+        let v = row as f32 + 0.5;
         dark += at(0.5, v);
         beside += at(-0.5, v);
     }
     let contrast = (beside - dark) / (columns + rows) as f32;
-    let (top, right) = (2.0 * top / columns as f32, 2.0 * right / rows as f32);
     (contrast > LEAST_CONTRAST / 2.0).then(|| (top.min(right) + 0.3 * top.max(right)) / contrast)
 }

@@ -31,7 +31,7 @@ pub(super) struct Part {
 /// Shortest chain of interest, in pixels.
 const SHORTEST: usize = 9;
 /// From one line of the lattice to the next, in pixels: a slanting chain of the shortest length crosses one.
-const LATTICE: usize = 6;
+const LATTICE: usize = 8;
 /// How far to either side an edge must go on to be followed, in pixels.
 const NEARBY: f32 = 4.0;
 /// Most segments kept, the longest.
@@ -140,6 +140,12 @@ fn unstep(step: usize, width: usize) -> (f32, f32) {
     }
 }
 
+/// Whether two gradients have nearly the same direction.
+fn agree(a: Point, b: Point) -> bool {
+    let dot = a.x * b.x + a.y * b.y;
+    dot > 0.0 && dot * dot > AGREE * AGREE * (a.x * a.x + a.y * a.y) * (b.x * b.x + b.y * b.y)
+}
+
 /// Follows ridges.
 struct Chains {
     part: Part,
@@ -171,7 +177,7 @@ impl Chains {
                 chain.clear();
                 chain.push(index);
                 self.seen[index] = true;
-                let mut total = self.direction(index);
+                let mut total = self.at(index);
                 for way in [1.0, -1.0] {
                     self.follow(index, way, &mut total, &mut chain);
                 }
@@ -200,29 +206,31 @@ impl Chains {
     /// Whether the edge is as strong and of one direction for some pixels to either side. The short edges of modules and print
     /// are not, and need not be followed.
     fn goes_on(&self, index: usize) -> bool {
-        let own = self.direction(index);
-        let (width, height) = (self.part.width as isize, self.part.height as isize);
-        let (column, row) = (index as isize % width, index as isize / width);
-        [NEARBY, -NEARBY].iter().all(|far| {
-            let (x, y) = (column + (-own.y * far).round() as isize, row + (own.x * far).round() as isize);
-            if x < 0 || y < 0 || x >= width || y >= height {
+        let own = self.at(index);
+        let width = self.part.width;
+        // Along the edge, as far as a pixel's step goes: whole pixels one way, a share of them the other.
+        let (x, y) = if own.x.abs() > own.y.abs() {
+            (-(NEARBY * own.y / own.x).round() as isize, NEARBY as isize)
+        } else {
+            (NEARBY as isize, -(NEARBY * own.x / own.y).round() as isize)
+        };
+        let (column, row) = ((index % width) as isize, (index / width) as isize);
+        [(column + x, row + y), (column - x, row - y)].iter().all(|&(x, y)| {
+            if x < 0 || y < 0 || x >= width as isize || y >= self.part.height as isize {
                 return false;
             }
-            let there = (y * width + x) as usize;
-            let other = self.direction(there);
-            self.gradient.size[there] >= self.least && own.x * other.x + own.y * other.y > AGREE
+            let there = y as usize * width + x as usize;
+            self.gradient.size[there] >= self.least && agree(own, self.at(there))
         })
     }
 
-    /// Unit vector from dark to light.
-    fn direction(&self, index: usize) -> Point {
-        let (x, y) = (f32::from(self.gradient.x[index]), f32::from(self.gradient.y[index]));
-        let length = (x * x + y * y).sqrt().max(1e-6);
-        at(x / length, y / length)
+    /// The gradient at a pixel: from dark to light.
+    fn at(&self, index: usize) -> Point {
+        at(f32::from(self.gradient.x[index]), f32::from(self.gradient.y[index]))
     }
 
-    /// Goes on from a pixel along the edge, with the light at the left (`way` 1) or at the right (-1).
-
+    /// Goes on from a pixel along the edge, with the light at the left (`way` 1) or at the right (-1). `total` is the sum of the
+    /// chain's gradients.
     fn follow(&mut self, start: usize, way: f32, total: &mut Point, chain: &mut Vec<usize>) {
         let width = self.part.width as isize;
         let (mut column, mut row) = (start as isize % width, start as isize / width);
@@ -238,7 +246,6 @@ impl Chains {
             } else {
                 [(sx, sy), (sx, 0), (0, sy)]
             };
-            let least = AGREE * (total.x * total.x + total.y * total.y).sqrt();
             let mut found = None;
             'search: for reach in [1, 2] {
                 for (dx, dy) in ahead {
@@ -247,20 +254,17 @@ impl Chains {
                         continue;
                     }
                     let index = (y * width + x) as usize;
-                    if self.seen[index] || !self.is_ridge(index) {
-                        continue;
-                    }
-                    let other = self.direction(index);
-                    if other.x * total.x + other.y * total.y > least {
-                        found = Some((x, y, index, other));
+                    if !self.seen[index] && self.is_ridge(index) && agree(*total, self.at(index)) {
+                        found = Some((x, y, index));
                         break 'search;
                     }
                 }
             }
-            let Some((x, y, index, other)) = found else { return };
+            let Some((x, y, index)) = found else { return };
             (column, row) = (x, y);
             self.seen[index] = true;
             chain.push(index);
+            let other = self.at(index);
             *total = at(total.x + other.x, total.y + other.y);
         }
     }

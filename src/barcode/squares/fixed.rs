@@ -107,18 +107,20 @@ impl Fixed {
         mean(&self.light) - mean(&self.dark)
     }
 
-    /// Which share of the known modules inside the symbol is not as it must be. Half of them in what is no symbol at all.
+    /// Which share of the known modules inside the symbol is not as it must be: of the dark ones or of the light ones, whichever
+    /// is more. Half of them in what is no symbol at all.
     pub(super) fn mismatch(&self, bits: &BitMatrix) -> f32 {
-        let (mut wrong, mut all) = (0, 0);
-        for (places, dark) in [(&self.dark, true), (&self.light, false)] {
+        let share = |places: &[(f32, f32)], dark: bool| {
+            let (mut wrong, mut all) = (0, 0);
             for &(u, v) in places {
                 if u > 0.0 && v > 0.0 && u < self.columns as f32 && v < self.rows as f32 {
                     all += 1;
                     wrong += u32::from(bits.get(u as u32, v as u32) != dark);
                 }
             }
-        }
-        wrong as f32 / all.max(1) as f32
+            wrong as f32 / all.max(1) as f32
+        };
+        share(&self.dark, true).max(share(&self.light, false))
     }
 
     fn contrast_at(&self, light: Light<'_>, quad: &Quad, sign: f32) -> f32 {
@@ -165,6 +167,18 @@ impl Fixed {
     }
 }
 
+/// How surely a row of modules alternates as timing patterns do: which share of them differs from those beside it in the due
+/// direction. A half do in anything else; blur, which takes most of the contrast away, leaves the directions.
+pub(super) fn alternation(values: &[f32], first_is_dark: bool) -> f32 {
+    let (mut right, mut all) = (0, 0);
+    for (i, three) in values.windows(3).enumerate() {
+        let is_darker = 2.0 * three[1] < three[0] + three[2];
+        all += 1;
+        right += u32::from(is_darker == ((i % 2 == 1) == first_is_dark));
+    }
+    right as f32 / all.max(1) as f32
+}
+
 /// Parts along a side of so many modules of a Data Matrix: at most 26 modules each, by the standard's sizes.
 fn parts(modules: u32) -> u32 {
     match modules {
@@ -201,6 +215,14 @@ mod tests {
         check(&Fixed::data_matrix(32, 32), &"A1b".repeat(19), Symbology::DataMatrix);
         check(&Fixed::qr(21, &[]), "A", Symbology::Qr);
         check(&Fixed::qr(25, &[6, 18]), &"A".repeat(40), Symbology::Qr);
+    }
+
+    #[test]
+    fn alternation_is_seen_through_blur_and_shade() {
+        let timing: Vec<f32> = (0..12).map(|i| 100.0 + 5.0 * i as f32 + if i % 2 == 0 { -4.0 } else { 4.0 }).collect();
+        assert!(alternation(&timing, true) > 0.99);
+        assert!(alternation(&timing, false) < 0.01);
+        assert!(alternation(&[], true) < 0.01);
     }
 
     #[test]

@@ -66,7 +66,7 @@ const LEAST_CONTRAST: f32 = 12.0;
 const SHARPENINGS: [(f32, f32); 5] = [(0.0, 0.0), (0.3, 0.3), (0.8, 0.8), (0.8, 0.1), (0.1, 0.8)];
 
 /// Most of the known modules that may be wrong before a decoder is asked, as a share. It keeps both time and misreads away.
-const MOST_MISMATCH: f32 = 0.2;
+const MOST_MISMATCH: f32 = 0.25;
 
 /// What `decode` makes of the modules of a grid: as measured first, then as they may have been before a blur.
 fn words_of(grid: &Grid, fixed: &Fixed, decode: impl Fn(BitMatrix) -> Option<Words>) -> Option<Words> {

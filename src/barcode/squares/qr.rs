@@ -4,7 +4,7 @@ use rxing::qrcode::common::Version;
 
 use super::decode::qr;
 use super::finders::{Finder, walk};
-use super::fixed::Fixed;
+use super::fixed::{Fixed, alternation};
 use super::grid::Grid;
 use super::light::Light;
 use super::projection::Projection;
@@ -23,8 +23,10 @@ struct Corner<'a> {
 const MOST_TRIPLES: usize = 12;
 /// How unlike, as a ratio, what is measured along the two sides or at two finders may be: a tilt of 45 degrees and some.
 const MOST_UNLIKE: f32 = 1.45;
+/// Least share of timing modules that differ from those beside them in the due direction.
+const LEAST_ALTERNATION: f32 = 0.65;
 /// Least alternation of the timing patterns, as a share of the contrast of all known modules.
-const LEAST_TIMING: f32 = 0.06;
+const LEAST_TIMING: f32 = 0.03;
 
 /// The QR codes of these finders. Each finder is used once.
 pub(super) fn read(light: Light<'_>, finders: &[Finder], known: &mut Vec<Symbol>) {
@@ -140,7 +142,7 @@ fn read_corner(light: Light<'_>, corner: &Corner<'_>) -> Option<Symbol> {
         }
     }
     tries.sort_by(|a, b| b.0.total_cmp(&a.0));
-    tries.into_iter().take(2).filter(|(timing, ..)| *timing > LEAST_TIMING - 0.1).find_map(|(_, number, projection)| {
+    tries.into_iter().take(2).filter(|(timing, ..)| *timing > LEAST_TIMING).find_map(|(_, number, projection)| {
         let size = 17 + 4 * number;
         let fixed = fixed_modules(number)?;
         let (quad, contrast) = fixed.settle(light, &projection.corners(size as f32, size as f32), sign, &[0.5, 0.25]);
@@ -172,12 +174,20 @@ fn timing(light: Light<'_>, projection: &Projection, size: u32, sign: f32) -> f3
         let p = projection.at(u, v);
         sign * light.at(p.x, p.y)
     };
-    let (mut along, mut down) = (0.0, 0.0);
-    for i in 8..size - 8 {
-        let way = if i % 2 == 0 { -1.0 } else { 1.0 };
-        along += way * at(i as f32 + 0.5, 6.5);
-        down += way * at(6.5, i as f32 + 0.5);
+    let mut values = [0.0_f32; 161];
+    let values = &mut values[..size as usize - 16];
+    let mut strengths = [0.0; 2];
+    for (down, strength) in strengths.iter_mut().enumerate() {
+        for (i, value) in values.iter_mut().enumerate() {
+            let along = i as f32 + 8.5;
+            *value = if down == 0 { at(along, 6.5) } else { at(6.5, along) };
+            *strength += if i % 2 == 0 { -*value } else { *value };
+        }
+        if alternation(values, true) < LEAST_ALTERNATION {
+            return f32::MIN;
+        }
     }
+    let [along, down] = strengths;
     let (mut dark, mut pale) = (0.0, 0.0);
     for i in 0..7 {
         dark += at(i as f32 + 0.5, 3.5) + at(size as f32 - i as f32 - 0.5, 3.5);
@@ -213,32 +223,38 @@ fn outline(light: Light<'_>, corner: &Corner<'_>, size: u32) -> Option<Projectio
 
 /// The middle of the alignment pattern that fits best within `near` modules of a place. `along` and `down` are a module.
 fn alignment(light: Light<'_>, supposed: Point, along: Point, down: Point, near: f32, sign: f32) -> Point {
-    let score = |p: Point, i: f32, j: f32| {
-        let middle = at(p.x + along.x * i + down.x * j, p.y + along.y * i + down.y * j);
-        // Five by five modules: dark middle, light ring, dark ring. Both rings and the middle count alike.
-        let mut rings = [0.0_f32; 3];
-        for y in -2_i32..=2 {
-            for x in -2_i32..=2 {
-                let (dx, dy) = (x as f32, y as f32);
-                let value = light.at(middle.x + along.x * dx + down.x * dy, middle.y + along.y * dx + down.y * dy);
-                rings[x.abs().max(y.abs()) as usize] += value;
+    // A dark module in a light ring in a dark ring: the middle, and of each ring the sides and of the outer one the corners.
+    const LIGHT: [(f32, f32); 4] = [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)];
+    const DARK: [(f32, f32); 8] =
+        [(2.0, 0.0), (0.0, 2.0), (-2.0, 0.0), (0.0, -2.0), (2.0, 2.0), (-2.0, 2.0), (-2.0, -2.0), (2.0, -2.0)];
+    let place = |i: f32, j: f32| at(supposed.x + along.x * i + down.x * j, supposed.y + along.y * i + down.y * j);
+    let score = |i: f32, j: f32| {
+        let sum = |offsets: &[(f32, f32)]| {
+            let mut sum = 0.0;
+            for (x, y) in offsets {
+                let p = place(i + x, j + y);
+                sum += light.at(p.x, p.y);
             }
-        }
-        let (dark, pale) = ((rings[0] + rings[2]) / 17.0, rings[1] / 8.0);
-        (sign * (pale - dark) + 0.5 * sign * (pale - rings[0]), middle)
+            sum / offsets.len() as f32
+        };
+        let (pale, dark) = (sum(&LIGHT), sum(&DARK));
+        let middle = place(i, j);
+        // Of alike ones the nearer.
+        sign * (2.0 * pale - dark - light.at(middle.x, middle.y)) - 1.5 * i.hypot(j)
     };
-    let mut best = (f32::MIN, supposed);
-    let steps = (near / 0.5) as i32;
-    for j in -steps..=steps {
-        for i in -steps..=steps {
-            let (i, j) = (i as f32 * 0.5, j as f32 * 0.5);
-            let (value, middle) = score(supposed, i, j);
-            // Of alike ones the nearer.
-            let value = value - 1.5 * i.hypot(j);
-            if value > best.0 {
-                best = (value, middle);
+    let mut best = (f32::MIN, 0.0, 0.0);
+    for (step, reach) in [(0.7, near), (0.35, 0.35), (0.18, 0.18)] {
+        let steps = (reach / step).round() as i32;
+        let (i, j) = (best.1, best.2);
+        for y in -steps..=steps {
+            for x in -steps..=steps {
+                let (i, j) = (i + x as f32 * step, j + y as f32 * step);
+                let value = score(i, j);
+                if value > best.0 {
+                    best = (value, i, j);
+                }
             }
         }
     }
-    best.1
+    place(best.1, best.2)
 }

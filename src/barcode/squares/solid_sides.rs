@@ -25,6 +25,8 @@ pub(super) struct SolidSides {
 const SHORTEST: f32 = 12.0;
 /// Longest side as a multiple of the other one.
 const LONGEST: f32 = 7.0;
+/// Most edges that are paired, the longest.
+const MOST_EDGES: usize = 64;
 /// Most pairs of one part.
 const MOST: usize = 12;
 /// How far the outline across may turn from a solid side, as a share of the other side's length.
@@ -37,7 +39,7 @@ const LEAN_STEP: f32 = 2.0 * MOST_LEAN / (LEANS - 1) as f32;
 const LEAST_STEP: f32 = 0.12;
 
 /// Pairs of edges that may be solid sides, the longest first.
-pub(super) fn solid_sides(segments: &[Segment]) -> Vec<SolidSides> {
+pub(super) fn solid_sides(light: Light<'_>, segments: &[Segment]) -> Vec<SolidSides> {
     let merged = merged(segments);
     let mut pairs: Vec<(f32, SolidSides)> = Vec::new();
     for (i, a) in merged.iter().enumerate() {
@@ -51,8 +53,7 @@ pub(super) fn solid_sides(segments: &[Segment]) -> Vec<SolidSides> {
         }
     }
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
-    pairs.truncate(MOST);
-    pairs.into_iter().map(|(_, pair)| pair).collect()
+    pairs.into_iter().map(|(_, pair)| pair).filter(|pair| pair.is_busy(light)).take(MOST).collect()
 }
 
 /// The segments, and those that a glare or a scratch has parted as one.
@@ -78,13 +79,13 @@ fn merged(segments: &[Segment]) -> Vec<Segment> {
                 }
             }
             let gap = widest.2 - a.length - b.length;
-            if gap < 0.35 * widest.2 {
+            if (0.0..0.35 * widest.2).contains(&gap) {
                 all.push(Segment { from: widest.0, to: widest.1, to_light: a.to_light, length: widest.2 });
             }
         }
     }
     all.sort_by(|a, b| b.length.total_cmp(&a.length));
-    all.truncate(segments.len().min(40));
+    all.truncate(MOST_EDGES);
     all
 }
 
@@ -169,7 +170,7 @@ impl SolidSides {
     /// Outlines that the picture bears out; none where there is nothing across from the solid sides.
     pub(super) fn outlines(&self, light: Light<'_>) -> Vec<Quad> {
         let contrast = self.contrast(light);
-        if contrast < LEAST_CONTRAST / 2.0 || !self.is_busy(light) {
+        if contrast < LEAST_CONTRAST / 2.0 {
             return Vec::new();
         }
         let least = LEAST_STEP * contrast;
