@@ -166,30 +166,40 @@ impl Thresholds {
     fn of(frame: &GrayFrame, part: Part) -> Self {
         let (columns, rows) = (part.width.div_ceil(BLOCK), part.height.div_ceil(BLOCK));
         let stride = frame.width() as usize;
-        let mut sums = vec![0_u32; columns * rows];
-        let mut counts = vec![0_u32; columns * rows];
-        // Every other row is enough for a mean.
+        // Of each block: darkest, lightest, sum and number of pixels.
+        let mut blocks = vec![(u8::MAX, 0_u8, 0_u32, 0_u32); columns * rows];
+        // Every other row is enough.
         let mut y = 0;
         while y < part.height {
             let row = &frame.pixels()[(part.top + y) * stride + part.left..][..part.width];
-            for (column, block) in row.chunks(BLOCK).enumerate() {
-                let i = y / BLOCK * columns + column;
-                sums[i] += block.iter().map(|&v| u32::from(v)).sum::<u32>();
-                counts[i] += block.len() as u32;
+            let of_row = &mut blocks[y / BLOCK * columns..][..columns];
+            for (pixels, block) in row.chunks(BLOCK).zip(of_row) {
+                let (mut least, mut most, mut sum) = (u8::MAX, 0, 0);
+                for &value in pixels {
+                    least = least.min(value);
+                    most = most.max(value);
+                    sum += u32::from(value);
+                }
+                *block = (block.0.min(least), block.1.max(most), block.2 + sum, block.3 + pixels.len() as u32);
             }
             y += 2;
         }
         let mut values = Vec::with_capacity(columns * rows);
         for row in 0..rows {
             for column in 0..columns {
-                let (mut sum, mut count) = (0, 0);
+                let (mut least, mut most, mut sum, mut count) = (u8::MAX, 0_u8, 0, 0);
                 for y in row.saturating_sub(REACH)..(row + REACH + 1).min(rows) {
-                    for x in column.saturating_sub(REACH)..(column + REACH + 1).min(columns) {
-                        sum += sums[y * columns + x];
-                        count += counts[y * columns + x];
+                    for block in &blocks[y * columns..][column.saturating_sub(REACH)..(column + REACH + 1).min(columns)]
+                    {
+                        least = least.min(block.0);
+                        most = most.max(block.1);
+                        sum += block.2;
+                        count += block.3;
                     }
                 }
-                values.push((sum / count.max(1)) as u8);
+                // The mean leans to the quiet zone at a symbol's corner, the middle between the extremes to a glare: take both.
+                let middle = (u32::from(least) + u32::from(most)) / 2;
+                values.push(((sum / count.max(1) + middle) / 2) as u8);
             }
         }
         Self { columns, rows, values }

@@ -13,9 +13,12 @@ mod finders;
 mod fixed;
 mod grid;
 mod light;
+mod near;
 mod projection;
 mod qr;
 mod solid_sides;
+#[cfg(test)]
+mod tests;
 
 use rxing::common::BitMatrix;
 
@@ -96,6 +99,12 @@ pub(super) fn read(frame: &GrayFrame, spots: &[Spot]) -> Vec<Finding> {
         data_matrix::read(light, &segments(frame, part), &mut symbols);
     }
     symbols.into_iter().map(Symbol::into_finding).collect()
+}
+
+/// The code that `known` was in the frame before, if it stands within a few modules of where it stood. Only for what [`read`] or
+/// this has found: the width of its modules must be known.
+pub(super) fn read_near(frame: &GrayFrame, known: &Finding) -> Option<Finding> {
+    near::read(Light::of(frame)?, known).map(Symbol::into_finding)
 }
 
 /// A spot without the outermost of its margin: what is read there is its own.
