@@ -16,15 +16,30 @@ pub(super) struct Words {
     pub(super) corrected: bool,
 }
 
-/// The text of a Data Matrix, its solid sides at the left and the bottom. `None` where there are more errors than can be
-/// corrected: nothing is taken for true that the error correction has not proved.
+/// The text of a Data Matrix, its solid sides at the left and the bottom, also as in a mirror. `None` where there are more errors
+/// than can be corrected: nothing is taken for true that the error correction has not proved.
 pub(super) fn data_matrix(bits: &BitMatrix) -> Option<Words> {
-    contained(|| read_data_matrix(bits)).ok().flatten()
+    let (width, height) = (bits.getWidth(), bits.getHeight());
+    let mirrored = || mirrored(bits, |x, y| (width - 1 - y, height - 1 - x));
+    contained(|| read_data_matrix(bits).or_else(|| read_data_matrix(&mirrored()?))).ok().flatten()
 }
 
-/// The text of a QR code, upright.
+/// The text of a QR code, upright, also as in a mirror.
 pub(super) fn qr(bits: BitMatrix) -> Option<Words> {
-    contained(|| read_qr(bits)).ok().flatten()
+    let mirrored = mirrored(&bits, |x, y| (y, x));
+    contained(|| read_qr(bits).or_else(|| read_qr(mirrored?))).ok().flatten()
+}
+
+/// The modules with rows and columns exchanged. `from` tells where a module comes from.
+fn mirrored(bits: &BitMatrix, from: impl Fn(u32, u32) -> (u32, u32)) -> Option<BitMatrix> {
+    let mut out = BitMatrix::new(bits.getHeight(), bits.getWidth()).ok()?;
+    for y in 0..out.getHeight() {
+        for x in 0..out.getWidth() {
+            let (column, row) = from(x, y);
+            out.set_bool(x, y, bits.get(column, row));
+        }
+    }
+    Some(out)
 }
 
 fn read_data_matrix(bits: &BitMatrix) -> Option<Words> {

@@ -161,10 +161,10 @@ impl Chains {
         let mut segments: Vec<Segment> = Vec::new();
         let mut chain: Vec<usize> = Vec::new();
         let width = self.part.width;
-        for row in 2..self.part.height - 2 {
+        for row in 1..self.part.height - 1 {
             let stride = if row % LATTICE == 0 { 1 } else { LATTICE };
-            let mut column = if stride == 1 { 2 } else { LATTICE };
-            while column < width - 2 {
+            let mut column = if stride == 1 { 1 } else { LATTICE };
+            while column < width - 1 {
                 let index = row * width + column;
                 column += stride;
                 if self.gradient.size[index] < self.least
@@ -191,8 +191,8 @@ impl Chains {
         segments
     }
 
-    /// Whether the lightness changes faster at a pixel than before and after it across the edge. Only for pixels two or more
-    /// from the part's border.
+    /// Whether the lightness changes faster at a pixel than before and after it across the edge. Not for the pixels
+    /// on the part's border.
     fn is_ridge(&self, index: usize) -> bool {
         let size = self.gradient.size[index];
         if size < self.least {
@@ -250,7 +250,7 @@ impl Chains {
             'search: for reach in [1, 2] {
                 for (dx, dy) in ahead {
                     let (x, y) = (column + dx * reach, row + dy * reach);
-                    if x < 2 || y < 2 || x >= width - 2 || y >= self.part.height as isize - 2 {
+                    if x < 1 || y < 1 || x >= width - 1 || y >= self.part.height as isize - 1 {
                         continue;
                     }
                     let index = (y * width + x) as usize;

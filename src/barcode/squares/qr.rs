@@ -25,6 +25,8 @@ const MOST_TRIPLES: usize = 12;
 const MOST_UNLIKE: f32 = 1.45;
 /// Least share of timing modules that differ from those beside them in the due direction.
 const LEAST_ALTERNATION: f32 = 0.65;
+/// Outlines of one triple that are read, the best first.
+const MOST_TRIES: usize = 2;
 /// Least alternation of the timing patterns, as a share of the contrast of all known modules.
 const LEAST_TIMING: f32 = 0.03;
 
@@ -129,23 +131,28 @@ impl Corner<'_> {
 fn read_corner(light: Light<'_>, corner: &Corner<'_>) -> Option<Symbol> {
     let sign = corner.top_left.sign;
     let measured = corner.size(light)?;
-    let mut tries: Vec<(f32, u32, Projection)> = Vec::new();
+    let mut tries: Vec<(f32, Fixed, Projection)> = Vec::new();
     for number in 1..=40 {
         let size = 17 + 4 * number;
         // Sizes are four modules apart; a large one is measured less exactly.
         let off = (measured - size as f32).abs();
-        if off < 2.1 + 0.03 * measured
-            && let Some(projection) = outline(light, corner, size)
-        {
-            // What was measured counts a little as well.
-            tries.push((timing(light, &projection, size, sign) - 0.1 * off / 4.0, number, projection));
+        if off > 2.1 + 0.03 * measured {
+            continue;
+        }
+        for projection in outlines(light, corner, size) {
+            let timing = timing(light, &projection, size, sign);
+            if timing > LEAST_TIMING {
+                let fixed = fixed_modules(number)?;
+                // What was measured counts a little as well.
+                let fit = fixed.contrast(light, &projection) * sign * (timing.min(1.0) + 0.5 - 0.025 * off);
+                tries.push((fit, fixed, projection));
+            }
         }
     }
     tries.sort_by(|a, b| b.0.total_cmp(&a.0));
-    tries.into_iter().take(2).filter(|(timing, ..)| *timing > LEAST_TIMING).find_map(|(_, number, projection)| {
-        let size = 17 + 4 * number;
-        let fixed = fixed_modules(number)?;
-        let (quad, contrast) = fixed.settle(light, &projection.corners(size as f32, size as f32), sign, &[0.5, 0.25]);
+    tries.into_iter().take(MOST_TRIES).find_map(|(_, fixed, projection)| {
+        let size = fixed.columns as f32;
+        let (quad, contrast) = fixed.settle(light, &projection.corners(size, size), sign, &[0.5, 0.25]);
         if contrast < LEAST_CONTRAST {
             return None;
         }
@@ -198,31 +205,37 @@ fn timing(light: Light<'_>, projection: &Projection, size: u32, sign: f32) -> f3
     2.0 * along.min(down) / (size - 16) as f32 / contrast.max(LEAST_CONTRAST)
 }
 
-/// Where a symbol of `size` modules lies, from its finders, and from the alignment pattern by its fourth corner where it has one.
-fn outline(light: Light<'_>, corner: &Corner<'_>, size: u32) -> Option<Projection> {
+/// Where a symbol of `size` modules may lie, from its finders and from what may be the alignment pattern by its fourth corner; or
+/// as if it were seen straight on, which is near enough where that pattern is hidden and right where a symbol has none.
+fn outlines(light: Light<'_>, corner: &Corner<'_>, size: u32) -> Vec<Projection> {
     let (u, v) = corner.sides();
     let span = size as f32 - 7.0;
     let (along, down) = (at(u.x / span, u.y / span), at(v.x / span, v.y / span));
     let origin = corner.top_left.middle;
     let place = |i: f32, j: f32| at(origin.x + along.x * i + down.x * j, origin.y + along.y * i + down.y * j);
     let far = size as f32 - 3.5;
-    let mut fourth = ((far, far), place(span, span));
+    let mut fourths = vec![((far, far), place(span, span))];
     if size >= 25 {
         let supposed = place(span - 3.0, span - 3.0);
         let near = (0.12 * size as f32).clamp(2.0, 6.0);
-        let found = alignment(light, supposed, along, down, near, corner.top_left.sign);
-        fourth = ((far - 3.0, far - 3.0), found);
+        for middle in alignments(light, supposed, along, down, near, corner.top_left.sign) {
+            fourths.push(((far - 3.0, far - 3.0), middle));
+        }
     }
-    Projection::through(&[
-        ((3.5, 3.5), origin),
-        ((far, 3.5), corner.top_right.middle),
-        ((3.5, far), corner.bottom_left.middle),
-        fourth,
-    ])
+    let through = |fourth| {
+        Projection::through(&[
+            ((3.5, 3.5), origin),
+            ((far, 3.5), corner.top_right.middle),
+            ((3.5, far), corner.bottom_left.middle),
+            fourth,
+        ])
+    };
+    fourths.into_iter().filter_map(through).collect()
 }
 
-/// The middle of the alignment pattern that fits best within `near` modules of a place. `along` and `down` are a module.
-fn alignment(light: Light<'_>, supposed: Point, along: Point, down: Point, near: f32, sign: f32) -> Point {
+/// The middles of what fits an alignment pattern best within `near` modules of a place: at most two. `along` and `down` are a
+/// module.
+fn alignments(light: Light<'_>, supposed: Point, along: Point, down: Point, near: f32, sign: f32) -> Vec<Point> {
     // A dark module in a light ring in a dark ring: the middle, and of each ring the sides and of the outer one the corners.
     const LIGHT: [(f32, f32); 4] = [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)];
     const DARK: [(f32, f32); 8] =
@@ -242,19 +255,42 @@ fn alignment(light: Light<'_>, supposed: Point, along: Point, down: Point, near:
         // Of alike ones the nearer.
         sign * (2.0 * pale - dark - light.at(middle.x, middle.y)) - 1.5 * i.hypot(j)
     };
-    let mut best = (f32::MIN, 0.0, 0.0);
-    for (step, reach) in [(0.7, near), (0.35, 0.35), (0.18, 0.18)] {
-        let steps = (reach / step).round() as i32;
-        let (i, j) = (best.1, best.2);
-        for y in -steps..=steps {
-            for x in -steps..=steps {
-                let (i, j) = (i + x as f32 * step, j + y as f32 * step);
-                let value = score(i, j);
-                if value > best.0 {
-                    best = (value, i, j);
-                }
-            }
+    const STEP: f32 = 0.7;
+    let steps = (near / STEP).round() as i32;
+    let mut scores: Vec<(f32, f32, f32)> = Vec::new();
+    for y in -steps..=steps {
+        for x in -steps..=steps {
+            let (i, j) = (x as f32 * STEP, y as f32 * STEP);
+            scores.push((score(i, j), i, j));
         }
     }
-    place(best.1, best.2)
+    scores.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let first = scores[0];
+    let second = scores.iter().find(|(_, i, j)| (i - first.1).hypot(j - first.2) > 1.5).copied();
+    [Some(first), second]
+        .into_iter()
+        .flatten()
+        .map(|mut best| {
+            for step in [0.35, 0.18] {
+                let (_, i, j) = best;
+                for (x, y) in [
+                    (1.0, 0.0),
+                    (-1.0, 0.0),
+                    (0.0, 1.0),
+                    (0.0, -1.0),
+                    (1.0, 1.0),
+                    (1.0, -1.0),
+                    (-1.0, 1.0),
+                    (-1.0, -1.0),
+                ] {
+                    let (i, j) = (i + x * step, j + y * step);
+                    let value = score(i, j);
+                    if value > best.0 {
+                        best = (value, i, j);
+                    }
+                }
+            }
+            place(best.1, best.2)
+        })
+        .collect()
 }
