@@ -1,6 +1,7 @@
 //! The lightness of a frame between its pixels.
 
 use crate::barcode::frame::GrayFrame;
+use crate::domain::Point;
 
 /// A frame that can be asked for its lightness at any place. (0, 0) is the middle of the first pixel.
 #[derive(Clone, Copy)]
@@ -21,6 +22,11 @@ impl<'a> Light<'a> {
             last_x: width as f32 - 1.001,
             last_y: height as f32 - 1.001,
         })
+    }
+
+    /// Whether a place is in the frame.
+    pub(super) fn holds(&self, p: Point) -> bool {
+        p.x >= 0.0 && p.y >= 0.0 && p.x <= self.last_x && p.y <= self.last_y
     }
 
     /// Lightness, 0 to 255, from the four pixels around the place; outside the frame, that of its edge.

@@ -27,6 +27,16 @@ const SHORTEST: f32 = 12.0;
 const LONGEST: f32 = 7.0;
 /// Most edges that are paired, the longest.
 const MOST_EDGES: usize = 64;
+/// Edges that are drawn out where they go on, the longest.
+const MOST_STRETCHED: usize = 12;
+/// What a pair light on dark counts against one dark on light: symbols are seldom light, but every frame has a light inside.
+const RARER: f32 = 0.6;
+/// Most pairs with one corner: their lengths are not sure.
+const MOST_IN_A_CORNER: usize = 2;
+/// Points no farther apart, in pixels, may be one.
+const FEW: f32 = 4.0;
+/// Least balance of light and dark between two sides.
+const LEAST_BALANCE: f32 = 0.25;
 /// Most pairs of one part.
 const MOST: usize = 12;
 /// How far the outline across may turn from a solid side, as a share of the other side's length.
@@ -38,9 +48,16 @@ const LEAN_STEP: f32 = 2.0 * MOST_LEAN / (LEANS - 1) as f32;
 /// Least step in lightness at the outline across, as a share of the contrast of the solid sides; a half is due.
 const LEAST_STEP: f32 = 0.12;
 
-/// Pairs of edges that may be solid sides, the longest first.
+/// Pairs of edges that may be solid sides, the likeliest first: long ones with as much light as dark between them.
 pub(super) fn solid_sides(light: Light<'_>, segments: &[Segment]) -> Vec<SolidSides> {
-    let merged = merged(segments);
+    let mut all = segments.to_vec();
+    for segment in segments.iter().take(MOST_STRETCHED) {
+        let longer = stretched(light, segment);
+        if longer.length > 1.05 * segment.length {
+            all.push(longer);
+        }
+    }
+    let merged = merged(&all);
     let mut pairs: Vec<(f32, SolidSides)> = Vec::new();
     for (i, a) in merged.iter().enumerate() {
         for b in &merged[i + 1..] {
@@ -48,12 +65,58 @@ pub(super) fn solid_sides(light: Light<'_>, segments: &[Segment]) -> Vec<SolidSi
                 continue;
             }
             if let Some(pair) = pair(a, b) {
-                pairs.push((a.length + b.length, pair));
+                let balance = pair.balance(light);
+                if balance > LEAST_BALANCE {
+                    let weight = if pair.sign > 0.0 { 1.0 } else { RARER };
+                    pairs.push((weight * balance * (a.length + b.length), pair));
+                }
             }
         }
     }
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
-    pairs.into_iter().map(|(_, pair)| pair).filter(|pair| pair.is_busy(light)).take(MOST).collect()
+    let mut kept: Vec<SolidSides> = Vec::new();
+    for (_, pair) in pairs {
+        let in_corner = kept.iter().filter(|known| known.has_corner(&pair)).count();
+        if kept.len() < MOST && in_corner < MOST_IN_A_CORNER && !kept.iter().any(|known| known.is_nearly(&pair)) {
+            kept.push(pair);
+        }
+    }
+    kept
+}
+
+/// A segment, drawn out at either end as far as the edge goes on: blur and noise end chains too early.
+fn stretched(light: Light<'_>, segment: &Segment) -> Segment {
+    const GAP: u32 = 3;
+    let along = direction(segment);
+    let out = segment.to_light;
+    let step = |p: Point| light.at(p.x + out.x, p.y + out.y) - light.at(p.x - out.x, p.y - out.y);
+    let middle = |share: f32| {
+        at(
+            segment.from.x + share * (segment.to.x - segment.from.x),
+            segment.from.y + share * (segment.to.y - segment.from.y),
+        )
+    };
+    let mut total = 0.0;
+    for i in 1..8 {
+        total += step(middle(i as f32 / 8.0));
+    }
+    let least = total / 7.0 / 2.0;
+    let end = |from: Point, way: f32| {
+        let (mut end, mut missing, mut far) = (from, 0, 0.0);
+        while missing < GAP && far < segment.length / 2.0 {
+            far += 1.0;
+            let p = at(from.x + way * far * along.x, from.y + way * far * along.y);
+            if light.holds(p) && step(p) > least {
+                end = p;
+                missing = 0;
+            } else {
+                missing += 1;
+            }
+        }
+        end
+    };
+    let (from, to) = (end(segment.from, -1.0), end(segment.to, 1.0));
+    Segment { from, to, to_light: out, length: distance(from, to) }
 }
 
 /// The segments, and those that a glare or a scratch has parted as one.
@@ -79,7 +142,7 @@ fn merged(segments: &[Segment]) -> Vec<Segment> {
                 }
             }
             let gap = widest.2 - a.length - b.length;
-            if (0.0..0.35 * widest.2).contains(&gap) {
+            if gap < 0.35 * widest.2 && widest.2 > 1.1 * a.length.max(b.length) {
                 all.push(Segment { from: widest.0, to: widest.1, to_light: a.to_light, length: widest.2 });
             }
         }
@@ -102,7 +165,7 @@ fn pair(a: &Segment, b: &Segment) -> Option<SolidSides> {
     let far = |s: &Segment| {
         let (p, q) = (distance(s.from, corner), distance(s.to, corner));
         // Blur rounds the corner, and the edges end before it.
-        (p.min(q) < (0.15 * s.length).max(4.0)).then_some(if p > q { s.from } else { s.to })
+        (p.min(q) < (0.2 * s.length).max(4.0)).then_some(if p > q { s.from } else { s.to })
     };
     let (end_a, end_b) = (far(a)?, far(b)?);
     let side = |end: Point| at(end.x - corner.x, end.y - corner.y);
@@ -124,6 +187,18 @@ fn direction(s: &Segment) -> Point {
 }
 
 impl SolidSides {
+    /// Whether the two have one corner, but for a few pixels.
+    fn has_corner(&self, other: &Self) -> bool {
+        self.sign * other.sign > 0.0 && distance(self.corner, other.corner) < FEW
+    }
+
+    /// Whether the two are one pair but for a few pixels.
+    fn is_nearly(&self, other: &Self) -> bool {
+        self.has_corner(other)
+            && distance(self.top_left, other.top_left) < FEW
+            && distance(self.bottom_right, other.bottom_right) < FEW
+    }
+
     /// Lengths of the bottom and the left side, in pixels.
     pub(super) fn lengths(&self) -> (f32, f32) {
         (distance(self.corner, self.bottom_right), distance(self.corner, self.top_left))
@@ -147,13 +222,14 @@ impl SolidSides {
         self.sign * sum / 30.0
     }
 
-    /// Whether what lies between the sides is neither light nor dark all over. The corner of a frame around print is.
-    fn is_busy(&self, light: Light<'_>) -> bool {
+    /// How evenly light and dark what lies between the sides is: 1 where half of it is dark, 0 where all is alike. The corner of a
+    /// frame around print is light for the most part.
+    fn balance(&self, light: Light<'_>) -> f32 {
         // One and three modules into the smallest symbol, and at least the first row of larger ones.
         const DEPTHS: [f32; 2] = [0.1, 0.22];
-        const SAMPLES: u32 = 16;
+        const SAMPLES: usize = 16;
         let (across, up) = (between(self.corner, self.bottom_right), between(self.corner, self.top_left));
-        let mut values = [0.0_f32; 4 * SAMPLES as usize];
+        let mut values = [0.0_f32; 4 * SAMPLES];
         for (i, value) in values.iter_mut().enumerate() {
             let (a, b) = ((i / 4) as f32 / SAMPLES as f32 * 0.75 + 0.18, DEPTHS[i % 2]);
             let (a, b) = if i % 4 < 2 { (a, b) } else { (b, a) };
@@ -163,8 +239,9 @@ impl SolidSides {
         for value in values {
             (least, most) = (least.min(value), most.max(value));
         }
-        let dark = values.iter().filter(|value| **value < (least + most) / 2.0).count() as u32;
-        (SAMPLES / 2..=SAMPLES * 4 - SAMPLES / 2).contains(&dark)
+        let dark = values.iter().filter(|value| **value < (least + most) / 2.0).count();
+        let share = dark as f32 / values.len() as f32;
+        2.0 * share.min(1.0 - share)
     }
 
     /// Outlines that the picture bears out; none where there is nothing across from the solid sides.
