@@ -26,6 +26,11 @@ impl Spot {
 
 /// Most spots of a frame; those with the strongest contrasts are kept.
 const MOST_SPOTS: usize = 16;
+/// Spots that are kept however weak they are.
+const FEW_SPOTS: usize = 3;
+/// Weakest spot beyond those, as a share of the strongest: print on cardboard changes far less than a code on its label. It goes
+/// by the square of the contrast, so this is a code with a third of another's contrast.
+const WEAKEST: f32 = 0.1;
 /// Least cells across, and most along: from ten modules of two pixels, blurred over a cell more, to a code that is better looked
 /// for in a smaller copy of the picture.
 const SIDES: (f32, f32) = (3.5, 48.0);
@@ -71,7 +76,9 @@ pub(super) fn square_spots_of(tensors: &Tensors, known: &[Quad]) -> Vec<Spot> {
         }
     }
     spots.sort_by(|a, b| b.0.total_cmp(&a.0));
-    spots.truncate(MOST_SPOTS);
+    let least = spots.first().map_or(0.0, |(strongest, _)| WEAKEST * strongest);
+    let strong = spots.iter().take_while(|(strength, _)| *strength >= least).count();
+    spots.truncate(strong.clamp(FEW_SPOTS, MOST_SPOTS));
     spots.into_iter().map(|(_, spot)| spot).collect()
 }
 

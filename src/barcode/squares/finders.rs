@@ -22,7 +22,7 @@ pub(super) struct Finder {
 }
 
 /// Rows from one that is looked at to the next.
-const ROW_STEP: usize = 2;
+const ROW_STEP: usize = 3;
 /// Side of a block that a mean is taken of, in pixels.
 const BLOCK: usize = 8;
 /// Blocks to either side that a threshold is made from.
