@@ -2,8 +2,8 @@
 //!
 //! [`read_still`] is the way in; `still` puts the stages in order. Places that look like bars are found (`tensors`, `regions`),
 //! read along lines of any angle (`profile`, `linear`), believed where they fit the code they spell (`fit`) and a second line
-//! says the same (`bars`), and outlined (`outline`). Codes of squares are rxing's own work (`matrix`), on the whole picture and
-//! on enlarged cuts (`spots`).
+//! says the same (`bars`), and outlined (`outline`). Codes of squares are read where a place looks like one (`spots`, `squares`);
+//! rxing's own readers (`matrix`) look over whole pictures, and for PDF417.
 
 mod bars;
 #[cfg(test)]
