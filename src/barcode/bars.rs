@@ -44,7 +44,14 @@ pub(super) fn read_line(
         if is_confirmed(frame, &hit, &across, reader) {
             let quad = around_bars(frame, &across);
             if quad.is_sound() {
-                found.push(Finding { text: hit.text, symbology: hit.symbology, aim: hit.aim, quad, module: None, corrected: false });
+                found.push(Finding {
+                    text: hit.text,
+                    symbology: hit.symbology,
+                    aim: hit.aim,
+                    quad,
+                    module: None,
+                    corrected: false,
+                });
             }
         }
     }
