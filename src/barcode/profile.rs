@@ -42,6 +42,8 @@ pub(super) struct Profile {
     pub(super) samples: Vec<f32>,
     start: Point,
     step: (f32, f32),
+    /// Samples of the line that lie before the first one, outside the frame.
+    pub(super) skipped: f32,
 }
 
 /// Where dark and light meet along a `Profile`, in samples; between two edges lies a run.
@@ -87,7 +89,68 @@ impl Profile {
         for sum in sums {
             samples.push(sum as f32 * scale);
         }
-        Some(Self { samples, start: from, step })
+        Some(Self { samples, start: from, step, skipped: distance(line.from, from) / spacing })
+    }
+
+    /// Samples the line from `from` to `to` every `spacing` pixels, averaged over the lines that lie `offsets` pixels further along
+    /// the bars, whose directions at either end are `bars`. Only the part inside the frame is sampled.
+    pub(super) fn across(
+        frame: &GrayFrame,
+        (from, to): (Point, Point),
+        bars: [Point; 2],
+        offsets: &[f32],
+        spacing: f32,
+    ) -> Option<Self> {
+        let full = distance(from, to);
+        let (start, end) = clipped(frame, from, to)?;
+        let length = distance(start, end);
+        if length < 8.0 || offsets.is_empty() {
+            return None;
+        }
+        // The bars' directions where the clipped line starts and ends.
+        let bars_at = |p: Point| {
+            let share = distance(from, p) / full;
+            at(bars[0].x + (bars[1].x - bars[0].x) * share, bars[0].y + (bars[1].y - bars[0].y) * share)
+        };
+        let (first, last) = (bars_at(start), bars_at(end));
+        let count = (length / spacing) as usize + 1;
+        let mut sums = vec![0_u32; count];
+        let each = spacing / length;
+        for &off in offsets {
+            let from = at(start.x + first.x * off, start.y + first.y * off);
+            let to = at(end.x + last.x * off, end.y + last.y * off);
+            add_line(frame, from, ((to.x - from.x) * each, (to.y - from.y) * each), &mut sums);
+        }
+        let scale = 1.0 / (256.0 * offsets.len() as f32);
+        let samples = sums.into_iter().map(|sum| sum as f32 * scale).collect();
+        // The line that the average stands for is the one in the middle of them all.
+        let off = offsets.iter().sum::<f32>() / offsets.len() as f32;
+        let skipped = distance(from, start) / spacing;
+        let start = at(start.x + first.x * off, start.y + first.y * off);
+        let end = at(end.x + last.x * off, end.y + last.y * off);
+        let step = ((end.x - start.x) * each, (end.y - start.y) * each);
+        Some(Self { samples, start, step, skipped })
+    }
+
+    /// Whether the bars between the two samples of `span` are light ones: what lies just beyond them is darker than they are.
+    pub(super) fn is_light_inside(&self, span: (f32, f32)) -> bool {
+        const QUIET: usize = 12;
+        let count = self.samples.len();
+        let (first, last) = ((span.0.max(0.0) as usize).min(count), (span.1.max(0.0) as usize).min(count));
+        if last <= first {
+            return false;
+        }
+        let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len().max(1) as f32;
+        let beside = [&self.samples[first.saturating_sub(QUIET)..first], &self.samples[last..(last + QUIET).min(count)]].concat();
+        !beside.is_empty() && mean(&beside) < mean(&self.samples[first..last])
+    }
+
+    /// Light for dark.
+    pub(super) fn inverted(mut self) -> Self {
+        for sample in &mut self.samples {
+            *sample = 255.0 - *sample;
+        }
+        self
     }
 
     /// The profile with the blur of a lens or a moving hand taken back in part: what is darker or lighter than the places
@@ -101,7 +164,7 @@ impl Profile {
             samples[i] += amount * (self.samples[i] - around);
             i += 1;
         }
-        Self { samples, start: self.start, step: self.step }
+        Self { samples, ..*self }
     }
 
     /// The point of the frame at a position along the profile.
@@ -165,6 +228,8 @@ impl Profile {
             }
             ranges.push((low, high));
         }
+        let (darkest, lightest) = ranges.iter().fold((f32::MAX, f32::MIN), |all, r| (all.0.min(r.0), all.1.max(r.1)));
+        let least = ((lightest - darkest) * LEAST_SHARE).max(LEAST_SWING);
         let mut swings = Vec::with_capacity(blocks);
         for i in 0..blocks {
             let (mut low, mut high) = (f32::MAX, f32::MIN);
@@ -172,7 +237,7 @@ impl Profile {
                 low = low.min(range.0);
                 high = high.max(range.1);
             }
-            swings.push(((high - low) * share).max(LEAST_SWING));
+            swings.push(((high - low) * share).max(least));
         }
         swings
     }
@@ -181,6 +246,8 @@ impl Profile {
 /// Samples whose contrast is measured together.
 const BLOCK: usize = 32;
 
+/// Nor do swings of less than this share of the contrast of the whole line.
+const LEAST_SHARE: f32 = 0.06;
 /// Swings under this are noise, whatever the contrast.
 const LEAST_SWING: f32 = 5.0;
 
@@ -228,24 +295,37 @@ fn clipped(frame: &GrayFrame, from: Point, to: Point) -> Option<(Point, Point)> 
 
 /// Adds one line of samples, each in 256ths, the four pixels around weighted by nearness. Places outside count as the edge.
 fn add_line(frame: &GrayFrame, from: Point, step: (f32, f32), sums: &mut [u32]) {
-    let stride = frame.width() as usize;
-    let pixels = frame.pixels();
     let last_x = (i64::from(frame.width()) - 1) * 65_536 - 1;
     let last_y = (i64::from(frame.height()) - 1) * 65_536 - 1;
-    let (mut x, mut y) = ((from.x * 65_536.0) as i64, (from.y * 65_536.0) as i64);
+    let (start_x, start_y) = ((from.x * 65_536.0) as i64, (from.y * 65_536.0) as i64);
     let (step_x, step_y) = ((step.0 * 65_536.0) as i64, (step.1 * 65_536.0) as i64);
-    let mut i = 0;
-    while i < sums.len() {
-        let (px, py) = (x.clamp(0, last_x), y.clamp(0, last_y));
-        let base = (py >> 16) as usize * stride + (px >> 16) as usize;
-        let (right, below) = (((px >> 8) & 255) as u32, ((py >> 8) & 255) as u32);
-        let top = pixels[base] as u32 * (256 - right) + pixels[base + 1] as u32 * right;
-        let low = pixels[base + stride] as u32 * (256 - right) + pixels[base + stride + 1] as u32 * right;
-        sums[i] += (top * (256 - below) + low * below) >> 8;
-        x += step_x;
-        y += step_y;
-        i += 1;
+    let count = sums.len() as i64;
+    let is_inside = |x: i64, y: i64| (0..=last_x).contains(&x) && (0..=last_y).contains(&y);
+    let inside = is_inside(start_x, start_y) && is_inside(start_x + step_x * (count - 1), start_y + step_y * (count - 1));
+    let (mut x, mut y) = (start_x, start_y);
+    if inside {
+        for sum in sums {
+            *sum += sampled(frame, x, y);
+            (x, y) = (x + step_x, y + step_y);
+        }
+    } else {
+        for sum in sums {
+            *sum += sampled(frame, x.clamp(0, last_x), y.clamp(0, last_y));
+            (x, y) = (x + step_x, y + step_y);
+        }
     }
+}
+
+/// The lightness at a place inside the frame, given in 65,536ths of a pixel; in 256ths of a grey level.
+#[inline(always)]
+fn sampled(frame: &GrayFrame, x: i64, y: i64) -> u32 {
+    let (stride, pixels) = (frame.width() as usize, frame.pixels());
+    let base = (y >> 16) as usize * stride + (x >> 16) as usize;
+    let (right, below) = (((x >> 8) & 255) as u32, ((y >> 8) & 255) as u32);
+    let above = &pixels[base..base + stride + 2];
+    let top = u32::from(above[0]) * (256 - right) + u32::from(above[1]) * right;
+    let low = u32::from(above[stride]) * (256 - right) + u32::from(above[stride + 1]) * right;
+    (top * (256 - below) + low * below) >> 8
 }
 
 #[cfg(test)]
@@ -291,7 +371,7 @@ mod tests {
     #[test]
     fn a_bar_dimmed_by_blur_still_has_two_edges() {
         let samples = vec![200.0, 200.0, 30.0, 30.0, 30.0, 200.0, 140.0, 200.0, 200.0, 30.0, 30.0, 200.0];
-        let profile = Profile { samples, start: at(0.0, 0.0), step: (1.0, 0.0) };
+        let profile = Profile { samples, start: at(0.0, 0.0), step: (1.0, 0.0), skipped: 0.0 };
         assert_eq!(profile.edges(0.2).positions.len(), 6);
     }
 }

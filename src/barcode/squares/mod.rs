@@ -58,6 +58,7 @@ impl Symbol {
             aim: Some(self.words.aim),
             quad: self.quad,
             module: Some(self.module),
+            lines: 0,
             corrected: self.words.corrected,
         }
     }
