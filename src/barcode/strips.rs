@@ -61,7 +61,10 @@ impl Strip {
         }
         let count = (self.height / PART) as usize;
         let share = |i: usize| i as f32 / count as f32 - 0.5;
-        (0..count).map(|i| (share(i), share(i + 1))).collect()
+        let mut parts: Vec<(f32, f32)> = (0..count).map(|i| (share(i), share(i + 1))).collect();
+        // From the middle outwards: at the ends a part lies half beside the bars.
+        parts.sort_by(|a, b| (a.0 + a.1).abs().total_cmp(&(b.0 + b.1).abs()));
+        parts
     }
 
     /// The lightness across the bars, every `spacing` pixels, averaged over at most `most` lines in a part of their height.
@@ -77,6 +80,11 @@ impl Strip {
     pub(super) fn span(&self, profile: &Profile, spacing: f32) -> (f32, f32) {
         let more = self.more / spacing;
         (more - profile.skipped, distance(self.from, self.to) / spacing - more - profile.skipped)
+    }
+
+    /// Whether a direction along the bars is the strip's own, and not the opposite.
+    pub(super) fn points_down(&self, bars: Point) -> bool {
+        self.bars[0].x * bars.x + self.bars[0].y * bars.y > 0.0
     }
 
     /// From end to end without the quiet zones, in pixels.
