@@ -88,9 +88,9 @@ fn settings_are_kept_when_they_fit() {
 #[test]
 fn history_searches_everything() {
     let given = after(&opened(vec![]), [go(Screen::History)]);
-    assert_snapshot!(check(&given, [Command::FindHistory("PC29".into()).into()]), @r#"> load History of none find "PC29" states [ready sending unconfirmed processing registered rejected undone] by Number rows 0+200"#);
+    assert_snapshot!(check(&given, [Command::FindHistory("PC29".into()).into()]), @r#"> load History of none find "PC29" states [held ready sending unconfirmed processing registered rejected undone] by Number rows 0+200"#);
     assert_snapshot!(check(&given, [Command::ToggleState(DeviceState::Undone).into()]), @r#"> load History of none find "" states [undone] by Number rows 0+200"#);
-    assert_snapshot!(check(&given, [Command::Sort(DeviceSort::Pkid).into()]), @r#"> load History of none find "" states [ready sending unconfirmed processing registered rejected undone] by Pkid rows 0+200"#);
+    assert_snapshot!(check(&given, [Command::Sort(DeviceSort::Pkid).into()]), @r#"> load History of none find "" states [held ready sending unconfirmed processing registered rejected undone] by Pkid rows 0+200"#);
     let rows = vec![row(1, 1, DeviceState::Undone), row(2, 1, DeviceState::Ready)];
     let loaded = after(&given, [Event::DevicesLoaded { list: DeviceList::History, page: page(2, 0, rows) }.into()]);
     assert_eq!(loaded.history.page.rows.len(), 2, "of all batches");

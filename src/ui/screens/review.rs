@@ -133,6 +133,12 @@ fn checklist(ui: &mut Ui, model: &Model, batch: &BatchSummary) {
         Some(expected) => warn(words!("check-count", count = count, expected = expected)),
         None => info(words!("check-not-expected", count = count)),
     });
+    if batch.counts.held > 0 {
+        checks.push(bad(words!("check-held", count = batch.counts.held)));
+    }
+    if let Some(reason) = &batch.close_reason {
+        checks.push(info(words!("check-close-reason", reason = reason.as_str())));
+    }
     checks.push(match &batch.customer.relationship {
         Relationship::Reseller => good(words!("check-relationship")),
         Relationship::Unknown => warn(words!("check-relationship-unknown")),
