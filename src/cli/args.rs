@@ -62,6 +62,8 @@ pub enum Command {
         #[arg(long, value_name = "ID")]
         batch: Option<String>,
     },
+    /// The cameras there are: name, node, where it is plugged in
+    Cameras,
     /// Run the label rules over the payloads of a CSV file
     Label {
         /// Columns id, symbology, aim_id, payload, context; columns expected_… are compared

@@ -241,6 +241,16 @@ fn an_approval_is_void_once_the_relationship_is_lost() {
 }
 
 #[test]
+fn cameras_are_listed_or_it_is_said_that_there_are_none() {
+    let ran = Program::with(&[]).run(&["cameras", "--json"]);
+    match ran.status {
+        0 => assert!(ran.lines().iter().all(|line| line["camera"].is_string() && line["node"].is_string())),
+        1 => assert!(!cfg!(feature = "camera") && ran.err.contains("reads no cameras"), "{}", ran.err),
+        _ => assert!(ran.status == 2 && ran.err.contains("no camera was found"), "{}{}", ran.out, ran.err),
+    }
+}
+
+#[test]
 fn a_product_key_is_taken_nowhere() {
     let docket = Program::in_practice();
     let batch = docket.batch();
