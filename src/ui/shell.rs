@@ -18,6 +18,8 @@ use crate::workers::{ServiceChoice, Setup, Workers};
 
 /// The name by which desktops know the window.
 const APP_ID: &str = "docket";
+/// The file in the data folder that keeps the window's size and place, and nothing else.
+const WINDOW_FILE: &str = "window.ron";
 /// Events that are taken in before the window is drawn again.
 const EVENTS_AT_ONCE: usize = 256;
 
@@ -35,7 +37,8 @@ pub fn run(setup: Setup) -> Result<(), Failure> {
         .with_min_inner_size(vec2(1024.0, 700.0))
         .with_icon(Arc::new(icon()))
         .with_drag_and_drop(true);
-    let options = eframe::NativeOptions { viewport, centered: true, ..Default::default() };
+    let persistence_path = Some(setup.folder.join(WINDOW_FILE));
+    let options = eframe::NativeOptions { viewport, centered: true, persistence_path, ..Default::default() };
     // The queue is opened before the window: what is wrong with it is told on the terminal, too.
     let context = Arc::new(std::sync::OnceLock::<egui::Context>::new());
     let woken = Arc::clone(&context);
@@ -118,6 +121,11 @@ impl eframe::App for Shell {
             ui.ctx().request_repaint();
         }
         self.commands = commands;
+    }
+
+    /// What is half typed belongs in no file.
+    fn persist_egui_memory(&self) -> bool {
+        false
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

@@ -189,8 +189,8 @@ pub fn table_and_panel(
     table: impl FnOnce(&mut Ui, &mut Pass<'_>),
 ) {
     let mut size = ui.available_size();
-    // Where the window scrolls as a whole, the table has a height of its own.
-    size.y = if size.y.is_finite() { size.y.max(160.0) } else { 340.0 };
+    // Where the window scrolls as a whole, the table is as high as what is seen of it: its header stays in sight with its rows.
+    size.y = if size.y.is_finite() { size.y.max(160.0) } else { ui.clip_rect().height().clamp(160.0, 340.0) };
     let margin = Margin { left: 12, right: 6, top: 4, bottom: 8 };
     let Some(open) = open else {
         card_with(ui, margin, |ui| {
