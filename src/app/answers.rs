@@ -30,8 +30,8 @@ impl Model {
                     }
                 }
             }
-            (Deed::UndoLast(batch), Done::Undone(device)) => self.on_undone(&batch, device.as_ref()),
-            (Deed::RedoLast(batch), Done::Redone(device)) => self.on_redone(&batch, device.as_ref()),
+            (Deed::UndoLast(batch), Done::Undone(device)) => self.on_undone(&batch, device.as_deref()),
+            (Deed::RedoLast(batch), Done::Redone(device)) => self.on_redone(&batch, device.as_deref()),
             (Deed::RequeueRejected(batch), Done::Requeued(count)) => self.on_requeued(&batch, count, effects),
             (Deed::Apply(change), Done::Applied) => self.on_applied(change),
             (deed, done) => {

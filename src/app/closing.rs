@@ -22,6 +22,7 @@ impl Model {
         let query = DeviceQuery {
             batch: Some(batch.id.clone()),
             states: vec![DeviceState::Held],
+            is_descending: true,
             limit: HELD,
             ..Default::default()
         };

@@ -24,9 +24,9 @@ pub enum Done {
         is_held: bool,
     },
     /// A device was taken back, told as it was before; `None` where there was nothing to undo.
-    Undone(Option<DeviceRow>),
+    Undone(Option<Box<DeviceRow>>),
     /// A device was brought back, told as it is now; `None` where there was nothing to redo.
-    Redone(Option<DeviceRow>),
+    Redone(Option<Box<DeviceRow>>),
     /// A change without a new id.
     Applied,
     /// Refused devices are ready again: so many.

@@ -167,7 +167,7 @@ pub struct ScanModel {
     pub feedback: Option<Feedback>,
     /// The last ten devices, newest first.
     pub last: Vec<DeviceRow>,
-    /// The devices that are held as too many, in the order they were scanned.
+    /// The devices that are held as too many, newest first.
     pub held: DevicePage,
     /// Pictures read so far, and pictures in all, while reading is under way.
     pub progress: Option<(usize, usize)>,

@@ -93,8 +93,8 @@ impl Desk {
                 let row = self.add_device(&batch, draft, source, codes).await?;
                 Done::DeviceAdded { device: row.id, number: row.number, is_held: row.state == DeviceState::Held }
             }
-            Deed::UndoLast(batch) => Done::Undone(self.undo_last(&batch).await?),
-            Deed::RedoLast(batch) => Done::Redone(self.redo_last(&batch).await?),
+            Deed::UndoLast(batch) => Done::Undone(self.undo_last(&batch).await?.map(Box::new)),
+            Deed::RedoLast(batch) => Done::Redone(self.redo_last(&batch).await?.map(Box::new)),
             Deed::Apply(change) => {
                 self.apply(change).await?;
                 Done::Applied

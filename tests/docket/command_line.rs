@@ -236,7 +236,8 @@ fn an_approval_is_void_once_the_relationship_is_lost() {
     let batch = batch["batch"].as_str().unwrap();
     docket.done(&["device", "add", "--batch", batch, "--pkid", "3556212345678"]);
     docket.done(&["batch", "approve", batch]);
-    docket.done(&["customers", "refresh"]);
+    let refreshed = docket.done(&["customers", "refresh"]);
+    assert!(refreshed.err.contains("Batch 1 is back in review"), "{}", refreshed.err);
     assert_eq!(docket.done(&["batch", "show", batch]).json()["state"], "closed");
 }
 

@@ -163,7 +163,7 @@ fn a_box_is_chosen_and_accepted_or_left_out() {
 
 #[test]
 fn what_is_too_many_is_kept_or_left_out() {
-    let mut hands = window(scan_held());
+    let mut hands = window_of(scan_held(), eframe::egui::vec2(1280.0, 1100.0), eframe::egui::Theme::Light);
     hands.run();
     hands.get_by_label("2 boxes too many are held: count the boxes, then decide");
     hands.get_by_label("2 held as too many");

@@ -79,7 +79,7 @@ fn a_batch_that_closes_over_waiting_boxes_says_so() {
 fn one_too_many_is_held_and_shown_until_it_is_decided() {
     let full = after(&with_batch(BatchState::Open, 40), [drop_photo("41.jpg"), read_good(1, PKID).into()]);
     assert_snapshot!(check(&full, [held(1, PKID, Some((1, 0)), 41).into()]), @r#"
-    feedback Extra: ONE TOO MANY | 3556 212 345678 is held: keep it or leave it out
+    feedback Extra: ONE TOO MANY | 3556 212 345678 is held: keep or leave out
     picture 1 41.jpg: read held as 41
     > LoadBatches
     > load Scan of b1 find "" states [] by Number down rows 0+10
@@ -87,7 +87,7 @@ fn one_too_many_is_held_and_shown_until_it_is_decided() {
     let mut summary = batch(1, BatchState::Open, 40);
     summary.counts.held = 1;
     let loaded = || Event::BatchesLoaded(vec![summary.clone()]);
-    assert_snapshot!(check(&full, [loaded().into()]), @r#"> load Held of b1 find "" states [held] by Number rows 0+100"#);
+    assert_snapshot!(check(&full, [loaded().into()]), @r#"> load Held of b1 find "" states [held] by Number down rows 0+100"#);
     // The next scan is told in the panel, the held one stays beside it.
     assert_snapshot!(check(&overfull(), [refused(adding(1, PKID, None), QueueError::Duplicate(first(1))).into()]), @r#"
     feedback DuplicateHere: ALREADY SCANNED, NO. 12 | 3556 212 345678 · first: batch 1, no. 12, by anna, 20 minutes ago, for Contoso, Inc.
@@ -139,7 +139,7 @@ fn what_is_held_is_kept_or_left_out() {
     > load Review of b1 find "" states [] by Number rows 0+200
     "#);
     // Undo leaves the last one out, redo holds it again.
-    let last = || Some(row(1, 42, DeviceState::Held));
+    let last = || Some(Box::new(row(1, 42, DeviceState::Held)));
     let undone = Event::Done { deed: Deed::UndoLast(batch_id(1)), done: Done::Undone(last()) };
     assert_snapshot!(check(&given, [undone.into()]), @r#"
     feedback Undone: TAKEN BACK | 3556 212 300042 · 40 of 40
@@ -148,7 +148,7 @@ fn what_is_held_is_kept_or_left_out() {
     "#);
     let redone = Event::Done { deed: Deed::RedoLast(batch_id(1)), done: Done::Redone(last()) };
     assert_snapshot!(check(&given, [redone.into()]), @r#"
-    feedback Extra: ONE TOO MANY | 3556 212 300042 is held: keep it or leave it out
+    feedback Extra: ONE TOO MANY | 3556 212 300042 is held: keep or leave out
     > LoadBatches
     > load Scan of b1 find "" states [] by Number down rows 0+10
     "#);

@@ -126,7 +126,7 @@ fn done(d: &Dice) -> Done {
     match d.kind % 7 {
         0 => Done::BatchCreated(batch_id(d.b.into())),
         1 | 2 => Done::DeviceAdded { device: DeviceId("d1".into()), number: d.wide as u32, is_held: d.b == 0 },
-        3 => Done::Undone(Some(row(d.b.into(), d.a.into(), DeviceState::Held))),
+        3 => Done::Undone(Some(Box::new(row(d.b.into(), d.a.into(), DeviceState::Held)))),
         4 => Done::Redone(None),
         5 => Done::Requeued(d.a.into()),
         _ => Done::Applied,

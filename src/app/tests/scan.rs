@@ -40,7 +40,7 @@ fn the_target_and_the_one_too_many_are_told() {
     > load Scan of b1 find "" states [] by Number down rows 0+10
     "#);
     assert_snapshot!(check(&with_batch(BatchState::Open, 40), [held(1, PKID, None, 41).into()]), @r#"
-    feedback Extra: ONE TOO MANY | 3556 212 345678 is held: keep it or leave it out
+    feedback Extra: ONE TOO MANY | 3556 212 345678 is held: keep or leave out
     > LoadBatches
     > load Scan of b1 find "" states [] by Number down rows 0+10
     "#);
@@ -333,11 +333,11 @@ fn undo_and_redo_are_told() {
     assert_snapshot!(check(&given, [Command::Redo.into()]), @r#"> RedoLast(BatchId("b1"))"#);
     let undone = |number: Option<u32>| Event::Done {
         deed: Deed::UndoLast(batch_id(1)),
-        done: Done::Undone(number.map(|number| row(1, number, DeviceState::Ready))),
+        done: Done::Undone(number.map(|number| Box::new(row(1, number, DeviceState::Ready)))),
     };
     let redone = |number: Option<u32>| Event::Done {
         deed: Deed::RedoLast(batch_id(1)),
-        done: Done::Redone(number.map(|number| row(1, number, DeviceState::Ready))),
+        done: Done::Redone(number.map(|number| Box::new(row(1, number, DeviceState::Ready)))),
     };
     assert_snapshot!(check(&given, [undone(Some(36)).into()]), @r#"
     feedback Undone: TAKEN BACK | 3556 212 300036 · 35 of 40
@@ -372,7 +372,7 @@ fn the_box_of_a_device_that_was_taken_back_waits_again() {
         [drop_photo("box1.jpg"), read_good(1, PKID).into(), added(1, PKID, Some((1, 0)), 37).into()],
     );
     given.scan.last = vec![row(1, 37, DeviceState::Ready)];
-    let done = Done::Undone(Some(row(1, 37, DeviceState::Ready)));
+    let done = Done::Undone(Some(Box::new(row(1, 37, DeviceState::Ready))));
     let undone = Event::Done { deed: Deed::UndoLast(batch_id(1)), done };
     assert_snapshot!(check(&given, [undone.into()]), @r#"
     feedback Undone: TAKEN BACK | 3556 212 300037 · 36 of 40

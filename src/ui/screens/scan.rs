@@ -39,8 +39,8 @@ pub fn scan_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     if ui.available_width() < NARROW {
         super::scrolled(ui, Screen::Scan, |ui| {
             feedback(ui, pass, 220.0);
-            scan_held::held_ui(ui, pass);
             scan_boxes::waiting_ui(ui, pass);
+            scan_held::held_ui(ui, pass);
             ui.add_space(GAP);
             if let Some(batch) = batch {
                 count(ui, pass, batch);
@@ -64,8 +64,8 @@ pub fn scan_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             ui.add_space(NEAR);
             ScrollArea::vertical().id_salt("boxes").auto_shrink(false).show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                scan_held::held_ui(ui, pass);
                 scan_boxes::waiting_ui(ui, pass);
+                scan_held::held_ui(ui, pass);
             });
         });
         column(ui, right, size.y, |ui| match batch {

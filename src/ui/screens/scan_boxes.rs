@@ -37,14 +37,14 @@ pub fn waiting_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     for (index, state) in boxes.iter().enumerate() {
         let Some(read) = reading.boxes.get(index) else { continue };
         match state {
+            // It stands with the others that are too many.
+            BoxState::Held(_) => continue,
             BoxState::Waiting => choose(ui, pass, picture, reading, index, read),
             BoxState::NotTaken(notice) => {
                 crate::ui::widgets::notices::notice_ui(ui, notice, false);
                 ui.push_id(("fields", index), |ui| all_fields(ui, read));
             }
-            BoxState::Queueing | BoxState::Queued(_) | BoxState::Held(_) | BoxState::Discarded => {
-                settled(ui, state, read)
-            }
+            BoxState::Queueing | BoxState::Queued(_) | BoxState::Discarded => settled(ui, state, read),
         }
         ui.add_space(NEAR);
     }
@@ -54,7 +54,6 @@ fn settled(ui: &mut Ui, state: &BoxState, read: &BoxReading) {
     let p = palette(ui);
     let (icon, ink, words) = match state {
         BoxState::Queued(number) => (Icon::Accepted, p.good.ink, words!("box-queued", number = number)),
-        BoxState::Held(number) => (Icon::Plus, p.warn.ink, words!("box-held", number = number)),
         BoxState::Queueing => (Icon::Processing, p.busy.ink, words!("box-queueing")),
         _ => (Icon::Dash, p.weak, words!("box-left-out")),
     };

@@ -30,9 +30,16 @@ pub fn held_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             Icon::Plus.show(ui, 20.0, p.warn.ink);
             ui.add(Label::new(strong(words!("held-title", count = held.total)).color(p.warn.ink)).wrap());
         });
+        if held.rows.len() > 1 {
+            let all = PushButton::new(words!("held-keep-all", count = held.rows.len())).key("Ctrl+K").for_gloves();
+            if ui.add(all).clicked() {
+                pass.want(Command::KeepAllHeld);
+            }
+        }
         for row in &held.rows {
+            ui.add_space(4.0);
+            ui.add(Label::new(mono(names::device(&row.draft))).truncate());
             ui.horizontal_wrapped(|ui| {
-                ui.add(Label::new(mono(names::device(&row.draft))).truncate());
                 let keep = PushButton::new(words!("held-keep", number = row.number)).icon(Icon::Tick).for_gloves();
                 if ui.add(keep).clicked() {
                     pass.want(Command::KeepDevices(vec![row.id.clone()]));
@@ -42,12 +49,6 @@ pub fn held_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
                     pass.want(Command::RemoveDevice(row.id.clone()));
                 }
             });
-        }
-        if held.rows.len() > 1 {
-            let all = PushButton::new(words!("held-keep-all", count = held.rows.len())).key("Ctrl+K").for_gloves();
-            if ui.add(all).clicked() {
-                pass.want(Command::KeepAllHeld);
-            }
         }
     });
     ui.add_space(NEAR);

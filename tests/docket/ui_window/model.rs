@@ -304,12 +304,12 @@ pub fn scan_held() -> Model {
     model.scan.pictures.push(picture(4, "IMG_2044.jpg", BoxState::Held(41)));
     model.scan.selected = Some(PictureId(4));
     model.scan.feedback =
-        Some(feedback(FeedbackKind::Extra, "ONE TOO MANY", "3556 212 346592 is held: keep it or leave it out"));
+        Some(feedback(FeedbackKind::Extra, "ONE TOO MANY", "3556 212 346592 is held: keep or leave out"));
     model
 }
 
 fn held(total: u64) -> DevicePage {
-    DevicePage { total, offset: 0, rows: (41..41 + total as u32).map(|n| row(n, DeviceState::Held)).collect() }
+    DevicePage { total, offset: 0, rows: (41..41 + total as u32).rev().map(|n| row(n, DeviceState::Held)).collect() }
 }
 
 /// Review of a full batch with one device too many, which is open; the batch was closed with a reason.
