@@ -95,7 +95,7 @@ fn drawn(runs: &Runs, is_bar_first: bool, before: Beside, after: Beside, blur: f
     // Pieces of (from, to, darkness): the character, and about as much of what stands beside it as blur brings in. A
     // neighbour begins with a run of the other kind; what comes then is unknown and counts as half dark.
     let width: f32 = runs.iter().sum();
-    let is_bar = |i: usize| (i % 2 == 0) == is_bar_first;
+    let is_bar = |i: usize| i.is_multiple_of(2) == is_bar_first;
     let mut pieces = Vec::new();
     let mut at = 0.0;
     for (i, run) in runs.iter().enumerate() {

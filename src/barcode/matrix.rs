@@ -34,7 +34,7 @@ pub(super) struct Wanted {
     pub(super) thorough: bool,
 }
 
-/// Rounds of Data Matrix: each finds what the one before has uncovered.
+/// Rounds of Data Matrix and of PDF417: each finds what the one before has uncovered.
 const ROUNDS: usize = 4;
 /// Smallest side worth looking at, in pixels.
 const LEAST_SIDE: u32 = 10;
@@ -103,11 +103,18 @@ fn read_qr(bitmap: &mut Bitmap<'_>, _thorough: bool) -> Vec<Finding> {
     results.iter().filter_map(|result| finding_of(result, [0, 1, 3, 2])).collect()
 }
 
+/// PDF417, one after the other: what was read is wiped out for the next round. rxing 0.9.3's search for several at once never
+/// ends on some photos, where a stop pattern stands before its start.
 fn read_pdf417(bitmap: &mut Bitmap<'_>, _thorough: bool) -> Vec<Finding> {
     let (width, height) = (bitmap.get_width() as f32, bitmap.get_height() as f32);
-    let results =
-        PDF417Reader::new().decode_multiple_with_hints(bitmap, &hints(BarcodeFormat::PDF_417)).unwrap_or_default();
-    results.iter().filter_map(|result| pdf417_finding(result, width, height)).collect()
+    let mut found = Vec::new();
+    for _ in 0..ROUNDS {
+        let Ok(result) = PDF417Reader::new().decode_with_hints(bitmap, &hints(BarcodeFormat::PDF_417)) else { break };
+        let Some(finding) = pdf417_finding(&result, width, height) else { break };
+        wipe(bitmap.get_black_matrix_mut(), &finding.quad);
+        found.push(finding);
+    }
+    found
 }
 
 /// Data Matrix: every outline that the detector traces is decoded, and what was read is wiped out for the next round.
