@@ -1,0 +1,47 @@
+//! Frames of any size and any pixels through the readers: none may break, hang, or place a code outside of the picture.
+
+#![no_main]
+
+use std::time::{Duration, Instant};
+
+use docket::barcode::{GrayFrame, read_still};
+use libfuzzer_sys::fuzz_target;
+
+/// Longest side of a frame, in pixels.
+const LONGEST: usize = 400;
+
+/// Makes a frame of the bytes: width and height, how the rest is laid out, and the rest, repeated where it is too short.
+fn frame(bytes: &[u8]) -> Option<GrayFrame> {
+    let (head, rest) = bytes.split_at_checked(5)?;
+    let side = |low: u8, high: u8| usize::from(u16::from_le_bytes([low, high])) % (LONGEST + 1);
+    let (width, height) = (side(head[0], head[1]), side(head[2], head[3]));
+    let layout = head[4];
+    let pixel = |i: usize| -> u8 {
+        let (x, y) = (i % width, i / width);
+        let scale = usize::from(layout >> 4) + 1;
+        let at = match layout & 3 {
+            // As they come.
+            0 => i / scale,
+            // Bars that stand, lie, and slant.
+            1 => x / scale,
+            2 => y / scale,
+            _ => (2 * x + y) / scale,
+        };
+        let value = rest.get(at % rest.len().max(1)).copied().unwrap_or(0);
+        // Black and white alone, or all greys.
+        if layout & 4 == 0 { value } else { (value >> 7) * 255 }
+    };
+    GrayFrame::new(width as u32, height as u32, (0..width * height).map(pixel).collect())
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some(frame) = frame(bytes) else { return };
+    // A still picture has seconds to be read: here it is stopped early, in the midst of any stage.
+    let until = Instant::now() + Duration::from_millis(u64::from(bytes[4] & 8) * 10 + 15);
+    if let Ok(found) = read_still(&frame, &|| Instant::now() >= until) {
+        for code in found {
+            let corners = code.corners.expect("a code in a picture has a place");
+            assert!(corners.iter().all(|corner| corner.x.is_finite() && corner.y.is_finite()), "{corners:?}");
+        }
+    }
+});
