@@ -127,12 +127,9 @@ impl Light {
             let (dx, dy) = (part * right, part * down);
             let (left, top) = (dx.floor() as i32, dy.floor() as i32);
             let (fx, fy) = (dx - dx.floor(), dy - dy.floor());
-            for (i, j, share) in [
-                (0, 0, (1.0 - fx) * (1.0 - fy)),
-                (1, 0, fx * (1.0 - fy)),
-                (0, 1, (1.0 - fx) * fy),
-                (1, 1, fx * fy),
-            ] {
+            for (i, j, share) in
+                [(0, 0, (1.0 - fx) * (1.0 - fy)), (1, 0, fx * (1.0 - fy)), (0, 1, (1.0 - fx) * fy), (1, 1, fx * fy)]
+            {
                 let share = share / steps as f32;
                 let (ox, oy) = (left + i, top + j);
                 for y in 0..height {

@@ -60,9 +60,9 @@ impl Ground {
 
     /// The lightness of a place, in pixels of the sheet.
     pub fn lightness(&self, u: f32, v: f32) -> f32 {
-        let (whole_u, whole_v) = (u.floor(), v.floor());
-        let (du, dv) = (u - whole_u, v - whole_v);
-        let (x, y) = (whole_u as i32 as usize % SIDE, whole_v as i32 as usize % SIDE);
+        let (whole_u, whole_v) = (whole(u), whole(v));
+        let (du, dv) = (u - whole_u as f32, v - whole_v as f32);
+        let (x, y) = (whole_u as usize % SIDE, whole_v as usize % SIDE);
         let (next_x, next_y) = ((x + 1) % SIDE, (y + 1) % SIDE);
         let at = |x: usize, y: usize| f32::from(self.print.pixels[y * SIDE + x]);
         let top = at(x, y) + (at(next_x, y) - at(x, y)) * du;
@@ -70,6 +70,11 @@ impl Ground {
         let (tx, ty) = ((x + self.shift.0) % SIDE, (y + self.shift.1) % SIDE);
         top + (low - top) * dv + f32::from(TEXTURES[self.texture].0[ty * SIDE + tx]) * self.grain
     }
+}
+
+/// The whole number below; `floor` is a call where the processor's own is not taken for granted.
+fn whole(value: f32) -> i32 {
+    value as i32 - i32::from(value < 0.0)
 }
 
 /// One thing that is printed on, stuck to, or lies on the ground.

@@ -269,8 +269,7 @@ impl<'c> Layout<'c> {
         if let Some(entry) = upright {
             let beside = self.sheet.width - self.margin + 14.0;
             let set = Setting { upright: true, ..self.bars() };
-            let (wide, high) =
-                self.sheet.code(entry.role, (&entry.value, entry.symbology), beside, self.margin, set);
+            let (wide, high) = self.sheet.code(entry.role, (&entry.value, entry.symbology), beside, self.margin, set);
             self.grow((beside + wide, self.margin + high));
         }
     }

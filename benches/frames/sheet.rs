@@ -230,8 +230,7 @@ impl Print {
     fn code(&mut self, x: f32, y: f32, set: Setting, modules: &Modules, spread: f32, tone: f32) {
         let one_row = modules.height() == 1;
         for row in 0..modules.height() {
-            let (top, high) =
-                if one_row { (0.0, set.height) } else { (row as f32 * set.module, set.module) };
+            let (top, high) = if one_row { (0.0, set.height) } else { (row as f32 * set.module, set.module) };
             let full = if one_row { set.height } else { modules.height() as f32 * set.module };
             let mut column = 0;
             while column < modules.width() {

@@ -50,7 +50,10 @@ fn held(chance: &mut Chance, group: Group, sheet: &Sheet, large: f32) -> Hold {
     let any = chance.random_range(0.0..360.0);
     let turned_over = happens(chance, 0.15);
     match group {
-        Group::Easy => hold.scale = chance.random_range(2.2..4.0),
+        Group::Easy => {
+            (hold.turn, hold.tip, hold.lean) = (hold.turn * 0.4, hold.tip * 0.5, hold.lean * 0.5);
+            hold.scale = chance.random_range(2.2..4.0);
+        }
         Group::Turned => hold.turn = any,
         Group::Tilted => {
             hold.tip = chance.random_range(-45.0..45.0);

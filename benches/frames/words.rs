@@ -61,16 +61,45 @@ pub fn ean13(chance: &mut Chance) -> String {
 
 /// With the check digit of retail: weights of three and one by turns, three on the last.
 fn checked(mut digits: String) -> String {
-    let sum: u32 = digits.bytes().rev().enumerate().map(|(i, d)| u32::from(d - b'0') * if i % 2 == 0 { 3 } else { 1 }).sum();
+    let sum: u32 =
+        digits.bytes().rev().enumerate().map(|(i, d)| u32::from(d - b'0') * if i % 2 == 0 { 3 } else { 1 }).sum();
     digits.push(char::from(b'0' + ((10 - sum % 10) % 10) as u8));
     digits
 }
 
 const VOCABULARY: [&str; 32] = [
-    "THIS SIDE UP", "FRAGILE", "Notebook", "Made in", "Battery 57 Wh", "Handle with care", "RECYCLE", "Windows 11 Pro",
-    "Keyboard", "German", "QTY 1", "Adapter 65 W", "Input 20 V", "Gross 2.4 kg", "Lot", "Carton", "Ship to", "PO number",
-    "Deliver by", "Origin", "Keep dry", "Do not stack", "WLAN", "Rev A", "Model", "Reg type", "Date", "Line 4", "Checked",
-    "Packed", "Series 7", "Core",
+    "THIS SIDE UP",
+    "FRAGILE",
+    "Notebook",
+    "Made in",
+    "Battery 57 Wh",
+    "Handle with care",
+    "RECYCLE",
+    "Windows 11 Pro",
+    "Keyboard",
+    "German",
+    "QTY 1",
+    "Adapter 65 W",
+    "Input 20 V",
+    "Gross 2.4 kg",
+    "Lot",
+    "Carton",
+    "Ship to",
+    "PO number",
+    "Deliver by",
+    "Origin",
+    "Keep dry",
+    "Do not stack",
+    "WLAN",
+    "Rev A",
+    "Model",
+    "Reg type",
+    "Date",
+    "Line 4",
+    "Checked",
+    "Packed",
+    "Series 7",
+    "Core",
 ];
 
 /// Something printed that means nothing here.
