@@ -1,18 +1,99 @@
-//! Reads codes of bars off scan lines, and believes a text only where a second line says the same.
+//! Reads codes of bars off strips and scan lines, and believes a text only where a second line says the same.
 
 use super::finding::Finding;
 use super::frame::GrayFrame;
 use super::linear::{Effort, LineHit, LineReader};
+use super::matched::matched;
 use super::outline::{around_bars, bar_direction};
 use super::profile::{Profile, ScanLine};
 use super::quad::{Quad, at, distance};
+use super::strips::Strip;
 use crate::domain::Symbology;
 
+/// Pixels between two samples of a strip.
+const SPACING: f32 = 0.5;
+/// Lines averaged for the first look at a strip, and for the second.
+const FEW_LINES: usize = 6;
+const MANY_LINES: usize = 24;
+/// Edges that a code has at least.
+const FEWEST_EDGES: usize = 16;
+/// Shares of the contrast that a bar must pass: a large one is not misled by noise, a small one finds the bars of a blurred code.
+const SHARES: [f32; 2] = [0.22, 0.1];
 /// Where the second lines lie, in pixels from the first. The parallel lines averaged for each are fewer than they are apart.
-const BESIDE: [f32; 8] = [4.0, -4.0, 8.0, -8.0, 12.0, -12.0, 3.0, -3.0];
-/// Lines averaged for a second line, and its spacing.
+const BESIDE: [f32; 6] = [4.0, -4.0, 8.0, -8.0, 12.0, -12.0];
+/// Lines averaged for a second line.
 const SECOND_LINES: u32 = 3;
-const SECOND_SPACING: f32 = 0.5;
+
+/// The codes of a strip, each confirmed and outlined, without those inside `known`.
+///
+/// Most bars are plain enough to be told by their edges, on an average of a few lines. What is not is averaged over all of its
+/// height and told by what its characters look like.
+pub(super) fn read_strip(frame: &GrayFrame, strip: &Strip, known: &[Quad], reader: &mut LineReader) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for part in strip.parts() {
+        let middle = strip.middle((part.0 + part.1) / 2.0);
+        if known.iter().chain(found.iter().map(|f| &f.quad)).any(|quad| quad.contains(middle)) {
+            continue;
+        }
+        let Some(quick) = strip.profile(frame, part, SPACING, FEW_LINES) else { continue };
+        let edges = quick.edges(SHARES[0]);
+        if edges.positions.len() < FEWEST_EDGES {
+            continue;
+        }
+        let before = found.len();
+        for hit in reader.read_both(&quick, &edges) {
+            let across = line_of(frame, &hit);
+            if let Some(lines) = confirmed(frame, &hit, &across, reader) {
+                found.extend(outlined(frame, hit, &across, lines));
+            }
+        }
+        if found.len() == before {
+            found.extend(read_blurred(frame, strip, part, reader));
+        }
+    }
+    found
+}
+
+/// The code that `known` was in the frame before, if it still stands there.
+pub(super) fn read_near(frame: &GrayFrame, known: &Finding, reader: &mut LineReader) -> Option<Finding> {
+    let strip = Strip::over(&known.quad);
+    let found = read_strip(frame, &strip, &[], reader);
+    found.into_iter().find(|f| f.symbology == known.symbology && f.text == known.text)
+}
+
+/// The codes of a part of a strip whose bars have run together.
+fn read_blurred(frame: &GrayFrame, strip: &Strip, part: (f32, f32), reader: &mut LineReader) -> Vec<Finding> {
+    let profile = |part, most| {
+        let profile = strip.profile(frame, part, SPACING, most)?;
+        let span = strip.span(&profile, SPACING);
+        Some(if profile.is_light_inside(span) { profile.inverted() } else { profile })
+    };
+    let Some(full) = profile(part, MANY_LINES) else { return Vec::new() };
+    let span = strip.span(&full, SPACING);
+    let middle = (part.0 + part.1) / 2.0;
+    let mut halves: Option<Vec<Profile>> = None;
+    for share in SHARES {
+        let mut found = Vec::new();
+        for code in matched(&full, &full.edges(share), span) {
+            let halves = halves.get_or_insert_with(|| {
+                [(part.0, middle), (middle, part.1)].into_iter().filter_map(|half| profile(half, MANY_LINES / 2)).collect()
+            });
+            let lines = halves.iter().filter(|half| code.agrees(half)).count() as u32;
+            if lines == 0 {
+                continue;
+            }
+            for hit in reader.spell(&full, &code.edges) {
+                let bars = bar_direction(frame, hit.start, hit.end);
+                let across = ScanLine { from: hit.start, to: hit.end, bars };
+                found.extend(outlined(frame, hit, &across, 1 + lines));
+            }
+        }
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
 
 /// How a line is read.
 #[derive(Clone, Copy)]
@@ -40,29 +121,36 @@ pub(super) fn read_line(
         if known.iter().any(|quad| quad.contains(middle)) {
             continue;
         }
-        let across = ScanLine { from: hit.start, to: hit.end, bars: bar_direction(frame, hit.start, hit.end) };
-        if is_confirmed(frame, &hit, &across, reader) {
-            let quad = around_bars(frame, &across);
-            if quad.is_sound() {
-                found.push(Finding { text: hit.text, symbology: hit.symbology, aim: hit.aim, quad });
-            }
+        let across = line_of(frame, &hit);
+        if let Some(lines) = confirmed(frame, &hit, &across, reader) {
+            found.extend(outlined(frame, hit, &across, lines));
         }
     }
     found
 }
 
-/// Reads beside the line as well. Code 128 carries a check digit of two figures, and one more line settles it; retail codes
-/// carry one figure and Code 39 none, and take two.
-fn is_confirmed(frame: &GrayFrame, hit: &LineHit, across: &ScanLine, reader: &mut LineReader) -> bool {
+fn line_of(frame: &GrayFrame, hit: &LineHit) -> ScanLine {
+    ScanLine { from: hit.start, to: hit.end, bars: bar_direction(frame, hit.start, hit.end) }
+}
+
+fn outlined(frame: &GrayFrame, hit: LineHit, across: &ScanLine, lines: u32) -> Option<Finding> {
+    let quad = around_bars(frame, across);
+    let LineHit { text, symbology, aim, module, .. } = hit;
+    quad.is_sound().then_some(Finding { text, symbology, aim, quad, module: Some(module), lines, corrected: false })
+}
+
+/// Reads beside the line as well; how many lines agree, the first one among them. Code 128 carries a check digit of two figures,
+/// and one more line settles it; retail codes carry one figure and Code 39 none, and take two.
+fn confirmed(frame: &GrayFrame, hit: &LineHit, across: &ScanLine, reader: &mut LineReader) -> Option<u32> {
     let needed = if hit.symbology == Symbology::Code128 { 1 } else { 2 };
     let length = distance(hit.start, hit.end);
     if length < 8.0 {
-        return false;
+        return None;
     }
     let (mut agreed, mut differed) = (0, 0);
     for off in BESIDE {
         let beside = across.moved(off, length * 0.12 + 8.0);
-        let Some(profile) = Profile::along(frame, &beside, SECOND_SPACING, SECOND_LINES) else { continue };
+        let Some(profile) = Profile::along(frame, &beside, SPACING, SECOND_LINES) else { continue };
         for other in reader.read(&profile, Effort::Full) {
             if other.symbology == hit.symbology && distance(other.start, hit.start) < length / 2.0 {
                 if other.text == hit.text {
@@ -73,8 +161,8 @@ fn is_confirmed(frame: &GrayFrame, hit: &LineHit, across: &ScanLine, reader: &mu
             }
         }
         if agreed >= needed && agreed > differed {
-            return true;
+            return Some(1 + agreed);
         }
     }
-    false
+    None
 }

@@ -2,6 +2,7 @@
 
 use rxing::{BarcodeFormat, RXingResult, RXingResultMetadataType, RXingResultMetadataValue};
 
+use super::Decoded;
 use super::quad::{Quad, at};
 use crate::domain::{Barcode, Symbology};
 
@@ -12,6 +13,12 @@ pub(super) struct Finding {
     pub(super) symbology: Symbology,
     pub(super) aim: Option<String>,
     pub(super) quad: Quad,
+    /// Mean width of a module in pixels, where the reader measured it.
+    pub(super) module: Option<f32>,
+    /// Lines on which it was read alike; 0 for codes of squares.
+    pub(super) lines: u32,
+    /// Whether error correction had to work on it; false where the reader does not tell.
+    pub(super) corrected: bool,
 }
 
 impl Finding {
@@ -25,13 +32,10 @@ impl Finding {
     }
 
     /// As the rest of the program sees it: corners count from the first pixel's corner, not from its middle.
-    pub(super) fn into_barcode(self) -> Barcode {
-        Barcode {
-            text: self.text,
-            symbology: Some(self.symbology),
-            aim: self.aim,
-            corners: Some(self.quad.0.map(|p| at(p.x + 0.5, p.y + 0.5))),
-        }
+    pub(super) fn into_decoded(self) -> Decoded {
+        let corners = Some(self.quad.0.map(|p| at(p.x + 0.5, p.y + 0.5)));
+        let barcode = Barcode { text: self.text, symbology: Some(self.symbology), aim: self.aim, corners };
+        Decoded { barcode, module_width: self.module, lines: self.lines, is_corrected: self.corrected }
     }
 }
 

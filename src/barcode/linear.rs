@@ -13,6 +13,7 @@ use rxing::{BarcodeFormat, DecodeHints, RXingResult};
 use super::finding::words_of;
 use super::fit::misfit;
 use super::profile::{Edges, Profile};
+use super::quad::distance;
 use crate::domain::{Point, Symbology};
 use crate::panics::{Panicked, contained};
 
@@ -26,6 +27,8 @@ pub(super) struct LineHit {
     pub(super) start: Point,
     /// The outer edge of the last bar.
     pub(super) end: Point,
+    /// Mean width of a module, in pixels.
+    pub(super) module: f32,
 }
 
 /// How much is done for one line.
@@ -101,7 +104,13 @@ impl LineReader {
         Vec::new()
     }
 
-    fn read_both(&mut self, profile: &Profile, edges: &Edges) -> Vec<LineHit> {
+    /// The codes whose edges these are, dark on light.
+    pub(super) fn spell(&mut self, profile: &Profile, edges: &Edges) -> Vec<LineHit> {
+        self.read_edges(profile, edges, false)
+    }
+
+    /// The codes along a profile whose edges are known, dark on light; light on dark where that gives none.
+    pub(super) fn read_both(&mut self, profile: &Profile, edges: &Edges) -> Vec<LineHit> {
         if edges.positions.len() < FEWEST_RUNS {
             return Vec::new();
         }
@@ -134,7 +143,9 @@ impl LineReader {
             if let Some((text, symbology, aim)) = words_of(&result) {
                 let misfit = misfit(symbology, &text, result.getRawBytes(), &widths).unwrap_or(1.0);
                 if misfit <= most_misfit(symbology) {
-                    hits.push(LineHit { text, symbology, aim, start, end });
+                    let modules = modules_of(symbology, result.getRawBytes(), &widths);
+                    let module = distance(start, end) / modules;
+                    hits.push(LineHit { text, symbology, aim, start, end, module });
                 }
             }
             // What follows the last bar; the edge after it opens the next one.
@@ -165,6 +176,22 @@ impl LineReader {
             }
         }
         None
+    }
+}
+
+/// How many modules wide a code is.
+fn modules_of(symbology: Symbology, codes: &[u8], widths: &[f32]) -> f32 {
+    match symbology {
+        // Eleven a character, and the stop's last bar.
+        Symbology::Code128 => 11.0 * codes.len() as f32 + 2.0,
+        Symbology::Code39 => {
+            // The ratio of wide to narrow is free: count in narrow ones, which are two thirds of all.
+            let mut sorted = widths.to_vec();
+            sorted.sort_by(f32::total_cmp);
+            let narrow = &sorted[..(sorted.len() * 2 / 3).max(1)];
+            widths.iter().sum::<f32>() * narrow.len() as f32 / narrow.iter().sum::<f32>().max(1e-3)
+        }
+        _ => 95.0,
     }
 }
 
@@ -321,7 +348,7 @@ mod tests {
     use super::*;
     use crate::barcode::drawing::{Place, Sheet};
     use crate::barcode::profile::ScanLine;
-    use crate::barcode::quad::{at, distance};
+    use crate::barcode::quad::at;
 
     /// Draws a code at a turn, and reads the line through its middle.
     fn read(text: &str, symbology: Symbology, place: &Place) -> (Vec<LineHit>, crate::barcode::quad::Quad) {

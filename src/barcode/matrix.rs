@@ -126,7 +126,7 @@ fn read_data_matrix(bitmap: &mut Bitmap<'_>, thorough: bool) -> Vec<Finding> {
                 continue;
             }
             let aim = Some(format!("]d{}", decoded.getSymbologyModifier()));
-            let finding = Finding { text, symbology: Symbology::DataMatrix, aim, quad };
+            let finding = Finding { text, symbology: Symbology::DataMatrix, aim, quad, module: None, lines: 0, corrected: false };
             if !all.iter().any(|known| known.is_same_code(&finding)) {
                 all.push(finding);
             }
@@ -155,7 +155,7 @@ fn finding_of(result: &RXingResult, order: [usize; 4]) -> Option<Finding> {
     let points = result.getPoints();
     let corner = |i: usize| points.get(order[i]).map(|p| at(p.x, p.y));
     let quad = Quad([corner(0)?, corner(1)?, corner(2)?, corner(3)?]);
-    quad.is_sound().then_some(Finding { text, symbology, aim, quad })
+    quad.is_sound().then_some(Finding { text, symbology, aim, quad, module: None, lines: 0, corrected: false })
 }
 
 /// A drawn symbol that fills its picture is read without corners being told.
@@ -163,7 +163,7 @@ fn whole_picture(result: &RXingResult, bitmap: &Bitmap<'_>) -> Option<Finding> {
     let (text, symbology, aim) = words_of(result)?;
     let (right, bottom) = (bitmap.get_width() as f32 - 1.0, bitmap.get_height() as f32 - 1.0);
     let quad = Quad([at(0.0, 0.0), at(right, 0.0), at(right, bottom), at(0.0, bottom)]);
-    Some(Finding { text, symbology, aim, quad })
+    Some(Finding { text, symbology, aim, quad, module: None, lines: 0, corrected: false })
 }
 
 /// PDF417 gives eight points: the symbol's corners first (top left, bottom left, top right, bottom right), each only where its
@@ -193,7 +193,7 @@ fn pdf417_finding(result: &RXingResult, width: f32, height: f32) -> Option<Findi
         }
     });
     let quad = Quad(corners);
-    quad.is_sound().then_some(Finding { text, symbology, aim, quad })
+    quad.is_sound().then_some(Finding { text, symbology, aim, quad, module: None, lines: 0, corrected: false })
 }
 
 /// Makes the inside of `quad` light.

@@ -1,11 +1,16 @@
 //! Pixels to codes. The only folder that says `rxing`.
 //!
-//! [`read_still`] is the way in; `still` puts the stages in order. Places that look like bars are found (`tensors`, `regions`),
-//! read along lines of any angle (`profile`, `linear`), believed where they fit the code they spell (`fit`) and a second line
-//! says the same (`bars`), and outlined (`outline`). Codes of squares are rxing's own work (`matrix`), on the whole picture and
-//! on enlarged cuts (`spots`).
+//! Two ways in: [`LiveReader`] for the frames of a camera, [`read_still`] for photos.
+//!
+//! Places that look like bars are found (`tensors`, `regions`), their slant and turn measured (`strips`), and the lightness
+//! across them averaged along the bars (`profile`). Edges tell most codes (`linear`); what blur has run together is told by the
+//! look of its characters (`matched`, `characters`, `patterns`). A text is believed where it fits its bars (`fit`) and a second
+//! line says the same (`bars`), and is outlined (`outline`). Places that look like squares (`spots`) are read by their own
+//! geometry (`squares`); in still pictures rxing's readers of whole frames look as well (`matrix`). Spelling and error
+//! correction are rxing's work throughout.
 
 mod bars;
+mod characters;
 #[cfg(test)]
 mod drawing;
 mod encode;
@@ -13,23 +18,42 @@ mod finding;
 mod fit;
 mod frame;
 mod linear;
+mod live;
+mod matched;
 mod matrix;
 mod outline;
+mod patterns;
 mod profile;
 mod quad;
 mod regions;
 mod spots;
+mod squares;
 mod still;
 #[cfg(test)]
 mod still_tests;
+mod strips;
 mod tensors;
 mod turned;
 
-use crate::domain::Symbology;
+use crate::domain::{Barcode, Symbology};
 
 pub use encode::{Modules, encode};
 pub use frame::GrayFrame;
+pub use live::LiveReader;
 pub use still::read_still;
+
+/// A code, and how well it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decoded {
+    /// What it says, and where.
+    pub barcode: Barcode,
+    /// Mean width of a module in pixels, where it was measured: under about one and a half, the camera is too far away.
+    pub module_width: Option<f32>,
+    /// Lines across its bars that said the same; 0 for codes of squares.
+    pub lines: u32,
+    /// Whether error correction had to work.
+    pub is_corrected: bool,
+}
 
 /// Why a frame could not be read.
 #[derive(Debug, thiserror::Error)]

@@ -90,6 +90,62 @@ impl Profile {
         Some(Self { samples, start: from, step })
     }
 
+    /// Samples the line from `from` to `to` every `spacing` pixels, averaged over the lines that lie `offsets` pixels further along
+    /// the bars, whose directions at either end are `bars`. Only the part inside the frame is sampled.
+    pub(super) fn across(
+        frame: &GrayFrame,
+        (from, to): (Point, Point),
+        bars: [Point; 2],
+        offsets: &[f32],
+        spacing: f32,
+    ) -> Option<Self> {
+        let full = distance(from, to);
+        let (start, end) = clipped(frame, from, to)?;
+        let length = distance(start, end);
+        if length < 8.0 || offsets.is_empty() {
+            return None;
+        }
+        // The bars' directions where the clipped line starts and ends.
+        let bars_at = |p: Point| {
+            let share = distance(from, p) / full;
+            at(bars[0].x + (bars[1].x - bars[0].x) * share, bars[0].y + (bars[1].y - bars[0].y) * share)
+        };
+        let (first, last) = (bars_at(start), bars_at(end));
+        let count = (length / spacing) as usize + 1;
+        let mut sums = vec![0_u32; count];
+        let each = spacing / length;
+        for &off in offsets {
+            let from = at(start.x + first.x * off, start.y + first.y * off);
+            let to = at(end.x + last.x * off, end.y + last.y * off);
+            add_line(frame, from, ((to.x - from.x) * each, (to.y - from.y) * each), &mut sums);
+        }
+        let scale = 1.0 / (256.0 * offsets.len() as f32);
+        let samples = sums.into_iter().map(|sum| sum as f32 * scale).collect();
+        let step = ((end.x - start.x) * each, (end.y - start.y) * each);
+        Some(Self { samples, start, step })
+    }
+
+    /// Whether the bars between the two samples of `span` are light ones: what lies just beyond them is darker than they are.
+    pub(super) fn is_light_inside(&self, span: (f32, f32)) -> bool {
+        const QUIET: usize = 12;
+        let count = self.samples.len();
+        let (first, last) = ((span.0.max(0.0) as usize).min(count), (span.1.max(0.0) as usize).min(count));
+        if last <= first {
+            return false;
+        }
+        let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len().max(1) as f32;
+        let beside = [&self.samples[first.saturating_sub(QUIET)..first], &self.samples[last..(last + QUIET).min(count)]].concat();
+        !beside.is_empty() && mean(&beside) < mean(&self.samples[first..last])
+    }
+
+    /// Light for dark.
+    pub(super) fn inverted(mut self) -> Self {
+        for sample in &mut self.samples {
+            *sample = 255.0 - *sample;
+        }
+        self
+    }
+
     /// The profile with the blur of a lens or a moving hand taken back in part: what is darker or lighter than the places
     /// `reach` samples to either side becomes more so, by `amount`. It works best where `reach` is one module.
     pub(super) fn sharpened(&self, reach: usize, amount: f32) -> Self {
@@ -165,6 +221,8 @@ impl Profile {
             }
             ranges.push((low, high));
         }
+        let (darkest, lightest) = ranges.iter().fold((f32::MAX, f32::MIN), |all, r| (all.0.min(r.0), all.1.max(r.1)));
+        let least = ((lightest - darkest) * LEAST_SHARE).max(LEAST_SWING);
         let mut swings = Vec::with_capacity(blocks);
         for i in 0..blocks {
             let (mut low, mut high) = (f32::MAX, f32::MIN);
@@ -172,7 +230,7 @@ impl Profile {
                 low = low.min(range.0);
                 high = high.max(range.1);
             }
-            swings.push(((high - low) * share).max(LEAST_SWING));
+            swings.push(((high - low) * share).max(least));
         }
         swings
     }
@@ -181,6 +239,8 @@ impl Profile {
 /// Samples whose contrast is measured together.
 const BLOCK: usize = 32;
 
+/// Nor do swings of less than this share of the contrast of the whole line.
+const LEAST_SHARE: f32 = 0.06;
 /// Swings under this are noise, whatever the contrast.
 const LEAST_SWING: f32 = 5.0;
 

@@ -4,37 +4,36 @@
 //! a region. Print, wood grain and noise do not agree.
 
 use super::frame::GrayFrame;
-use super::profile::ScanLine;
-use super::quad::{Quad, at};
+use super::quad::Quad;
 use super::tensors::{CELL, Tensors, middle_of};
 use crate::domain::Point;
 
 /// A place that looks like bars.
 pub(super) struct Region {
-    cells: Vec<Cell>,
+    pub(super) cells: Vec<Cell>,
     /// Direction across the bars, in radians.
     angle: f32,
 }
 
 /// One cell of a region.
-struct Cell {
-    middle: Point,
+pub(super) struct Cell {
+    pub(super) middle: Point,
     /// Direction across the bars with the angle doubled, so that opposite directions are one.
-    doubled: (f32, f32),
+    pub(super) doubled: (f32, f32),
 }
 
-/// Cells taken along with each line, either side of it, in pixels.
-const BAND: f32 = 14.0;
 /// Shortest region worth a line: a code of one character at a little over a pixel a module.
-const SHORTEST: f32 = 40.0;
+pub(super) const SHORTEST: f32 = 40.0;
 /// Most regions of one frame; the largest are kept.
 const MOST_REGIONS: usize = 48;
-/// How far a line goes on past the cells, for the quiet zone: pixels, and a share of the length.
-const BEYOND: (f32, f32) = (16.0, 0.06);
 
 /// The regions of `frame` that look like bars and lie in none of `covered`, largest first.
 pub(super) fn bar_regions(frame: &GrayFrame, covered: &[Quad]) -> Vec<Region> {
-    let tensors = Tensors::of(frame);
+    bar_regions_of(&Tensors::of(frame), covered)
+}
+
+/// The same, of a frame whose tensors are known.
+pub(super) fn bar_regions_of(tensors: &Tensors, covered: &[Quad]) -> Vec<Region> {
     let mut marks = tensors.bars();
     for quad in covered {
         tensors.clear(&mut marks, quad);
@@ -42,7 +41,7 @@ pub(super) fn bar_regions(frame: &GrayFrame, covered: &[Quad]) -> Vec<Region> {
     let mut regions = Vec::new();
     for seed in 0..marks.len() {
         if marks[seed].is_some() {
-            let region = grow(&tensors, &mut marks, seed);
+            let region = grow(tensors, &mut marks, seed);
             if region.cells.len() >= 6 && region.length() >= SHORTEST {
                 regions.push(region);
             }
@@ -97,117 +96,10 @@ impl Region {
         last - first + CELL as f32
     }
 
-    /// The region's size across the bars and along them, in pixels.
-    pub(super) fn size(&self) -> (f32, f32) {
-        let (first, last) = self.extent(-self.angle.sin(), self.angle.cos());
-        (self.length(), last - first + CELL as f32)
-    }
-
     /// Direction across the bars, in radians.
     pub(super) fn angle(&self) -> f32 {
         self.angle
     }
-
-    /// The middle of the region's extent.
-    pub(super) fn middle(&self) -> Point {
-        let (sin, cos) = self.angle.sin_cos();
-        let (u, v) = (self.extent(cos, sin), self.extent(-sin, cos));
-        let (u, v) = ((u.0 + u.1) / 2.0, (v.0 + v.1) / 2.0);
-        at(u * cos - v * sin, u * sin + v * cos)
-    }
-
-    /// Lines across the bars: a coarse comb first, then the ones between, each as many again. They lie square to the bars, or
-    /// lean as the region does.
-    pub(super) fn lines(&self, leaning: bool) -> Vec<ScanLine> {
-        let (sin, cos) = self.angle.sin_cos();
-        let (slant, middle) = self.slant();
-        let slant = if leaning { slant } else { 0.0 };
-        let (mut first, mut last) = (f32::MAX, f32::MIN);
-        for cell in &self.cells {
-            let (u, v) = (cell.middle.x * cos + cell.middle.y * sin, cell.middle.y * cos - cell.middle.x * sin);
-            let straight = v - slant * (u - middle);
-            (first, last) = (first.min(straight), last.max(straight));
-        }
-        // At least every 6 pixels in a region of one code, wider apart in a huge one.
-        let count = (((last - first + CELL as f32) / 6.0).ceil() as usize).clamp(3, 72);
-        let spacing = (last - first + CELL as f32) / count as f32;
-        let mut lines = Vec::with_capacity(count);
-        for (offset, stride) in [(1, 4), (3, 4), (0, 2)] {
-            let mut i = offset;
-            while i < count {
-                let v = first - CELL as f32 / 2.0 + spacing * (i as f32 + 0.5);
-                lines.extend(self.line_at(v, slant, middle));
-                i += stride;
-            }
-        }
-        lines
-    }
-
-    /// How the region leans: the rise along the bars for every pixel across them, and the middle that it turns about.
-    ///
-    /// On a tilted box bars are not square to their code, and a line square to them would leave it. So the cells are sheared by
-    /// one slant after another and counted in rows: with the right one each row lies wholly inside a code or wholly beside it,
-    /// and the counts differ most. That holds for several codes that have grown together as well.
-    fn slant(&self) -> (f32, f32) {
-        const STEPS: i32 = 18;
-        let (sin, cos) = self.angle.sin_cos();
-        let (mut places, mut sum) = (Vec::with_capacity(self.cells.len()), 0.0_f32);
-        for cell in &self.cells {
-            let (u, v) = (cell.middle.x * cos + cell.middle.y * sin, cell.middle.y * cos - cell.middle.x * sin);
-            sum += u;
-            places.push((u, v));
-        }
-        let middle = sum / places.len().max(1) as f32;
-        let mut best = (f32::MIN, 0.0);
-        for step in -STEPS..=STEPS {
-            let slant = step as f32 / STEPS as f32;
-            let evenness = unlike_rows(&places, slant, middle) * (1.0 - 0.05 * slant.abs());
-            if evenness > best.0 {
-                best = (evenness, slant);
-            }
-        }
-        (best.1, middle)
-    }
-
-    /// The line that passes the region's middle at `v` along the bars.
-    fn line_at(&self, v: f32, slant: f32, middle: f32) -> Option<ScanLine> {
-        let (sin, cos) = self.angle.sin_cos();
-        let mut total = (0.0_f32, 0.0_f32);
-        let (mut first, mut last) = (f32::MAX, f32::MIN);
-        for cell in &self.cells {
-            let p = cell.middle;
-            let u = p.x * cos + p.y * sin;
-            if (p.y * cos - p.x * sin - slant * (u - middle) - v).abs() <= BAND {
-                total = (total.0 + cell.doubled.0, total.1 + cell.doubled.1);
-                (first, last) = (first.min(u), last.max(u));
-            }
-        }
-        if last - first < SHORTEST / 2.0 {
-            return None;
-        }
-        let more = (last - first) * BEYOND.1 + BEYOND.0;
-        let place = |u: f32| {
-            let v = v + slant * (u - middle);
-            at(u * cos - v * sin, u * sin + v * cos)
-        };
-        let (sin_here, cos_here) = (total.1.atan2(total.0) / 2.0).sin_cos();
-        Some(ScanLine { from: place(first - more), to: place(last + more), bars: at(-sin_here, cos_here) })
-    }
-}
-
-/// The sum of the squared counts of places in rows of a cell's height, once sheared.
-fn unlike_rows(places: &[(f32, f32)], slant: f32, middle: f32) -> f32 {
-    let (mut first, mut last) = (f32::MAX, f32::MIN);
-    for &(u, v) in places {
-        let row = v - slant * (u - middle);
-        first = first.min(row);
-        last = last.max(row);
-    }
-    let mut counts = vec![0.0_f32; ((last - first).max(0.0) / CELL as f32) as usize + 1];
-    for &(u, v) in places {
-        counts[((v - slant * (u - middle) - first) / CELL as f32) as usize] += 1.0;
-    }
-    counts.iter().map(|count| count * count).sum()
 }
 
 #[cfg(test)]
@@ -233,7 +125,6 @@ mod tests {
             assert!(!regions.is_empty(), "none at {degrees}");
             let off = (regions[0].angle().to_degrees() - degrees).rem_euclid(180.0);
             assert!(off.min(180.0 - off) < 3.0, "{off} off at {degrees}");
-            assert!(regions[0].lines(true).len() > 10);
         }
     }
 

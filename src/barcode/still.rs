@@ -7,18 +7,20 @@
 
 use std::time::{Duration, Instant};
 
-use super::BarcodeError;
-use super::bars::{Manner, read_line};
+use super::{BarcodeError, Decoded};
+use super::bars::{Manner, read_line, read_strip};
 use super::finding::Finding;
 use super::frame::GrayFrame;
 use super::linear::{Effort, LineReader};
 use super::matrix::{Wanted, read_matrix};
 use super::profile::ScanLine;
 use super::quad::{Quad, at};
-use super::regions::{Region, bar_regions};
+use super::regions::bar_regions;
 use super::spots::square_spots;
+use super::squares;
+use super::strips::{Strip, strips};
 use super::turned::Turned;
-use crate::domain::{Barcode, Point};
+use crate::domain::Point;
 use crate::panics::contained;
 
 /// When to stop looking. A decoder that is at work then is waited for, so a picture of nothing but fine stripes may take a
@@ -34,13 +36,6 @@ const SMALLEST_COPY: u32 = 400;
 const ROWS: u32 = 160;
 /// How rows and columns are read.
 const ROW_MANNER: Manner = Manner { lines: 1, spacing: 1.0, effort: Effort::Plain };
-/// How a region is read: which quarters of its lines (from, to), whether they lean, and how each is read.
-const MANNERS: [((usize, usize), bool, Manner); 4] = [
-    ((0, 2), true, Manner { lines: 5, spacing: 0.5, effort: Effort::Full }),
-    ((2, 4), true, Manner { lines: 5, spacing: 0.5, effort: Effort::Plain }),
-    ((0, 4), false, Manner { lines: 5, spacing: 0.5, effort: Effort::Full }),
-    ((0, 1), true, Manner { lines: 1, spacing: 0.5, effort: Effort::Plain }),
-];
 /// A small code that is not read as it lies is turned by this much, in radians: its sides then cross other pixels.
 const SPOT_TURN: f32 = 0.35;
 /// Pictures up to this longer side are read at twice the size where nothing was found.
@@ -55,7 +50,7 @@ const SMALL_PICTURE: u32 = 800;
 /// # Errors
 /// [`BarcodeError::DecoderPanicked`] where the decoder broke and nothing was read; no input makes this function panic.
 /// [`BarcodeError::Cancelled`] where `is_cancelled` said so.
-pub fn read_still(frame: &GrayFrame, is_cancelled: &dyn Fn() -> bool) -> Result<Vec<Barcode>, BarcodeError> {
+pub fn read_still(frame: &GrayFrame, is_cancelled: &dyn Fn() -> bool) -> Result<Vec<Decoded>, BarcodeError> {
     let search = contained(|| {
         let mut search = Search::new(is_cancelled);
         search.run(frame);
@@ -68,7 +63,7 @@ pub fn read_still(frame: &GrayFrame, is_cancelled: &dyn Fn() -> bool) -> Result<
     if search.found.is_empty() && search.panicked {
         return Err(BarcodeError::DecoderPanicked);
     }
-    Ok(search.into_barcodes())
+    Ok(search.into_decoded())
 }
 
 /// A copy of the picture, `factor` times smaller.
@@ -120,7 +115,7 @@ impl<'a> Search<'a> {
             copies.push(Copy { frame: copy, factor });
         }
 
-        let mut unread: Vec<(usize, Region)> = Vec::new();
+        let mut unread: Vec<(usize, Strip)> = Vec::new();
         for level in (0..copies.len()).rev() {
             self.read_regions(&copies, level, &mut unread);
         }
@@ -142,46 +137,25 @@ impl<'a> Search<'a> {
         self.panicked |= self.reader.panicked;
     }
 
-    /// Reads lines across the regions that one copy shows, on the next larger copy: there the bars are twice as wide.
-    fn read_regions(&mut self, copies: &[Copy<'_>], level: usize, unread: &mut Vec<(usize, Region)>) {
-        if !self.may_go_on() {
-            return;
-        }
+    /// Reads the strips of bars that one copy shows, on the next larger copy: there the bars are twice as wide.
+    fn read_regions(&mut self, copies: &[Copy<'_>], level: usize, unread: &mut Vec<(usize, Strip)>) {
         let place = &copies[level];
         let covered = self.covered(place.factor);
         let on = &copies[level.saturating_sub(1)];
         let by = place.factor / on.factor;
-        for region in bar_regions(place.frame, &covered) {
-            let mut any = false;
-            for (share, leaning, manner) in MANNERS {
-                let lines = region.lines(leaning);
-                let (first, last) = (lines.len() * share.0 / 4, (lines.len() * share.1).div_ceil(4));
-                for line in &lines[first..last] {
-                    if !self.may_go_on() {
-                        return;
-                    }
-                    any |= self.read_scan_line(on, &enlarged(line, by), manner);
-                }
+        for strip in bar_regions(place.frame, &covered).iter().flat_map(strips) {
+            if !self.may_go_on() {
+                return;
             }
-            if !any {
-                unread.push((level, region));
+            let known = self.outlines(on.factor, 0.0, 0.0);
+            let found = read_strip(on.frame, &strip.enlarged(by), &known, &mut self.reader);
+            if found.is_empty() {
+                unread.push((level, strip));
+            }
+            for finding in found {
+                self.keep(finding, on.factor, 0.0, 0.0);
             }
         }
-    }
-
-    /// Reads one line of a copy. Whether anything was found.
-    fn read_scan_line(&mut self, copy: &Copy<'_>, line: &ScanLine, manner: Manner) -> bool {
-        let known = self.outlines(copy.factor, 0.0, 0.0);
-        let middle = at((line.from.x + line.to.x) / 2.0, (line.from.y + line.to.y) / 2.0);
-        if known.iter().any(|quad| quad.contains(middle)) {
-            return false;
-        }
-        let found = read_line(copy.frame, line, manner, &known, &mut self.reader);
-        let any = !found.is_empty();
-        for finding in found {
-            self.keep(finding, copy.factor, 0.0, 0.0);
-        }
-        any
     }
 
     /// Looks for the codes made of squares in one copy.
@@ -198,6 +172,12 @@ impl<'a> Search<'a> {
                 return;
             }
             let before = self.found.len();
+            for finding in squares::read(copy.frame, &[spot]) {
+                self.keep(finding, copy.factor, 0.0, 0.0);
+            }
+            if self.found.len() > before {
+                continue;
+            }
             let part = enlarge(&copy.frame.cut(spot.left, spot.top, spot.width, spot.height));
             let (left, top) = (spot.left as f32 * copy.factor, spot.top as f32 * copy.factor);
             self.read_part(&part, wanted, copy.factor / 2.0, left, top);
@@ -264,23 +244,23 @@ impl<'a> Search<'a> {
     }
 
     /// PDF417 is read along rows alone: turns the regions that gave nothing upright.
-    fn read_turned(&mut self, copies: &[Copy<'_>], unread: &[(usize, Region)]) {
+    fn read_turned(&mut self, copies: &[Copy<'_>], unread: &[(usize, Strip)]) {
         const MOST: usize = 6;
         let wanted = Wanted { qr: false, data_matrix: false, pdf417: true, thorough: false };
-        for (level, region) in unread.iter().take(MOST) {
+        for (level, strip) in unread.iter().take(MOST) {
             if !self.may_go_on() {
                 return;
             }
             let copy = &copies[*level];
-            let (length, height) = region.size();
-            // Upright regions were seen by the reader of the whole picture.
-            let slant = region.angle().to_degrees().rem_euclid(90.0);
+            let (length, height, angle) = (strip.length(), strip.height, strip.angle());
+            // Upright codes were seen by the reader of the whole picture.
+            let slant = angle.to_degrees().rem_euclid(90.0);
             if !(4.0..86.0).contains(&slant) || length < 60.0 || height < 20.0 {
                 continue;
             }
             let most = TILE as f32;
             let (width, height) = ((length * 1.3 + 24.0).min(most), (height * 1.3 + 24.0).min(most));
-            let turned = Turned::of(copy.frame, region.middle(), region.angle(), width as u32, height as u32);
+            let turned = Turned::of(copy.frame, strip.middle(0.0), angle, width as u32, height as u32);
             for mut finding in self.read_frame(&turned.frame, &[], wanted) {
                 finding.quad = turned.back(&finding.quad);
                 self.keep(finding, copy.factor, 0.0, 0.0);
@@ -323,19 +303,13 @@ impl<'a> Search<'a> {
     }
 
     /// In reading order: by rows of the picture from the top, in each from the left.
-    fn into_barcodes(mut self) -> Vec<Barcode> {
+    fn into_decoded(mut self) -> Vec<Decoded> {
         self.found.sort_by(|a, b| {
             let (a, b) = (a.quad.middle(), b.quad.middle());
             a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x))
         });
-        self.found.into_iter().map(Finding::into_barcode).collect()
+        self.found.into_iter().map(Finding::into_decoded).collect()
     }
-}
-
-/// A line of a copy, as it lies on a copy `by` times as large.
-fn enlarged(line: &ScanLine, by: f32) -> ScanLine {
-    let [from, to, ..] = Quad([line.from, line.to, line.from, line.to]).scaled(by, 0.0, 0.0).0;
-    ScanLine { from, to, bars: line.bars }
 }
 
 /// Where tiles begin along a side.

@@ -1,0 +1,296 @@
+//! Reads bars that blur, noise or distance have run together: by matched filters.
+//!
+//! Edges tell widths only while every bar still has two of them. Where a lens or a moving hand has smeared narrow bars into
+//! their neighbours, the lightness itself still differs from character to character. So a code is laid out character by
+//! character between its first and its last bar, and the samples of each place are compared with what every character would
+//! look like through as much blur (their normalised correlation). A phase is tracked along the code, since a tilted or curved
+//! label stretches it. What comes out are the edges as they were printed; spelling them is rxing's work, as ever, and so are
+//! the check digits.
+
+use super::characters::{ALPHABET, BLURS, DENSITY, Layout, MOST_SAMPLES, normalise};
+use super::profile::{Edges, Profile};
+
+/// How well first and last characters must match for a layout to be tried.
+const LEAST_ANCHOR: f32 = 0.72;
+/// How well the characters must match, on average from the first on.
+const LEAST_MEAN: f32 = 0.9;
+/// How well each must match.
+const LEAST_ONE: f32 = 0.6;
+/// Layouts that are tried for one pair of ends.
+const MOST_LAYOUTS: usize = 5;
+/// What speaks against a layout: each bar or space that blur should not have swallowed, and modules that grow along the code.
+const UNLIKE_RUNS: f32 = 0.004;
+const UNLIKE_BEND: f32 = 0.4;
+/// How much better each must match than any other would, in a code with a check digit and in one without.
+const LEAST_MARGIN: f32 = 0.005;
+const LEAST_MARGIN_UNCHECKED: f32 = 0.03;
+/// How much better another character may match where a second line is asked, and how well the code must match there.
+const SECOND_SLACK: f32 = 0.04;
+const SECOND_MEAN: f32 = 0.84;
+/// Steps of the phase, in modules.
+const PHASE: f32 = 0.2;
+
+/// Where the modules of a code lie among the samples.
+#[derive(Clone, Copy)]
+struct Map {
+    /// Sample of the first bar's outer edge.
+    from: f32,
+    /// Samples from there to the last bar's outer edge; negative where the code is read backwards.
+    length: f32,
+    /// How much wider than the average the last module is, as a share; the first is as much narrower.
+    bend: f32,
+    modules: f32,
+}
+
+impl Map {
+    fn at(&self, module: f32) -> f32 {
+        let share = module / self.modules;
+        self.from + self.length * share * (1.0 + self.bend * (share - 1.0))
+    }
+}
+
+/// A code whose characters have been told apart.
+pub(super) struct Matched {
+    /// Its edges as they were printed.
+    pub(super) edges: Edges,
+    layout: usize,
+    map: Map,
+    blur: usize,
+    choices: Vec<usize>,
+}
+
+/// The codes that lie between two of the edges. `edges` are those of `profile`, dark bars on light; `span` is where the bars are
+/// thought to begin and end, in samples.
+pub(super) fn matched(profile: &Profile, edges: &Edges, span: (f32, f32)) -> Vec<Matched> {
+    let mut found: Vec<Matched> = Vec::new();
+    let mut clear = f32::MIN;
+    for (start, end) in ends(edges, span) {
+        let runs = end - start;
+        let span = (edges.positions[start], edges.positions[end]);
+        if span.0 < clear {
+            continue;
+        }
+        for (layout, map, blur) in tries(profile, span, runs) {
+            if let Some(code) = decode(profile, layout, map, blur) {
+                clear = span.1;
+                found.push(code);
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// Pairs of edges between which a code may lie: light that is wide for these bars before the one and behind the other. Those
+/// nearest to the ends of `span` come first.
+fn ends(edges: &Edges, span: (f32, f32)) -> Vec<(usize, usize)> {
+    const WIDE: f32 = 2.2;
+    const FEWEST: usize = 16;
+    const MOST: usize = 6;
+    let p = &edges.positions;
+    let mut pairs: Vec<(f32, (usize, usize))> = Vec::new();
+    let mut start = usize::from(!edges.starts_light);
+    while start + FEWEST < p.len() {
+        let mean = (p[start + FEWEST - 1] - p[start]) / (FEWEST - 1) as f32;
+        if start == 0 || p[start] - p[start - 1] > WIDE * mean {
+            let mut end = start + FEWEST + 1;
+            while end < p.len() {
+                let mean = (p[end] - p[start]) / (end - start) as f32;
+                if end + 1 == p.len() || p[end + 1] - p[end] > WIDE * mean {
+                    pairs.push(((p[start] - span.0).abs() + (p[end] - span.1).abs(), (start, end)));
+                }
+                end += 2;
+            }
+        }
+        start += 2;
+    }
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    pairs.truncate(MOST);
+    pairs.into_iter().map(|(_, pair)| pair).collect()
+}
+
+/// Layouts whose first and last characters match at the ends of `span`, the likeliest first, and the blur they match with.
+fn tries(profile: &Profile, span: (f32, f32), runs: usize) -> Vec<(usize, Map, usize)> {
+    let length = span.1 - span.0;
+    let mut all: Vec<(f32, usize, Map, usize)> = Vec::new();
+    for (number, layout) in ALPHABET.layouts.iter().enumerate() {
+        let module = length / layout.modules;
+        // Blur swallows bars; noise adds few.
+        let is_likely = layout.runs + 8 >= runs && layout.runs * 55 <= runs * 100 + 200;
+        if module < 1.6 || !is_likely {
+            continue;
+        }
+        for is_forward in [true, false] {
+            let (from, to) = if is_forward { span } else { (span.1, span.0) };
+            let step = (to - from) / layout.modules;
+            let first = anchor(profile, layout, from, step, true);
+            if first.score < LEAST_ANCHOR {
+                continue;
+            }
+            let last = anchor(profile, layout, to, step, false);
+            if last.score < LEAST_ANCHOR {
+                continue;
+            }
+            let (from, to) = (from + first.shift * step, to + last.shift * step);
+            let bend = ((last.scale - first.scale) / (last.scale + first.scale)).clamp(-0.2, 0.2);
+            let map = Map { from, length: to - from, bend, modules: layout.modules };
+            let unlike = runs.abs_diff(layout.runs) as f32 * UNLIKE_RUNS + bend.abs() * UNLIKE_BEND;
+            all.push((first.score + last.score - unlike, number, map, first.blur.max(last.blur)));
+        }
+    }
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    all.truncate(MOST_LAYOUTS);
+    all.into_iter().map(|(_, number, map, blur)| (number, map, blur)).collect()
+}
+
+/// How a character at an end of the code matches best.
+#[derive(Clone, Copy)]
+struct Anchor {
+    score: f32,
+    /// Modules that the end lies further on.
+    shift: f32,
+    /// Width of its modules against the code's mean.
+    scale: f32,
+    blur: usize,
+}
+
+fn anchor(profile: &Profile, layout: &Layout, end: f32, step: f32, is_first: bool) -> Anchor {
+    const SHIFTS: [f32; 3] = [0.0, -0.35, 0.35];
+    const SCALES: [f32; 5] = [1.0, 0.93, 1.07, 0.86, 1.15];
+    let mut best = Anchor { score: -1.0, shift: 0.0, scale: 1.0, blur: 0 };
+    let mut data = [0.0_f32; MOST_SAMPLES];
+    for scale in SCALES {
+        for shift in SHIFTS {
+            let mut sums = [0.0_f32; BLURS.len()];
+            for k in 0..layout.anchors {
+                let field = if is_first { layout.fields[k] } else { layout.fields[layout.fields.len() - 1 - k] };
+                let bank = &ALPHABET.banks[field.bank];
+                let from_end = if is_first { field.at } else { field.at - layout.modules };
+                let data = &mut data[..bank.samples];
+                let at = end + (shift + from_end * scale) * step;
+                if sample(profile, at, step * scale, data) {
+                    for (blur, sum) in sums.iter_mut().enumerate() {
+                        *sum += bank.best(data, blur).0 / layout.anchors as f32;
+                    }
+                }
+            }
+            for (blur, &score) in sums.iter().enumerate() {
+                if score > best.score {
+                    best = Anchor { score, shift, scale, blur };
+                }
+            }
+        }
+    }
+    best
+}
+
+/// Fills `data` with the darkness from sample `at` on, two samples a module of `step` samples, mean 0 and length 1.
+fn sample(profile: &Profile, at: f32, step: f32, data: &mut [f32]) -> bool {
+    let samples = &profile.samples;
+    let last = samples.len() as f32 - 1.001;
+    if last < 1.0 {
+        return false;
+    }
+    for (i, value) in data.iter_mut().enumerate() {
+        let x = (at + step * (i as f32 + 0.5) / DENSITY).clamp(0.0, last);
+        let (whole, part) = (x as usize, x.fract());
+        *value = -(samples[whole] * (1.0 - part) + samples[whole + 1] * part);
+    }
+    normalise(data)
+}
+
+/// Tells the characters of a layout apart, one after the other; `None` where they do not match.
+fn decode(profile: &Profile, layout: usize, map: Map, blur: usize) -> Option<Matched> {
+    let Layout { fields, is_checked, .. } = &ALPHABET.layouts[layout];
+    let mut data = [0.0_f32; MOST_SAMPLES];
+    let (mut phase, mut total, mut margin) = (0.0_f32, 0.0_f32, f32::MAX);
+    let mut choices = Vec::with_capacity(fields.len());
+    let mut positions = Vec::new();
+    for (k, field) in fields.iter().enumerate() {
+        let bank = &ALPHABET.banks[field.bank];
+        let data = &mut data[..bank.samples];
+        let (from, to) = (map.at(field.at), map.at(field.at + bank.modules));
+        let step = (to - from) / bank.modules;
+        let mut scores = [0.0_f32; 3];
+        let mut best = (-1.0_f32, 0, -1.0_f32);
+        for (score, shift) in scores.iter_mut().zip([-PHASE, 0.0, PHASE]) {
+            if sample(profile, from + (phase + shift) * step, step, data) {
+                let here = bank.best(data, blur);
+                *score = here.0;
+                if here.0 > best.0 {
+                    best = here;
+                }
+            }
+        }
+        if best.0 < LEAST_ONE {
+            return None;
+        }
+        total += best.0;
+        if k >= 2 && total / ((k + 1) as f32) < LEAST_MEAN {
+            return None;
+        }
+        if bank.runs.len() > 1 {
+            margin = margin.min(best.0 - best.2);
+        }
+        choices.push(best.1);
+        phase += 0.6 * peak(scores);
+        let mut at = field.at;
+        for run in bank.runs[best.1].iter().chain([&0.0]) {
+            let position = map.at(at) + phase * step;
+            if positions.last().is_none_or(|last: &f32| (position - last).abs() > 0.5 * step.abs()) {
+                positions.push(position);
+            }
+            at += run;
+        }
+    }
+    if map.length < 0.0 {
+        positions.reverse();
+    }
+    if positions.windows(2).any(|pair| pair[1] <= pair[0]) {
+        return None;
+    }
+    if margin < if *is_checked { LEAST_MARGIN } else { LEAST_MARGIN_UNCHECKED } {
+        return None;
+    }
+    let edges = Edges { positions, starts_light: true };
+    Some(Matched { edges, layout, map, blur, choices })
+}
+
+/// Where the parabola through three scores, a phase step apart, is highest, in modules.
+fn peak(scores: [f32; 3]) -> f32 {
+    let [left, middle, right] = scores;
+    let curve = left - 2.0 * middle + right;
+    if curve > -1e-4 {
+        return if left > right { -PHASE } else { PHASE };
+    }
+    (0.5 * (left - right) / curve * PHASE).clamp(-PHASE, PHASE)
+}
+
+impl Matched {
+    /// Whether another profile of the same strip tells the same characters.
+    pub(super) fn agrees(&self, profile: &Profile) -> bool {
+        let fields = &ALPHABET.layouts[self.layout].fields;
+        let mut data = [0.0_f32; MOST_SAMPLES];
+        let (mut phase, mut total) = (0.0_f32, 0.0_f32);
+        for (field, &choice) in fields.iter().zip(&self.choices) {
+            let bank = &ALPHABET.banks[field.bank];
+            let data = &mut data[..bank.samples];
+            let (from, to) = (self.map.at(field.at), self.map.at(field.at + bank.modules));
+            let step = (to - from) / bank.modules;
+            let (mut scores, mut best) = ([0.0_f32; 3], -1.0_f32);
+            for (score, shift) in scores.iter_mut().zip([-PHASE, 0.0, PHASE]) {
+                if sample(profile, from + (phase + shift) * step, step, data) {
+                    *score = bank.score(data, self.blur, choice);
+                    best = best.max(bank.best(data, self.blur).0);
+                }
+            }
+            let own = scores.iter().copied().fold(-1.0, f32::max);
+            if own < best - SECOND_SLACK {
+                return false;
+            }
+            total += own;
+            phase += 0.6 * peak(scores);
+        }
+        total >= SECOND_MEAN * fields.len() as f32
+    }
+}
