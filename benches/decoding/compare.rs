@@ -4,7 +4,7 @@ use std::io::{IsTerminal, stderr};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::engines::Engine;
+use super::engines::Docket;
 use super::frames::TrueFrame;
 use super::options::Options;
 use super::rivals::Rivals;
@@ -14,27 +14,28 @@ use super::table::{self, Table};
 /// Docket's engines and the rivals that there are.
 pub struct Field {
     pub names: Vec<String>,
+    docket: Docket,
     rivals: Option<Rivals>,
 }
 
 impl Field {
     pub fn new(options: &Options) -> Self {
         let rivals = if options.alone { None } else { Rivals::start(&options.python) };
-        let own = Engine::ALL.iter().map(|engine| engine.as_str().to_owned());
-        let names = own.chain(rivals.iter().flat_map(|rivals| rivals.names.clone())).collect();
-        Self { names, rivals }
+        let docket = Docket::new(&options.engines);
+        let names = docket.names().chain(rivals.iter().flat_map(|rivals| rivals.names.clone())).collect();
+        Self { names, docket, rivals }
     }
 
     /// The column of the first rival.
     pub fn rival(&self) -> Option<usize> {
-        self.rivals.as_ref().map(|_| Engine::ALL.len())
+        self.rivals.as_ref().map(|_| self.docket.names().count())
     }
 
     /// What each reads; in odd frames the rivals go first, so that nobody always finds the caches warm.
     pub fn read(&mut self, number: u64, truth: &TrueFrame) -> anyhow::Result<Vec<Reading>> {
-        let own = || Engine::ALL.iter().map(|engine| engine.read(&truth.frame)).collect::<Vec<_>>();
+        let mut own = || self.docket.read(&truth.frame);
         let mut rivals = || self.rivals.as_mut().map_or(Ok(Vec::new()), |rivals| rivals.read(&truth.frame, false));
-        let (mut own, rivals) = if number % 2 == 0 {
+        let (mut own, rivals) = if number.is_multiple_of(2) {
             let own = own();
             (own, rivals()?)
         } else {
@@ -116,7 +117,7 @@ pub fn misreads(
 /// Docket's misreads are always listed, those of the others when asked for.
 fn list_misreads(options: &Options, names: &[String], scores: &[Score]) {
     for (i, (name, score)) in names.iter().zip(scores).enumerate() {
-        if i < Engine::ALL.len() || options.list {
+        if i < options.engines.len() || options.list {
             score.misreads.iter().for_each(|misread| println!("misread by {name}: {misread}"));
         }
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+use super::engines::Engine;
 use super::frames::Group;
 
 /// Docket's decoding measured, beside zxing-cpp and zbar where Python has them (`pip install zxing-cpp pyzbar`).
@@ -21,6 +22,9 @@ pub struct Options {
     /// Groups of frames
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = Group::ALL)]
     pub groups: Vec<Group>,
+    /// Docket's readers
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Engine::Live, Engine::Tracked, Engine::Still])]
+    pub engines: Vec<Engine>,
     /// Counts misreads on so many frames without a code
     #[arg(long, value_name = "N")]
     pub codeless: Option<u64>,
@@ -55,7 +59,7 @@ pub struct Options {
     #[arg(long)]
     pub list: bool,
     /// Reads a picture of raw bytes again and again: the part of --instructions that valgrind runs
-    #[arg(long, hide = true, num_args = 4, value_names = ["FILE", "WIDTH", "HEIGHT", "TIMES"])]
+    #[arg(long, hide = true, num_args = 5, value_names = ["ENGINE", "FILE", "WIDTH", "HEIGHT", "TIMES"])]
     pub read_raw: Option<Vec<String>>,
     /// Given by `cargo bench`; without it there is a short check of the generator alone
     #[arg(long, hide = true)]

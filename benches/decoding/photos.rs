@@ -12,7 +12,7 @@ use docket::domain::Symbology;
 use serde::Deserialize;
 
 use super::compare::tell;
-use super::engines::Engine;
+use super::engines::Docket;
 use super::options::Options;
 use super::rivals::Rivals;
 use super::score::{Key, Reading, Share, times};
@@ -37,7 +37,8 @@ const SOUGHT: [&str; 7] = ["code128", "code39", "ean13", "upca", "datamatrix", "
 
 pub fn run(options: &Options, folder: &Path) -> anyhow::Result<()> {
     let mut rivals = if options.alone { None } else { Rivals::start(&options.python) };
-    let mut names = vec![Engine::Still.as_str().to_owned()];
+    let mut docket = Docket::new(&options.engines);
+    let mut names: Vec<String> = docket.names().collect();
     names.extend(rivals.iter().flat_map(|rivals| rivals.names.clone()));
     let mut scores: Vec<Score> = names.iter().map(|_| Score::default()).collect();
     let manifest = folder.join("manifest.csv");
@@ -45,7 +46,7 @@ pub fn run(options: &Options, folder: &Path) -> anyhow::Result<()> {
     let rows: Vec<Row> = reader.deserialize().collect::<Result<_, _>>()?;
     for (number, row) in rows.iter().enumerate() {
         let photo = Photo::open(&folder.join(&row.path)).with_context(|| row.path.clone())?;
-        let mut readings = vec![Engine::Still.read(&photo.gray)];
+        let mut readings = docket.read(&photo.gray);
         if let Some(rivals) = &mut rivals {
             readings.extend(rivals.read(&photo.gray, true)?);
         }
@@ -53,7 +54,7 @@ pub fn run(options: &Options, folder: &Path) -> anyhow::Result<()> {
         for (i, score) in scores.iter_mut().enumerate() {
             let others: BTreeSet<&str> = (0..names.len())
                 .filter(|other| descent(&names[*other]) != descent(&names[i]))
-                .flat_map(|other| readings[other].codes.iter().map(|key| key.text.as_str()))
+                .flat_map(|other| readings[other].codes.iter().map(|found| found.key.text.as_str()))
                 .collect();
             score.count(row, &due, &readings[i], &others);
         }
@@ -108,9 +109,9 @@ impl Score {
         let share = self.recall.entry(row.symbology.clone()).or_default();
         for ways in due {
             share.of += 1;
-            share.hits += u32::from(reading.codes.iter().any(|key| ways.contains(&key.text)));
+            share.hits += u32::from(reading.codes.iter().any(|found| ways.contains(&found.key.text)));
         }
-        for key in &reading.codes {
+        for key in reading.codes.iter().map(|found| &found.key) {
             if !due.iter().any(|ways| ways.contains(&key.text)) && !others.contains(key.text.as_str()) {
                 self.misreads.push(format!("{}: {} {:?}", row.path, key.symbology, key.text));
             }
@@ -136,7 +137,7 @@ fn print(options: &Options, names: &[String], scores: &[Score]) {
     }
     table.print();
     for (i, (name, score)) in names.iter().zip(scores).enumerate() {
-        if i == 0 || options.list {
+        if i < options.engines.len() || options.list {
             score.misreads.iter().for_each(|misread| println!("misread by {name}: {misread}"));
         }
     }

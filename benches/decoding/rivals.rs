@@ -9,7 +9,7 @@ use docket::barcode::GrayFrame;
 use docket::domain::Symbology;
 use serde::Deserialize;
 
-use super::score::{Key, Reading};
+use super::score::{Found, Key, Reading};
 
 const SCRIPT: &str = include_str!("rival.py");
 
@@ -53,10 +53,9 @@ impl Rivals {
         self.answers.read_line(&mut line)?;
         let answers: Vec<Answer> = serde_json::from_str(&line).context("the rivals broke")?;
         ensure!(answers.len() == self.names.len(), "a rival did not answer");
-        let reading = |answer: Answer| Reading {
-            cpu_ms: answer.cpu_ms,
-            codes: answer.codes.iter().map(|(symbology, text)| Key::new(*symbology, text)).collect(),
-        };
+        let found = |(symbology, text): &(Symbology, String)| Found { key: Key::new(*symbology, text), corners: None };
+        let reading =
+            |answer: Answer| Reading { cpu_ms: answer.cpu_ms, codes: answer.codes.iter().map(found).collect() };
         Ok(answers.into_iter().map(reading).collect())
     }
 }

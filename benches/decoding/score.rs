@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use docket::domain::{Barcode, Symbology};
+use docket::domain::{Barcode, Point, Symbology};
 
 use super::frames::TrueFrame;
 
@@ -31,7 +31,14 @@ impl Key {
 #[derive(Clone)]
 pub struct Reading {
     pub cpu_ms: f64,
-    pub codes: Vec<Key>,
+    pub codes: Vec<Found>,
+}
+
+/// A code that was found, and where, as far as that is asked for.
+#[derive(Clone)]
+pub struct Found {
+    pub key: Key,
+    pub corners: Option<[Point; 4]>,
 }
 
 /// So many of so many.
@@ -65,17 +72,22 @@ pub struct Score {
     pub symbologies: BTreeMap<Symbology, Share>,
     pub modules: BTreeMap<usize, Share>,
     pub misreads: Vec<String>,
+    /// How far the corners of each code found are from where they should be, the mean of the four, in pixels.
+    pub corners: Vec<f64>,
     /// CPU time by frame size.
     pub cpu_ms: BTreeMap<(u32, u32), Vec<f64>>,
 }
 
 impl Score {
     pub fn count(&mut self, name: &str, truth: &TrueFrame, reading: &Reading) {
-        let found: BTreeSet<&Key> = reading.codes.iter().collect();
+        let found: BTreeSet<&Key> = reading.codes.iter().map(|found| &found.key).collect();
         let due: BTreeSet<Key> = truth.codes.iter().map(|code| Key::new(code.symbology, &code.text)).collect();
         let mut whole = true;
         for code in &truth.codes {
-            let hit = found.contains(&Key::new(code.symbology, &code.text));
+            let key = Key::new(code.symbology, &code.text);
+            let hit = found.contains(&key);
+            let corners = reading.codes.iter().find(|found| found.key == key).and_then(|found| found.corners);
+            self.corners.extend(corners.map(|corners| apart(&corners, &code.corners)));
             whole &= hit;
             self.codes.count(hit);
             if code.role == "pkid" {
@@ -96,6 +108,11 @@ impl Score {
         }
         self.cpu_ms.entry((truth.frame.width(), truth.frame.height())).or_default().push(reading.cpu_ms);
     }
+}
+
+/// The mean distance of four corners from where they should be.
+fn apart(found: &[Point; 4], due: &[Point; 4]) -> f64 {
+    found.iter().zip(due).map(|(found, due)| f64::from((found.x - due.x).hypot(found.y - due.y))).sum::<f64>() / 4.0
 }
 
 /// Middle, mean, and what 95 of a hundred do not pass.

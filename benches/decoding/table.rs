@@ -59,6 +59,12 @@ pub fn of_scores(names: &[String], scores: &[Score], rival: Option<usize>) -> Ta
         shares(format!("bars of {:.1} to {to} px", MODULES[bin]), &|score| score.modules.get(&bin).copied());
     }
     table.row(["misreads".to_owned()].into_iter().chain(scores.iter().map(|score| score.misreads.len().to_string())));
+    for (i, what) in [(0, "median"), (2, "p95")] {
+        let cell = |score: &Score| {
+            if score.corners.is_empty() { String::new() } else { format!("{:.1}", times(&score.corners)[i]) }
+        };
+        table.row([format!("corners off by, px, {what}")].into_iter().chain(scores.iter().map(cell)));
+    }
     for size in keys(scores, |score| score.cpu_ms.keys().copied().collect()) {
         let of = |score: &Score| score.cpu_ms.get(&size).map_or([f64::NAN; 3], |all| times(all));
         for (i, what) in ["median", "mean", "p95"].into_iter().enumerate() {

@@ -166,6 +166,22 @@ fn add(out: &mut [f32], one: &[f32], other: &[f32], weight: f32) {
     }
 }
 
+/// The frame as the camera sees it a moment later: a few pixels aside, with noise of its own.
+pub fn seen_again(frame: &GrayFrame) -> GrayFrame {
+    const ASIDE: (usize, usize) = (3, 2);
+    const NOISE_LEVELS: f32 = 1.5;
+    let (width, height) = (frame.width() as usize, frame.height() as usize);
+    let mut pixels = Vec::with_capacity(width * height);
+    for y in 0..height {
+        let row = &frame.pixels()[y.saturating_sub(ASIDE.1) * width..][..width];
+        for x in 0..width {
+            let noise = NOISE[(y * 7919 + x) & (NOISE.len() - 1)] * NOISE_LEVELS;
+            pixels.push((f32::from(row[x.saturating_sub(ASIDE.0)]) + noise + 0.5).clamp(0.0, 255.0) as u8);
+        }
+    }
+    GrayFrame::new(frame.width(), frame.height(), pixels).expect("a byte for each pixel")
+}
+
 /// Takes away a share of the blurred picture, as webcams do.
 fn sharpened(pixels: &[u8], width: usize, amount: f32) -> Vec<u8> {
     let mut out = pixels.to_vec();

@@ -19,6 +19,7 @@ use docket::domain::{Point, Symbology};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
+pub use camera::seen_again;
 pub use codeless::codeless_frame;
 
 /// The numbers that everything is drawn from.
@@ -74,7 +75,6 @@ pub struct TrueCode {
     pub symbology: Symbology,
     pub text: String,
     /// Clockwise from the code's own top left, in pixels of the frame.
-    #[allow(dead_code, reason = "part of the truth, for those who measure where codes are found")]
     pub corners: [Point; 4],
     /// Pixels of one module, the mean along the code.
     pub module: f32,

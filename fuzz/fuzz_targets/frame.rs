@@ -1,10 +1,10 @@
-//! Frames of any size and any pixels through the readers: none may break, hang, or place a code outside of the picture.
+//! Frames of any size and any pixels through the readers: none may break them, hang, or put a code nowhere.
 
 #![no_main]
 
 use std::time::{Duration, Instant};
 
-use docket::barcode::{GrayFrame, read_still};
+use docket::barcode::{BarcodeError, Decoded, GrayFrame, LiveReader, read_still};
 use libfuzzer_sys::fuzz_target;
 
 /// Longest side of a frame, in pixels.
@@ -34,14 +34,25 @@ fn frame(bytes: &[u8]) -> Option<GrayFrame> {
     GrayFrame::new(width as u32, height as u32, (0..width * height).map(pixel).collect())
 }
 
+/// Where codes were found must be told in numbers.
+fn check(found: Result<Vec<Decoded>, BarcodeError>) {
+    for code in found.unwrap_or_default() {
+        let corners = code.barcode.corners.expect("a code in a picture has a place");
+        assert!(corners.iter().all(|corner| corner.x.is_finite() && corner.y.is_finite()), "{corners:?}");
+    }
+}
+
 fuzz_target!(|bytes: &[u8]| {
     let Some(frame) = frame(bytes) else { return };
-    // A still picture has seconds to be read: here it is stopped early, in the midst of any stage.
-    let until = Instant::now() + Duration::from_millis(u64::from(bytes[4] & 8) * 10 + 15);
-    if let Ok(found) = read_still(&frame, &|| Instant::now() >= until) {
-        for code in found {
-            let corners = code.corners.expect("a code in a picture has a place");
-            assert!(corners.iter().all(|corner| corner.x.is_finite() && corner.y.is_finite()), "{corners:?}");
-        }
+    // Budgets are short, so that readers are stopped in the midst of any stage.
+    let budget = Duration::from_millis(if bytes[4] & 8 == 0 { 2 } else { 40 });
+    let mut live = LiveReader::new();
+    check(live.read(&frame, budget));
+    // Once more, where codes are looked for in the places of the frame before; then a frame of another size.
+    check(live.read(&frame, budget));
+    if let Some(turned) = GrayFrame::new(frame.height(), frame.width(), frame.pixels().to_vec()) {
+        check(live.read(&turned, budget));
     }
+    let until = Instant::now() + budget;
+    check(read_still(&frame, &|| Instant::now() >= until));
 });

@@ -76,7 +76,10 @@ fn read_blurred(frame: &GrayFrame, strip: &Strip, part: (f32, f32), reader: &mut
         let mut found = Vec::new();
         for code in matched(&full, &full.edges(share), span) {
             let halves = halves.get_or_insert_with(|| {
-                [(part.0, middle), (middle, part.1)].into_iter().filter_map(|half| profile(half, MANY_LINES / 2)).collect()
+                [(part.0, middle), (middle, part.1)]
+                    .into_iter()
+                    .filter_map(|half| profile(half, MANY_LINES / 2))
+                    .collect()
             });
             let lines = halves.iter().filter(|half| code.agrees(half)).count() as u32;
             if lines == 0 {

@@ -65,7 +65,13 @@ impl Strip {
     }
 
     /// The lightness across the bars, every `spacing` pixels, averaged over at most `most` lines in a part of their height.
-    pub(super) fn profile(&self, frame: &GrayFrame, (top, bottom): (f32, f32), spacing: f32, most: usize) -> Option<Profile> {
+    pub(super) fn profile(
+        &self,
+        frame: &GrayFrame,
+        (top, bottom): (f32, f32),
+        spacing: f32,
+        most: usize,
+    ) -> Option<Profile> {
         let height = (bottom - top) * self.height;
         let count = ((height / APART) as usize + 1).min(most).max(1);
         let offset = |i: usize| (top + (bottom - top) * (i as f32 + 0.5) / count as f32) * self.height;
@@ -131,7 +137,8 @@ impl Places {
         let stride = self.all.len().div_ceil(SLANT_CELLS).max(1);
         let places: Vec<(f32, f32)> = self.all.iter().copied().step_by(stride).collect();
         let mut counts = Vec::new();
-        let mut evenness = |slant: f32| unlike_rows(&places, slant, self.middle, &mut counts) * (1.0 - 0.05 * slant.abs());
+        let mut evenness =
+            |slant: f32| unlike_rows(&places, slant, self.middle, &mut counts) * (1.0 - 0.05 * slant.abs());
         let mut best = (f32::MIN, 0.0);
         for step in -COARSE..=COARSE {
             let slant = step as f32 / COARSE as f32;
