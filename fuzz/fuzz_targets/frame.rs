@@ -34,8 +34,9 @@ fn frame(bytes: &[u8]) -> Option<GrayFrame> {
     GrayFrame::new(width as u32, height as u32, (0..width * height).map(pixel).collect())
 }
 
-/// Where codes were found must be told in numbers.
+/// No decoder may break, and where codes were found must be told in numbers.
 fn check(found: Result<Vec<Decoded>, BarcodeError>) {
+    assert!(!matches!(found, Err(BarcodeError::DecoderPanicked)), "a decoder broke");
     for code in found.unwrap_or_default() {
         let corners = code.barcode.corners.expect("a code in a picture has a place");
         assert!(corners.iter().all(|corner| corner.x.is_finite() && corner.y.is_finite()), "{corners:?}");
