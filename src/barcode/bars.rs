@@ -13,8 +13,8 @@ use crate::domain::Symbology;
 /// Pixels between two samples of a strip.
 const SPACING: f32 = 0.5;
 /// Lines averaged for the first look at a strip, and for the second.
-const FEW_LINES: usize = 6;
-const MANY_LINES: usize = 24;
+const FEW_LINES: usize = 5;
+const MANY_LINES: usize = 16;
 /// Edges that a code has at least.
 const FEWEST_EDGES: usize = 16;
 /// Shares of the contrast that a bar must pass: a large one is not misled by noise, a small one finds the bars of a blurred code.

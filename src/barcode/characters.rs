@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::patterns::{self, Runs};
+use crate::domain::Symbology;
 
 /// Standard deviations of the blur that characters are drawn with, in modules.
 pub(super) const BLURS: [f32; 4] = [0.35, 0.6, 0.85, 1.1];
@@ -71,6 +72,15 @@ impl Bank {
             }
         }
         (best, number, second)
+    }
+
+    /// The correlation of the samples with the character that matches best.
+    pub(super) fn best_score(&self, data: &[f32], blur: usize) -> f32 {
+        const FEW: usize = 3;
+        if self.runs.len() > FEW {
+            return self.best(data, blur).0;
+        }
+        (0..self.runs.len()).map(|character| self.score(data, blur, character)).fold(-1.0, f32::max)
     }
 
     /// The correlation of the samples with one character.
@@ -194,6 +204,16 @@ impl Alphabet {
         let banks = [first, left, left, left, left, left, left, middle, right, right, right, right, right, right, last];
         all.layout(&banks, 0.0, 2, true);
         all
+    }
+
+    /// The first of a symbology's three banks: its first characters, those between, and its last.
+    pub(super) fn banks_of(&self, symbology: Symbology) -> Option<usize> {
+        match symbology {
+            Symbology::Code128 => Some(0),
+            // Wide bars two and a half times the narrow ones: near enough to the two and the three that are common.
+            Symbology::Code39 => Some(6),
+            _ => None,
+        }
     }
 
     fn bank(&mut self, bank: Bank) -> usize {

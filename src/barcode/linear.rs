@@ -12,6 +12,8 @@ use rxing::{BarcodeFormat, DecodeHints, RXingResult};
 
 use super::finding::words_of;
 use super::fit::misfit;
+use super::matched::looks_right;
+use super::patterns::{CODE_39_CHARACTERS, CODE_39_STAR};
 use super::profile::{Edges, Profile};
 use super::quad::distance;
 use crate::domain::{Point, Symbology};
@@ -142,7 +144,12 @@ impl LineReader {
             }
             if let Some((text, symbology, aim)) = words_of(&result) {
                 let misfit = misfit(symbology, &text, result.getRawBytes(), &widths).unwrap_or(1.0);
-                if misfit <= most_misfit(symbology) {
+                let mut positions = edges.positions[left..=right].to_vec();
+                if reversed {
+                    positions.reverse();
+                }
+                let numbers = numbers_of(symbology, &text, result.getRawBytes());
+                if misfit <= most_misfit(symbology) && looks_right(profile, &positions, symbology, &numbers, inverted) {
                     let modules = modules_of(symbology, result.getRawBytes(), &widths);
                     let module = distance(start, end) / modules;
                     hits.push(LineHit { text, symbology, aim, start, end, module });
@@ -176,6 +183,18 @@ impl LineReader {
             }
         }
         None
+    }
+}
+
+/// The numbers of a code's characters, from the first to the last, where they are compared by their look.
+fn numbers_of(symbology: Symbology, text: &str, codes: &[u8]) -> Vec<usize> {
+    match symbology {
+        Symbology::Code128 => codes.iter().map(|&code| usize::from(code)).collect(),
+        Symbology::Code39 => {
+            let number = |c: char| CODE_39_CHARACTERS.find(c).unwrap_or(CODE_39_STAR);
+            [CODE_39_STAR].into_iter().chain(text.chars().map(number)).chain([CODE_39_STAR]).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -8,10 +8,14 @@
 //! the check digits.
 
 use super::characters::{ALPHABET, BLURS, DENSITY, Layout, MOST_SAMPLES, normalise};
+use super::patterns;
 use super::profile::{Edges, Profile};
+use crate::domain::Symbology;
 
 /// How well first and last characters must match for a layout to be tried.
 const LEAST_ANCHOR: f32 = 0.72;
+/// How well they must match at the width that is likeliest for others to be tried.
+const HOPELESS_ANCHOR: f32 = 0.5;
 /// How well the characters must match, on average from the first on.
 const LEAST_MEAN: f32 = 0.9;
 /// How well each must match.
@@ -22,11 +26,14 @@ const MOST_LAYOUTS: usize = 5;
 const UNLIKE_RUNS: f32 = 0.004;
 const UNLIKE_BEND: f32 = 0.4;
 /// How much better each must match than any other would, in a code with a check digit and in one without.
-const LEAST_MARGIN: f32 = 0.005;
-const LEAST_MARGIN_UNCHECKED: f32 = 0.03;
+const LEAST_MARGIN: f32 = 0.03;
+const LEAST_MARGIN_UNCHECKED: f32 = 0.04;
 /// How much better another character may match where a second line is asked, and how well the code must match there.
 const SECOND_SLACK: f32 = 0.04;
 const SECOND_MEAN: f32 = 0.84;
+/// How much more a character told by its edges may look like another, and how much the code must look like itself.
+const LOOK_SLACK: f32 = 0.03;
+const LEAST_LOOK: f32 = 0.8;
 /// Steps of the phase, in modules.
 const PHASE: f32 = 0.2;
 
@@ -170,7 +177,7 @@ fn anchor(profile: &Profile, layout: &Layout, end: f32, step: f32, is_first: boo
                 let at = end + (shift + from_end * scale) * step;
                 if sample(profile, at, step * scale, data) {
                     for (blur, sum) in sums.iter_mut().enumerate() {
-                        *sum += bank.best(data, blur).0 / layout.anchors as f32;
+                        *sum += bank.best_score(data, blur) / layout.anchors as f32;
                     }
                 }
             }
@@ -180,8 +187,55 @@ fn anchor(profile: &Profile, layout: &Layout, end: f32, step: f32, is_first: boo
                 }
             }
         }
+        // What is far from matching as it stands will not match a little wider or narrower.
+        if best.score < HOPELESS_ANCHOR {
+            break;
+        }
     }
     best
+}
+
+/// Whether characters that were told by their edges look like themselves more than like any other. `edges` are those of the whole
+/// code in reading direction, `numbers` its characters from the first to the last.
+///
+/// Nearest widths are always those of some character, and one nonsense in a hundred passes a check digit; but lightness that is
+/// not theirs seldom looks like them.
+pub(super) fn looks_right(
+    profile: &Profile,
+    edges: &[f32],
+    symbology: Symbology,
+    numbers: &[usize],
+    is_inverted: bool,
+) -> bool {
+    let Some(first_bank) = ALPHABET.banks_of(symbology) else { return true };
+    let runs = ALPHABET.banks[first_bank].runs[0].len() + usize::from(symbology == Symbology::Code39);
+    let mut data = [0.0_f32; MOST_SAMPLES];
+    let mut totals = [0.0_f32; BLURS.len()];
+    let mut short = [0_u32; BLURS.len()];
+    for (k, &number) in numbers.iter().enumerate() {
+        let (bank, number) = match k {
+            0 if symbology == Symbology::Code128 => (first_bank, number.wrapping_sub(patterns::CODE_128_STARTS)),
+            0 => (first_bank, 0),
+            _ if k + 1 == numbers.len() => (first_bank + 2, 0),
+            _ => (first_bank + 1, number),
+        };
+        let bank = &ALPHABET.banks[bank];
+        let length = bank.runs[0].len();
+        let (Some(&from), Some(&to)) = (edges.get(k * runs), edges.get(k * runs + length)) else { return false };
+        let data = &mut data[..bank.samples];
+        if number >= bank.runs.len() || !sample(profile, from, (to - from) / bank.modules, data) {
+            return false;
+        }
+        if is_inverted {
+            data.iter_mut().for_each(|value| *value = -*value);
+        }
+        for blur in 0..BLURS.len() {
+            let own = bank.score(data, blur, number);
+            totals[blur] += own;
+            short[blur] += u32::from(own < bank.best_score(data, blur) - LOOK_SLACK);
+        }
+    }
+    (0..BLURS.len()).any(|blur| short[blur] == 0 && totals[blur] >= LEAST_LOOK * numbers.len() as f32)
 }
 
 /// Fills `data` with the darkness from sample `at` on, two samples a module of `step` samples, mean 0 and length 1.

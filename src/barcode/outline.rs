@@ -10,7 +10,7 @@ use super::quad::{Quad, at, distance};
 use crate::domain::Point;
 
 /// Samples of half a code; a longer one is sampled more coarsely.
-const SAMPLES: f32 = 120.0;
+const SAMPLES: f32 = 80.0;
 /// Samples' distances between two looks.
 const STEP: f32 = 2.0;
 /// How alike two lines of one code must be (1 is the same).

@@ -22,14 +22,16 @@ pub(super) const CODE_128_STARTS: usize = 103;
 /// Number of Code 128's stop.
 pub(super) const CODE_128_STOP: usize = 106;
 
-/// Which of a Code 39 character's nine bars and spaces are wide, the first one as the highest bit: the digits, the letters,
-/// `- . space $ / + %`, and last the `*` that opens and closes a code.
+/// Which of a Code 39 character's nine bars and spaces are wide, the first one as the highest bit; in the order of
+/// [`CODE_39_CHARACTERS`], last the `*` that opens and closes a code.
 #[rustfmt::skip]
 const CODE_39: [u16; 44] = [
     0x034, 0x121, 0x061, 0x160, 0x031, 0x130, 0x070, 0x025, 0x124, 0x064, 0x109, 0x049, 0x148, 0x019, 0x118,
     0x058, 0x00D, 0x10C, 0x04C, 0x01C, 0x103, 0x043, 0x142, 0x013, 0x112, 0x052, 0x007, 0x106, 0x046, 0x016,
     0x181, 0x0C1, 0x1C0, 0x091, 0x190, 0x0D0, 0x085, 0x184, 0x0C4, 0x0A8, 0x0A2, 0x08A, 0x02A, 0x094,
 ];
+/// The Code 39 characters in the order of their patterns.
+pub(super) const CODE_39_CHARACTERS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%*";
 /// Place of `*` among the Code 39 characters.
 pub(super) const CODE_39_STAR: usize = 43;
 
@@ -106,7 +108,7 @@ mod tests {
     #[test]
     fn code39_is_what_the_writer_writes() {
         let all = code39(2.0);
-        for (i, letter) in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%".chars().enumerate() {
+        for (i, letter) in CODE_39_CHARACTERS.chars().enumerate().take(CODE_39_STAR) {
             let gap = vec![1.0];
             let expected = [&all[CODE_39_STAR], &gap, &all[i], &gap, &all[CODE_39_STAR]].map(|r| r.as_slice()).concat();
             assert_eq!(written(&letter.to_string(), Symbology::Code39), expected, "{letter}");

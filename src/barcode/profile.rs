@@ -42,6 +42,8 @@ pub(super) struct Profile {
     pub(super) samples: Vec<f32>,
     start: Point,
     step: (f32, f32),
+    /// Samples of the line that lie before the first one, outside the frame.
+    pub(super) skipped: f32,
 }
 
 /// Where dark and light meet along a `Profile`, in samples; between two edges lies a run.
@@ -87,7 +89,7 @@ impl Profile {
         for sum in sums {
             samples.push(sum as f32 * scale);
         }
-        Some(Self { samples, start: from, step })
+        Some(Self { samples, start: from, step, skipped: distance(line.from, from) / spacing })
     }
 
     /// Samples the line from `from` to `to` every `spacing` pixels, averaged over the lines that lie `offsets` pixels further along
@@ -121,8 +123,13 @@ impl Profile {
         }
         let scale = 1.0 / (256.0 * offsets.len() as f32);
         let samples = sums.into_iter().map(|sum| sum as f32 * scale).collect();
+        // The line that the average stands for is the one in the middle of them all.
+        let off = offsets.iter().sum::<f32>() / offsets.len() as f32;
+        let skipped = distance(from, start) / spacing;
+        let start = at(start.x + first.x * off, start.y + first.y * off);
+        let end = at(end.x + last.x * off, end.y + last.y * off);
         let step = ((end.x - start.x) * each, (end.y - start.y) * each);
-        Some(Self { samples, start, step })
+        Some(Self { samples, start, step, skipped })
     }
 
     /// Whether the bars between the two samples of `span` are light ones: what lies just beyond them is darker than they are.
@@ -159,7 +166,7 @@ impl Profile {
             samples[i] += amount * (self.samples[i] - around);
             i += 1;
         }
-        Self { samples, start: self.start, step: self.step }
+        Self { samples, ..*self }
     }
 
     /// The point of the frame at a position along the profile.
@@ -290,24 +297,37 @@ fn clipped(frame: &GrayFrame, from: Point, to: Point) -> Option<(Point, Point)> 
 
 /// Adds one line of samples, each in 256ths, the four pixels around weighted by nearness. Places outside count as the edge.
 fn add_line(frame: &GrayFrame, from: Point, step: (f32, f32), sums: &mut [u32]) {
-    let stride = frame.width() as usize;
-    let pixels = frame.pixels();
     let last_x = (i64::from(frame.width()) - 1) * 65_536 - 1;
     let last_y = (i64::from(frame.height()) - 1) * 65_536 - 1;
-    let (mut x, mut y) = ((from.x * 65_536.0) as i64, (from.y * 65_536.0) as i64);
+    let (start_x, start_y) = ((from.x * 65_536.0) as i64, (from.y * 65_536.0) as i64);
     let (step_x, step_y) = ((step.0 * 65_536.0) as i64, (step.1 * 65_536.0) as i64);
-    let mut i = 0;
-    while i < sums.len() {
-        let (px, py) = (x.clamp(0, last_x), y.clamp(0, last_y));
-        let base = (py >> 16) as usize * stride + (px >> 16) as usize;
-        let (right, below) = (((px >> 8) & 255) as u32, ((py >> 8) & 255) as u32);
-        let top = pixels[base] as u32 * (256 - right) + pixels[base + 1] as u32 * right;
-        let low = pixels[base + stride] as u32 * (256 - right) + pixels[base + stride + 1] as u32 * right;
-        sums[i] += (top * (256 - below) + low * below) >> 8;
-        x += step_x;
-        y += step_y;
-        i += 1;
+    let count = sums.len() as i64;
+    let is_inside = |x: i64, y: i64| (0..=last_x).contains(&x) && (0..=last_y).contains(&y);
+    let inside = is_inside(start_x, start_y) && is_inside(start_x + step_x * (count - 1), start_y + step_y * (count - 1));
+    let (mut x, mut y) = (start_x, start_y);
+    if inside {
+        for sum in sums {
+            *sum += sampled(frame, x, y);
+            (x, y) = (x + step_x, y + step_y);
+        }
+    } else {
+        for sum in sums {
+            *sum += sampled(frame, x.clamp(0, last_x), y.clamp(0, last_y));
+            (x, y) = (x + step_x, y + step_y);
+        }
     }
+}
+
+/// The lightness at a place inside the frame, given in 65,536ths of a pixel; in 256ths of a grey level.
+#[inline(always)]
+fn sampled(frame: &GrayFrame, x: i64, y: i64) -> u32 {
+    let (stride, pixels) = (frame.width() as usize, frame.pixels());
+    let base = (y >> 16) as usize * stride + (x >> 16) as usize;
+    let (right, below) = (((x >> 8) & 255) as u32, ((y >> 8) & 255) as u32);
+    let above = &pixels[base..base + stride + 2];
+    let top = u32::from(above[0]) * (256 - right) + u32::from(above[1]) * right;
+    let low = u32::from(above[stride]) * (256 - right) + u32::from(above[stride + 1]) * right;
+    (top * (256 - below) + low * below) >> 8
 }
 
 #[cfg(test)]
@@ -353,7 +373,7 @@ mod tests {
     #[test]
     fn a_bar_dimmed_by_blur_still_has_two_edges() {
         let samples = vec![200.0, 200.0, 30.0, 30.0, 30.0, 200.0, 140.0, 200.0, 200.0, 30.0, 30.0, 200.0];
-        let profile = Profile { samples, start: at(0.0, 0.0), step: (1.0, 0.0) };
+        let profile = Profile { samples, start: at(0.0, 0.0), step: (1.0, 0.0), skipped: 0.0 };
         assert_eq!(profile.edges(0.2).positions.len(), 6);
     }
 }

@@ -105,6 +105,7 @@ impl Region {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::barcode::quad::at;
 
     /// `light` gives 0 for black to 1 for white.
     fn frame(width: u32, height: u32, light: impl Fn(f32, f32) -> f32) -> GrayFrame {

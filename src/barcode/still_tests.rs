@@ -8,7 +8,7 @@ use super::{BarcodeError, GrayFrame, read_still};
 use crate::domain::{Barcode, Symbology};
 
 fn read(sheet: &Sheet) -> Vec<Barcode> {
-    read_still(&sheet.blurred(), &|| false).unwrap()
+    read_still(&sheet.blurred(), &|| false).unwrap().into_iter().map(|code| code.barcode).collect()
 }
 
 /// What must be on the sheet, and nothing else, with corners where it was drawn.

@@ -16,7 +16,7 @@ const BEYOND: (f32, f32) = (16.0, 0.06);
 /// Cells by which the slant of a region is measured; a large one has more than are needed.
 const SLANT_CELLS: usize = 240;
 /// Distance of the lines that are averaged, in pixels.
-const APART: f32 = 1.3;
+const APART: f32 = 1.5;
 /// Strips higher than this are read part by part, in pixels: the bars of one code are seldom higher, and codes may have grown
 /// together.
 const HIGH: f32 = 76.0;
@@ -81,9 +81,8 @@ impl Strip {
 
     /// Where on a profile of this strip the bars are thought to begin and end, in samples `spacing` pixels apart.
     pub(super) fn span(&self, profile: &Profile, spacing: f32) -> (f32, f32) {
-        let clipped = distance(self.from, profile.point(0.0));
-        let length = distance(self.from, self.to);
-        ((self.more - clipped) / spacing, (length - self.more - clipped) / spacing)
+        let more = self.more / spacing;
+        (more - profile.skipped, distance(self.from, self.to) / spacing - more - profile.skipped)
     }
 
     /// From end to end without the quiet zones, in pixels.

@@ -281,7 +281,6 @@ impl Chains {
     }
 
     /// The line of a chain, if it is straight.
-
     fn line(&self, chain: &[usize], total: Point) -> Option<Segment> {
         let n = chain.len() as f32;
         let origin = self.place(chain[0]);

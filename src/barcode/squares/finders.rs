@@ -62,7 +62,7 @@ pub(super) fn finders(frame: &GrayFrame, light: Light<'_>, part: Part) -> Vec<Fi
         }
         y += ROW_STEP;
     }
-    found.sort_by(|a, b| b.lines.cmp(&a.lines));
+    found.sort_by_key(|finder| std::cmp::Reverse(finder.lines));
     found.truncate(MOST);
     found
 }

@@ -89,6 +89,12 @@ impl Fixed {
         fixed
     }
 
+    /// Every `nth` of the modules.
+    pub(super) fn thinned(&self, nth: usize) -> Self {
+        let some = |places: &[(f32, f32)]| places.iter().step_by(nth.max(1)).copied().collect();
+        Self { columns: self.columns, rows: self.rows, dark: some(&self.dark), light: some(&self.light) }
+    }
+
     fn put(&mut self, column: u32, row: u32, dark: bool) {
         let place = (column as f32 + 0.5, row as f32 + 0.5);
         if dark { self.dark.push(place) } else { self.light.push(place) }

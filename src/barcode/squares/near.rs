@@ -10,6 +10,8 @@ use crate::domain::Symbology;
 
 /// How far a symbol may have moved, in modules, and the step in which it is looked for.
 const MOVED: (f32, f32) = (3.0, 0.75);
+/// Of so many known modules one is looked at to tell whether a symbol stands still.
+const THINNED: usize = 2;
 /// Steps in which the corners settle, in modules.
 const SETTLING: [f32; 2] = [0.4, 0.2];
 /// How far, as a share, a size's module may be from the module that was measured.
@@ -44,7 +46,7 @@ fn find(
     fixed: &Fixed,
     read_at: fn(Light<'_>, &Quad, &Fixed, f32) -> Option<Symbol>,
 ) -> Option<Symbol> {
-    let contrast = |quad: &Quad| {
+    let contrast = |fixed: &Fixed, quad: &Quad| {
         let projection = Projection::of(quad, fixed.columns as f32, fixed.rows as f32);
         projection.map_or(0.0, |projection| fixed.contrast(light, &projection))
     };
@@ -55,23 +57,30 @@ fn find(
         let (settled, _) = fixed.settle(light, quad, contrast.signum(), &SETTLING);
         read_at(light, &settled, fixed, contrast.signum())
     };
-    let here = contrast(quad);
-    if let Some(symbol) = read(quad, here) {
-        return Some(symbol);
-    }
     let [a, b, _, d] = quad.0;
     let (columns, rows) = (fixed.columns as f32, fixed.rows as f32);
     let (along, down) = (at((b.x - a.x) / columns, (b.y - a.y) / columns), at((d.x - a.x) / rows, (d.y - a.y) / rows));
+    let moved = |i: f32, j: f32| {
+        let (dx, dy) = (along.x * i + down.x * j, along.y * i + down.y * j);
+        Quad(quad.0.map(|p| at(p.x + dx, p.y + dy)))
+    };
+    // Most symbols stand still. A part of the modules is enough to tell.
+    let few = fixed.thinned(THINNED);
+    let here = contrast(&few, quad);
+    let beside = [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)];
+    if beside.iter().all(|&(i, j)| contrast(&few, &moved(i, j)).abs() < here.abs())
+        && let Some(symbol) = read(quad, here)
+    {
+        return Some(symbol);
+    }
     let steps = (MOVED.0 / MOVED.1) as i32;
     let mut best = (*quad, 0.0_f32);
     for j in -steps..=steps {
         for i in -steps..=steps {
-            let (i, j) = (i as f32 * MOVED.1, j as f32 * MOVED.1);
-            let (dx, dy) = (along.x * i + down.x * j, along.y * i + down.y * j);
-            let moved = Quad(quad.0.map(|p| at(p.x + dx, p.y + dy)));
-            let there = contrast(&moved);
-            if there.abs() > best.1.abs() {
-                best = (moved, there);
+            let there = moved(i as f32 * MOVED.1, j as f32 * MOVED.1);
+            let contrast = contrast(fixed, &there);
+            if contrast.abs() > best.1.abs() {
+                best = (there, contrast);
             }
         }
     }

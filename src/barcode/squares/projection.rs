@@ -19,7 +19,7 @@ impl Projection {
         let (dx1, dx2, dx3) = (b.x - c.x, d.x - c.x, a.x - b.x + c.x - d.x);
         let (dy1, dy2, dy3) = (b.y - c.y, d.y - c.y, a.y - b.y + c.y - d.y);
         let area = dx1 * dy2 - dx2 * dy1;
-        if !(area.abs() > 1e-3) {
+        if area.is_nan() || area.abs() < 1e-3 {
             return None;
         }
         let g = (dx3 * dy2 - dx2 * dy3) / area;
@@ -54,7 +54,7 @@ impl Projection {
             let pivot = (column..8).max_by(|&a, &b| rows[a][column].abs().total_cmp(&rows[b][column].abs()))?;
             rows.swap(column, pivot);
             let lead = rows[column][column];
-            if !(lead.abs() > 1e-9) {
+            if lead.is_nan() || lead.abs() < 1e-9 {
                 return None;
             }
             let own = rows[column];

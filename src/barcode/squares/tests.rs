@@ -48,8 +48,7 @@ fn symbols_are_read_at_any_turn_size_and_colour() {
 }
 
 #[test]
-fn rectangular_and_large_data_matrix_are_read() {
-    // rxing's writer draws squares alone, so the decoder's shapes are covered by the sizes; this one has four parts.
+fn a_data_matrix_of_four_parts_is_read() {
     let text = "0123456789".repeat(9);
     let mut sheet = Sheet::new(260, 260);
     sheet.draw(&text, Symbology::DataMatrix, &Place::at(130.0, 130.0).turned(20.0).module(3.0));
