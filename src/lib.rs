@@ -27,7 +27,7 @@
 //! | room | subject |
 //! |---|---|
 //! | [`domain`] | values and rules; no IO, no clock, no async; no input makes it panic |
-//! | [`capture`] | photos and pasted pictures, turned and within bounds |
+//! | [`capture`] | photos and pasted pictures, turned and within bounds; which cameras there are; the only folder that says `nokhwa` |
 //! | [`barcode`] | codes in a frame; the only folder that says `rxing` |
 //! | [`label`] | the rule table (data in `assets/catalog`) and the cross-checks between codes |
 //! | [`queue`] | the journal and the tables it adds up to; the only folder that says `sqlx` |

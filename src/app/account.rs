@@ -1,6 +1,6 @@
 //! Who is signed in, the customers that the service lists, the settings, and failures that belong to no other subject.
 
-use crate::domain::Customer;
+use crate::domain::{BatchState, Customer};
 use crate::settings::Settings;
 use crate::words;
 
@@ -60,9 +60,24 @@ impl Model {
         if self.is_refreshing_customers {
             self.is_refreshing_customers = false;
             self.tell(Notice::new(Severity::Success, words!("told-customers", count = customers.len())));
+            self.tell_voided(&customers);
             effects.push(Effect::LoadBatches);
         }
         self.customers = customers;
+    }
+
+    /// Tells of batches that waited to be sent: without the customer's relationship their approval is void.
+    fn tell_voided(&mut self, customers: &[Customer]) {
+        let is_lost = |id| customers.iter().any(|listed| listed.id == id && listed.relationship.is_refused());
+        let voided = self.batches.iter().filter(|b| b.state == BatchState::Approved && is_lost(b.customer.id));
+        let notices: Vec<Notice> = voided
+            .map(|batch| {
+                let customer = batch.customer.name.as_str();
+                let what = words!("told-relationship-lost", number = batch.number, customer = customer);
+                Notice::new(Severity::Warning, what).with_next(words!("told-relationship-lost", "next"))
+            })
+            .collect();
+        notices.into_iter().for_each(|notice| self.tell(notice));
     }
 
     /// Keeps settings, where every number is in its range.

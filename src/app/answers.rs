@@ -16,15 +16,22 @@ impl Model {
     pub(super) fn on_done(&mut self, deed: Deed, done: Done, effects: &mut Vec<Effect>) {
         match (deed, done) {
             (Deed::CreateBatch { .. }, Done::BatchCreated(batch)) => self.on_batch_created(batch, effects),
-            (Deed::AddDevice { batch, draft, picture, .. }, Done::DeviceAdded { number, .. }) => {
-                self.on_written(&batch, 1);
-                self.set_box(picture, BoxState::Queued(number));
+            (Deed::AddDevice { batch, draft, picture, .. }, Done::DeviceAdded { number, is_held, .. }) => {
+                let (state, of_box) = match is_held {
+                    true => (DeviceState::Held, BoxState::Held(number)),
+                    false => (DeviceState::Ready, BoxState::Queued(number)),
+                };
+                self.on_written(&batch, state, 1);
+                self.set_box(picture, of_box);
                 if self.is_open_batch(&batch) {
-                    self.show_accepted(&draft);
+                    match is_held {
+                        true => self.show_feedback(feedback::extra(&draft)),
+                        false => self.show_accepted(&draft),
+                    }
                 }
             }
-            (Deed::UndoLast(batch), Done::Undone(device)) => self.on_undone(&batch, device.as_ref()),
-            (Deed::RedoLast(batch), Done::Redone(device)) => self.on_redone(&batch, device.as_ref()),
+            (Deed::UndoLast(batch), Done::Undone(device)) => self.on_undone(&batch, device.as_deref()),
+            (Deed::RedoLast(batch), Done::Redone(device)) => self.on_redone(&batch, device.as_deref()),
             (Deed::RequeueRejected(batch), Done::Requeued(count)) => self.on_requeued(&batch, count, effects),
             (Deed::Apply(change), Done::Applied) => self.on_applied(change),
             (deed, done) => {
@@ -67,7 +74,7 @@ impl Model {
     /// A change was made: the screen follows.
     fn on_applied(&mut self, change: Change) {
         match change {
-            Change::BatchClosed { batch } if self.is_open_batch(&batch) => {
+            Change::BatchClosed { batch, .. } if self.is_open_batch(&batch) => {
                 self.follow(Screen::Scan, Screen::Review);
                 let waiting: usize = self.scan.pictures.iter().map(Picture::waiting_boxes).sum();
                 let notice = if waiting > 0 {
@@ -89,13 +96,17 @@ impl Model {
                         .with_next(words!("told-approved", "next")),
                 );
             }
+            Change::DevicesKept { batch, devices } if self.is_open_batch(&batch) => self.on_kept(&devices),
             Change::DeviceUndone { device } => {
                 self.update_open(&device, |open| open.row.state = DeviceState::Undone);
+                if self.on_left_out(&device) {
+                    return;
+                }
                 self.tell(
                     Notice::new(Severity::Success, words!("told-removed")).with_next(words!("told-removed", "next")),
                 );
             }
-            Change::DeviceRestored { device } => {
+            Change::DeviceRestored { device, .. } => {
                 self.update_open(&device, |open| open.row.state = DeviceState::Ready);
                 self.tell(Notice::new(Severity::Success, words!("told-restored")));
             }
@@ -115,7 +126,7 @@ impl Model {
     }
 
     /// Corrects a device in the side panels until its lists are loaded anew.
-    fn update_open(&mut self, device: &DeviceId, correct: impl Fn(&mut OpenDevice)) {
+    pub(super) fn update_open(&mut self, device: &DeviceId, correct: impl Fn(&mut OpenDevice)) {
         for open in [&mut self.review.open, &mut self.history.open].into_iter().flatten() {
             if open.row.id == *device {
                 correct(open);

@@ -68,6 +68,7 @@ impl Model {
         self.leave_pictures(effects);
         self.batch = Some(batch);
         self.scan.last.clear();
+        self.scan.held = DevicePage::default();
         self.scan.feedback = None;
         self.scan.counted = None;
         self.scan.asked_about = None;
@@ -102,10 +103,11 @@ impl Model {
     }
 
     /// Takes in the list of batches.
-    pub(super) fn on_batches(&mut self, batches: Vec<BatchSummary>) {
+    pub(super) fn on_batches(&mut self, batches: Vec<BatchSummary>, effects: &mut Vec<Effect>) {
         self.batches = batches;
         self.is_loaded = true;
         self.recount();
+        self.load_held(effects);
     }
 
     /// The open batch, where devices may still join it.

@@ -149,9 +149,15 @@ impl Model {
 
     /// The box whose device was taken back waits again.
     pub(super) fn release_box(&mut self, number: u32) {
+        self.settle_box(number, &BoxState::Waiting);
+    }
+
+    /// Something became of the device with this number: its box follows.
+    pub(super) fn settle_box(&mut self, number: u32, state: &BoxState) {
         for picture in &mut self.scan.pictures {
             if let PictureState::Read { boxes, .. } = &mut picture.state {
-                boxes.iter_mut().filter(|b| **b == BoxState::Queued(number)).for_each(|b| *b = BoxState::Waiting);
+                let is_its = |b: &&mut BoxState| matches!(**b, BoxState::Queued(n) | BoxState::Held(n) if n == number);
+                boxes.iter_mut().filter(is_its).for_each(|b| *b = state.clone());
             }
         }
     }

@@ -118,8 +118,17 @@ pub enum Command {
     RemoveDevice(DeviceId),
     /// Bring back a device that was taken back.
     RestoreDevice(DeviceId),
-    /// Scanning is over.
+    /// These devices, which are held as too many, belong to the batch.
+    KeepDevices(Vec<DeviceId>),
+    /// Every device of the batch that is held belongs to it.
+    KeepAllHeld,
+    /// Scanning is over; where devices are missing, opens the dialog that wants the reason.
     CloseBatch,
+    /// Close the batch, which is short, with the reason as it was typed.
+    ConfirmClose {
+        /// What was typed.
+        reason: String,
+    },
     /// Scanning goes on.
     ReopenBatch,
     /// Ask to approve: opens the dialog that wants the count typed.

@@ -4,7 +4,7 @@
 //! write or not; counting the write once more would announce the fortieth box one box too early. Such a write is left to the next
 //! list, which its answer asks for.
 
-use crate::domain::{BatchId, DeviceDraft};
+use crate::domain::{BatchId, DeviceDraft, DeviceState};
 
 use super::effect::{Deed, Effect};
 use super::feedback;
@@ -43,12 +43,13 @@ impl Model {
         effects.push(Effect::Do(deed));
     }
 
-    /// Such a write was done: counts it, where the loaded count cannot hold it yet.
-    pub(super) fn on_written(&mut self, batch: &BatchId, by: i32) {
+    /// Such a write was done, to a device in this state: counts it, where the loaded count cannot hold it yet.
+    pub(super) fn on_written(&mut self, batch: &BatchId, state: DeviceState, by: i32) {
         if self.scan.writes.on_answered()
             && let Some(summary) = self.batches.iter_mut().find(|b| b.id == *batch)
+            && let Some(count) = summary.counts.of(state)
         {
-            summary.counts.ready = summary.counts.ready.saturating_add_signed(by);
+            *count = count.saturating_add_signed(by);
         }
     }
 

@@ -24,6 +24,8 @@ pub enum ExportKind {
 pub enum DeviceList {
     /// Scan's last ten.
     Scan,
+    /// Those that are held as too many, for Scan and Review.
+    Held,
     /// Review's table.
     Review,
     /// Send's refused devices.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::change::ExportedFile;
-use crate::domain::{Attempt, BatchId, BatchSummary, Customer, DeviceId, DevicePage, JournalEntry};
+use crate::domain::{Attempt, BatchId, BatchSummary, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry};
 
 use super::effect::{Deed, DeviceList};
 use super::model::{AccountModel, PictureId, PictureReading};
@@ -20,11 +20,13 @@ pub enum Done {
         device: DeviceId,
         /// Its place in the batch.
         number: u32,
+        /// Whether it is held as one too many.
+        is_held: bool,
     },
-    /// A device was taken back; `None` where there was nothing to undo.
-    Undone(Option<DeviceId>),
-    /// A device was brought back; `None` where there was nothing to redo.
-    Redone(Option<DeviceId>),
+    /// A device was taken back, told as it was before; `None` where there was nothing to undo.
+    Undone(Option<Box<DeviceRow>>),
+    /// A device was brought back, told as it is now; `None` where there was nothing to redo.
+    Redone(Option<Box<DeviceRow>>),
     /// A change without a new id.
     Applied,
     /// Refused devices are ready again: so many.

@@ -21,6 +21,7 @@ impl FeedbackKind {
             | Self::WrongKind
             | Self::Unreadable
             | Self::TargetReached
+            | Self::Extra
             | Self::Undone => false,
         }
     }
@@ -63,16 +64,38 @@ pub(super) fn accepted(draft: &DeviceDraft, count: u32, expected: Option<u32>) -
             word: words!("feedback-target", count = count, expected = expected),
             line: words!("feedback-target", "line", device = device),
         },
-        Some(expected) if count > expected => Feedback {
-            kind: FeedbackKind::Confirm,
-            word: words!("feedback-extra"),
-            line: words!("feedback-extra", "line", device = device, count = counted),
-        },
         _ => Feedback {
             kind: FeedbackKind::Accepted,
             word: words!("feedback-accepted"),
             line: words!("feedback-accepted", "line", device = device, count = counted),
         },
+    }
+}
+
+/// A device is one too many.
+pub(super) fn extra(draft: &DeviceDraft) -> Feedback {
+    Feedback {
+        kind: FeedbackKind::Extra,
+        word: words!("feedback-extra"),
+        line: words!("feedback-extra", "line", device = device_words(draft)),
+    }
+}
+
+/// What was too many belongs to the batch after all; `device` where it is one.
+pub(super) fn kept(count: usize, device: Option<&DeviceDraft>) -> Feedback {
+    let line = match device {
+        Some(draft) => words!("feedback-kept", "line", device = device_words(draft)),
+        None => words!("feedback-kept", "several", count = count),
+    };
+    Feedback { kind: FeedbackKind::Accepted, word: words!("feedback-kept"), line }
+}
+
+/// What was too many stays out.
+pub(super) fn left_out(draft: &DeviceDraft) -> Feedback {
+    Feedback {
+        kind: FeedbackKind::Undone,
+        word: words!("feedback-left-out"),
+        line: words!("feedback-left-out", "line", device = device_words(draft)),
     }
 }
 
@@ -191,21 +214,15 @@ pub(super) fn no_open_batch(draft: &DeviceDraft) -> Feedback {
     Feedback { kind: FeedbackKind::Confirm, word: words!("feedback-no-batch"), line }
 }
 
-/// The last scan was taken back.
-pub(super) fn undone(is_done: bool, draft: Option<&DeviceDraft>, count: &str) -> Feedback {
-    let kind = FeedbackKind::Undone;
-    if !is_done {
-        return Feedback {
-            kind,
-            word: words!("feedback-nothing-to-undo"),
-            line: words!("feedback-nothing-to-undo", "line"),
-        };
-    }
-    let line = match draft {
-        Some(draft) => words!("feedback-undone", "line", device = device_words(draft), count = count),
-        None => count.to_owned(),
+/// The last scan was taken back; `None` where there was none.
+pub(super) fn undone(draft: Option<&DeviceDraft>, count: &str) -> Feedback {
+    let (word, line) = match draft {
+        Some(draft) => {
+            (words!("feedback-undone"), words!("feedback-undone", "line", device = device_words(draft), count = count))
+        }
+        None => (words!("feedback-nothing-to-undo"), words!("feedback-nothing-to-undo", "line")),
     };
-    Feedback { kind, word: words!("feedback-undone"), line }
+    Feedback { kind: FeedbackKind::Undone, word, line }
 }
 
 /// What was taken back is there again.

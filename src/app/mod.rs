@@ -6,6 +6,7 @@ mod advice;
 mod answers;
 mod batches;
 mod boxes;
+mod closing;
 pub mod command;
 mod counting;
 pub mod effect;

@@ -84,6 +84,8 @@ pub enum BoxState {
     Queueing,
     /// In the queue, with its number in the batch.
     Queued(u32),
+    /// In the queue with its number, and held as one too many.
+    Held(u32),
     /// A person must look: confirm or choose.
     Waiting,
     /// Not taken, and why.
@@ -138,6 +140,7 @@ pub enum FeedbackKind {
     Unreadable,
     Conflict,
     TargetReached,
+    Extra,
     NotSaved,
     Undone,
 }
@@ -164,6 +167,8 @@ pub struct ScanModel {
     pub feedback: Option<Feedback>,
     /// The last ten devices, newest first.
     pub last: Vec<DeviceRow>,
+    /// The devices that are held as too many, newest first.
+    pub held: DevicePage,
     /// Pictures read so far, and pictures in all, while reading is under way.
     pub progress: Option<(usize, usize)>,
     /// Which of the writes under way the loaded counts may hold already.
@@ -248,6 +253,15 @@ pub enum AccountModel {
 /// A dialog that must be answered before something that cannot be undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dialog {
+    /// Close the batch although devices are missing: the reason must be typed.
+    CloseShort {
+        /// Devices in it.
+        count: u32,
+        /// Devices that were expected.
+        expected: u32,
+        /// What is wrong with what was typed.
+        error: Option<String>,
+    },
     /// Approve the batch: the count must be typed.
     Approve {
         /// Devices in it.

@@ -135,6 +135,8 @@ impl Failure {
             | Q::WrongBatchState { .. }
             | Q::WrongDeviceState { .. }
             | Q::EmptyBatch
+            | Q::DevicesHeld { .. }
+            | Q::ReasonNeeded { .. }
             | Q::CountChanged { .. }
             | Q::SecondPersonNeeded { .. }
             | Q::ChangedMeanwhile
@@ -233,6 +235,10 @@ fn of_queue(error: &QueueError) -> Said {
         Q::WrongBatchState { state, .. } => say!(Warning, "failure-batch-state", state = state.as_str()),
         Q::WrongDeviceState { state, .. } => say!(Warning, "failure-device-state", state = state.as_str()),
         Q::EmptyBatch => say!(Warning, "failure-empty-batch"),
+        Q::DevicesHeld { count } => say!(Warning, "failure-held", count = count),
+        Q::ReasonNeeded { count, expected } => {
+            say!(Warning, "failure-reason-needed", count = count, expected = expected)
+        }
         Q::CountChanged { seen, actual } => say!(Warning, "failure-count-changed", seen = seen, actual = actual),
         Q::SecondPersonNeeded { operator } => say!(Warning, "failure-second-person", operator = operator.as_str()),
         Q::ChangedMeanwhile => say!(Warning, "failure-changed-meanwhile"),

@@ -1,4 +1,4 @@
-//! The supervisor's table and its deeds: look, correct, take back, close, approve.
+//! The supervisor's table and its deeds: look, correct, take back, approve.
 
 use crate::domain::pkid::holds_product_key;
 use crate::domain::{
@@ -98,7 +98,7 @@ impl Model {
         }
         let open = match list {
             DeviceList::History => &mut self.history.open,
-            DeviceList::Scan | DeviceList::Review | DeviceList::Results => &mut self.review.open,
+            DeviceList::Scan | DeviceList::Held | DeviceList::Review | DeviceList::Results => &mut self.review.open,
         };
         if let Some(open) = open
             && let Some(row) = page.rows.iter().find(|row| row.id == open.row.id)
@@ -109,6 +109,7 @@ impl Model {
         let is_past_end = page.rows.is_empty() && page.total > 0;
         match list {
             DeviceList::Scan => self.scan.last = page.rows,
+            DeviceList::Held => self.scan.held = page,
             DeviceList::Results => self.send.problems = page,
             DeviceList::Review => {
                 self.review.page = page;
@@ -164,7 +165,8 @@ impl Model {
             Screen::History => self.history.page.rows.iter(),
             _ => self.review.page.rows.iter(),
         };
-        listed.chain(&self.send.problems.rows).chain(&self.scan.last).chain(open).find(|row| row.id == *device)
+        let beside = self.send.problems.rows.iter().chain(&self.scan.held.rows).chain(&self.scan.last);
+        listed.chain(beside).chain(open).find(|row| row.id == *device)
     }
 
     /// Changes what is known of a device, where the form is filled in well and a reason is given.
@@ -208,27 +210,7 @@ impl Model {
 
     /// Brings back a device that was taken back.
     pub(super) fn restore_device(&mut self, device: DeviceId, effects: &mut Vec<Effect>) {
-        effects.push(Effect::Do(Deed::Apply(Change::DeviceRestored { device })));
-    }
-
-    /// Ends scanning.
-    pub(super) fn close_batch(&mut self, effects: &mut Vec<Effect>) {
-        let Some(batch) = self.open_batch_or_tell() else { return };
-        if self.scan.progress.is_some() {
-            // What is still in line would find the batch closed.
-            self.tell(
-                Notice::new(Severity::Warning, words!("told-close-reading"))
-                    .with_next(words!("told-close-reading", "next")),
-            );
-            return;
-        }
-        effects.push(Effect::Do(Deed::Apply(Change::BatchClosed { batch: batch.id })));
-    }
-
-    /// Goes on with scanning.
-    pub(super) fn reopen_batch(&mut self, effects: &mut Vec<Effect>) {
-        let Some(batch) = self.open_batch_or_tell() else { return };
-        effects.push(Effect::Do(Deed::Apply(Change::BatchReopened { batch: batch.id })));
+        effects.push(Effect::Do(Deed::Apply(Change::DeviceRestored { device, is_extra_held: true })));
     }
 
     /// Opens the dialog that wants the count typed, where the batch may be approved.
@@ -236,6 +218,10 @@ impl Model {
         let Some(batch) = self.open_batch_or_tell() else { return };
         let count = batch.counts.total();
         let notice = match batch.state {
+            BatchState::Closed if batch.counts.held > 0 => {
+                let held = batch.counts.held;
+                Notice::new(Severity::Warning, words!("told-held", held = held)).with_next(words!("told-held", "next"))
+            }
             BatchState::Closed if count == 0 => {
                 Notice::new(Severity::Warning, words!("told-empty")).with_next(words!("told-empty", "next"))
             }

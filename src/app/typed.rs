@@ -1,6 +1,6 @@
 //! Devices that are typed, and taking back the last scan.
 
-use crate::domain::{BatchId, DeviceId, ScanSource};
+use crate::domain::{BatchId, DeviceRow, DeviceState, ScanSource};
 use crate::words;
 
 use super::command::DeviceForm;
@@ -54,26 +54,33 @@ impl Model {
     }
 
     /// A scan was taken back, or there was none.
-    pub(super) fn on_undone(&mut self, batch: &BatchId, device: Option<&DeviceId>) {
-        self.on_written(batch, if device.is_some() { -1 } else { 0 });
+    pub(super) fn on_undone(&mut self, batch: &BatchId, device: Option<&DeviceRow>) {
+        self.on_written(batch, state_of(device), if device.is_some() { -1 } else { 0 });
         if !self.is_open_batch(batch) {
             return;
         }
-        let row = device.and_then(|id| self.scan.last.iter().find(|row| row.id == *id)).cloned();
-        if let Some(row) = &row {
+        if let Some(row) = device {
             self.release_box(row.number);
             self.scan.last.retain(|r| r.id != row.id);
         }
         let count = self.count_in_words();
-        self.show_feedback(feedback::undone(device.is_some(), row.as_ref().map(|r| &r.draft), &count));
+        self.show_feedback(feedback::undone(device.map(|row| &row.draft), &count));
     }
 
     /// What was taken back is there again, or there was nothing to bring back.
-    pub(super) fn on_redone(&mut self, batch: &BatchId, device: Option<&DeviceId>) {
-        self.on_written(batch, if device.is_some() { 1 } else { 0 });
-        if self.is_open_batch(batch) {
-            let count = self.count_in_words();
-            self.show_feedback(feedback::redone(device.is_some(), &count));
+    pub(super) fn on_redone(&mut self, batch: &BatchId, device: Option<&DeviceRow>) {
+        self.on_written(batch, state_of(device), if device.is_some() { 1 } else { 0 });
+        if !self.is_open_batch(batch) {
+            return;
         }
+        let count = self.count_in_words();
+        self.show_feedback(match device {
+            Some(row) if row.state == DeviceState::Held => feedback::extra(&row.draft),
+            _ => feedback::redone(device.is_some(), &count),
+        });
     }
+}
+
+fn state_of(device: Option<&DeviceRow>) -> DeviceState {
+    device.map_or(DeviceState::Ready, |row| row.state)
 }

@@ -43,8 +43,8 @@ pub(super) fn read_strip(frame: &GrayFrame, strip: &Strip, known: &[Quad], reade
         let before = found.len();
         for hit in reader.read_both(&quick, &edges) {
             let across = line_of(frame, &hit);
-            if let Some(lines) = confirmed(frame, &hit, &across, reader) {
-                found.extend(outlined(frame, hit, &across, lines));
+            if let Some((lines, off)) = confirmed(frame, &hit, &across, reader) {
+                found.extend(outlined(frame, hit, &across.moved(off, 0.0), lines));
             }
         }
         if found.len() == before {
@@ -71,24 +71,26 @@ fn read_blurred(frame: &GrayFrame, strip: &Strip, part: (f32, f32), reader: &mut
     let Some(full) = profile(part, MANY_LINES) else { return Vec::new() };
     let span = strip.span(&full, SPACING);
     let middle = (part.0 + part.1) / 2.0;
-    let mut halves: Option<Vec<Profile>> = None;
+    // Each half of the part, and how far its middle lies from that of the whole, as a share of the strip's height.
+    let mut halves: Option<Vec<(Profile, f32)>> = None;
     for share in SHARES {
         let mut found = Vec::new();
         for code in matched(&full, &full.edges(share), span) {
             let halves = halves.get_or_insert_with(|| {
-                [(part.0, middle), (middle, part.1)]
-                    .into_iter()
-                    .filter_map(|half| profile(half, MANY_LINES / 2))
-                    .collect()
+                let half = |half: (f32, f32)| Some((profile(half, MANY_LINES / 2)?, (half.0 + half.1) / 2.0 - middle));
+                [(part.0, middle), (middle, part.1)].into_iter().filter_map(half).collect()
             });
-            let lines = halves.iter().filter(|half| code.agrees(half)).count() as u32;
-            if lines == 0 {
+            let agreeing: Vec<f32> = halves.iter().filter(|(half, _)| code.agrees(half)).map(|half| half.1).collect();
+            if agreeing.is_empty() {
                 continue;
             }
+            let lines = agreeing.len() as u32;
+            let off = agreeing.iter().sum::<f32>() / lines as f32 * strip.height;
             for hit in reader.spell(&full, &code.edges) {
                 let bars = bar_direction(frame, hit.start, hit.end);
                 let across = ScanLine { from: hit.start, to: hit.end, bars };
-                found.extend(outlined(frame, hit, &across, 1 + lines));
+                let down = if strip.points_down(bars) { off } else { -off };
+                found.extend(outlined(frame, hit, &across.moved(down, 0.0), 1 + lines));
             }
         }
         if !found.is_empty() {
@@ -125,8 +127,8 @@ pub(super) fn read_line(
             continue;
         }
         let across = line_of(frame, &hit);
-        if let Some(lines) = confirmed(frame, &hit, &across, reader) {
-            found.extend(outlined(frame, hit, &across, lines));
+        if let Some((lines, off)) = confirmed(frame, &hit, &across, reader) {
+            found.extend(outlined(frame, hit, &across.moved(off, 0.0), lines));
         }
     }
     found
@@ -142,15 +144,16 @@ fn outlined(frame: &GrayFrame, hit: LineHit, across: &ScanLine, lines: u32) -> O
     quad.is_sound().then_some(Finding { text, symbology, aim, quad, module: Some(module), lines, corrected: false })
 }
 
-/// Reads beside the line as well; how many lines agree, the first one among them. Code 128 carries a check digit of two figures,
+/// Reads beside the line as well; how many lines agree, the first one among them, and how far from it the others lie on average:
+/// the line itself may run along the very edge of the bars. Code 128 carries a check digit of two figures,
 /// and one more line settles it; retail codes carry one figure and Code 39 none, and take two.
-fn confirmed(frame: &GrayFrame, hit: &LineHit, across: &ScanLine, reader: &mut LineReader) -> Option<u32> {
+fn confirmed(frame: &GrayFrame, hit: &LineHit, across: &ScanLine, reader: &mut LineReader) -> Option<(u32, f32)> {
     let needed = if hit.symbology == Symbology::Code128 { 1 } else { 2 };
     let length = distance(hit.start, hit.end);
     if length < 8.0 {
         return None;
     }
-    let (mut agreed, mut differed) = (0, 0);
+    let (mut agreed, mut differed, mut offs) = (0, 0, 0.0);
     for off in BESIDE {
         let beside = across.moved(off, length * 0.12 + 8.0);
         let Some(profile) = Profile::along(frame, &beside, SPACING, SECOND_LINES) else { continue };
@@ -158,13 +161,14 @@ fn confirmed(frame: &GrayFrame, hit: &LineHit, across: &ScanLine, reader: &mut L
             if other.symbology == hit.symbology && distance(other.start, hit.start) < length / 2.0 {
                 if other.text == hit.text {
                     agreed += 1;
+                    offs += off;
                 } else {
                     differed += 1;
                 }
             }
         }
         if agreed >= needed && agreed > differed {
-            return Some(1 + agreed);
+            return Some((1 + agreed, offs / agreed as f32));
         }
     }
     None

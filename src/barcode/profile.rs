@@ -141,9 +141,7 @@ impl Profile {
             return false;
         }
         let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len().max(1) as f32;
-        let beside =
-            [&self.samples[first.saturating_sub(QUIET)..first], &self.samples[last..(last + QUIET).min(count)]]
-                .concat();
+        let beside = [&self.samples[first.saturating_sub(QUIET)..first], &self.samples[last..(last + QUIET).min(count)]].concat();
         !beside.is_empty() && mean(&beside) < mean(&self.samples[first..last])
     }
 

@@ -61,17 +61,14 @@ impl Strip {
         }
         let count = (self.height / PART) as usize;
         let share = |i: usize| i as f32 / count as f32 - 0.5;
-        (0..count).map(|i| (share(i), share(i + 1))).collect()
+        let mut parts: Vec<(f32, f32)> = (0..count).map(|i| (share(i), share(i + 1))).collect();
+        // From the middle outwards: at the ends a part lies half beside the bars.
+        parts.sort_by(|a, b| (a.0 + a.1).abs().total_cmp(&(b.0 + b.1).abs()));
+        parts
     }
 
     /// The lightness across the bars, every `spacing` pixels, averaged over at most `most` lines in a part of their height.
-    pub(super) fn profile(
-        &self,
-        frame: &GrayFrame,
-        (top, bottom): (f32, f32),
-        spacing: f32,
-        most: usize,
-    ) -> Option<Profile> {
+    pub(super) fn profile(&self, frame: &GrayFrame, (top, bottom): (f32, f32), spacing: f32, most: usize) -> Option<Profile> {
         let height = (bottom - top) * self.height;
         let count = ((height / APART) as usize + 1).min(most).max(1);
         let offset = |i: usize| (top + (bottom - top) * (i as f32 + 0.5) / count as f32) * self.height;
@@ -83,6 +80,11 @@ impl Strip {
     pub(super) fn span(&self, profile: &Profile, spacing: f32) -> (f32, f32) {
         let more = self.more / spacing;
         (more - profile.skipped, distance(self.from, self.to) / spacing - more - profile.skipped)
+    }
+
+    /// Whether a direction along the bars is the strip's own, and not the opposite.
+    pub(super) fn points_down(&self, bars: Point) -> bool {
+        self.bars[0].x * bars.x + self.bars[0].y * bars.y > 0.0
     }
 
     /// From end to end without the quiet zones, in pixels.
@@ -136,8 +138,7 @@ impl Places {
         let stride = self.all.len().div_ceil(SLANT_CELLS).max(1);
         let places: Vec<(f32, f32)> = self.all.iter().copied().step_by(stride).collect();
         let mut counts = Vec::new();
-        let mut evenness =
-            |slant: f32| unlike_rows(&places, slant, self.middle, &mut counts) * (1.0 - 0.05 * slant.abs());
+        let mut evenness = |slant: f32| unlike_rows(&places, slant, self.middle, &mut counts) * (1.0 - 0.05 * slant.abs());
         let mut best = (f32::MIN, 0.0);
         for step in -COARSE..=COARSE {
             let slant = step as f32 / COARSE as f32;

@@ -1,5 +1,9 @@
-//! Where frames come from: photos for now.
+//! Where frames come from: photos, and which cameras there are.
 
+#[cfg(feature = "camera")]
+pub mod camera;
 pub mod photo;
 
+#[cfg(feature = "camera")]
+pub use camera::{Camera, CameraError, cameras};
 pub use photo::{Photo, PhotoError};

@@ -62,6 +62,8 @@ pub enum Command {
         #[arg(long, value_name = "ID")]
         batch: Option<String>,
     },
+    /// The cameras there are: name, node, where it is plugged in
+    Cameras,
     /// Run the label rules over the payloads of a CSV file
     Label {
         /// Columns id, symbology, aim_id, payload, context; columns expected_… are compared
@@ -70,7 +72,7 @@ pub enum Command {
     /// Begin, list, show, close, approve and reopen batches
     #[command(subcommand)]
     Batch(BatchCommand),
-    /// Add, list, show, edit and take back devices
+    /// Add, list, show, edit, keep and take back devices
     #[command(subcommand)]
     Device(DeviceCommand),
     /// Write a batch to files
@@ -153,6 +155,9 @@ pub enum BatchCommand {
     Close {
         /// The batch
         id: String,
+        /// Why fewer devices are there than were expected; needed where they are
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
     },
     /// The batch was reviewed and may be sent
     Approve {
@@ -203,11 +208,23 @@ pub enum DeviceCommand {
         /// Only devices that hold this text
         #[arg(long, value_name = "TEXT")]
         find: Option<String>,
+        /// Only devices that are held as too many
+        #[arg(long)]
+        held: bool,
     },
     /// One device with its story
     Show {
         /// The device
         id: String,
+    },
+    /// Keep a device that is held as one too many, or all of a batch; undo leaves it out
+    Keep {
+        /// The device
+        #[arg(required_unless_present = "batch")]
+        id: Option<String>,
+        /// The batch
+        #[arg(long, value_name = "ID", conflicts_with = "id")]
+        batch: Option<String>,
     },
     /// Change what is known of a device
     Edit {

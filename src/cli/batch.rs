@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
+use crate::app::Failure;
+use crate::domain::pkid::holds_product_key;
 use crate::domain::{BatchCounts, BatchSummary, CustomerId, GroupTag};
+use crate::queue::QueueError;
 use crate::words;
 
 use super::args::BatchCommand;
@@ -25,6 +28,7 @@ struct BatchLine<'a> {
     created_by: &'a str,
     created_at: String,
     approved_by: Option<&'a str>,
+    close_reason: Option<&'a str>,
     counts: BatchCounts,
 }
 
@@ -43,6 +47,7 @@ impl<'a> From<&'a BatchSummary> for BatchLine<'a> {
             created_by: &batch.created_by,
             created_at: batch.created_at.to_string(),
             approved_by: batch.approved_by.as_deref(),
+            close_reason: batch.close_reason.as_deref(),
             counts: batch.counts,
         }
     }
@@ -92,17 +97,25 @@ pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Sto
             session.out.result(&BatchLine::from(&batch), || columns(&details(&batch)))?;
             return Ok(Status::Done);
         }
-        BatchCommand::Close { id } => (id, Change::Close),
+        BatchCommand::Close { id, reason } => (id, Change::Close { reason: checked(reason)? }),
         BatchCommand::Approve { id } => (id, Change::Approve),
         BatchCommand::Reopen { id } => (id, Change::Reopen),
     };
     let desk = session.desk().await?;
-    let batch = desk.batch(&id).await?.id;
-    match change {
-        Change::Close => desk.close_batch(&batch).await?,
-        Change::Approve => desk.approve_batch(&batch, None).await.map(drop)?,
-        Change::Reopen => desk.reopen_batch(&batch).await?,
-    }
+    let before = desk.batch(&id).await?;
+    let batch = before.id;
+    let changed = match change {
+        Change::Close { reason } => desk.close_batch(&batch, reason).await,
+        Change::Approve => desk.approve_batch(&batch, None).await.map(drop),
+        Change::Reopen => desk.reopen_batch(&batch).await,
+    };
+    changed.map_err(|failure| match failure {
+        Failure::Queue(QueueError::ReasonNeeded { count, expected }) => {
+            let number = before.number;
+            Stop::Check(words!("cli-close-reason-needed", number = number, count = count, expected = expected))
+        }
+        failure => failure.into(),
+    })?;
     let after = desk.batch(&batch.0).await?;
     session.out.result(&ChangedLine { batch: &batch.0, state: after.state.as_str() }, || {
         words!("cli-batch-is", number = after.number, state = after.state.as_str(), count = after.counts.total())
@@ -112,9 +125,18 @@ pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Sto
 
 /// Changes that need nothing but the batch.
 enum Change {
-    Close,
+    Close { reason: Option<String> },
     Approve,
     Reopen,
+}
+
+/// A reason as it is kept: one of blanks is none, and a secret is not taken.
+fn checked(reason: Option<String>) -> Result<Option<String>, Stop> {
+    let reason = reason.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    match reason {
+        Some(text) if holds_product_key(&text) => Err(Stop::Check(words!("wrong-product-key"))),
+        reason => Ok(reason),
+    }
 }
 
 async fn list(session: &Session) -> Result<Status, Stop> {
@@ -161,6 +183,7 @@ fn details(batch: &BatchSummary) -> Vec<Vec<String>> {
         (words!("cli-field-order"), batch.order.clone()),
         (words!("cli-field-expected"), batch.expected.map(|n| n.to_string())),
         (words!("cli-field-approved-by"), batch.approved_by.clone()),
+        (words!("cli-field-close-reason"), batch.close_reason.clone()),
     ];
     rows.extend(optional.into_iter().filter_map(|(name, value)| Some(row(name, value?))));
     rows

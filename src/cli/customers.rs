@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::Customer;
+use crate::domain::{BatchState, Customer};
 use crate::words;
 
 use super::args::CustomersCommand;
@@ -23,7 +23,18 @@ pub async fn run(session: &Session, command: CustomersCommand) -> Result<Status,
         CustomersCommand::Refresh => {
             let desk = session.desk().await?;
             let connection = session.line()?.connect().await?;
-            tell(session, &desk.refresh_customers(&connection).await?)
+            let before = desk.queue().batches().await?;
+            let customers = desk.refresh_customers(&connection).await?;
+            for batch in before.iter().filter(|batch| batch.state == BatchState::Approved) {
+                if desk.batch(&batch.id.0).await?.state == BatchState::Closed {
+                    let customer = batch.customer.name.as_str();
+                    eprintln!(
+                        "docket: {}",
+                        words!("told-relationship-lost", number = batch.number, customer = customer)
+                    );
+                }
+            }
+            tell(session, &customers)
         }
         CustomersCommand::Link => {
             let connection = session.line()?.connect().await?;

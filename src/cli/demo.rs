@@ -83,7 +83,7 @@ pub async fn run(session: &Session, out: Option<PathBuf>) -> Result<Status, Stop
         customer = summary.customer.name.as_str(),
         count = summary.counts.total()
     ))?;
-    operator.close_batch(&batch).await?;
+    operator.close_batch(&batch, None).await?;
     if let Err(refusal) = operator.approve_batch(&batch, None).await {
         tell.line(words!("demo-refused", who = operator.actor().operator.as_str(), why = Notice::of(&refusal).what))?;
     }
@@ -133,7 +133,7 @@ async fn scan(tell: &Teller<'_>, desk: &Desk, batch: &BatchId, sample: &samples:
         }
         let source = ScanSource::Photo { file: sample.name.clone() };
         let text = match desk.add_device(batch, found.draft.clone(), source, reading.codes.clone()).await {
-            Ok((_, number)) => words!("cli-queued-as", number = number),
+            Ok(row) => words!("cli-queued-as", number = row.number),
             Err(failure) => words!("cli-not-queued", why = Notice::of(&failure).what),
         };
         tell.line(format!("  {text}"))?;

@@ -1,13 +1,14 @@
-//! `docket device`: add, list, show, edit and take back.
+//! `docket device`: add, list, show, edit, keep and take back.
 
 use serde::Serialize;
 
 use crate::app::advice;
 use crate::domain::pkid::holds_product_key;
 use crate::domain::{
-    DeviceDraft, DeviceId, DeviceQuery, DeviceRow, Manufacturer, ModelName, Pkid, ScanSource, SerialNumber,
+    DeviceDraft, DeviceId, DeviceQuery, DeviceRow, DeviceState, Manufacturer, ModelName, Pkid, ScanSource, SerialNumber,
 };
 use crate::words;
+use crate::workers::Desk;
 
 use super::args::{DeviceCommand, Fields};
 use super::output::columns;
@@ -84,8 +85,9 @@ pub fn cells(row: &DeviceRow) -> Vec<String> {
 pub async fn run(session: &Session, command: DeviceCommand) -> Result<Status, Stop> {
     match command {
         DeviceCommand::Add { batch, fields } => add(session, &batch, &fields).await,
-        DeviceCommand::List { batch, find } => list(session, batch.as_deref(), find).await,
+        DeviceCommand::List { batch, find, held } => list(session, batch.as_deref(), find, held).await,
         DeviceCommand::Show { id } => show(session, &DeviceId(id)).await,
+        DeviceCommand::Keep { id, batch } => keep(session, id.map(DeviceId), batch.as_deref()).await,
         DeviceCommand::Edit { id, fields, reason } => edit(session, &DeviceId(id), &fields, reason).await,
         DeviceCommand::Undo { id, batch } => undo(session, id.map(DeviceId), batch.as_deref()).await,
     }
@@ -95,25 +97,43 @@ async fn add(session: &Session, batch: &str, fields: &Fields) -> Result<Status, 
     let draft = with_fields(DeviceDraft::default(), fields)?;
     let desk = session.desk().await?;
     let batch = desk.batch(batch).await?.id;
-    let (device, number) = desk.add_device(&batch, draft, ScanSource::CommandLine, Vec::new()).await?;
+    let row = desk.add_device(&batch, draft, ScanSource::CommandLine, Vec::new()).await?;
     #[derive(Serialize)]
     struct Line<'a> {
         device: &'a str,
         number: u32,
+        state: &'a str,
     }
-    session.out.result(&Line { device: &device.0, number }, || {
-        words!("cli-device-added", number = number, id = device.0.as_str())
+    let (id, number) = (row.id.0.as_str(), row.number);
+    session.out.result(&Line { device: id, number, state: row.state.as_str() }, || match row.state {
+        DeviceState::Held => words!("cli-device-held", number = number, id = id),
+        _ => words!("cli-device-added", number = number, id = id),
     })?;
+    tell_held(&desk, &row).await?;
     Ok(Status::Done)
 }
 
-async fn list(session: &Session, batch: Option<&str>, find: Option<String>) -> Result<Status, Stop> {
+/// Says on standard error what to do with a device that is one too many.
+///
+/// # Errors
+/// Where the queue fails.
+pub async fn tell_held(desk: &Desk, row: &DeviceRow) -> Result<(), Stop> {
+    if row.state == DeviceState::Held {
+        let expected = desk.batch(&row.batch.0).await?.expected.unwrap_or_default();
+        eprintln!("docket: {}", words!("cli-one-too-many", expected = expected, id = row.id.0.as_str()));
+    }
+    Ok(())
+}
+
+async fn list(session: &Session, batch: Option<&str>, find: Option<String>, is_held: bool) -> Result<Status, Stop> {
     let desk = session.desk().await?;
     let batch = match batch {
         Some(id) => Some(desk.batch(id).await?.id),
         None => None,
     };
-    let mut query = DeviceQuery { batch, find: find.unwrap_or_default(), limit: PAGE, ..DeviceQuery::default() };
+    let states = if is_held { vec![DeviceState::Held] } else { Vec::new() };
+    let find = find.unwrap_or_default();
+    let mut query = DeviceQuery { batch, find, states, limit: PAGE, ..DeviceQuery::default() };
     let mut rows = Vec::new();
     loop {
         let page = desk.queue().devices(&query).await?;
@@ -167,6 +187,30 @@ async fn show(session: &Session, id: &DeviceId) -> Result<Status, Stop> {
     Ok(Status::Done)
 }
 
+async fn keep(session: &Session, id: Option<DeviceId>, batch: Option<&str>) -> Result<Status, Stop> {
+    let desk = session.desk().await?;
+    let (batch, devices) = match (id, batch) {
+        (Some(id), _) => (desk.queue().device(&id).await?.batch, vec![id]),
+        (None, batch) => {
+            let batch = desk.batch(batch.unwrap_or_default()).await?.id;
+            let held = desk.all_devices(&batch, &[DeviceState::Held]).await?;
+            (batch, held.into_iter().map(|row| row.id).collect())
+        }
+    };
+    if devices.is_empty() {
+        return Err(Stop::Check(words!("cli-nothing-held")));
+    }
+    desk.keep_devices(&batch, devices.clone()).await?;
+    #[derive(Serialize)]
+    struct Line<'a> {
+        batch: &'a str,
+        devices: Vec<&'a str>,
+    }
+    let kept = devices.iter().map(|id| id.0.as_str()).collect();
+    session.out.result(&Line { batch: &batch.0, devices: kept }, || words!("cli-kept", count = devices.len()))?;
+    Ok(Status::Done)
+}
+
 async fn edit(session: &Session, id: &DeviceId, fields: &Fields, reason: String) -> Result<Status, Stop> {
     if reason.trim().is_empty() {
         return Err(Stop::Use(words!("cli-reason-needed")));
@@ -189,7 +233,7 @@ async fn undo(session: &Session, id: Option<DeviceId>, batch: Option<&str>) -> R
         }
         (None, batch) => {
             let batch = desk.batch(batch.unwrap_or_default()).await?.id;
-            desk.undo_last(&batch).await?.ok_or_else(|| Stop::Check(words!("cli-nothing-to-undo")))?
+            desk.undo_last(&batch).await?.ok_or_else(|| Stop::Check(words!("cli-nothing-to-undo")))?.id
         }
     };
     tell(session, &undone, words!("cli-device-undone"))

@@ -2,6 +2,8 @@
 
 mod args;
 mod batch;
+#[cfg(feature = "camera")]
+mod cameras;
 mod config;
 mod customers;
 mod demo;
@@ -44,6 +46,10 @@ pub fn run(cli: Cli) -> Status {
         let session = Session::new(cli.global)?;
         match command {
             Command::Scan { paths, batch } => scan::run(&session, &paths, batch.as_deref()).await,
+            #[cfg(feature = "camera")]
+            Command::Cameras => cameras::run(&session).await,
+            #[cfg(not(feature = "camera"))]
+            Command::Cameras => Err(Stop::Use(crate::words!("cli-camera-missing"))),
             Command::Label { file } => label::run(&session, &file),
             Command::Batch(command) => batch::run(&session, command).await,
             Command::Device(command) => device::run(&session, command).await,

@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use crate::app::model::PictureReading;
 use crate::app::{Failure, Notice};
-use crate::domain::{Barcode, BatchId, BoxReading, Decision, ScanSource};
+use crate::domain::{Barcode, BatchId, BoxReading, Decision, DeviceState, ScanSource};
 use crate::workers::{Desk, pictures};
 use crate::{label, words};
 
+use super::device::tell_held;
 use super::session::Session;
 use super::{Status, Stop};
 
@@ -42,6 +43,8 @@ struct QueuedLine {
     device: Option<String>,
     number: Option<u32>,
     error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
 }
 
 /// Runs it.
@@ -163,9 +166,13 @@ async fn queue(
 ) -> Result<QueuedLine, Stop> {
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     match desk.add_device(batch, found.draft.clone(), ScanSource::Photo { file }, codes.to_vec()).await {
-        Ok((device, number)) => Ok(QueuedLine { device: Some(device.0), number: Some(number), error: None }),
+        Ok(row) => {
+            tell_held(desk, &row).await?;
+            let state = Some(row.state.as_str());
+            Ok(QueuedLine { device: Some(row.id.0), number: Some(row.number), error: None, state })
+        }
         Err(failure) if super::stop::status_of(&failure) == Status::Refused => {
-            Ok(QueuedLine { device: None, number: None, error: Some(Notice::of(&failure).what) })
+            Ok(QueuedLine { device: None, number: None, error: Some(Notice::of(&failure).what), state: None })
         }
         Err(failure) => Err(failure.into()),
     }
@@ -194,6 +201,9 @@ fn text_of(line: &PictureLine<'_>, codes: &[Barcode]) -> String {
     for queued in line.devices.iter().flatten() {
         text += "\n  ";
         text += &match (queued.number, &queued.error) {
+            (Some(number), _) if queued.state == Some(DeviceState::Held.as_str()) => {
+                words!("cli-held-as", number = number)
+            }
             (Some(number), _) => words!("cli-queued-as", number = number),
             (None, error) => words!("cli-not-queued", why = error.clone().unwrap_or_default()),
         };

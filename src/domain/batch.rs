@@ -79,22 +79,25 @@ pub struct BatchCounts {
     pub registered: u32,
     /// [`DeviceState::Rejected`]
     pub rejected: u32,
+    /// [`DeviceState::Held`]: beside the others, and no part of [`BatchCounts::total`].
+    pub held: u32,
 }
 
 impl BatchCounts {
-    /// Devices in the batch; undone ones do not count.
+    /// Devices in the batch; those that are held or were taken back do not count.
     pub fn total(&self) -> u32 {
         self.ready + self.sending + self.unconfirmed + self.processing + self.registered + self.rejected
     }
 
-    /// Devices of which the outcome is still open.
+    /// Devices of which the outcome is still open, those included that a person must decide about first.
     pub fn unsettled(&self) -> u32 {
-        self.ready + self.sending + self.unconfirmed + self.processing
+        self.held + self.ready + self.sending + self.unconfirmed + self.processing
     }
 
-    /// The count of one state; undone devices are not counted.
+    /// The count of one state; devices that were taken back have none.
     pub fn of(&mut self, state: DeviceState) -> Option<&mut u32> {
         match state {
+            DeviceState::Held => Some(&mut self.held),
             DeviceState::Ready => Some(&mut self.ready),
             DeviceState::Sending => Some(&mut self.sending),
             DeviceState::Unconfirmed => Some(&mut self.unconfirmed),
@@ -129,6 +132,15 @@ pub struct BatchSummary {
     pub created_at: Timestamp,
     /// Who approved it; void after any later change.
     pub approved_by: Option<String>,
+    /// What was said when it was closed: why devices are missing. Void once it is reopened.
+    pub close_reason: Option<String>,
     /// Devices by state.
     pub counts: BatchCounts,
+}
+
+impl BatchSummary {
+    /// Whether fewer devices are there than were expected.
+    pub fn is_short(&self) -> bool {
+        self.expected.is_some_and(|expected| self.counts.total() < expected)
+    }
 }

@@ -35,6 +35,7 @@ pub enum Change {
         order: Option<String>,
     },
     /// A device joined an open batch. Refused where the batch is not open, nothing identifies the device, or it is known already.
+    /// Where the expected boxes are all there it is held as one too many.
     DeviceScanned {
         /// The new device.
         device: DeviceId,
@@ -46,16 +47,31 @@ pub enum Change {
         source: ScanSource,
         /// Every code of the box as it was read, also those that were not used.
         codes: Vec<Barcode>,
+        /// Whether the rule held that one too many is held; entries from before there was such a rule say nothing of it.
+        #[serde(default)]
+        is_extra_held: bool,
     },
-    /// A device was taken back. Refused once it was sent.
+    /// A person decided that devices which were held as too many belong to their batch; its approval is void. Refused where one of
+    /// them is not held.
+    DevicesKept {
+        /// The batch they stand in.
+        batch: BatchId,
+        /// Which.
+        devices: Vec<DeviceId>,
+    },
+    /// A device was taken back, or one too many left out. Refused once it was sent.
     DeviceUndone {
         /// Which.
         device: DeviceId,
     },
-    /// A device that was taken back is in its batch again. Refused where its identity was scanned anew meanwhile.
+    /// A device that was taken back is in its batch again. Refused where its identity was scanned anew meanwhile. Where the expected
+    /// boxes are all there it is held as one too many.
     DeviceRestored {
         /// Which.
         device: DeviceId,
+        /// As in a scan.
+        #[serde(default)]
+        is_extra_held: bool,
     },
     /// A supervisor changed what is known of a device; the approval of its batch is void. Refused while it is under way or registered.
     DeviceEdited {
@@ -75,17 +91,24 @@ pub enum Change {
         /// Where to.
         to: BatchId,
     },
-    /// Scanning is over.
+    /// Scanning is over. Refused where devices are missing and nobody says why.
     BatchClosed {
         /// Which.
         batch: BatchId,
+        /// Why fewer devices are there than were expected.
+        #[serde(default)]
+        reason: Option<String>,
+        /// Whether the rule held that a batch which is short is closed with a reason; older entries say nothing of it.
+        #[serde(default)]
+        is_reason_required: bool,
     },
     /// Scanning goes on; an approval is void. Refused once anything was sent.
     BatchReopened {
         /// Which.
         batch: BatchId,
     },
-    /// A supervisor has reviewed the batch. Refused where it is empty, or its count is not the one the supervisor saw.
+    /// A supervisor has reviewed the batch. Refused where it is empty, a device of it is held, or its count is not the one the
+    /// supervisor saw.
     BatchApproved {
         /// Which.
         batch: BatchId,
@@ -155,10 +178,14 @@ pub enum Change {
         /// Name, rows and SHA-256 of each file.
         files: Vec<ExportedFile>,
     },
-    /// The service told which customers there are; they are kept for work without a line.
+    /// The service told which customers there are; they are kept for work without a line. The approval of a batch that waits to be
+    /// sent is void where its customer's relationship is lost.
     CustomersListed {
         /// All of them.
         customers: Vec<Customer>,
+        /// Whether the rule held that approvals are void then; older entries say nothing of it.
+        #[serde(default)]
+        are_approvals_voided: bool,
     },
 }
 
@@ -179,6 +206,7 @@ impl Change {
         match self {
             Self::BatchCreated { .. } => "batch-created",
             Self::DeviceScanned { .. } => "device-scanned",
+            Self::DevicesKept { .. } => "devices-kept",
             Self::DeviceUndone { .. } => "device-undone",
             Self::DeviceRestored { .. } => "device-restored",
             Self::DeviceEdited { .. } => "device-edited",
@@ -195,5 +223,24 @@ impl Change {
             Self::BatchExported { .. } => "batch-exported",
             Self::CustomersListed { .. } => "customers-listed",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_from_before_a_rule_say_nothing_of_it() {
+        let read = |text: &str| serde_json::from_str::<Change>(text).unwrap();
+        let Change::BatchClosed { reason, is_reason_required, .. } = read(r#"{"change":"batch-closed","batch":"b"}"#)
+        else {
+            panic!()
+        };
+        assert_eq!((reason, is_reason_required), (None, false));
+        let restored = read(r#"{"change":"device-restored","device":"d"}"#);
+        assert!(matches!(restored, Change::DeviceRestored { is_extra_held: false, .. }));
+        let listed = read(r#"{"change":"customers-listed","customers":[]}"#);
+        assert!(matches!(listed, Change::CustomersListed { are_approvals_voided: false, .. }));
     }
 }

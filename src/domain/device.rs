@@ -69,6 +69,8 @@ pub enum ScanSource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeviceState {
+    /// One too many for its batch: kept, but no part of it until a person decides.
+    Held,
     /// Accepted, or sent in vain: waits for the next attempt.
     Ready,
     /// An attempt is on its way; no answer yet.
@@ -87,7 +89,8 @@ pub enum DeviceState {
 
 impl DeviceState {
     /// All states, in the order of a device's life.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
+        Self::Held,
         Self::Ready,
         Self::Sending,
         Self::Unconfirmed,
@@ -100,6 +103,7 @@ impl DeviceState {
     /// The word it is stored and told under.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Held => "held",
             Self::Ready => "ready",
             Self::Sending => "sending",
             Self::Unconfirmed => "unconfirmed",
@@ -113,6 +117,11 @@ impl DeviceState {
     /// Reads the stored word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|s| s.as_str() == word)
+    }
+
+    /// Whether a device in this state is part of its batch: counted, approved, sent and written to files.
+    pub fn is_counted(self) -> bool {
+        !matches!(self, Self::Held | Self::Undone)
     }
 
     /// Whether the service has it, or may have it: nothing about it may be changed.

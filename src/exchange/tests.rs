@@ -24,6 +24,7 @@ fn batch(name: &str, tag: &str) -> BatchSummary {
         created_by: "Olu".into(),
         created_at: Timestamp::UNIX_EPOCH,
         approved_by: None,
+        close_reason: None,
         counts: BatchCounts::default(),
     }
 }

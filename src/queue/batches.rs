@@ -15,7 +15,7 @@ use crate::domain::{
 macro_rules! batch_columns {
     () => {
         "id, number, customer_id, customer_name, customer_domain, customer_relationship, group_tag, expected, order_number, \
-         state, created_by, created_at, approved_by"
+         state, created_by, created_at, approved_by, close_reason"
     };
 }
 
@@ -79,6 +79,7 @@ fn summary(row: &AnyRow, counts: BatchCounts) -> Result<BatchSummary, QueueError
         created_by: row.try_get(10)?,
         created_at: time(row.try_get(11)?, "batches.created_at")?,
         approved_by: row.try_get(12)?,
+        close_reason: row.try_get(13)?,
         counts,
     })
 }

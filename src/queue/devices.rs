@@ -160,7 +160,7 @@ pub(super) async fn last_scan(
     let row = sqlx::query(concat!(
         "SELECT ",
         device_columns!(),
-        " FROM devices d WHERE d.scanned_into = $1 AND d.scanned_by = $2 AND d.batch = $1 AND d.state = 'ready' \
+        " FROM devices d WHERE d.scanned_into = $1 AND d.scanned_by = $2 AND d.batch = $1 AND d.state IN ('ready', 'held') \
          AND d.is_known_to_service = 0 ORDER BY d.scanned_seq DESC LIMIT 1"
     ))
     .bind(&*batch.0)

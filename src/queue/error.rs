@@ -67,6 +67,20 @@ pub enum QueueError {
     /// A batch without devices cannot be approved.
     #[error("the batch is empty")]
     EmptyBatch,
+    /// Devices that are too many wait for a decision.
+    #[error("{count} too many are held: keep them or leave them out first")]
+    DevicesHeld {
+        /// How many.
+        count: u32,
+    },
+    /// A batch that is short is closed with a reason only.
+    #[error("only {count} of {expected} expected devices are there, and no reason is given")]
+    ReasonNeeded {
+        /// Devices there are.
+        count: u32,
+        /// Devices that were expected.
+        expected: u32,
+    },
     /// The batch changed since the supervisor looked.
     #[error("the batch has {actual} devices, not {seen}")]
     CountChanged {

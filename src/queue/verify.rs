@@ -30,6 +30,7 @@ const TABLES: &[(&str, &[&str], &str)] = &[
             "created_at",
             "approved_by",
             "last_number",
+            "close_reason",
         ],
         "t.id",
     ),

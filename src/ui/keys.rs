@@ -23,6 +23,7 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
             ("F9", words!("key-close")),
             ("Ctrl+Z", words!("key-undo")),
             ("Ctrl+Y", words!("key-redo")),
+            ("Ctrl+K", words!("key-keep")),
         ],
         Screen::Review => vec![
             ("Ctrl+F", words!("key-search")),
@@ -32,6 +33,7 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
             ("A", words!("key-approve")),
             ("F9", words!("key-close")),
             ("Ctrl+Z", words!("key-undo")),
+            ("Ctrl+K", words!("key-keep")),
             ("Ctrl+E", words!("key-export")),
         ],
         Screen::Send => vec![
@@ -106,6 +108,9 @@ pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
     if matches!(screen, Screen::Scan | Screen::Review) {
         if pressed(Modifiers::NONE, Key::F9) {
             pass.want(Command::CloseBatch);
+        }
+        if pressed(Modifiers::COMMAND, Key::K) {
+            pass.want(Command::KeepAllHeld);
         }
         // In a text field these undo what was typed.
         if !is_typing && pressed(Modifiers::COMMAND, Key::Z) {

@@ -48,6 +48,7 @@ pub fn batch_state(state: BatchState, p: &Palette) -> Sign {
 /// Where a device stands.
 pub fn device_state(state: DeviceState, p: &Palette) -> Sign {
     let (word, icon, tone) = match state {
+        DeviceState::Held => (words!("device-held"), Icon::Plus, p.warn),
         DeviceState::Ready => (words!("device-ready"), Icon::Idle, p.calm),
         DeviceState::Sending => (words!("device-sending"), Icon::ArrowUp, p.busy),
         DeviceState::Unconfirmed => (words!("device-unconfirmed"), Icon::Question, p.warn),

@@ -1,6 +1,7 @@
 //! The window's frame: takes events in, lets the person be drawn to, hands effects over. The only file below `ui` that knows
 //! [`workers`](crate::workers), the clock and the system's window.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -18,6 +19,8 @@ use crate::workers::{ServiceChoice, Setup, Workers};
 
 /// The name by which desktops know the window.
 const APP_ID: &str = "docket";
+/// The file in the data folder that keeps the size of the window, and nothing that was shown in it.
+const WINDOW_FILE: &str = "window.ron";
 /// Events that are taken in before the window is drawn again.
 const EVENTS_AT_ONCE: usize = 256;
 
@@ -27,28 +30,24 @@ const EVENTS_AT_ONCE: usize = 256;
 /// Where the queue cannot be opened, or the system gives no window.
 pub fn run(setup: Setup) -> Result<(), Failure> {
     let is_practice = setup.service != ServiceChoice::Microsoft;
+    let scale = theme::scale(&setup.settings.appearance);
+    let context = context(scale);
     let title = if is_practice { words!("window-title-practice") } else { words!("app-name") };
     let viewport = ViewportBuilder::default()
         .with_title(&title)
         .with_app_id(APP_ID)
-        .with_inner_size(vec2(1270.0, 760.0))
-        .with_min_inner_size(vec2(1024.0, 700.0))
+        .with_inner_size(vec2(1270.0, 760.0) / scale)
+        .with_min_inner_size(vec2(1024.0, 700.0) / scale)
         .with_icon(Arc::new(icon()))
         .with_drag_and_drop(true);
-    let options = eframe::NativeOptions { viewport, centered: true, ..Default::default() };
+    let persistence_path = Some(setup.folder.join(WINDOW_FILE));
+    let options = eframe::NativeOptions { viewport, centered: true, persistence_path, ..Default::default() };
     // The queue is opened before the window: what is wrong with it is told on the terminal, too.
-    let context = Arc::new(std::sync::OnceLock::<egui::Context>::new());
-    let woken = Arc::clone(&context);
-    let wake = Arc::new(move || {
-        if let Some(context) = woken.get() {
-            context.request_repaint();
-        }
-    });
+    let woken = context.clone();
+    let wake = Arc::new(move || woken.request_repaint());
     let (model, effects) = Model::start(setup.actor.clone(), setup.settings.clone(), is_practice);
     let (workers, events) = Workers::start(setup, wake)?;
     let start = move |cc: &eframe::CreationContext<'_>| {
-        // Once only: nobody else has this cell.
-        let _ = context.set(cc.egui_ctx.clone());
         theme::prepare(&cc.egui_ctx);
         let shell = Shell {
             model,
@@ -61,10 +60,21 @@ pub fn run(setup: Setup) -> Result<(), Failure> {
         shell.perform(effects);
         Ok(Box::new(shell) as Box<dyn eframe::App>)
     };
-    eframe::run_native(APP_ID, options, Box::new(start)).map_err(|error| {
+    eframe::run_native_ext(APP_ID, options, Some(context), Box::new(start)).map_err(|error| {
         let source = std::io::Error::other(error.to_string());
         Failure::File { what: words!("window-failed"), source }
     })
+}
+
+/// The context as eframe makes it, but of the size of text that is set: the size of a window is kept in its points.
+fn context(scale: f32) -> egui::Context {
+    let context = egui::Context::default();
+    context.set_embed_viewports(false);
+    context.options_mut(|options| {
+        options.max_passes = NonZeroUsize::MIN.saturating_add(1);
+        options.zoom_factor = scale;
+    });
+    context
 }
 
 /// The program as eframe runs it.
@@ -118,6 +128,11 @@ impl eframe::App for Shell {
             ui.ctx().request_repaint();
         }
         self.commands = commands;
+    }
+
+    /// What is half typed belongs in no file.
+    fn persist_egui_memory(&self) -> bool {
+        false
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

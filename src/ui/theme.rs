@@ -68,7 +68,12 @@ pub fn follow(ctx: &Context, appearance: &settings::Appearance) {
     if ctx.options(|o| o.theme_preference) != preference {
         ctx.set_theme(preference);
     }
-    ctx.set_zoom_factor(f32::from(appearance.scale_percent.clamp(100, 250)) / 100.0);
+    ctx.set_zoom_factor(scale(appearance));
+}
+
+/// How large text and buttons are; 1 is as they were drawn.
+pub fn scale(appearance: &settings::Appearance) -> f32 {
+    f32::from(appearance.scale_percent.clamp(100, 250)) / 100.0
 }
 
 fn fonts() -> FontDefinitions {

@@ -24,6 +24,8 @@ pub struct ViewState {
     pub is_help_open: bool,
     /// The count as it is typed in the approval's dialog.
     pub approval_count: String,
+    /// The reason as it is typed in the dialog that closes a batch which is short.
+    pub close_reason: String,
     /// The table of Review.
     pub review: TableView,
     /// The table of History.

@@ -12,12 +12,12 @@ use crate::app::event::Done;
 use crate::app::notice::Failure;
 use crate::domain::change::ExportedFile;
 use crate::domain::{
-    Actor, Barcode, BatchId, BatchSummary, Change, Customer, CustomerId, DeviceDraft, DeviceId, DeviceQuery, DeviceRow,
-    DeviceState, GroupTag, ScanSource,
+    Actor, Barcode, BatchId, BatchState, BatchSummary, Change, Customer, CustomerId, DeviceDraft, DeviceId,
+    DeviceQuery, DeviceRow, DeviceState, GroupTag, ScanSource,
 };
 use crate::exchange::{self, ExportFormat};
 use crate::label;
-use crate::queue::Queue;
+use crate::queue::{Queue, QueueError};
 use crate::settings::Settings;
 
 /// Devices that are read from the queue at once.
@@ -90,11 +90,11 @@ impl Desk {
                 Done::BatchCreated(self.create_batch(customer, group_tag, expected, order).await?)
             }
             Deed::AddDevice { batch, draft, source, codes, picture: _ } => {
-                let (device, number) = self.add_device(&batch, draft, source, codes).await?;
-                Done::DeviceAdded { device, number }
+                let row = self.add_device(&batch, draft, source, codes).await?;
+                Done::DeviceAdded { device: row.id, number: row.number, is_held: row.state == DeviceState::Held }
             }
-            Deed::UndoLast(batch) => Done::Undone(self.undo_last(&batch).await?),
-            Deed::RedoLast(batch) => Done::Redone(self.redo_last(&batch).await?),
+            Deed::UndoLast(batch) => Done::Undone(self.undo_last(&batch).await?.map(Box::new)),
+            Deed::RedoLast(batch) => Done::Redone(self.redo_last(&batch).await?.map(Box::new)),
             Deed::Apply(change) => {
                 self.apply(change).await?;
                 Done::Applied
@@ -129,7 +129,8 @@ impl Desk {
         Ok(batch)
     }
 
-    /// Queues a device; returns its id and its place in the batch. Codes that hold a product key, which is a secret, are not kept.
+    /// Queues a device, and tells where it stands: where the expected boxes are all there it is held as one too many. Codes that hold
+    /// a product key, which is a secret, are not kept.
     ///
     /// # Errors
     /// What the queue refuses: duplicates and conflicts above all.
@@ -139,36 +140,44 @@ impl Desk {
         draft: DeviceDraft,
         source: ScanSource,
         mut codes: Vec<Barcode>,
-    ) -> Result<(DeviceId, u32), Failure> {
+    ) -> Result<DeviceRow, Failure> {
         codes.retain(|code| !code.text.is_empty() && !label::is_secret(code));
         let device = DeviceId(new_id());
-        self.apply(Change::DeviceScanned { device: device.clone(), batch: batch.clone(), draft, source, codes })
+        let batch = batch.clone();
+        self.apply(Change::DeviceScanned { device: device.clone(), batch, draft, source, codes, is_extra_held: true })
             .await?;
-        let row = self.queue.device(&device).await?;
-        Ok((device, row.number))
+        Ok(self.queue.device(&device).await?)
     }
 
-    /// Takes back this operator's last scan in the batch; `None` where there is nothing to take back.
+    /// Takes back this operator's last scan in the batch; returns it as it was, or `None` where there is nothing to take back.
     ///
     /// # Errors
     /// What the queue refuses.
-    pub async fn undo_last(&self, batch: &BatchId) -> Result<Option<DeviceId>, Failure> {
+    pub async fn undo_last(&self, batch: &BatchId) -> Result<Option<DeviceRow>, Failure> {
         let Some(row) = self.queue.last_scan(batch, &self.actor.operator).await? else { return Ok(None) };
         self.remove_device(&row.id).await?;
-        Ok(Some(row.id))
+        Ok(Some(row))
     }
 
-    /// Brings back what this operator undid last in the batch; `None` where there is nothing to bring back.
+    /// Brings back what this operator undid last in the batch; returns it as it is then, or `None` where there is nothing to bring back.
     ///
     /// # Errors
     /// What the queue refuses.
-    pub async fn redo_last(&self, batch: &BatchId) -> Result<Option<DeviceId>, Failure> {
+    pub async fn redo_last(&self, batch: &BatchId) -> Result<Option<DeviceRow>, Failure> {
         let Some(row) = self.queue.last_undone(batch, &self.actor.operator).await? else { return Ok(None) };
         self.restore_device(&row.id).await?;
-        Ok(Some(row.id))
+        Ok(Some(self.queue.device(&row.id).await?))
     }
 
-    /// Takes a device back.
+    /// Takes devices that are held as too many into their batch.
+    ///
+    /// # Errors
+    /// What the queue refuses.
+    pub async fn keep_devices(&self, batch: &BatchId, devices: Vec<DeviceId>) -> Result<(), Failure> {
+        self.apply(Change::DevicesKept { batch: batch.clone(), devices }).await.map(drop)
+    }
+
+    /// Takes a device back; one too many is left out.
     ///
     /// # Errors
     /// What the queue refuses.
@@ -181,7 +190,7 @@ impl Desk {
     /// # Errors
     /// What the queue refuses.
     pub async fn restore_device(&self, device: &DeviceId) -> Result<(), Failure> {
-        self.apply(Change::DeviceRestored { device: device.clone() }).await.map(drop)
+        self.apply(Change::DeviceRestored { device: device.clone(), is_extra_held: true }).await.map(drop)
     }
 
     /// Changes what is known of a device, from what stands there now.
@@ -207,12 +216,12 @@ impl Desk {
         Ok(count)
     }
 
-    /// Ends scanning.
+    /// Ends scanning. Where devices are missing, `reason` says why.
     ///
     /// # Errors
-    /// What the queue refuses.
-    pub async fn close_batch(&self, batch: &BatchId) -> Result<(), Failure> {
-        self.apply(Change::BatchClosed { batch: batch.clone() }).await.map(drop)
+    /// What the queue refuses: a batch that is short, and no reason.
+    pub async fn close_batch(&self, batch: &BatchId, reason: Option<String>) -> Result<(), Failure> {
+        self.apply(Change::BatchClosed { batch: batch.clone(), reason, is_reason_required: true }).await.map(drop)
     }
 
     /// Goes on with scanning.
@@ -228,12 +237,14 @@ impl Desk {
     /// Returns that number.
     ///
     /// # Errors
-    /// What the queue refuses: an empty batch, another count, a second person that is needed.
+    /// What the queue refuses: an empty batch, devices that are held, another count, a second person that is needed; and a batch that is
+    /// short and was never closed, for nobody has said why.
     pub async fn approve_batch(&self, batch: &BatchId, seen: Option<u32>) -> Result<u32, Failure> {
-        let device_count = match seen {
-            Some(seen) => seen,
-            None => self.queue.batch(batch).await?.counts.ready,
-        };
+        let summary = self.queue.batch(batch).await?;
+        if let Some(expected) = summary.expected.filter(|_| summary.state == BatchState::Open && summary.is_short()) {
+            return Err(QueueError::ReasonNeeded { count: summary.counts.total(), expected }.into());
+        }
+        let device_count = seen.unwrap_or(summary.counts.ready);
         let is_second_person_required = self.settings().approval.second_person;
         self.apply(Change::BatchApproved { batch: batch.clone(), device_count, is_second_person_required }).await?;
         Ok(device_count)
@@ -245,7 +256,8 @@ impl Desk {
     /// Where nothing could be written.
     pub async fn export(&self, batch: &BatchId, kind: ExportKind, target: &Path) -> Result<Vec<ExportedFile>, Failure> {
         let summary = self.queue.batch(batch).await?;
-        let devices = self.all_devices(&summary.id, &[]).await?;
+        let counted = DeviceState::ALL.into_iter().filter(|state| state.is_counted()).collect::<Vec<_>>();
+        let devices = self.all_devices(&summary.id, &counted).await?;
         let format = format_of(kind);
         let rows_per_file = self.settings().export.rows_per_file.clamp(1, 500);
         let (batch, target) = (summary.id.clone(), target.to_owned());
@@ -262,7 +274,7 @@ impl Desk {
     /// Where the service or the queue refuses.
     pub async fn refresh_customers(&self, connection: &Connection) -> Result<Vec<Customer>, Failure> {
         let customers = connection.client().customers().await?;
-        self.apply(Change::CustomersListed { customers }).await?;
+        self.apply(Change::CustomersListed { customers, are_approvals_voided: true }).await?;
         Ok(self.queue.customers().await?)
     }
 

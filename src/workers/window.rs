@@ -62,6 +62,7 @@ enum Load {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum DeviceKey {
     Scan,
+    Held,
     Review,
     Results,
     History,
@@ -355,6 +356,7 @@ impl Shared {
 fn key(list: DeviceList) -> DeviceKey {
     match list {
         DeviceList::Scan => DeviceKey::Scan,
+        DeviceList::Held => DeviceKey::Held,
         DeviceList::Review => DeviceKey::Review,
         DeviceList::Results => DeviceKey::Results,
         DeviceList::History => DeviceKey::History,

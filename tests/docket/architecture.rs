@@ -106,8 +106,10 @@ fn light_falls_in_one_direction() {
 
 #[test]
 fn each_library_has_one_owner() {
-    let owners: [(&str, &[&str]); 8] = [
+    let owners: [(&str, &[&str]); 10] = [
         ("rxing", &["barcode"]),
+        ("nokhwa", &["capture"]),
+        ("v4l", &["capture"]),
         ("sqlx", &["queue"]),
         ("reqwest", &["partner_center"]),
         ("oauth2", &["partner_center"]),

@@ -42,7 +42,7 @@ fn a_batch_goes_from_scan_to_registered() {
     assert_eq!(status["state"], "finished-with-problems");
     assert_eq!(
         status["counts"],
-        json!({"ready": 0, "sending": 0, "unconfirmed": 0, "processing": 0, "registered": 2, "rejected": 1})
+        json!({"ready": 0, "sending": 0, "unconfirmed": 0, "processing": 0, "registered": 2, "rejected": 1, "held": 0})
     );
     let devices = status["devices"].as_array().unwrap();
     assert_eq!(devices[0]["device"], device["device"]);
@@ -154,6 +154,100 @@ fn exit_statuses_tell_programs_what_happened() {
         let ran = docket.run(arguments);
         assert_eq!(ran.status, status, "{arguments:?}\n{}{}", ran.out, ran.err);
         assert!(!ran.err.is_empty(), "{arguments:?} says nothing");
+    }
+}
+
+#[test]
+fn one_too_many_is_held_until_it_is_kept_or_left_out() {
+    let docket = Program::in_practice();
+    let new = ["batch", "new", "--customer", CONTOSO, "--group-tag", "Sales", "--expected", "1"];
+    let batch = docket.done(&new).json();
+    let batch = batch["batch"].as_str().unwrap();
+    let add = |pkid: &str| docket.done(&["device", "add", "--batch", batch, "--pkid", pkid]);
+    assert_eq!(add("3556212345678").json()["state"], "ready");
+    let extra = add("3556212345679");
+    assert_eq!(extra.json()["state"], "held");
+    let device = extra.json()["device"].as_str().unwrap().to_owned();
+    assert!(extra.err.contains(&format!("docket device keep {device}")), "{}", extra.err);
+    let sample = Path::new(ROOT).join("assets/labels/1-thinkpad.jpg");
+    let scanned = docket.done(&["scan", sample.to_str().unwrap(), "--batch", batch]);
+    assert_eq!(scanned.json()["devices"][0]["state"], "held");
+    assert!(scanned.err.contains("one box too many"), "{}", scanned.err);
+
+    let counts = || docket.done(&["status", batch]).json()["counts"].clone();
+    assert_eq!((&counts()["ready"], &counts()["held"]), (&json!(1), &json!(2)));
+    assert_eq!(docket.done(&["device", "list", "--batch", batch, "--held"]).lines().len(), 2);
+    docket.done(&["batch", "close", batch]);
+    let refused = docket.run(&["batch", "approve", batch]);
+    assert_eq!(refused.status, 2);
+    assert!(refused.err.contains("2 devices are held as too many"), "{}", refused.err);
+    // Only what counts is written to files.
+    let out = docket.folder().join("out");
+    fs::create_dir(&out).unwrap();
+    let files = docket.done(&["export", batch, "-o", out.to_str().unwrap()]).lines();
+    assert_eq!(files[0]["rows"], 1);
+
+    docket.done(&["device", "undo", &device]);
+    assert_eq!(docket.run(&["device", "keep", &device]).status, 2, "it was left out");
+    assert_eq!(docket.done(&["device", "keep", "--batch", batch]).json()["devices"].as_array().unwrap().len(), 1);
+    assert_eq!(docket.run(&["device", "keep", "--batch", batch]).status, 2, "nothing is held any more");
+    docket.done(&["batch", "approve", batch]);
+    assert_eq!((&counts()["ready"], &counts()["held"]), (&json!(2), &json!(0)));
+    assert_eq!(docket.done(&["journal", "verify"]).json()["ok"], true);
+}
+
+#[test]
+fn closing_short_wants_a_reason_and_never_asks() {
+    let docket = Program::in_practice();
+    let new = ["batch", "new", "--customer", CONTOSO, "--group-tag", "Sales", "--expected", "2"];
+    let batch = docket.done(&new).json();
+    let batch = batch["batch"].as_str().unwrap();
+    docket.done(&["device", "add", "--batch", batch, "--pkid", "3556212345678"]);
+    let key = "BBBBB-CCCCC-DDDDD-FFFFF-GGGGG";
+    for arguments in [
+        &["batch", "close", batch][..],
+        &["batch", "close", batch, "--reason", " "],
+        &["batch", "close", batch, "--reason", key],
+        // An approval closes a batch as well.
+        &["batch", "approve", batch],
+    ] {
+        let refused = docket.run(arguments);
+        assert_eq!(refused.status, 2, "{arguments:?}: {}{}", refused.out, refused.err);
+        assert!(!refused.err.contains(key), "{}", refused.err);
+        if !arguments.contains(&key) {
+            assert!(refused.err.contains("1 of 2") && refused.err.contains("--reason"), "{}", refused.err);
+        }
+    }
+    docket.done(&["batch", "close", batch, "--reason", "one box is torn"]);
+    assert_eq!(docket.done(&["batch", "show", batch]).json()["close_reason"], "one box is torn");
+    assert!(docket.done(&["journal", "export"]).out.contains("one box is torn"));
+    docket.done(&["batch", "approve", batch]);
+    docket.done(&["batch", "reopen", batch]);
+    assert_eq!(docket.done(&["batch", "show", batch]).json()["close_reason"], json!(null));
+}
+
+#[test]
+fn an_approval_is_void_once_the_relationship_is_lost() {
+    let docket = Program::in_practice();
+    let customers = docket.done(&["customers", "refresh"]).lines();
+    let without = customers.iter().find(|c| c["relationship"] == "none").expect("one without relationship");
+    let without = without["customer"].as_str().unwrap();
+    let batch = docket.done(&["batch", "new", "--customer", without, "--group-tag", "Sales"]).json();
+    let batch = batch["batch"].as_str().unwrap();
+    docket.done(&["device", "add", "--batch", batch, "--pkid", "3556212345678"]);
+    docket.done(&["batch", "approve", batch]);
+    let refreshed = docket.done(&["customers", "refresh"]);
+    assert!(refreshed.err.contains("Batch 1 is back in review"), "{}", refreshed.err);
+    assert_eq!(docket.done(&["batch", "show", batch]).json()["state"], "closed");
+}
+
+#[test]
+fn cameras_are_listed_or_it_is_said_that_there_are_none() {
+    let ran = Program::with(&[]).run(&["cameras", "--json"]);
+    match ran.status {
+        0 => assert!(ran.lines().iter().all(|line| line["camera"].is_string() && line["node"].is_string())),
+        1 => assert!(!cfg!(feature = "camera") && ran.err.contains("reads no cameras"), "{}", ran.err),
+        _ => assert!(ran.status == 2 && ran.err.contains("no camera was found"), "{}{}", ran.out, ran.err),
     }
 }
 

@@ -8,6 +8,7 @@ mod queue_batches;
 mod queue_crash;
 mod queue_devices;
 mod queue_fixture;
+mod queue_held;
 mod queue_place;
 mod queue_replay;
 mod queue_search;

@@ -82,7 +82,7 @@ fn what_may_not_be_sent() {
         let is_state =
             |refusal, expected| matches!(refusal, QueueError::WrongBatchState { state, .. } if state == expected);
         assert!(is_state(desk.refusal(start("a1", &open, &in_open)).await, BatchState::Open));
-        desk.act(Change::BatchClosed { batch: open.clone() }).await;
+        desk.act(close(&open)).await;
         assert!(is_state(desk.refusal(start("a1", &open, &in_open)).await, BatchState::Closed));
 
         let (batch, devices) = desk.approved("b", &[B, C]).await;

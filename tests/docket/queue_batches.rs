@@ -47,7 +47,7 @@ fn changes_of_batches_that_are_not_there_are_refused() {
     with_each_queue(|desk| async move {
         let nowhere = BatchId("nowhere".to_owned());
         let changes = [
-            Change::BatchClosed { batch: nowhere.clone() },
+            close(&nowhere),
             Change::BatchReopened { batch: nowhere.clone() },
             approve(&nowhere, 1),
             scan("d", &nowhere, pkid_draft(A)),
@@ -65,7 +65,7 @@ fn changes_of_batches_that_are_not_there_are_refused() {
 fn closing_and_reopening() {
     with_each_queue(|desk| async move {
         let batch = desk.batch("b").await;
-        let close = Change::BatchClosed { batch: batch.clone() };
+        let close = close(&batch);
         let reopen = Change::BatchReopened { batch: batch.clone() };
         let is_state =
             |refusal, expected| matches!(refusal, QueueError::WrongBatchState { state, .. } if state == expected);
@@ -164,7 +164,7 @@ fn later_changes_make_an_approval_void() {
         let changes = [
             (edit, 2),
             (Change::DeviceUndone { device: second.clone() }, 1),
-            (Change::DeviceRestored { device: second.clone() }, 2),
+            (restore(&second.0), 2),
             (Change::DeviceMoved { device: DeviceId("in-other".to_owned()), to: batch.clone() }, 3),
         ];
         for (change, count) in changes {
@@ -190,10 +190,10 @@ fn listed_customers_are_kept_and_batches_follow_them() {
         contoso.domain = Some("contoso.example".to_owned());
         contoso.relationship = Relationship::Other("advisor".to_owned());
         let fabrikam = customer("fabrikam");
-        desk.act(Change::CustomersListed { customers: vec![fabrikam.clone(), contoso.clone()] }).await;
+        desk.act(listed(vec![fabrikam.clone(), contoso.clone()])).await;
         assert_eq!(desk.queue.customers().await.unwrap(), [contoso.clone(), fabrikam.clone()]);
         assert_eq!(desk.queue.batch(&BatchId("b".to_owned())).await.unwrap().customer, contoso);
-        desk.act(Change::CustomersListed { customers: vec![fabrikam.clone()] }).await;
+        desk.act(listed(vec![fabrikam.clone()])).await;
         assert_eq!(desk.queue.customers().await.unwrap(), [fabrikam]);
         assert_eq!(desk.queue.batch(&BatchId("b".to_owned())).await.unwrap().customer, contoso, "known as it was last");
     });

@@ -16,10 +16,6 @@ fn undo(device: &str) -> Change {
     Change::DeviceUndone { device: id(device) }
 }
 
-fn restore(device: &str) -> Change {
-    Change::DeviceRestored { device: id(device) }
-}
-
 fn edit(device: &str, old: &str, new: &str) -> Change {
     Change::DeviceEdited { device: id(device), old: draft(old), new: draft(new), reason: "read again".to_owned() }
 }
@@ -65,7 +61,7 @@ fn a_device_is_known_in_all_history() {
         let new = desk.batch("new").await;
         desk.act(scan("skipped", &old, pkid_draft("3556212340001"))).await;
         desk.act_by("bert", scan("first", &old, draft(&format!("{A}|S100|LENOVO")))).await;
-        desk.act(Change::BatchClosed { batch: old.clone() }).await;
+        desk.act(close(&old)).await;
 
         for same in [A.to_owned(), format!("{A}|S100"), format!("{A}|S100|LENOVO|21F6"), "|S100|LENOVO|21F6".to_owned()]
         {
@@ -294,7 +290,7 @@ fn the_story_of_a_device_is_all_that_happened_to_it() {
         desk.act(undo("d1")).await;
         desk.act(restore("d1")).await;
         desk.act(edit("d1", A, &format!("{A}|S100"))).await;
-        desk.act(Change::BatchClosed { batch: batch.clone() }).await;
+        desk.act(close(&batch)).await;
         desk.act_by("carla", approve(&batch, 2)).await;
         desk.act(Change::BatchExported { batch: batch.clone(), format: "csv".to_owned(), files: vec![] }).await;
         desk.act(start("a1", &batch, &[id("d1")])).await;

@@ -210,6 +210,15 @@ pub fn begin_for(id: &str, name: &str) -> Change {
     }
 }
 
+/// Another batch for Contoso, for so many boxes.
+pub fn begin_expecting(id: &str, boxes: u32) -> Change {
+    let mut change = begin(id);
+    if let Change::BatchCreated { expected, .. } = &mut change {
+        *expected = Some(boxes);
+    }
+    change
+}
+
 pub fn pkid_draft(pkid: &str) -> DeviceDraft {
     DeviceDraft { pkid: Some(Pkid::parse(pkid).unwrap()), ..DeviceDraft::default() }
 }
@@ -233,7 +242,21 @@ pub fn scan(device: &str, batch: &BatchId, draft: DeviceDraft) -> Change {
         draft,
         source: ScanSource::Photo { file: "box.jpg".to_owned() },
         codes: vec![Barcode::of_text("3556212345678")],
+        is_extra_held: true,
     }
+}
+
+pub fn restore(device: &str) -> Change {
+    Change::DeviceRestored { device: DeviceId(device.to_owned()), is_extra_held: true }
+}
+
+/// Closed without a word, whatever is missing.
+pub fn close(batch: &BatchId) -> Change {
+    Change::BatchClosed { batch: batch.clone(), reason: None, is_reason_required: false }
+}
+
+pub fn listed(customers: Vec<Customer>) -> Change {
+    Change::CustomersListed { customers, are_approvals_voided: true }
 }
 
 pub fn approve(batch: &BatchId, device_count: u32) -> Change {

@@ -19,7 +19,7 @@ struct Deed {
 }
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
-    let deed = (0_u8..40, any::<[usize; 5]>()).prop_map(|(kind, picks)| Deed { kind, picks });
+    let deed = (0_u8..42, any::<[usize; 5]>()).prop_map(|(kind, picks)| Deed { kind, picks });
     proptest::collection::vec(deed, 20..90)
 }
 
@@ -56,17 +56,22 @@ async fn change_of(desk: &Desk, step: usize, deed: &Deed) -> Option<Change> {
         devices.iter().filter(|d| d.batch == batch && d.state == state).map(|d| d.id.clone()).collect()
     };
     Some(match deed.kind {
-        0..=2 => begin_for(&format!("b{}", p[0] % 5), if is_one_of(3, p[1]) { "Fabrikam" } else { "Contoso" }),
+        0 => begin_expecting(&format!("b{}", p[0] % 5), 2),
+        1 | 2 => begin_for(&format!("b{}", p[0] % 5), if is_one_of(3, p[1]) { "Fabrikam" } else { "Contoso" }),
         3..=12 => scan(&format!("d{}", if is_one_of(12, p[4]) { 0 } else { step }), &batch, some_draft(p)),
         13 | 14 => Change::DeviceUndone { device: device?.id },
-        15 => Change::DeviceRestored { device: device?.id },
+        15 => Change::DeviceRestored { device: device?.id, is_extra_held: is_one_of(2, p[2]) },
         16 | 17 => {
             let device = device?;
             let old = if is_one_of(8, p[3]) { DeviceDraft::default() } else { device.draft };
             Change::DeviceEdited { device: device.id, old, new: some_draft(p), reason: "\u{0} torn".to_owned() }
         }
         18 => Change::DeviceMoved { device: device?.id, to: batch },
-        19 => Change::BatchClosed { batch },
+        19 => Change::BatchClosed {
+            batch,
+            reason: is_one_of(2, p[1]).then(|| "one\u{0} is torn".to_owned()),
+            is_reason_required: is_one_of(2, p[2]),
+        },
         20 => Change::BatchReopened { batch },
         21..=25 => {
             let seen = of_batch(DeviceState::Ready).len() + usize::from(is_one_of(8, p[3]));
@@ -104,9 +109,10 @@ async fn change_of(desk: &Desk, step: usize, deed: &Deed) -> Option<Change> {
         38 => {
             let mut contoso = customer("Contoso");
             contoso.name = format!("Contoso {}", p[0] % 3);
-            contoso.relationship = Relationship::Other("none".to_owned());
-            Change::CustomersListed { customers: vec![customer("Fabrikam"), contoso, customer("Fabrikam")] }
+            contoso.relationship = if is_one_of(2, p[1]) { Relationship::None } else { Relationship::Reseller };
+            listed(vec![customer("Fabrikam"), contoso, customer("Fabrikam")])
         }
+        39 | 40 => Change::DevicesKept { devices: of_batch(DeviceState::Held), batch },
         _ => Change::BatchExported { batch, format: "csv".to_owned(), files: vec![] },
     })
 }
@@ -116,6 +122,9 @@ async fn check_invariants(desk: &Desk) {
     let mut under_way = std::collections::HashSet::new();
     for batch in desk.queue.batches().await.unwrap() {
         let counts = batch.counts;
+        if counts.held > 0 {
+            assert!(matches!(batch.state, BatchState::Open | BatchState::Closed), "{counts:?} in {:?}", batch.state);
+        }
         let moving = counts.sending + counts.unconfirmed + counts.processing;
         match batch.state {
             BatchState::Open => assert_eq!((moving, batch.approved_by), (0, None)),
@@ -216,6 +225,7 @@ fn corners_that_are_no_numbers_do_not_break_the_journal() {
             draft: pkid_draft("3556212345678"),
             source: ScanSource::Pasted,
             codes: vec![code(f32::NAN), code(0.1)],
+            is_extra_held: true,
         };
         desk.act(change).await;
         let entry = desk.queue.story(&DeviceId("d".to_owned())).await.unwrap().remove(0);

@@ -1,6 +1,5 @@
 //! Whoever changes the journal or the tables past the program is found out.
 
-use docket::domain::*;
 use docket::queue::Verification;
 
 use super::queue_fixture::*;
@@ -10,9 +9,9 @@ async fn six_entries(desk: &Desk) {
     let batch = desk.batch("b").await;
     desk.act(scan("d1", &batch, pkid_draft("3556212345678"))).await;
     desk.act(scan("d2", &batch, draft("|S100|LENOVO|21F6"))).await;
-    desk.act(Change::CustomersListed { customers: vec![customer("Contoso")] }).await;
+    desk.act(listed(vec![customer("Contoso")])).await;
     desk.act(approve(&batch, 2)).await;
-    desk.act(Change::CustomersListed { customers: vec![customer("Contoso"), customer("Fabrikam")] }).await;
+    desk.act(listed(vec![customer("Contoso"), customer("Fabrikam")])).await;
 }
 
 /// What the proof says after some SQL was run past the program.

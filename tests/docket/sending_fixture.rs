@@ -64,7 +64,7 @@ impl Dock {
     /// An approved batch of these PKIDs.
     pub async fn approved(&self, tag: &str, pkids: &[String]) -> BatchId {
         let batch = self.scanned(tag, pkids).await;
-        self.desk.close_batch(&batch).await.unwrap();
+        self.desk.close_batch(&batch, None).await.unwrap();
         self.desk.approve_batch(&batch, Some(u32::try_from(pkids.len()).unwrap())).await.unwrap();
         batch
     }
@@ -79,6 +79,7 @@ impl Dock {
             draft: DeviceDraft { pkid: Some(Pkid::parse(pkid).unwrap()), ..DeviceDraft::default() },
             source: ScanSource::CommandLine,
             codes: Vec::new(),
+            is_extra_held: true,
         };
         let changes = pkids.iter().enumerate().map(scan).collect();
         self.desk.queue().apply_all(self.desk.actor(), Timestamp::now(), changes).await.unwrap();

@@ -148,7 +148,7 @@ async fn nothing_is_sent_without_approval() {
     let dock = Dock::new("").await;
     let batch = dock.scanned("Sales", &pkids(1)).await;
     assert!(matches!(dock.send(&batch).await, Err(Failure::NotApproved)));
-    dock.desk.close_batch(&batch).await.unwrap();
+    dock.desk.close_batch(&batch, None).await.unwrap();
     assert!(matches!(dock.send(&batch).await, Err(Failure::NotApproved)));
     assert_eq!(dock.requests("upload"), 0);
 }

@@ -162,6 +162,38 @@ fn a_box_is_chosen_and_accepted_or_left_out() {
 }
 
 #[test]
+fn what_is_too_many_is_kept_or_left_out() {
+    let mut hands = window_of(scan_held(), eframe::egui::vec2(1280.0, 1100.0), eframe::egui::Theme::Light);
+    hands.run();
+    hands.get_by_label("2 boxes too many are held: count the boxes, then decide");
+    hands.get_by_label("2 held as too many");
+    let device = |n: u32| DeviceId(format!("device-{n}"));
+    assert_eq!(push(&mut hands, "Keep no. 41"), [Command::KeepDevices(vec![device(41)])]);
+    assert_eq!(push(&mut hands, "Leave out no. 42"), [Command::RemoveDevice(device(42))]);
+    assert_eq!(push(&mut hands, "Keep all 2"), [Command::KeepAllHeld]);
+    let mut hands = window(review_held());
+    hands.run();
+    hands.get_by_label("1 held as too many: keep or leave out");
+    hands.get_by_label("Closed because: two boxes are on the next truck");
+    assert_eq!(push(&mut hands, "Keep"), [Command::KeepDevices(vec![device(41)])]);
+    assert_eq!(push(&mut hands, "Leave out"), [Command::RemoveDevice(device(41))]);
+}
+
+#[test]
+fn closing_short_wants_the_reason_typed() {
+    let mut hands = window(asking(scan(), Dialog::CloseShort { count: 37, expected: 40, error: None }));
+    hands.run();
+    hands.get_by_label("37 of 40 expected boxes are scanned, 3 are missing");
+    let field = "Why are boxes missing?";
+    assert!(hands.get_by_role_and_label(Role::TextInput, field).is_focused());
+    hands.get_by_role_and_label(Role::TextInput, field).type_text("next truck");
+    hands.run();
+    press(&mut hands, Key::Enter);
+    assert_eq!(wanted(&mut hands), [Command::ConfirmClose { reason: "next truck".into() }]);
+    assert_eq!(push(&mut hands, "Scan on"), [Command::CancelDialog]);
+}
+
+#[test]
 fn a_device_is_typed_and_the_form_waits_for_the_next() {
     let mut hands = window(scan());
     hands.run();

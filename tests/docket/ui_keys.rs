@@ -31,7 +31,8 @@ fn scan_has_its_keys() {
     press(&mut hands, Key::F9);
     ctrl(&mut hands, Key::Z);
     ctrl(&mut hands, Key::Y);
-    assert_eq!(wanted(&mut hands), [Command::CloseBatch, Command::Undo, Command::Redo]);
+    ctrl(&mut hands, Key::K);
+    assert_eq!(wanted(&mut hands), [Command::CloseBatch, Command::Undo, Command::Redo, Command::KeepAllHeld]);
     press(&mut hands, Key::F3);
     assert!(hands.get_by_role_and_label(Role::TextInput, "PKID").is_focused());
     // In the dialog they belong to what is typed.
@@ -149,11 +150,17 @@ fn tab_reaches_what_can_be_pressed_and_enter_presses_it() {
 
 #[test]
 fn the_smallest_window_at_the_largest_size_still_works() {
-    for mut model in
-        [full(), scan_waiting(), review(40), send(8), history(), Model { screen: Screen::NewBatch, ..full() }]
-    {
+    for mut model in [
+        full(),
+        scan_waiting(),
+        scan_held(),
+        review(40),
+        send(8),
+        history(),
+        Model { screen: Screen::NewBatch, ..full() },
+    ] {
         model.settings.appearance.scale_percent = 250;
-        let name = format!("large-{:?}", model.screen);
+        let name = format!("large-{:?}-{}", model.screen, model.scan.held.total);
         let mut hands = window_of(model, vec2(1024.0, 700.0), eframe::egui::Theme::Light);
         hands.run();
         // Without room for words the navigation keeps its names.

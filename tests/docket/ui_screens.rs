@@ -61,6 +61,7 @@ fn scan() {
     draws("scan-first", practice(first), "Batch 12 · Contoso Ltd");
     draws("scan", super::ui_window::scan(), "Batch 12 · Contoso Ltd");
     draws("scan-waiting", scan_waiting(), "Look and confirm");
+    draws("scan-held", scan_held(), "Batch 12 · Contoso Ltd");
     draws("scan-none", Model { batch: None, ..on(Screen::Scan, 12) }, "No batch is open");
 }
 
@@ -73,6 +74,7 @@ fn every_kind_of_feedback() {
         (FeedbackKind::Unreadable, "CHECK: 12 DIGITS, NEED 13"),
         (FeedbackKind::Conflict, "SERIAL BELONGS TO ANOTHER PKID"),
         (FeedbackKind::TargetReached, "40 OF 40"),
+        (FeedbackKind::Extra, "ONE TOO MANY"),
         (FeedbackKind::Undone, "TAKEN BACK"),
     ];
     for (kind, word) in kinds {
@@ -106,6 +108,7 @@ fn review() {
     open.notices = vec![(1, notice(Severity::Warning)), (2, notice(Severity::Error))];
     draws("review-open", open, "Device no. 6");
     draws("review", practice(super::ui_window::review(40)), "Review batch 11");
+    draws("review-held", review_held(), "Device no. 41");
     let mut nothing = super::ui_window::review(0);
     nothing.batches[1].counts = counts(0, 0, 0, 0);
     draws("review-empty", nothing, "Nothing to review yet");
@@ -147,6 +150,8 @@ fn settings() {
 
 #[test]
 fn dialogs() {
+    let close = Dialog::CloseShort { count: 37, expected: 40, error: Some("Say why".into()) };
+    draws("dialog-close", asking(super::ui_window::scan(), close), "Close the batch with boxes missing?");
     let approve = Dialog::Approve { count: 40, error: Some("That is not the number of devices".into()) };
     draws("dialog-approve", practice(asking(super::ui_window::review(40), approve)), "Approve the batch");
     let sentence = "Send 38 devices to Partner Center for Contoso Ltd (reseller relationship accepted) under the group \

@@ -100,7 +100,8 @@ fn a_batch_goes_from_the_first_scan_to_registered() {
     let undone = window.done(Deed::UndoLast(batch.clone()));
     assert!(matches!(undone, Done::Undone(Some(_))));
     assert!(matches!(window.done(Deed::RedoLast(batch.clone())), Done::Redone(Some(_))));
-    window.done(Deed::Apply(Change::BatchClosed { batch: batch.clone() }));
+    let closed = Change::BatchClosed { batch: batch.clone(), reason: None, is_reason_required: true };
+    window.done(Deed::Apply(closed));
     let approved = Change::BatchApproved { batch: batch.clone(), device_count: 3, is_second_person_required: false };
     window.done(Deed::Apply(approved));
 

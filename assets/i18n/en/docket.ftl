@@ -47,6 +47,7 @@ failure-batch-state = This cannot be done now: the batch is { $state ->
     }
     .next = Open the batch again from the list to see where it stands
 failure-device-state = This cannot be done now: the device is { $state ->
+        [held] held as one too many
         [ready] ready to be sent
         [sending] being sent
         [unconfirmed] perhaps sent, and is being asked for
@@ -58,6 +59,13 @@ failure-device-state = This cannot be done now: the device is { $state ->
     .next = Open the device to see its story
 failure-empty-batch = The batch holds no devices
     .next = Reopen it and scan, or begin another batch
+failure-held = { $count ->
+        [one] 1 device is
+       *[other] { $count } devices are
+    } held as too many
+    .next = Keep them or leave them out, then approve the batch
+failure-reason-needed = Only { $count } of { $expected } expected devices are there, and nobody has said why
+    .next = Close the batch with a reason
 failure-count-changed = The batch was changed: it holds { $actual } devices, not { $seen }
     .next = Look at it once more before you approve it
 failure-second-person = { $operator } has worked on this batch: a second person must approve it
@@ -194,6 +202,19 @@ told-approved = Approved: { $count } { $count ->
     .next = Send the batch, or export the file for Partner Center's site
 told-approve-open = The batch is still open
     .next = Close it first, so that what you approve does not grow
+told-held = { $held ->
+        [one] 1 device is
+       *[other] { $held } devices are
+    } held as too many
+    .next = Keep what belongs to the batch, leave out what does not
+told-kept = { $count ->
+        [one] The device belongs
+       *[other] { $count } devices belong
+    } to the batch
+told-left-out = The device is left out of the batch
+    .next = It stays in the history, and can be brought back
+told-relationship-lost = Batch { $number } is back in review: { $customer } has no reseller relationship with you any more
+    .next = Send the customer's administrator the link that asks for it. Once it is accepted, approve the batch anew
 told-approved-already = The batch is approved already
 told-empty = The batch holds no devices
     .next = Scan devices into it first
@@ -342,7 +363,12 @@ feedback-count-expected = { $count } of { $expected }
 feedback-target = { $count } OF { $expected }
     .line = { $device } · all boxes are scanned
 feedback-extra = ONE TOO MANY
-    .line = { $device } · { $count }: count the boxes, or take the last one back
+    .line = { $device } is held: keep or leave out
+feedback-kept = KEPT
+    .line = { $device } belongs to the batch
+    .several = { $count } devices belong to the batch
+feedback-left-out = LEFT OUT
+    .line = { $device } is no part of the batch
 feedback-duplicate-here = ALREADY SCANNED, NO. { $number }
 feedback-duplicate-elsewhere = IN BATCH { $batch } ({ $customer })
 feedback-conflict = SERIAL BELONGS TO ANOTHER PKID
@@ -454,6 +480,7 @@ batch-sending = Sending
 batch-finished = Finished
 batch-problems = Refused devices
 
+device-held = Held
 device-ready = Ready
 device-sending = Sending
 device-unconfirmed = Unconfirmed
@@ -584,11 +611,20 @@ scan-of = / { $expected }
 scan-scanned = scanned
 scan-left = { $count } to go
 scan-all = All boxes are scanned
-scan-over = { $count } too many
+scan-over = { $count } more than expected
+scan-held = { $count } held as too many
 scan-last = Last scans
 scan-none-yet = Nothing yet
 scan-last-line = { $what } · { $when }
 scan-picture-row = { $name }, { $state }
+
+held-title = { $count ->
+        [one] One box too many is
+       *[other] { $count } boxes too many are
+    } held: count the boxes, then decide
+held-keep = Keep no. { $number }
+held-leave-out = Leave out no. { $number }
+held-keep-all = Keep all { $count }
 
 picture-waiting = Waits to be read
 picture-reading = Being read…
@@ -662,12 +698,26 @@ check-not-expected = { $count } { $count ->
         [one] device
        *[other] devices
     }, no number expected
+check-held = { $count } held as too many: keep or leave out
+check-close-reason = Closed because: { $reason }
 check-relationship = Relationship accepted
 check-relationship-unknown = Relationship not known
 check-relationship-none = No reseller relationship
 check-second-person = You made this batch: a second person approves it
 check-other-person = Made by somebody else
 check-rejected = { $count } refused
+
+close-title = Close the batch with boxes missing?
+close-sentence = { $count } of { $expected } expected { $expected ->
+        [one] box is
+       *[other] boxes are
+    } scanned, { $missing } { $missing ->
+        [one] is
+       *[other] are
+    } missing
+close-reason = Why are boxes missing?
+    .remark = Whoever reviews the batch reads this; it stays in the journal
+close-scan-on = Scan on
 
 approve-title = Approve the batch
 approve-sentence = You approve { $count } { $count ->
@@ -685,15 +735,19 @@ story-loading = Loading…
 story-not-known = not known
 story-edit = Edit…
 story-remove = Take back
+story-keep = Keep
+story-leave-out = Leave out
 story-restore = Bring back
 story-line = { $at } · { $who } · { $station }
 story-batch-created = Batch begun
 story-scanned = Scanned: { $source }
+story-kept = One too many, and kept
 story-undone = Taken back
 story-restored = Brought back
 story-edited = Edited: { $old } became { $new }. Reason: { $reason }
 story-moved = Moved to another batch
 story-closed = Batch closed
+story-closed-short = Batch closed with boxes missing: { $reason }
 story-reopened = Batch reopened
 story-approved = Batch approved
 story-requeued = To be sent once more
@@ -705,7 +759,7 @@ story-registered = Registered
 story-rejected = Refused { $code }
 story-not-arrived = Had not arrived; ready again
 story-exported = Written to a file ({ $format })
-story-customers = Customers listed
+story-customers = Approval void: the customer's relationship is lost
 edit-reason = Reason
 edit-save = Save
 
@@ -852,6 +906,7 @@ key-type = Type a device
 key-close = Close the batch
 key-undo = Take back your last scan
 key-redo = Bring it back
+key-keep = Keep all boxes that are too many
 key-search = Search
 key-rows = Next or previous row
 key-open = Open the row's device
@@ -922,6 +977,16 @@ cli-field-order = order
 cli-field-expected = expected
 cli-field-approved-by = approved by
 cli-device-added = Queued as no. { $number }: { $id }
+cli-device-held = Held as no. { $number }: { $id }
+cli-one-too-many = one box too many: { $expected } are expected. docket device keep { $id } keeps it, docket device undo { $id } leaves it out
+cli-held-as = Held as no. { $number }: one box too many
+cli-kept = Kept: { $count ->
+    [one] 1 device
+   *[other] { $count } devices
+}
+cli-nothing-held = no device is held
+cli-close-reason-needed = batch { $number } has { $count } of { $expected } expected devices: say why with docket batch close { $number } --reason TEXT
+cli-field-close-reason = closed because
 cli-device-changed = Changed
 cli-device-undone = Taken back
 cli-no-devices = No devices
@@ -953,6 +1018,9 @@ cli-journal-whole = The journal is whole: { $entries ->
 cli-journal-broken = The journal is broken at entry { $seq }
 cli-journal-tables-differ = The journal is whole, but the table { $table } is not what it adds up to
 cli-practice-runs = the make-believe Partner Center serves at this address until Ctrl+C
+cli-no-cameras = no camera was found: plug one in, or read photos with docket scan PATH
+cli-camera-trouble = cannot be opened: { $why }
+cli-camera-missing = this build reads no cameras: build it with the feature camera
 cli-window-missing = this build has no window: docket --help lists the commands
 cli-no-display = there is no display to open a window on: docket demo shows the main job, docket --help lists the commands
 demo-customers = Customers of the make-believe Partner Center

@@ -9,7 +9,7 @@ use crate::app::effect::{Deed, DeviceList};
 use crate::app::event::{Done, Event};
 use crate::app::model::{AccountModel, Model};
 use crate::app::notice::{Failure, Notice, Severity};
-use crate::domain::{DeviceId, DeviceSort, DeviceState, Relationship};
+use crate::domain::{BatchState, DeviceId, DeviceSort, DeviceState, Relationship};
 use crate::partner_center::PartnerCenterError;
 use crate::settings::Settings;
 
@@ -88,9 +88,9 @@ fn settings_are_kept_when_they_fit() {
 #[test]
 fn history_searches_everything() {
     let given = after(&opened(vec![]), [go(Screen::History)]);
-    assert_snapshot!(check(&given, [Command::FindHistory("PC29".into()).into()]), @r#"> load History of none find "PC29" states [ready sending unconfirmed processing registered rejected undone] by Number rows 0+200"#);
+    assert_snapshot!(check(&given, [Command::FindHistory("PC29".into()).into()]), @r#"> load History of none find "PC29" states [held ready sending unconfirmed processing registered rejected undone] by Number rows 0+200"#);
     assert_snapshot!(check(&given, [Command::ToggleState(DeviceState::Undone).into()]), @r#"> load History of none find "" states [undone] by Number rows 0+200"#);
-    assert_snapshot!(check(&given, [Command::Sort(DeviceSort::Pkid).into()]), @r#"> load History of none find "" states [ready sending unconfirmed processing registered rejected undone] by Pkid rows 0+200"#);
+    assert_snapshot!(check(&given, [Command::Sort(DeviceSort::Pkid).into()]), @r#"> load History of none find "" states [held ready sending unconfirmed processing registered rejected undone] by Pkid rows 0+200"#);
     let rows = vec![row(1, 1, DeviceState::Undone), row(2, 1, DeviceState::Ready)];
     let loaded = after(&given, [Event::DevicesLoaded { list: DeviceList::History, page: page(2, 0, rows) }.into()]);
     assert_eq!(loaded.history.page.rows.len(), 2, "of all batches");
@@ -140,4 +140,21 @@ fn an_answer_that_fits_no_deed_is_a_fault() {
     > LoadBatches
     > load Scan of b1 find "" states [] by Number down rows 0+10
     "#);
+}
+
+#[test]
+fn an_approval_that_is_void_for_want_of_a_relationship_is_told() {
+    let approved = after(&with_batch(BatchState::Approved, 3), [Command::RefreshCustomers.into()]);
+    let listed = |relationship| Step::from(Event::CustomersLoaded(vec![customer(relationship)]));
+    assert_snapshot!(check(&approved, [listed(Relationship::None)]), @"
+    Success: 1 customer listed by Partner Center
+    Warning: Batch 1 is back in review: Contoso, Inc. has no reseller relationship with you any more | Send the customer's administrator the link that asks for it. Once it is accepted, approve the batch anew
+    customers 1, refreshing false
+    > LoadBatches
+    ");
+    assert_snapshot!(check(&approved, [listed(Relationship::Reseller)]), @"
+    Success: 1 customer listed by Partner Center
+    customers 1, refreshing false
+    > LoadBatches
+    ");
 }

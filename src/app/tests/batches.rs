@@ -65,7 +65,7 @@ fn each_screen_loads_what_it_shows() {
     assert_snapshot!(check(&opened(vec![]), [go(Screen::History)]), @r#"
     screen History
     > LoadBatches
-    > load History of none find "" states [ready sending unconfirmed processing registered rejected undone] by Number rows 0+200
+    > load History of none find "" states [held ready sending unconfirmed processing registered rejected undone] by Number rows 0+200
     "#);
     assert_snapshot!(check(&with_batch(BatchState::Closed, 3), [go(Screen::Scan)]), @r#"
     screen Scan

@@ -78,6 +78,9 @@ fn lines(model: &Model) -> Vec<String> {
     let mut lines = vec![format!("screen {:?}", model.screen), format!("batch {}", shown(&model.batch))];
     match &model.dialog {
         None => lines.push("no dialog".into()),
+        Some(Dialog::CloseShort { count, expected, error }) => {
+            lines.push(format!("dialog close {count} of {expected} {}", shown(error)));
+        }
         Some(Dialog::Approve { count, error }) => lines.push(format!("dialog approve {count} {}", shown(error))),
         Some(Dialog::Send { sentence }) => lines.push(format!("dialog: {sentence}")),
         Some(Dialog::Retry { count }) => lines.push(format!("dialog retry {count}")),
@@ -90,6 +93,7 @@ fn lines(model: &Model) -> Vec<String> {
     });
     lines.push(format!("progress {:?}", model.scan.progress));
     lines.push(format!("selected {:?}", model.scan.selected.map(|p| p.0)));
+    lines.extend(model.scan.held.rows.iter().map(|row| format!("held no. {}", row.number)));
     lines.extend(model.scan.last.iter().map(|row| format!("last no. {}", row.number)));
     for picture in &model.scan.pictures {
         let state = match &picture.state {
@@ -141,6 +145,7 @@ fn box_word(state: &crate::app::model::BoxState) -> String {
     match state {
         B::NotTaken(notice) => format!("not taken ({})", notice.what),
         B::Queued(number) => format!("queued as {number}"),
+        B::Held(number) => format!("held as {number}"),
         state => format!("{state:?}").to_lowercase(),
     }
 }
@@ -224,6 +229,7 @@ pub(super) fn batch(number: u32, state: BatchState, ready: u32) -> BatchSummary 
         created_by: "anna".into(),
         created_at: now(),
         approved_by: None,
+        close_reason: None,
         counts: BatchCounts { ready, ..Default::default() },
     }
 }
@@ -303,7 +309,13 @@ pub(super) fn adding(batch: u32, pkid: &str, picture: Option<(u64, usize)>) -> D
 }
 
 pub(super) fn added(batch: u32, pkid: &str, picture: Option<(u64, usize)>, number: u32) -> Event {
-    let done = Done::DeviceAdded { device: DeviceId(format!("d{number}")), number };
+    let done = Done::DeviceAdded { device: DeviceId(format!("d{number}")), number, is_held: false };
+    Event::Done { deed: adding(batch, pkid, picture), done }
+}
+
+/// Added, and held as one too many.
+pub(super) fn held(batch: u32, pkid: &str, picture: Option<(u64, usize)>, number: u32) -> Event {
+    let done = Done::DeviceAdded { device: DeviceId(format!("d{number}")), number, is_held: true };
     Event::Done { deed: adding(batch, pkid, picture), done }
 }
 

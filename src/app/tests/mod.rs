@@ -4,6 +4,7 @@ mod accounts;
 mod batches;
 mod check;
 mod clinic;
+mod closing;
 mod never_panics;
 mod notices;
 mod pictures;

@@ -56,7 +56,7 @@ fn command(d: &Dice) -> Command {
         14 => Command::Undo,
         15 => Command::Redo,
         16 => Command::Find(d.text.clone()),
-        17 => Command::ToggleState(DeviceState::ALL[usize::from(d.a) % 7]),
+        17 => Command::ToggleState(DeviceState::ALL[usize::from(d.a) % 8]),
         18 => Command::Sort([DeviceSort::Number, DeviceSort::Pkid, DeviceSort::State][usize::from(d.b) % 3]),
         19 => Command::ShowRows { first: d.wide, count: u64::from(d.a) * d.wide.min(1 << 60) },
         20 => Command::OpenDevice(device),
@@ -64,7 +64,13 @@ fn command(d: &Dice) -> Command {
         22 => Command::EditDevice { device, form, reason: d.text.clone() },
         23 => Command::RemoveDevice(device),
         24 => Command::RestoreDevice(device),
-        25 => Command::CloseBatch,
+        25 => [
+            Command::CloseBatch,
+            Command::ConfirmClose { reason: d.text.clone() },
+            Command::KeepAllHeld,
+            Command::KeepDevices(vec![device]),
+        ][usize::from(d.b)]
+        .clone(),
         26 => Command::ReopenBatch,
         27 => Command::RequestApproval,
         28 => Command::ConfirmApproval { typed_count: d.text.clone() },
@@ -109,7 +115,8 @@ fn deed(d: &Dice) -> Deed {
         2 => Deed::UndoLast(batch),
         3 => Deed::RedoLast(batch),
         4 => Deed::RequeueRejected(batch),
-        5 => Deed::Apply(Change::BatchClosed { batch }),
+        5 if d.b == 0 => Deed::Apply(Change::DevicesKept { batch, devices: vec![device] }),
+        5 => Deed::Apply(Change::BatchClosed { batch, reason: None, is_reason_required: true }),
         6 => Deed::Apply(Change::DeviceUndone { device }),
         _ => Deed::Apply(Change::BatchReopened { batch }),
     }
@@ -118,8 +125,8 @@ fn deed(d: &Dice) -> Deed {
 fn done(d: &Dice) -> Done {
     match d.kind % 7 {
         0 => Done::BatchCreated(batch_id(d.b.into())),
-        1 | 2 => Done::DeviceAdded { device: DeviceId("d1".into()), number: d.wide as u32 },
-        3 => Done::Undone(Some(DeviceId(format!("d{}", d.a)))),
+        1 | 2 => Done::DeviceAdded { device: DeviceId("d1".into()), number: d.wide as u32, is_held: d.b == 0 },
+        3 => Done::Undone(Some(Box::new(row(d.b.into(), d.a.into(), DeviceState::Held)))),
         4 => Done::Redone(None),
         5 => Done::Requeued(d.a.into()),
         _ => Done::Applied,
@@ -137,8 +144,7 @@ fn event(d: &Dice) -> Event {
             Event::BatchesLoaded((0..=u32::from(d.b)).map(|number| batch(number, state, d.wide as u32 % 100)).collect())
         }
         6 | 7 => {
-            let list =
-                [DeviceList::Scan, DeviceList::Review, DeviceList::Results, DeviceList::History][usize::from(d.b)];
+            let list = [DeviceList::Scan, DeviceList::Review, DeviceList::Held, DeviceList::History][usize::from(d.b)];
             Event::DevicesLoaded { list, page: page(d.wide, d.wide, rows) }
         }
         8 => Event::StoryLoaded { device: DeviceId(d.text.clone()), entries: vec![] },

@@ -40,6 +40,8 @@ fn what_the_queue_refuses() {
         Q::Conflict(first(7)),
         Q::NotIdentified,
         Q::EmptyBatch,
+        Q::DevicesHeld { count: 2 },
+        Q::ReasonNeeded { count: 37, expected: 40 },
         Q::CountChanged { seen: 3, actual: 4 },
         Q::SecondPersonNeeded { operator: "ben".into() },
         Q::ChangedMeanwhile,
@@ -62,6 +64,10 @@ fn what_the_queue_refuses() {
         nothing identifies the device: a PKID, or maker, model and serial number, is needed
     Warning: The batch holds no devices | Reopen it and scan, or begin another batch
         the batch is empty
+    Warning: 2 devices are held as too many | Keep them or leave them out, then approve the batch
+        2 too many are held: keep them or leave them out first
+    Warning: Only 37 of 40 expected devices are there, and nobody has said why | Close the batch with a reason
+        only 37 of 40 expected devices are there, and no reason is given
     Warning: The batch was changed: it holds 4 devices, not 3 | Look at it once more before you approve it
         the batch has 4 devices, not 3
     Warning: ben has worked on this batch: a second person must approve it | Ask a supervisor who neither made, scanned nor edited it
@@ -122,6 +128,7 @@ fn states_are_told_in_words() {
     let device = |state| Failure::Queue(Q::WrongDeviceState { device: DeviceId("d1".into()), state });
     let whats = DeviceState::ALL.map(|state| Notice::of(&device(state)).what);
     assert_snapshot!(whats.join("\n"), @"
+    This cannot be done now: the device is held as one too many
     This cannot be done now: the device is ready to be sent
     This cannot be done now: the device is being sent
     This cannot be done now: the device is perhaps sent, and is being asked for

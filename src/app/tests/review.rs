@@ -122,7 +122,7 @@ fn a_device_is_changed_with_a_reason() {
 fn a_device_is_taken_back_and_brought_back() {
     let given = after(&reviewing(), [Command::OpenDevice(device(2)).into()]);
     assert_snapshot!(check(&given, [Command::RemoveDevice(device(2)).into()]), @r#"> apply {"change":"device-undone","device":"d2"}"#);
-    assert_snapshot!(check(&given, [Command::RestoreDevice(device(2)).into()]), @r#"> apply {"change":"device-restored","device":"d2"}"#);
+    assert_snapshot!(check(&given, [Command::RestoreDevice(device(2)).into()]), @r#"> apply {"change":"device-restored","device":"d2","is_extra_held":true}"#);
     let removed = || applied(Change::DeviceUndone { device: device(2) });
     assert_snapshot!(check(&given, [removed()]), @r#"
     Success: The device was taken back | It stays in the history, and can be brought back
@@ -132,46 +132,12 @@ fn a_device_is_taken_back_and_brought_back() {
     > LoadStory(DeviceId("d2"))
     "#);
     let gone = after(&given, [removed()]);
-    assert_snapshot!(check(&gone, [applied(Change::DeviceRestored { device: device(2) })]), @r#"
+    assert_snapshot!(check(&gone, [applied(Change::DeviceRestored { device: device(2), is_extra_held: true })]), @r#"
     Success: The device is in its batch again
     open no. 2 ready story 0
     > LoadBatches
     > load Review of b1 find "" states [] by Number rows 0+200
     > LoadStory(DeviceId("d2"))
-    "#);
-}
-
-#[test]
-fn closing_goes_on_to_review_and_reopening_back_to_scan() {
-    assert_snapshot!(check(&scanning(), [Command::CloseBatch.into()]), @r#"> apply {"change":"batch-closed","batch":"b1"}"#);
-    assert_snapshot!(check(&scanning(), [applied(Change::BatchClosed { batch: batch_id(1) })]), @r#"
-    screen Review
-    Success: The batch is closed | A supervisor reviews and approves it
-    > LoadBatches
-    > load Review of b1 find "" states [] by Number rows 0+200
-    "#);
-    assert_snapshot!(check(&reviewing(), [Command::ReopenBatch.into()]), @r#"> apply {"change":"batch-reopened","batch":"b1"}"#);
-    assert_snapshot!(check(&reviewing(), [applied(Change::BatchReopened { batch: batch_id(1) })]), @r#"
-    screen Scan
-    Success: The batch is open again; an approval is void
-    > LoadBatches
-    > load Scan of b1 find "" states [] by Number down rows 0+10
-    "#);
-    let reading = after(&scanning(), [drop_photo("1.jpg")]);
-    assert_snapshot!(check(&reading, [Command::CloseBatch.into()]), @"Warning: Pictures are still being read | Wait until they are read, or stop reading, then close the batch");
-    assert_snapshot!(check(&opened(vec![]), [Command::CloseBatch.into()]), @"Info: No batch is open | Open one from the list, or begin a new one");
-}
-
-#[test]
-fn a_batch_that_closes_over_waiting_boxes_says_so() {
-    use crate::domain::{Decision, Symbology};
-    let look = read(1, vec![code(PKID, Symbology::Code128)], vec![read_box(Decision::Confirm, Some(PKID), vec![])]);
-    let waiting = after(&scanning(), [drop_photo("1.jpg"), look.into()]);
-    assert_snapshot!(check(&waiting, [applied(Change::BatchClosed { batch: batch_id(1) })]), @r#"
-    screen Review
-    Warning: The batch is closed, and 1 box that waited for a look is not in it | Reopen the batch if they belong to it
-    > LoadBatches
-    > load Review of b1 find "" states [] by Number rows 0+200
     "#);
 }
 

@@ -8,7 +8,7 @@ use crate::app::effect::Deed;
 use crate::app::event::{Done, Event};
 use crate::app::model::PictureId;
 use crate::domain::{
-    BatchState, BoxReading, Confidence, Decision, DeviceId, DeviceState, FieldKind, FieldReading, Problem, Symbology,
+    BatchState, BoxReading, Confidence, Decision, DeviceState, FieldKind, FieldReading, Problem, Symbology,
 };
 use crate::queue::QueueError;
 
@@ -39,9 +39,8 @@ fn the_target_and_the_one_too_many_are_told() {
     > LoadBatches
     > load Scan of b1 find "" states [] by Number down rows 0+10
     "#);
-    assert_snapshot!(check(&with_batch(BatchState::Open, 40), [added(1, PKID, None, 41).into()]), @r#"
-    feedback Confirm: ONE TOO MANY | 3556 212 345678 · 41 of 40: count the boxes, or take the last one back
-    batch 1 is open, 41 devices
+    assert_snapshot!(check(&with_batch(BatchState::Open, 40), [held(1, PKID, None, 41).into()]), @r#"
+    feedback Extra: ONE TOO MANY | 3556 212 345678 is held: keep or leave out
     > LoadBatches
     > load Scan of b1 find "" states [] by Number down rows 0+10
     "#);
@@ -332,15 +331,15 @@ fn undo_and_redo_are_told() {
     given.scan.last = vec![row(1, 36, DeviceState::Ready)];
     assert_snapshot!(check(&given, [Command::Undo.into()]), @r#"> UndoLast(BatchId("b1"))"#);
     assert_snapshot!(check(&given, [Command::Redo.into()]), @r#"> RedoLast(BatchId("b1"))"#);
-    let undone = |id: Option<&str>| Event::Done {
+    let undone = |number: Option<u32>| Event::Done {
         deed: Deed::UndoLast(batch_id(1)),
-        done: Done::Undone(id.map(|id| DeviceId(id.into()))),
+        done: Done::Undone(number.map(|number| Box::new(row(1, number, DeviceState::Ready)))),
     };
-    let redone = |id: Option<&str>| Event::Done {
+    let redone = |number: Option<u32>| Event::Done {
         deed: Deed::RedoLast(batch_id(1)),
-        done: Done::Redone(id.map(|id| DeviceId(id.into()))),
+        done: Done::Redone(number.map(|number| Box::new(row(1, number, DeviceState::Ready)))),
     };
-    assert_snapshot!(check(&given, [undone(Some("d36")).into()]), @r#"
+    assert_snapshot!(check(&given, [undone(Some(36)).into()]), @r#"
     feedback Undone: TAKEN BACK | 3556 212 300036 · 35 of 40
     batch 1 is open, 35 devices
     > LoadBatches
@@ -351,7 +350,7 @@ fn undo_and_redo_are_told() {
     > LoadBatches
     > load Scan of b1 find "" states [] by Number down rows 0+10
     "#);
-    assert_snapshot!(check(&given, [redone(Some("d36")).into()]), @r#"
+    assert_snapshot!(check(&given, [redone(Some(36)).into()]), @r#"
     feedback Accepted: BACK AGAIN | 37 of 40
     batch 1 is open, 37 devices
     > LoadBatches
@@ -373,7 +372,7 @@ fn the_box_of_a_device_that_was_taken_back_waits_again() {
         [drop_photo("box1.jpg"), read_good(1, PKID).into(), added(1, PKID, Some((1, 0)), 37).into()],
     );
     given.scan.last = vec![row(1, 37, DeviceState::Ready)];
-    let done = Done::Undone(Some(DeviceId("d37".into())));
+    let done = Done::Undone(Some(Box::new(row(1, 37, DeviceState::Ready))));
     let undone = Event::Done { deed: Deed::UndoLast(batch_id(1)), done };
     assert_snapshot!(check(&given, [undone.into()]), @r#"
     feedback Undone: TAKEN BACK | 3556 212 300037 · 36 of 40

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::super::QueueError;
 use super::super::rows::{plain, plain_opt, time_text, word};
 use super::Applying;
+use super::device::refuse_unless;
 use super::state::{BatchNow, DeviceNow};
 use crate::domain::{
     AttemptId, AttemptState, BatchId, BatchState, DeviceId, DeviceOutcome, DeviceResult, DeviceState, TrackingId,
@@ -27,7 +28,7 @@ pub(super) async fn requeued(a: &mut Applying<'_>, batch: &BatchId, devices: &[D
         return Err(QueueError::EmptyBatch);
     }
     for device in devices {
-        device_of(a, device, batch, DeviceState::Rejected).await?;
+        refuse_unless(a, device, batch, DeviceState::Rejected).await?;
         // A device that is named twice is no longer refused the second time.
         sqlx::query("UPDATE devices SET state = 'ready', code = NULL, code_name = NULL WHERE id = $1")
             .bind(&*device.0)
@@ -43,23 +44,6 @@ pub(super) async fn requeued(a: &mut Applying<'_>, batch: &BatchId, devices: &[D
         (true, _) => BatchState::Sending,
     };
     now.set_state(a.connection, state).await
-}
-
-/// Refuses a device of another batch, or in another state.
-async fn device_of(
-    a: &mut Applying<'_>,
-    device: &DeviceId,
-    batch: &BatchId,
-    state: DeviceState,
-) -> Result<(), QueueError> {
-    let now = DeviceNow::load(a.connection, device).await?;
-    if now.batch != *batch {
-        return Err(QueueError::NoSuchDevice(device.clone()));
-    }
-    if now.state != state {
-        return Err(QueueError::WrongDeviceState { device: device.clone(), state: now.state });
-    }
-    Ok(())
 }
 
 pub(super) async fn started(
@@ -110,7 +94,7 @@ pub(super) async fn started(
     .await?;
     let mut seen = HashSet::new();
     for (position, device) in (1_i64..).zip(devices) {
-        device_of(a, device, batch, DeviceState::Ready).await?;
+        refuse_unless(a, device, batch, DeviceState::Ready).await?;
         if !seen.insert(device) {
             return Err(QueueError::WrongDeviceState { device: device.clone(), state: DeviceState::Sending });
         }

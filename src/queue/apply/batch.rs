@@ -46,12 +46,27 @@ pub(super) async fn created(
     Ok(())
 }
 
-pub(super) async fn closed(a: &mut Applying<'_>, batch: &BatchId) -> Result<(), QueueError> {
+pub(super) async fn closed(
+    a: &mut Applying<'_>,
+    batch: &BatchId,
+    reason: Option<&str>,
+    is_reason_required: bool,
+) -> Result<(), QueueError> {
     let now = BatchNow::load(a.connection, batch).await?;
     if now.state != BatchState::Open {
         return Err(now.wrong_state());
     }
-    now.set_state(a.connection, BatchState::Closed).await?;
+    if let Some(expected) = now.expected.filter(|_| is_reason_required && reason.is_none()) {
+        let count = state::counts(a.connection, batch).await?.total();
+        if count < expected {
+            return Err(QueueError::ReasonNeeded { count, expected });
+        }
+    }
+    sqlx::query("UPDATE batches SET state = 'closed', close_reason = $1 WHERE id = $2")
+        .bind(plain_opt(reason))
+        .bind(&*batch.0)
+        .execute(&mut *a.connection)
+        .await?;
     a.tells_of_all_in(batch).await
 }
 
@@ -61,7 +76,7 @@ pub(super) async fn reopened(a: &mut Applying<'_>, batch: &BatchId) -> Result<()
     if !is_waiting || !now.is_unsent(a.connection).await? {
         return Err(now.wrong_state());
     }
-    sqlx::query("UPDATE batches SET state = 'open', approved_by = NULL WHERE id = $1")
+    sqlx::query("UPDATE batches SET state = 'open', approved_by = NULL, close_reason = NULL WHERE id = $1")
         .bind(&*batch.0)
         .execute(&mut *a.connection)
         .await?;
@@ -79,6 +94,9 @@ pub(super) async fn approved(
         return Err(now.wrong_state());
     }
     let counts = state::counts(a.connection, batch).await?;
+    if counts.held > 0 {
+        return Err(QueueError::DevicesHeld { count: counts.held });
+    }
     if counts.ready == 0 {
         return Err(QueueError::EmptyBatch);
     }

@@ -2,12 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use sqlx::Row;
+
 use super::super::QueueError;
 use super::super::rows::{json, plain, plain_opt};
 use super::Applying;
-use crate::domain::{Customer, CustomerId};
+use super::state::BatchNow;
+use crate::domain::{BatchId, Customer, CustomerId};
 
-pub(super) async fn listed(a: &mut Applying<'_>, customers: &[Customer]) -> Result<(), QueueError> {
+pub(super) async fn listed(
+    a: &mut Applying<'_>,
+    customers: &[Customer],
+    are_approvals_voided: bool,
+) -> Result<(), QueueError> {
     sqlx::query("DELETE FROM customers").execute(&mut *a.connection).await?;
     // Of two with one id the later one holds.
     let by_id: BTreeMap<CustomerId, &Customer> = customers.iter().map(|customer| (customer.id, customer)).collect();
@@ -32,6 +39,24 @@ pub(super) async fn listed(a: &mut Applying<'_>, customers: &[Customer]) -> Resu
         .bind(&*id)
         .execute(&mut *a.connection)
         .await?;
+        if are_approvals_voided && customer.relationship.is_refused() {
+            void_approvals(a, &id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The customer's batches that wait to be sent go back to review. One that is on its way has nothing to go back to: what still waits
+/// of it is refused when it is sent.
+async fn void_approvals(a: &mut Applying<'_>, customer: &str) -> Result<(), QueueError> {
+    let waiting = sqlx::query("SELECT id FROM batches WHERE customer_id = $1 AND state = 'approved' ORDER BY number")
+        .bind(customer)
+        .fetch_all(&mut *a.connection)
+        .await?;
+    for row in &waiting {
+        let batch = BatchId(row.try_get(0)?);
+        BatchNow::load(a.connection, &batch).await?.touched(a.connection).await?;
+        a.tells_of_all_in(&batch).await?;
     }
     Ok(())
 }

@@ -35,6 +35,7 @@ pub(super) async fn scanned(
     batch: &BatchId,
     draft: &DeviceDraft,
     source: &ScanSource,
+    is_extra_held: bool,
 ) -> Result<(), QueueError> {
     let now = BatchNow::load(a.connection, batch).await?;
     if now.state != BatchState::Open {
@@ -50,11 +51,12 @@ pub(super) async fn scanned(
         return Err(QueueError::IdTaken(device.0.clone()));
     }
     refuse_duplicate(a, draft, None).await?;
+    let state = now.state_of_newcomer(a.connection, is_extra_held).await?;
     let [pkid, serial, manufacturer, model] = draft_texts(draft);
     sqlx::query(
         "INSERT INTO devices (id, batch, number, identity, pkid, serial, manufacturer, model, state, source, scanned_by, \
          station, scanned_at, scanned_seq, scanned_into, undone_by, undone_seq, is_known_to_service, code, code_name, search) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'ready', $9, $10, $11, $12, $13, $2, NULL, NULL, 0, NULL, NULL, $14)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $15, $9, $10, $11, $12, $13, $2, NULL, NULL, 0, NULL, NULL, $14)",
     )
     .bind(&*device.0)
     .bind(&*batch.0)
@@ -70,6 +72,7 @@ pub(super) async fn scanned(
     .bind(&*a.entry.happened_at)
     .bind(a.entry.seq)
     .bind(plain(&search_text(draft, &a.entry.operator, now.order.as_deref())))
+    .bind(state.as_str())
     .execute(&mut *a.connection)
     .await?;
     give_number(a, &now).await?;
@@ -86,9 +89,43 @@ async fn give_number(a: &mut Applying<'_>, batch: &BatchNow) -> Result<(), Queue
     Ok(())
 }
 
+pub(super) async fn kept(a: &mut Applying<'_>, batch: &BatchId, devices: &[DeviceId]) -> Result<(), QueueError> {
+    let now = BatchNow::load(a.connection, batch).await?;
+    if devices.is_empty() {
+        return Err(QueueError::EmptyBatch);
+    }
+    for device in devices {
+        // A device that is named twice is no longer held the second time.
+        refuse_unless(a, device, batch, DeviceState::Held).await?;
+        sqlx::query("UPDATE devices SET state = 'ready' WHERE id = $1")
+            .bind(&*device.0)
+            .execute(&mut *a.connection)
+            .await?;
+        a.tells_of(device).await?;
+    }
+    now.touched(a.connection).await
+}
+
+/// Refuses a device of another batch, or in another state.
+pub(super) async fn refuse_unless(
+    a: &mut Applying<'_>,
+    device: &DeviceId,
+    batch: &BatchId,
+    state: DeviceState,
+) -> Result<(), QueueError> {
+    let now = DeviceNow::load(a.connection, device).await?;
+    if now.batch != *batch {
+        return Err(QueueError::NoSuchDevice(device.clone()));
+    }
+    if now.state != state {
+        return Err(wrong_state(device, now.state));
+    }
+    Ok(())
+}
+
 pub(super) async fn undone(a: &mut Applying<'_>, device: &DeviceId) -> Result<(), QueueError> {
     let now = DeviceNow::load(a.connection, device).await?;
-    if now.state != DeviceState::Ready {
+    if !matches!(now.state, DeviceState::Ready | DeviceState::Held) {
         return Err(wrong_state(device, now.state));
     }
     if now.is_known_to_service {
@@ -105,18 +142,21 @@ pub(super) async fn undone(a: &mut Applying<'_>, device: &DeviceId) -> Result<()
     BatchNow::load(a.connection, &now.batch).await?.touched(a.connection).await
 }
 
-pub(super) async fn restored(a: &mut Applying<'_>, device: &DeviceId) -> Result<(), QueueError> {
+pub(super) async fn restored(a: &mut Applying<'_>, device: &DeviceId, is_extra_held: bool) -> Result<(), QueueError> {
     let now = DeviceNow::load(a.connection, device).await?;
     if now.state != DeviceState::Undone {
         return Err(wrong_state(device, now.state));
     }
     refuse_duplicate(a, &now.draft, Some(device)).await?;
-    sqlx::query("UPDATE devices SET state = 'ready', undone_by = NULL, undone_seq = NULL WHERE id = $1")
+    let batch = BatchNow::load(a.connection, &now.batch).await?;
+    let state = batch.state_of_newcomer(a.connection, is_extra_held).await?;
+    sqlx::query("UPDATE devices SET state = $1, undone_by = NULL, undone_seq = NULL WHERE id = $2")
+        .bind(state.as_str())
         .bind(&*device.0)
         .execute(&mut *a.connection)
         .await?;
     a.tells_of(device).await?;
-    BatchNow::load(a.connection, &now.batch).await?.touched(a.connection).await
+    batch.touched(a.connection).await
 }
 
 pub(super) async fn edited(
@@ -126,7 +166,7 @@ pub(super) async fn edited(
     new: &DeviceDraft,
 ) -> Result<(), QueueError> {
     let now = DeviceNow::load(a.connection, device).await?;
-    if !matches!(now.state, DeviceState::Ready | DeviceState::Rejected) {
+    if !matches!(now.state, DeviceState::Held | DeviceState::Ready | DeviceState::Rejected) {
         return Err(wrong_state(device, now.state));
     }
     if now.draft != *old {
@@ -137,7 +177,8 @@ pub(super) async fn edited(
     let batch = BatchNow::load(a.connection, &now.batch).await?;
     let [pkid, serial, manufacturer, model] = draft_texts(new);
     sqlx::query(
-        "UPDATE devices SET identity = $1, pkid = $2, serial = $3, manufacturer = $4, model = $5, state = 'ready', \
+        "UPDATE devices SET identity = $1, pkid = $2, serial = $3, manufacturer = $4, model = $5, \
+         state = CASE WHEN state = 'held' THEN 'held' ELSE 'ready' END, \
          code = NULL, code_name = NULL, search = $6 WHERE id = $7",
     )
     .bind(identity.key())

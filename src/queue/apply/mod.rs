@@ -28,17 +28,20 @@ pub(super) async fn apply(connection: &mut AnyConnection, entry: &RawEntry, chan
         Change::BatchCreated { batch, customer, group_tag, expected, order } => {
             batch::created(a, batch, customer, group_tag, *expected, order.as_deref()).await
         }
-        Change::BatchClosed { batch } => batch::closed(a, batch).await,
+        Change::BatchClosed { batch, reason, is_reason_required } => {
+            batch::closed(a, batch, reason.as_deref(), *is_reason_required).await
+        }
         Change::BatchReopened { batch } => batch::reopened(a, batch).await,
         Change::BatchApproved { batch, device_count, is_second_person_required } => {
             batch::approved(a, batch, *device_count, *is_second_person_required).await
         }
         Change::BatchExported { batch, .. } => batch::exported(a, batch).await,
-        Change::DeviceScanned { device, batch, draft, source, codes: _ } => {
-            device::scanned(a, device, batch, draft, source).await
+        Change::DeviceScanned { device, batch, draft, source, codes: _, is_extra_held } => {
+            device::scanned(a, device, batch, draft, source, *is_extra_held).await
         }
+        Change::DevicesKept { batch, devices } => device::kept(a, batch, devices).await,
         Change::DeviceUndone { device } => device::undone(a, device).await,
-        Change::DeviceRestored { device } => device::restored(a, device).await,
+        Change::DeviceRestored { device, is_extra_held } => device::restored(a, device, *is_extra_held).await,
         Change::DeviceEdited { device, old, new, reason: _ } => device::edited(a, device, old, new).await,
         Change::DeviceMoved { device, to } => device::moved(a, device, to).await,
         Change::DevicesRequeued { batch, devices } => attempt::requeued(a, batch, devices).await,
@@ -52,7 +55,9 @@ pub(super) async fn apply(connection: &mut AnyConnection, entry: &RawEntry, chan
         Change::AttemptUnconfirmed { attempt, reason } => attempt::unconfirmed(a, attempt, reason).await,
         Change::AttemptAccepted { attempt, tracking_id } => attempt::accepted(a, attempt, tracking_id).await,
         Change::ResultsRecorded { attempt, results } => attempt::results(a, attempt, results).await,
-        Change::CustomersListed { customers } => customer::listed(a, customers).await,
+        Change::CustomersListed { customers, are_approvals_voided } => {
+            customer::listed(a, customers, *are_approvals_voided).await
+        }
     }
 }
 
@@ -70,7 +75,8 @@ impl Applying<'_> {
     /// Notes that the entry tells of every device that counts in a batch.
     async fn tells_of_all_in(&mut self, batch: &BatchId) -> Result<(), QueueError> {
         sqlx::query(
-            "INSERT INTO device_entries (device, seq) SELECT id, $1 FROM devices WHERE batch = $2 AND state <> 'undone'",
+            "INSERT INTO device_entries (device, seq) \
+             SELECT id, $1 FROM devices WHERE batch = $2 AND state NOT IN ('held', 'undone')",
         )
         .bind(self.entry.seq)
         .bind(&*batch.0)

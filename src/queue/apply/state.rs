@@ -11,6 +11,7 @@ pub(super) struct BatchNow {
     pub(super) id: BatchId,
     pub(super) customer: String,
     pub(super) order: Option<String>,
+    pub(super) expected: Option<u32>,
     pub(super) state: BatchState,
     pub(super) created_by: String,
     pub(super) is_approved: bool,
@@ -29,7 +30,8 @@ pub(super) struct DeviceNow {
 impl BatchNow {
     pub(super) async fn load(connection: &mut AnyConnection, id: &BatchId) -> Result<Self, QueueError> {
         let row = sqlx::query(
-            "SELECT customer_id, order_number, state, created_by, approved_by, last_number FROM batches WHERE id = $1",
+            "SELECT customer_id, order_number, state, created_by, approved_by, last_number, expected FROM batches \
+             WHERE id = $1",
         )
         .bind(&*id.0)
         .fetch_optional(connection)
@@ -43,12 +45,27 @@ impl BatchNow {
             created_by: row.try_get(3)?,
             is_approved: row.try_get::<Option<String>, _>(4)?.is_some(),
             last_number: row.try_get(5)?,
+            expected: row.try_get::<Option<i64>, _>(6)?.map(|n| rows::whole(n, "batches.expected")).transpose()?,
         })
     }
 
     /// The refusal that its state is.
     pub(super) fn wrong_state(&self) -> QueueError {
         QueueError::WrongBatchState { batch: self.id.clone(), state: self.state }
+    }
+
+    /// Where a device that joins it stands: held where the expected boxes are all there, if that is the rule.
+    pub(super) async fn state_of_newcomer(
+        &self,
+        connection: &mut AnyConnection,
+        is_extra_held: bool,
+    ) -> Result<DeviceState, QueueError> {
+        // No more devices are there than numbers were given: most batches need not be counted.
+        let full = self.expected.filter(|expected| is_extra_held && i64::from(*expected) <= self.last_number);
+        Ok(match full {
+            Some(expected) if counts(connection, &self.id).await?.total() >= expected => DeviceState::Held,
+            _ => DeviceState::Ready,
+        })
     }
 
     /// Whether nothing of it has reached the service, nor may have.

@@ -2,6 +2,7 @@
 //! anything but close.
 
 mod approve;
+mod close;
 mod help;
 mod send;
 mod typed;
@@ -22,6 +23,7 @@ use crate::words;
 /// Shows the dialog that is open, if one is.
 pub fn dialogs_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let open = match &pass.model.dialog {
+        Some(Dialog::CloseShort { .. }) => Some("close"),
         Some(Dialog::Approve { .. }) => Some("approve"),
         Some(Dialog::Send { .. }) => Some("send"),
         Some(Dialog::Retry { .. }) => Some("retry"),
@@ -32,6 +34,9 @@ pub fn dialogs_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let is_new = open.is_some() && pass.view.last_dialog != open;
     pass.view.last_dialog = open;
     match &pass.model.dialog {
+        Some(Dialog::CloseShort { count, expected, error }) => {
+            close::close_ui(ui, pass, *count, *expected, error.as_deref(), is_new);
+        }
         Some(Dialog::Approve { count, error }) => approve::approve_ui(ui, pass, *count, error.as_deref(), is_new),
         Some(Dialog::Send { sentence }) => send::send_ui(ui, pass, sentence, is_new),
         Some(Dialog::Retry { count }) => send::retry_ui(ui, pass, *count, is_new),

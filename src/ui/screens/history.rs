@@ -40,7 +40,8 @@ pub fn history_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         pass.want(Command::FindHistory(find.clone()));
     }
     pass.view.history.find = find;
-    filters(ui, pass, &history.query.states);
+    let has_held = pass.model.batches.iter().any(|batch| batch.counts.held > 0);
+    filters(ui, pass, &history.query.states, has_held);
     let (page, query) = (&history.page, &history.query);
     let count = words!("history-count", count = page.total);
     ui.label(RichText::new(count).size(13.0).color(p.weak));

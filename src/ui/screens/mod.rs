@@ -6,6 +6,7 @@ pub mod new_batch;
 pub mod review;
 pub mod scan;
 pub mod scan_boxes;
+pub mod scan_held;
 pub mod scan_pictures;
 pub mod send;
 pub mod send_results;

@@ -48,7 +48,7 @@ pub fn review_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
         pass.view.review.find = find;
         ui.add_space(4.0);
-        filters(ui, pass, &pass.model.review.query.states);
+        filters(ui, pass, &pass.model.review.query.states, batch.counts.held > 0);
     });
     let review = &pass.model.review;
     table_and_panel(ui, pass, review.open.as_ref(), |ui, pass| {
@@ -133,6 +133,12 @@ fn checklist(ui: &mut Ui, model: &Model, batch: &BatchSummary) {
         Some(expected) => warn(words!("check-count", count = count, expected = expected)),
         None => info(words!("check-not-expected", count = count)),
     });
+    if batch.counts.held > 0 {
+        checks.push(bad(words!("check-held", count = batch.counts.held)));
+    }
+    if let Some(reason) = &batch.close_reason {
+        checks.push(info(words!("check-close-reason", reason = reason.as_str())));
+    }
     checks.push(match &batch.customer.relationship {
         Relationship::Reseller => good(words!("check-relationship")),
         Relationship::Unknown => warn(words!("check-relationship-unknown")),
@@ -157,13 +163,14 @@ fn checklist(ui: &mut Ui, model: &Model, batch: &BatchSummary) {
     });
 }
 
-/// One filter for each state.
-pub fn filters(ui: &mut Ui, pass: &mut Pass<'_>, chosen: &[DeviceState]) {
+/// One filter for each state; that of held devices, which are seldom, where there are any.
+pub fn filters(ui: &mut Ui, pass: &mut Pass<'_>, chosen: &[DeviceState], has_held: bool) {
     let p = palette(ui);
     let mut toggled = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
-        for state in DeviceState::ALL {
+        let is_of_use = |state: &DeviceState| has_held || *state != DeviceState::Held || chosen.contains(state);
+        for state in DeviceState::ALL.into_iter().filter(is_of_use) {
             let sign = names::device_state(state, p);
             if ui.add(PushButton::filter(sign.word, chosen.contains(&state)).icon(sign.icon)).clicked() {
                 toggled = Some(state);
@@ -183,8 +190,8 @@ pub fn table_and_panel(
     table: impl FnOnce(&mut Ui, &mut Pass<'_>),
 ) {
     let mut size = ui.available_size();
-    // Where the window scrolls as a whole, the table has a height of its own.
-    size.y = if size.y.is_finite() { size.y.max(160.0) } else { 340.0 };
+    // Where the window scrolls as a whole, the table is as high as what is seen of it: its header stays in sight with its rows.
+    size.y = if size.y.is_finite() { size.y.max(160.0) } else { ui.clip_rect().height().clamp(160.0, 340.0) };
     let margin = Margin { left: 12, right: 6, top: 4, bottom: 8 };
     let Some(open) = open else {
         card_with(ui, margin, |ui| {

@@ -4,13 +4,13 @@ use eframe::egui::{Align, FontId, Layout, RichText, ScrollArea, Sense, Ui, Widge
 
 use crate::app::model::{FeedbackKind, PictureState};
 use crate::app::{Command, Screen};
-use crate::domain::{BatchState, BatchSummary, DeviceRow};
+use crate::domain::{BatchState, BatchSummary, DeviceRow, DeviceState};
 use crate::ui::icons::Icon;
 use crate::ui::moments::moment;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::screens::{scan_boxes, scan_pictures};
+use crate::ui::screens::{scan_boxes, scan_held, scan_pictures};
 use crate::ui::theme::{GAP, NEAR, SMALL, mono, strong, strong_family};
 use crate::ui::view_state::TypedView;
 use crate::ui::widgets::bars::progress_bar;
@@ -40,6 +40,7 @@ pub fn scan_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         super::scrolled(ui, Screen::Scan, |ui| {
             feedback(ui, pass, 220.0);
             scan_boxes::waiting_ui(ui, pass);
+            scan_held::held_ui(ui, pass);
             ui.add_space(GAP);
             if let Some(batch) = batch {
                 count(ui, pass, batch);
@@ -57,13 +58,14 @@ pub fn scan_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         ui.spacing_mut().item_spacing.x = GAP;
         column(ui, left, size.y, |ui| scan_pictures::pictures_ui(ui, pass, size.y));
         column(ui, middle, size.y, |ui| {
-            let has_waiting = scan_boxes::has_waiting(pass);
+            let has_waiting = scan_boxes::has_waiting(pass) || scan_held::has_held(pass);
             let height = if has_waiting { (size.y * 0.34).clamp(170.0, 300.0) } else { (size.y * 0.56).max(240.0) };
             feedback(ui, pass, height);
             ui.add_space(NEAR);
             ScrollArea::vertical().id_salt("boxes").auto_shrink(false).show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 scan_boxes::waiting_ui(ui, pass);
+                scan_held::held_ui(ui, pass);
             });
         });
         column(ui, right, size.y, |ui| match batch {
@@ -167,6 +169,9 @@ fn count(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
             };
             ui.add_space(2.0);
             ui.label(strong(words).size(14.0).color(ink));
+            if batch.counts.held > 0 {
+                ui.label(strong(words!("scan-held", count = batch.counts.held)).size(14.0).color(p.warn.ink));
+            }
         }
     });
     ui.add_space(NEAR);
@@ -188,8 +193,12 @@ fn last(ui: &mut Ui, pass: &Pass<'_>, rows: &[DeviceRow]) {
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = 7.0;
                     let sign = names::device_state(row.state, p);
-                    let icon = if row.state == crate::domain::DeviceState::Ready { Icon::Tick } else { sign.icon };
-                    icon.show(ui, 16.0, p.good.ink);
+                    let (icon, ink) = match row.state {
+                        DeviceState::Held => (sign.icon, sign.tone.ink),
+                        DeviceState::Ready => (Icon::Tick, p.good.ink),
+                        _ => (sign.icon, p.good.ink),
+                    };
+                    icon.show(ui, 16.0, ink);
                     ui.label(strong(row.number.to_string()).size(14.0).color(p.weak));
                     ui.add(eframe::egui::Label::new(mono(names::device(&row.draft)).size(14.0)).truncate());
                 });

@@ -37,6 +37,8 @@ pub fn waiting_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     for (index, state) in boxes.iter().enumerate() {
         let Some(read) = reading.boxes.get(index) else { continue };
         match state {
+            // It stands with the others that are too many.
+            BoxState::Held(_) => continue,
             BoxState::Waiting => choose(ui, pass, picture, reading, index, read),
             BoxState::NotTaken(notice) => {
                 crate::ui::widgets::notices::notice_ui(ui, notice, false);

@@ -147,8 +147,11 @@ fn sign(picture: &Picture, p: &Palette) -> Sign {
             let waiting = count(|b| matches!(b, BoxState::Waiting));
             let queued = count(|b| matches!(b, BoxState::Queued(_) | BoxState::Queueing));
             let refused = count(|b| matches!(b, BoxState::NotTaken(_)));
+            let held = count(|b| matches!(b, BoxState::Held(_)));
             if waiting > 0 {
                 sign(words!("picture-waits", count = waiting), Icon::Look, p.busy)
+            } else if held > 0 {
+                sign(words!("device-held"), Icon::Plus, p.warn)
             } else if queued > 0 && refused == 0 {
                 sign(words!("picture-queued", count = queued), Icon::Accepted, p.good)
             } else if refused > 0 {

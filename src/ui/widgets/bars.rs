@@ -29,7 +29,7 @@ pub fn progress_bar(ui: &mut Ui, part: f32, height: f32, colour: Color32, name: 
 pub fn counts_bar(ui: &mut Ui, counts: &BatchCounts) {
     let p = palette(ui);
     let mut counts = *counts;
-    let total = counts.total().max(1);
+    let total = (counts.total() + counts.held).max(1);
     let parts: Vec<(DeviceState, u32)> = DeviceState::ALL
         .into_iter()
         .filter_map(|state| counts.of(state).map(|count| (state, *count)))

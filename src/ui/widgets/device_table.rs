@@ -103,6 +103,10 @@ impl DeviceTable<'_> {
         if anchor.gained_focus() && table.row.is_none() && total > 0 {
             table.row = Some(0);
         }
+        if anchor.gained_focus() || table.scroll_to.is_some() {
+            // Where the window scrolls as a whole, the keyboard brings the table into sight.
+            anchor.scroll_to_me(None);
+        }
         if anchor.has_focus() {
             let filter = eframe::egui::EventFilter {
                 vertical_arrows: true,

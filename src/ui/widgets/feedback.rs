@@ -39,6 +39,7 @@ pub fn signal(kind: FeedbackKind) -> Signal {
         FeedbackKind::Accepted => (Some(green), DARK, Icon::Accepted),
         FeedbackKind::TargetReached => (Some(green), DARK, Icon::Flag),
         FeedbackKind::Confirm => (Some(blue), WHITE, Icon::Look),
+        FeedbackKind::Extra => (Some(amber), DARK, Icon::Plus),
         FeedbackKind::DuplicateHere => (Some(amber), DARK, Icon::Duplicate),
         FeedbackKind::DuplicateElsewhere => (Some(amber), DARK, Icon::DuplicateElsewhere),
         FeedbackKind::WrongKind => (Some(violet), WHITE, Icon::WrongCode),
@@ -135,6 +136,7 @@ mod tests {
             Unreadable,
             FeedbackKind::Conflict,
             FeedbackKind::TargetReached,
+            FeedbackKind::Extra,
             FeedbackKind::NotSaved,
             FeedbackKind::Undone,
         ];

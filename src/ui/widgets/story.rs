@@ -99,6 +99,14 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenDevice) {
         {
             pass.view.edit = Some(EditView::of(device));
         }
+        if device.state == DeviceState::Held {
+            if ui.add(PushButton::new(words!("story-keep")).icon(Icon::Tick)).clicked() {
+                pass.want(Command::KeepDevices(vec![device.id.clone()]));
+            }
+            if ui.add(PushButton::new(words!("story-leave-out")).icon(Icon::Cross)).clicked() {
+                pass.want(Command::RemoveDevice(device.id.clone()));
+            }
+        }
         if device.state == DeviceState::Ready
             && ui.add(PushButton::new(words!("story-remove")).icon(Icon::Undo)).clicked()
         {
@@ -114,7 +122,7 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenDevice) {
 
 /// Whether what is known of a device in this state may be changed.
 pub fn can_be_edited(state: DeviceState) -> bool {
-    matches!(state, DeviceState::Ready | DeviceState::Rejected)
+    matches!(state, DeviceState::Held | DeviceState::Ready | DeviceState::Rejected)
 }
 
 fn edit_form(ui: &mut Ui, pass: &mut Pass<'_>, device: &DeviceId) {
@@ -185,6 +193,7 @@ fn tell(change: &Change, device: &DeviceId) -> (Icon, String) {
     match change {
         Change::BatchCreated { .. } => (Icon::NewBatch, words!("story-batch-created")),
         Change::DeviceScanned { source, .. } => (Icon::Scan, words!("story-scanned", source = names::source(source))),
+        Change::DevicesKept { .. } => (Icon::Plus, words!("story-kept")),
         Change::DeviceUndone { .. } => (Icon::Undo, words!("story-undone")),
         Change::DeviceRestored { .. } => (Icon::Redo, words!("story-restored")),
         Change::DeviceEdited { old, new, reason, .. } => {
@@ -192,6 +201,9 @@ fn tell(change: &Change, device: &DeviceId) -> (Icon, String) {
             (Icon::Edit, words!("story-edited", old = old, new = new, reason = reason.as_str()))
         }
         Change::DeviceMoved { .. } => (Icon::Redo, words!("story-moved")),
+        Change::BatchClosed { reason: Some(reason), .. } => {
+            (Icon::Lock, words!("story-closed-short", reason = reason.as_str()))
+        }
         Change::BatchClosed { .. } => (Icon::Lock, words!("story-closed")),
         Change::BatchReopened { .. } => (Icon::Scan, words!("story-reopened")),
         Change::BatchApproved { .. } => (Icon::Shield, words!("story-approved")),
@@ -222,6 +234,6 @@ fn tell(change: &Change, device: &DeviceId) -> (Icon, String) {
             }
         }
         Change::BatchExported { format, .. } => (Icon::File, words!("story-exported", format = format.as_str())),
-        Change::CustomersListed { .. } => (Icon::Customer, words!("story-customers")),
+        Change::CustomersListed { .. } => (Icon::Unlink, words!("story-customers")),
     }
 }

@@ -129,6 +129,7 @@ pub(super) mod tests {
             created_by: String::new(),
             created_at: Timestamp::UNIX_EPOCH,
             approved_by: None,
+            close_reason: None,
             counts: BatchCounts { ready, ..BatchCounts::default() },
         };
         let identity = Identity::Pkid(Pkid::parse("3556212345678").unwrap());

@@ -55,6 +55,7 @@ pub fn batch(number: u32, customer: usize, state: BatchState, counts: BatchCount
         state,
         created_by: "maria".into(),
         created_at: at(i64::from(13 - number) * 1300 + 95),
+        close_reason: None,
         approved_by: (!matches!(state, BatchState::Open | BatchState::Closed)).then(|| "oskar".into()),
         counts,
     }
@@ -160,6 +161,7 @@ pub fn open_device(number: u32, state: DeviceState) -> OpenDevice {
         draft: row.draft.clone(),
         source: row.source.clone(),
         codes: Vec::new(),
+        is_extra_held: true,
     };
     let edited = Change::DeviceEdited {
         device,
@@ -290,6 +292,33 @@ pub fn scan_waiting() -> Model {
     model.scan.selected = Some(PictureId(4));
     model.scan.feedback =
         Some(feedback(FeedbackKind::Confirm, "LOOK AND CONFIRM", "IMG_2044.jpg: check what was read, then accept it"));
+    model
+}
+
+/// Scan into a full batch, two boxes too many.
+pub fn scan_held() -> Model {
+    let mut model = scan();
+    model.batches[0].counts = BatchCounts { held: 2, ..counts(40, 0, 0, 0) };
+    model.scan.held = held(2);
+    model.scan.last = [42, 41, 40].map(|n| row(n, if n > 40 { DeviceState::Held } else { DeviceState::Ready })).into();
+    model.scan.pictures.push(picture(4, "IMG_2044.jpg", BoxState::Held(41)));
+    model.scan.selected = Some(PictureId(4));
+    model.scan.feedback =
+        Some(feedback(FeedbackKind::Extra, "ONE TOO MANY", "3556 212 346592 is held: keep or leave out"));
+    model
+}
+
+fn held(total: u64) -> DevicePage {
+    DevicePage { total, offset: 0, rows: (41..41 + total as u32).rev().map(|n| row(n, DeviceState::Held)).collect() }
+}
+
+/// Review of a full batch with one device too many, which is open; the batch was closed with a reason.
+pub fn review_held() -> Model {
+    let mut model = review(40);
+    model.batches[1].counts = BatchCounts { held: 1, ..counts(38, 0, 0, 0) };
+    model.batches[1].close_reason = Some("two boxes are on the next truck".into());
+    model.scan.held = held(1);
+    model.review.open = Some(open_device(41, DeviceState::Held));
     model
 }
 
