@@ -66,7 +66,7 @@ pub fn label_frames(
         tell(number + 1, count);
     }
     table::of_scores(&field.names, &scores, field.rival()).print();
-    list_misreads(options, &field.names, &scores);
+    list(options, &field.names, &scores);
     Ok(())
 }
 
@@ -110,15 +110,19 @@ pub fn misreads(
         table.row([format!("codes read, % ({})", scores[0].codes.of)].into_iter().chain(scores.iter().map(read)));
     }
     table.print();
-    list_misreads(options, &names, &scores);
+    list(options, &names, &scores);
     Ok(())
 }
 
-/// Docket's misreads are always listed, those of the others when asked for.
-fn list_misreads(options: &Options, names: &[String], scores: &[Score]) {
+/// Docket's misreads are always listed; those of the others, and what Docket missed, when asked for.
+fn list(options: &Options, names: &[String], scores: &[Score]) {
     for (i, (name, score)) in names.iter().zip(scores).enumerate() {
-        if i < options.engines.len() || options.list {
+        let is_own = i < options.engines.len();
+        if is_own || options.list {
             score.misreads.iter().for_each(|misread| println!("misread by {name}: {misread}"));
+        }
+        if is_own && options.list {
+            score.missed.iter().for_each(|missed| println!("missed by {name}: {missed}"));
         }
     }
 }

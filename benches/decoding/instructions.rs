@@ -4,19 +4,21 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
-use anyhow::{Context, anyhow, bail, ensure};
-use clap::ValueEnum;
-use docket::barcode::GrayFrame;
+use anyhow::{Context, bail, ensure};
+use docket::barcode::{GrayFrame, LiveReader};
 
-use super::engines::{Docket, Engine};
 use super::frames::{Group, label_frame};
 
 /// The frames: of this seed, the first of each of these groups.
 const SEED: u64 = 2;
 const GROUPS: [Group; 3] = [Group::Easy, Group::Turned, Group::Blurred];
-/// The readers of camera frames: photos may take their time. A tracked reading is counted with the one before it.
-const ENGINES: [(Engine, &str); 2] = [(Engine::Live, "live"), (Engine::Tracked, "tracked")];
+/// A frame that shows another label than the one before, and one that shows the same.
+const NEW: &str = "new";
+const KNOWN: &str = "known";
+/// Slowed down by valgrind, a reader may take its time.
+const ALL_DAY: Duration = Duration::from_secs(86_400);
 /// More than this is a regression, less is worth a new record.
 const TOLERANCE: f64 = 0.03;
 const RECORD: &str = "benches/decoding/instructions.toml";
@@ -29,13 +31,13 @@ pub fn run(record: bool) -> anyhow::Result<()> {
     let (mut now, mut changed) = (toml::Table::new(), Vec::new());
     for group in GROUPS {
         let frame = label_frame(SEED, 0, &[group]).frame;
-        for (engine, word) in ENGINES {
-            let name = format!("{}-{word}", group.as_str());
-            let counted = (counted(&frame, word, 3)? - counted(&frame, word, 1)?) / 2;
+        for kind in [NEW, KNOWN] {
+            let name = format!("{}-{kind}", group.as_str());
+            let counted = (counted(&frame, kind, 3)? - counted(&frame, kind, 1)?) / 2;
             let millions = (counted as f64 / 1e5).round() / 10.0;
             let change = known.get(&name).and_then(toml::Value::as_float).map(|due| millions / due - 1.0);
             let told = change.map_or("not on record".to_owned(), |change| format!("{:+.1} %", change * 100.0));
-            println!("{}, {} frame: {millions:.1} million instructions, {told}", engine.as_str(), group.as_str());
+            println!("{name}: {millions:.1} million instructions, {told}");
             if change.is_some_and(|change| change.abs() > TOLERANCE) {
                 changed.push(name.clone());
             }
@@ -51,13 +53,13 @@ pub fn run(record: bool) -> anyhow::Result<()> {
 }
 
 /// Instructions of this program while it reads the frame so many times.
-fn counted(frame: &GrayFrame, engine: &str, times: u32) -> anyhow::Result<u64> {
+fn counted(frame: &GrayFrame, kind: &str, times: u32) -> anyhow::Result<u64> {
     let mut file = tempfile::NamedTempFile::new()?;
     file.write_all(frame.pixels())?;
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(std::env::current_exe()?)
-        .args(["--bench", "--read-raw", engine])
+        .args(["--bench", "--read-raw", kind])
         .arg(file.path())
         .args([frame.width().to_string(), frame.height().to_string(), times.to_string()])
         .output()
@@ -68,14 +70,20 @@ fn counted(frame: &GrayFrame, engine: &str, times: u32) -> anyhow::Result<u64> {
     Ok(line.1.trim().parse()?)
 }
 
-/// What valgrind runs.
+/// What valgrind runs: the frame is new every time, or known from the time before.
 pub fn read_raw(arguments: &[String]) -> anyhow::Result<()> {
-    let [engine, file, width, height, times] = arguments else { bail!("five arguments") };
-    let engine = Engine::from_str(engine, true).map_err(|unknown| anyhow!(unknown))?;
+    let [kind, file, width, height, times] = arguments else { bail!("five arguments") };
     let frame = GrayFrame::new(width.parse()?, height.parse()?, std::fs::read(file)?).context("another size")?;
-    let mut docket = Docket::unhurried(&[engine]);
+    let is_new = kind == NEW;
+    let mut reader = LiveReader::new();
+    if !is_new {
+        reader.read(&frame, ALL_DAY)?;
+    }
     for _ in 0..times.parse::<u32>()? {
-        std::hint::black_box(docket.read(&frame));
+        if is_new {
+            reader.forget();
+        }
+        std::hint::black_box(reader.read(&frame, ALL_DAY)?);
     }
     Ok(())
 }

@@ -55,11 +55,11 @@ pub struct Options {
     /// Runs Docket alone
     #[arg(long)]
     pub alone: bool,
-    /// Lists every misread
+    /// Lists every misread, and every code that Docket missed
     #[arg(long)]
     pub list: bool,
     /// Reads a picture of raw bytes again and again: the part of --instructions that valgrind runs
-    #[arg(long, hide = true, num_args = 5, value_names = ["ENGINE", "FILE", "WIDTH", "HEIGHT", "TIMES"])]
+    #[arg(long, hide = true, num_args = 5, value_names = ["KIND", "FILE", "WIDTH", "HEIGHT", "TIMES"])]
     pub read_raw: Option<Vec<String>>,
     /// Given by `cargo bench`; without it there is a short check of the generator alone
     #[arg(long, hide = true)]

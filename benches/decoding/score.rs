@@ -72,6 +72,7 @@ pub struct Score {
     pub symbologies: BTreeMap<Symbology, Share>,
     pub modules: BTreeMap<usize, Share>,
     pub misreads: Vec<String>,
+    pub missed: Vec<String>,
     /// How far the corners of each code found are from where they should be, the mean of the four, in pixels.
     pub corners: Vec<f64>,
     /// CPU time by frame size.
@@ -89,6 +90,9 @@ impl Score {
             let corners = reading.codes.iter().find(|found| found.key == key).and_then(|found| found.corners);
             self.corners.extend(corners.map(|corners| apart(&corners, &code.corners)));
             whole &= hit;
+            if !hit {
+                self.missed.push(format!("{name}: {} {:?}, modules of {:.1} px", key.symbology, key.text, code.module));
+            }
             self.codes.count(hit);
             if code.role == "pkid" {
                 self.pkids.count(hit);

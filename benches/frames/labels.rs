@@ -191,6 +191,10 @@ impl<'c> Layout<'c> {
             self.sheet.fill(self.margin / 2.0, bottom + self.gap / 2.0, self.sheet.width - self.margin, 0.8, INK);
             y = bottom + self.gap;
         }
+        if happens(self.chance, 0.6) {
+            let end = self.retail(self.margin + 10.0, y, 1.0);
+            self.grow(end);
+        }
     }
 
     /// One long row.
@@ -256,16 +260,18 @@ impl<'c> Layout<'c> {
         }
     }
 
-    /// Entries below each other, and one that stands upright beside them.
+    /// Entries and a retail code below each other, and an entry that stands upright beside them.
     fn ladder(&mut self) {
         let upright = self.next_entry();
         let (x, mut y) = (self.margin, self.margin);
-        for _ in 0..3 {
+        for _ in 0..2 {
             let Some(entry) = self.next_entry() else { break };
             let end = self.entry(x, y, &entry, self.bars());
             self.grow(end);
             y = end.1 + self.gap;
         }
+        let end = self.retail(x + 10.0, y, 1.0);
+        self.grow(end);
         if let Some(entry) = upright {
             let beside = self.sheet.width - self.margin + 14.0;
             let set = Setting { upright: true, ..self.bars() };
