@@ -139,7 +139,17 @@ fn line_of(frame: &GrayFrame, hit: &LineHit) -> ScanLine {
 }
 
 fn outlined(frame: &GrayFrame, hit: LineHit, across: &ScanLine, lines: u32) -> Option<Finding> {
-    let quad = around_bars(frame, across);
+    // A line that runs aslant leaves the bars at one end before the other, and what is told of either end is vague. The outline's
+    // own middle runs straighter.
+    const ASLANT: f32 = 0.02;
+    let mut quad = around_bars(frame, across);
+    let middle = ScanLine { bars: across.bars, ..ScanLine::through(&quad) };
+    let length = distance(across.from, across.to);
+    let rise = (middle.to.x - middle.from.x) * (across.to.y - across.from.y)
+        - (middle.to.y - middle.from.y) * (across.to.x - across.from.x);
+    if quad.is_sound() && rise.abs() > ASLANT * length * length {
+        quad = around_bars(frame, &middle);
+    }
     let LineHit { text, symbology, aim, module, .. } = hit;
     quad.is_sound().then_some(Finding { text, symbology, aim, quad, module: Some(module), lines, corrected: false })
 }

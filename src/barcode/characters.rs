@@ -201,9 +201,7 @@ impl Alphabet {
         let middle = all.bank(Bank::new(vec![vec![1.0; 5]], false, Character, Character));
         let right = all.bank(Bank::new(patterns::retail_right(), true, Character, Character));
         let last = all.bank(Bank::new(vec![vec![1.0; 3]], true, Character, Quiet));
-        let banks = [
-            first, left, left, left, left, left, left, middle, right, right, right, right, right, right, last,
-        ];
+        let banks = [first, left, left, left, left, left, left, middle, right, right, right, right, right, right, last];
         all.layout(&banks, 0.0, 2, true);
         all
     }

@@ -126,7 +126,8 @@ fn read_data_matrix(bitmap: &mut Bitmap<'_>, thorough: bool) -> Vec<Finding> {
                 continue;
             }
             let aim = Some(format!("]d{}", decoded.getSymbologyModifier()));
-            let finding = Finding { text, symbology: Symbology::DataMatrix, aim, quad, module: None, lines: 0, corrected: false };
+            let finding =
+                Finding { text, symbology: Symbology::DataMatrix, aim, quad, module: None, lines: 0, corrected: false };
             if !all.iter().any(|known| known.is_same_code(&finding)) {
                 all.push(finding);
             }

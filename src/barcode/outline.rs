@@ -10,11 +10,13 @@ use super::quad::{Quad, at, distance};
 use crate::domain::Point;
 
 /// Samples of half a code; a longer one is sampled more coarsely.
-const SAMPLES: f32 = 80.0;
+const SAMPLES: f32 = 120.0;
 /// Samples' distances between two looks.
 const STEP: f32 = 2.0;
 /// How alike two lines of one code must be (1 is the same).
 const ALIKE: f32 = 0.5;
+/// From here on they are the same.
+const SAME: f32 = 0.95;
 /// Looks that may fail in a row: a scratch, a reflection.
 const MOST_MISSES: u32 = 4;
 /// Half of the height given to a code whose bars could not be followed at all, in pixels.
@@ -139,6 +141,10 @@ fn follow(frame: &GrayFrame, from: Point, to: Point, out: Point) -> Reach {
             let alike = likeness(&pattern, &other.samples);
             if alike > best.0 + if change == 0.0 { 0.0 } else { 0.01 } {
                 best = (alike, Some(drift + change * spacing));
+            }
+            // As good as the same: half a sample aside it will not be better.
+            if alike > SAME {
+                break;
             }
         }
         match best.1 {

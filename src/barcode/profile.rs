@@ -4,7 +4,7 @@
 //! averaged: bars reinforce each other, noise and print grain do not.
 
 use super::frame::GrayFrame;
-use super::quad::{at, distance};
+use super::quad::{Quad, at, distance, halfway};
 use crate::domain::Point;
 
 /// A line across bars.
@@ -17,6 +17,12 @@ pub(super) struct ScanLine {
 }
 
 impl ScanLine {
+    /// The line through the middle of a code whose corners are known, from its first bar to its last.
+    pub(super) fn through(quad: &Quad) -> Self {
+        let [tl, tr, br, bl] = quad.0;
+        Self::square(halfway(tl, bl), halfway(tr, br))
+    }
+
     /// A line whose bars are taken to be square to it.
     pub(super) fn square(from: Point, to: Point) -> Self {
         let length = distance(from, to).max(1e-3);
@@ -141,7 +147,9 @@ impl Profile {
             return false;
         }
         let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len().max(1) as f32;
-        let beside = [&self.samples[first.saturating_sub(QUIET)..first], &self.samples[last..(last + QUIET).min(count)]].concat();
+        let beside =
+            [&self.samples[first.saturating_sub(QUIET)..first], &self.samples[last..(last + QUIET).min(count)]]
+                .concat();
         !beside.is_empty() && mean(&beside) < mean(&self.samples[first..last])
     }
 
@@ -301,7 +309,8 @@ fn add_line(frame: &GrayFrame, from: Point, step: (f32, f32), sums: &mut [u32]) 
     let (step_x, step_y) = ((step.0 * 65_536.0) as i64, (step.1 * 65_536.0) as i64);
     let count = sums.len() as i64;
     let is_inside = |x: i64, y: i64| (0..=last_x).contains(&x) && (0..=last_y).contains(&y);
-    let inside = is_inside(start_x, start_y) && is_inside(start_x + step_x * (count - 1), start_y + step_y * (count - 1));
+    let inside =
+        is_inside(start_x, start_y) && is_inside(start_x + step_x * (count - 1), start_y + step_y * (count - 1));
     let (mut x, mut y) = (start_x, start_y);
     if inside {
         for sum in sums {

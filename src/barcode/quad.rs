@@ -16,6 +16,11 @@ pub(super) fn distance(a: Point, b: Point) -> f32 {
     (a.x - b.x).hypot(a.y - b.y)
 }
 
+/// The point halfway between two others.
+pub(super) fn halfway(a: Point, b: Point) -> Point {
+    at((a.x + b.x) / 2.0, (a.y + b.y) / 2.0)
+}
+
 impl Quad {
     /// Whether all corners are numbers of a size that a picture can have.
     pub(super) fn is_sound(&self) -> bool {

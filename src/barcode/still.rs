@@ -7,7 +7,6 @@
 
 use std::time::{Duration, Instant};
 
-use super::{BarcodeError, Decoded};
 use super::bars::{Manner, read_line, read_strip};
 use super::finding::Finding;
 use super::frame::GrayFrame;
@@ -20,6 +19,7 @@ use super::spots::square_spots;
 use super::squares;
 use super::strips::{Strip, strips};
 use super::turned::Turned;
+use super::{BarcodeError, Decoded};
 use crate::domain::Point;
 use crate::panics::contained;
 

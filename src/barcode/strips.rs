@@ -6,7 +6,7 @@
 
 use super::frame::GrayFrame;
 use super::profile::Profile;
-use super::quad::{Quad, at, distance};
+use super::quad::{Quad, at, distance, halfway};
 use super::regions::{Region, SHORTEST};
 use super::tensors::CELL;
 use crate::domain::Point;
@@ -41,7 +41,6 @@ impl Strip {
     /// The strip of a code of bars whose corners are known, clockwise from its own top left.
     pub(super) fn over(quad: &Quad) -> Self {
         let [tl, tr, br, bl] = quad.0;
-        let halfway = |a: Point, b: Point| at((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
         let (left, right) = (halfway(tl, bl), halfway(tr, br));
         let (length, height) = (distance(left, right).max(1.0), (distance(tl, bl) + distance(tr, br)) / 2.0);
         let more = length * BEYOND.1 + BEYOND.0;
@@ -68,7 +67,13 @@ impl Strip {
     }
 
     /// The lightness across the bars, every `spacing` pixels, averaged over at most `most` lines in a part of their height.
-    pub(super) fn profile(&self, frame: &GrayFrame, (top, bottom): (f32, f32), spacing: f32, most: usize) -> Option<Profile> {
+    pub(super) fn profile(
+        &self,
+        frame: &GrayFrame,
+        (top, bottom): (f32, f32),
+        spacing: f32,
+        most: usize,
+    ) -> Option<Profile> {
         let height = (bottom - top) * self.height;
         let count = ((height / APART) as usize + 1).min(most).max(1);
         let offset = |i: usize| (top + (bottom - top) * (i as f32 + 0.5) / count as f32) * self.height;
@@ -138,7 +143,8 @@ impl Places {
         let stride = self.all.len().div_ceil(SLANT_CELLS).max(1);
         let places: Vec<(f32, f32)> = self.all.iter().copied().step_by(stride).collect();
         let mut counts = Vec::new();
-        let mut evenness = |slant: f32| unlike_rows(&places, slant, self.middle, &mut counts) * (1.0 - 0.05 * slant.abs());
+        let mut evenness =
+            |slant: f32| unlike_rows(&places, slant, self.middle, &mut counts) * (1.0 - 0.05 * slant.abs());
         let mut best = (f32::MIN, 0.0);
         for step in -COARSE..=COARSE {
             let slant = step as f32 / COARSE as f32;
@@ -147,10 +153,12 @@ impl Places {
                 best = (even, slant);
             }
         }
-        for slant in [best.1 - 0.5 / COARSE as f32, best.1 + 0.5 / COARSE as f32] {
-            let even = evenness(slant);
-            if even > best.0 {
-                best = (even, slant);
+        for step in [0.5 / COARSE as f32, 0.25 / COARSE as f32] {
+            for slant in [best.1 - step, best.1 + step] {
+                let even = evenness(slant);
+                if even > best.0 {
+                    best = (even, slant);
+                }
             }
         }
         best.1
