@@ -24,7 +24,7 @@ fn main() -> anyhow::Result<()> {
     fs::create_dir_all(&frames)?;
     for (symbology, text) in [
         (Symbology::Code128, "3556212345678"),
-        (Symbology::Code39, "21F6-X2"),
+        (Symbology::Code39, "21F6"),
         (Symbology::Ean13, "4006381333931"),
         (Symbology::UpcA, "036000291452"),
         (Symbology::DataMatrix, "S5CG4187KXWP3556212345678"),
