@@ -1,9 +1,12 @@
 # make run    sets up, builds, and opens the window; without a display it runs the demo on the command line
 # make test   sets up, and runs every test
 # make pictures   draws the window's pictures that README shows
+# make bench      measures decoding on label frames, beside zxing-cpp and zbar where PYTHON (python3) has them
+# make bench-instructions   counts the instructions of reading a frame and compares them with those on record (RECORD=1 records them)
+# make fuzz TARGET=photo    fuzzes the file formats, or with TARGET=frame the decoder, for MINUTES (30)
 # make labels     draws the sample labels and writes down what stands on them
 SHELL := bash
-.PHONY: run test pictures labels rust
+.PHONY: run test bench bench-instructions fuzz pictures labels rust
 
 run: rust
 	@./assets/linux/install-libraries run
@@ -23,6 +26,21 @@ test: rust
 pictures: rust
 	@./assets/linux/install-libraries test
 	DOCKET_PICTURES=assets/pictures cargo test --test docket window:: -- --nocapture
+
+PYTHON ?= python3
+bench: rust
+	cargo bench --no-default-features --bench decoding -- --python $(PYTHON) $(ARGS)
+
+bench-instructions: rust
+	cargo bench --no-default-features --bench decoding -- --instructions $(if $(RECORD),--record)
+
+# cargo-fuzz wants switches of the nightly compiler, which this one has too.
+TARGET ?= photo
+MINUTES ?= 30
+fuzz: rust
+	@cargo fuzz --version >/dev/null 2>&1 || cargo install --locked cargo-fuzz
+	cargo run --no-default-features --example fuzz_seeds
+	RUSTC_BOOTSTRAP=1 cargo fuzz run $(TARGET) -- -max_total_time=$$(($(MINUTES) * 60)) -max_len=16384 -timeout=20 -rss_limit_mb=6144 -malloc_limit_mb=3072
 
 labels: rust
 	cargo run --no-default-features --example draw_labels
