@@ -8,7 +8,7 @@ use super::outline::{around_bars, bar_direction};
 use super::profile::{Profile, ScanLine};
 use super::quad::{Quad, at, distance};
 use super::strips::Strip;
-use crate::domain::Symbology;
+use crate::domain::{Point, Symbology};
 
 /// Pixels between two samples of a strip.
 const SPACING: f32 = 0.5;
@@ -21,6 +21,8 @@ const FEWEST_EDGES: usize = 16;
 const SHARES: [f32; 2] = [0.22, 0.1];
 /// Where the second lines lie, in pixels from the first. The parallel lines averaged for each are fewer than they are apart.
 const BESIDE: [f32; 6] = [4.0, -4.0, 8.0, -8.0, 12.0, -12.0];
+/// Modules up to which a Code 128 counts as short: one of three characters.
+const SHORT_CODE: f32 = 70.0;
 /// Lines averaged for a second line.
 const SECOND_LINES: u32 = 3;
 
@@ -156,10 +158,20 @@ fn outlined(frame: &GrayFrame, hit: LineHit, across: &ScanLine, lines: u32) -> O
 
 /// Reads beside the line as well; how many lines agree, the first one among them, and how far from it the others lie on average:
 /// the line itself may run along the very edge of the bars. Code 128 carries a check digit of two figures,
-/// and one more line settles it; retail codes carry one figure and Code 39 none, and take two.
+/// and one more line settles it, if it is not so short that print may look like it; retail codes carry one figure and Code 39 none,
+/// and take two.
 fn confirmed(frame: &GrayFrame, hit: &LineHit, across: &ScanLine, reader: &mut LineReader) -> Option<(u32, f32)> {
-    let needed = if hit.symbology == Symbology::Code128 { 1 } else { 2 };
     let length = distance(hit.start, hit.end);
+    let is_short = hit.symbology == Symbology::Code128 && length < SHORT_CODE * hit.module;
+    // The edge of the picture is no quiet zone: what stands there is rather the beginning of a longer code.
+    if is_short && ![hit.start, hit.end].iter().all(|end| is_inside(frame, *end, 2.0 * hit.module)) {
+        return None;
+    }
+    let needed = match hit.symbology {
+        Symbology::Code128 if is_short => 3,
+        Symbology::Code128 => 1,
+        _ => 2,
+    };
     if length < 8.0 {
         return None;
     }
@@ -182,4 +194,9 @@ fn confirmed(frame: &GrayFrame, hit: &LineHit, across: &ScanLine, reader: &mut L
         }
     }
     None
+}
+
+/// Whether a point is at least `margin` pixels from the edge of the frame.
+fn is_inside(frame: &GrayFrame, p: Point, margin: f32) -> bool {
+    p.x >= margin && p.y >= margin && p.x < frame.width() as f32 - margin && p.y < frame.height() as f32 - margin
 }

@@ -34,6 +34,7 @@ const SECOND_MEAN: f32 = 0.84;
 /// How much more a character told by its edges may look like another, and how much the code must look like itself.
 const LOOK_SLACK: f32 = 0.03;
 const LEAST_LOOK: f32 = 0.8;
+const LEAST_END: f32 = 0.72;
 /// Steps of the phase, in modules.
 const PHASE: f32 = 0.2;
 
@@ -232,7 +233,10 @@ pub(super) fn looks_right(
         for blur in 0..BLURS.len() {
             let own = bank.score(data, blur, number);
             totals[blur] += own;
-            short[blur] += u32::from(own < bank.best_score(data, blur) - LOOK_SLACK);
+            // Of the first and the last character there is but one kind: it must be a good one.
+            let is_end = k == 0 || k + 1 == numbers.len();
+            let least = if is_end { LEAST_END } else { bank.best_score(data, blur) - LOOK_SLACK };
+            short[blur] += u32::from(own < least);
         }
     }
     (0..BLURS.len()).any(|blur| short[blur] == 0 && totals[blur] >= LEAST_LOOK * numbers.len() as f32)

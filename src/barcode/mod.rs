@@ -19,6 +19,8 @@ mod fit;
 mod frame;
 mod linear;
 mod live;
+#[cfg(test)]
+mod live_tests;
 mod matched;
 mod matrix;
 mod outline;
