@@ -28,7 +28,7 @@
 //! |---|---|
 //! | [`domain`] | values and rules; no IO, no clock, no async; no input makes it panic |
 //! | [`capture`] | photos and pasted pictures, turned and within bounds; which cameras there are; the only folder that says `nokhwa` |
-//! | [`barcode`] | codes in a frame; the only folder that says `rxing` |
+//! | [`barcode`] | codes in a frame of a camera or a photo; the only folder that says `rxing` |
 //! | [`label`] | the rule table (data in `assets/catalog`) and the cross-checks between codes |
 //! | [`queue`] | the journal and the tables it adds up to; the only folder that says `sqlx` |
 //! | [`exchange`] | files out: Partner Center's CSV, Intune's, lists for people |

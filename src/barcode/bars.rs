@@ -144,6 +144,10 @@ fn outlined(frame: &GrayFrame, hit: LineHit, across: &ScanLine, lines: u32) -> O
     // A line that runs aslant leaves the bars at one end before the other, and what is told of either end is vague. The outline's
     // own middle runs straighter.
     const ASLANT: f32 = 0.02;
+    // The edge of the picture is no quiet zone: what is short and stands there is rather the beginning of a longer code.
+    if is_short(&hit) && ![hit.start, hit.end].iter().all(|end| is_inside(frame, *end, 2.0 * hit.module)) {
+        return None;
+    }
     let mut quad = around_bars(frame, across);
     let middle = ScanLine { bars: across.bars, ..ScanLine::through(&quad) };
     let length = distance(across.from, across.to);
@@ -162,13 +166,8 @@ fn outlined(frame: &GrayFrame, hit: LineHit, across: &ScanLine, lines: u32) -> O
 /// and take two.
 fn confirmed(frame: &GrayFrame, hit: &LineHit, across: &ScanLine, reader: &mut LineReader) -> Option<(u32, f32)> {
     let length = distance(hit.start, hit.end);
-    let is_short = hit.symbology == Symbology::Code128 && length < SHORT_CODE * hit.module;
-    // The edge of the picture is no quiet zone: what stands there is rather the beginning of a longer code.
-    if is_short && ![hit.start, hit.end].iter().all(|end| is_inside(frame, *end, 2.0 * hit.module)) {
-        return None;
-    }
     let needed = match hit.symbology {
-        Symbology::Code128 if is_short => 3,
+        Symbology::Code128 if is_short(hit) => 3,
         Symbology::Code128 => 1,
         _ => 2,
     };
@@ -194,6 +193,11 @@ fn confirmed(frame: &GrayFrame, hit: &LineHit, across: &ScanLine, reader: &mut L
         }
     }
     None
+}
+
+/// Whether a code has so few bars that print may look like it.
+fn is_short(hit: &LineHit) -> bool {
+    hit.symbology == Symbology::Code128 && distance(hit.start, hit.end) < SHORT_CODE * hit.module
 }
 
 /// Whether a point is at least `margin` pixels from the edge of the frame.

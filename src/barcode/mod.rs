@@ -8,6 +8,25 @@
 //! line says the same (`bars`), and is outlined (`outline`). Places that look like squares (`spots`) are read by their own
 //! geometry (`squares`); in still pictures rxing's readers of whole frames look as well (`matrix`). Spelling and error
 //! correction are rxing's work throughout.
+//!
+//! # Where the time of a live frame goes
+//!
+//! Shares of the instructions of searching 1280x720 label frames (counted by callgrind), and what they come to of the 5 ms that
+//! such a frame took on average (a shared x86-64 machine, SSE2 alone):
+//!
+//! | stage | file | share | ms |
+//! |---|---|---|---|
+//! | *floor: every pixel read once* | | | *0.15* |
+//! | gradients | `tensors` | 12 % | 0.6 |
+//! | regions, slant and turn of strips | `regions`, `strips` | 7 % | 0.35 |
+//! | averages across strips | `profile` | 10 % | 0.5 |
+//! | edges spelled and compared with their look | `linear`, `fit` | 10 % | 0.5 |
+//! | second lines | `bars` | 7 % | 0.35 |
+//! | matched filters | `matched` | 14 % | 0.7 |
+//! | outlines of bars | `outline` | 10 % | 0.5 |
+//! | places like squares, and reading them | `spots`, `squares` | 30 % | 1.5 |
+//!
+//! A frame whose codes stand where they stood in the one before takes a quarter of that.
 
 mod bars;
 mod characters;
