@@ -3,12 +3,19 @@
 use std::sync::LazyLock;
 
 use super::patterns::{self, Runs};
-use crate::domain::Symbology;
 
 /// Standard deviations of the blur that characters are drawn with, in modules.
 pub(super) const BLURS: [f32; 4] = [0.35, 0.6, 0.85, 1.1];
 /// Samples of a module.
 pub(super) const DENSITY: f32 = 2.0;
+/// Where the banks of Code 128 stand: its starts, its characters, its stop.
+pub(super) const CODE_128: usize = 0;
+/// Where those of Code 39 stand, with wide bars two and a half times the narrow ones: near enough to the two and the three times
+/// that are as common.
+pub(super) const CODE_39: usize = 6;
+/// The digits of a retail code's left half and of its right one.
+pub(super) const RETAIL_LEFT: usize = 13;
+pub(super) const RETAIL_RIGHT: usize = 15;
 /// Most samples of a character: a Code 39 character of 15 modules, and Code 128's stop.
 pub(super) const MOST_SAMPLES: usize = 32;
 /// Most characters of a bank, padded.
@@ -206,16 +213,6 @@ impl Alphabet {
         all
     }
 
-    /// The first of a symbology's three banks: its first characters, those between, and its last.
-    pub(super) fn banks_of(&self, symbology: Symbology) -> Option<usize> {
-        match symbology {
-            Symbology::Code128 => Some(0),
-            // Wide bars two and a half times the narrow ones: near enough to the two and the three that are common.
-            Symbology::Code39 => Some(6),
-            _ => None,
-        }
-    }
-
     fn bank(&mut self, bank: Bank) -> usize {
         self.banks.push(bank);
         self.banks.len() - 1
@@ -251,6 +248,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn banks_stand_where_they_are_looked_for() {
+        let count = |bank: usize| (ALPHABET.banks[bank].runs.len(), ALPHABET.banks[bank].modules);
+        assert_eq!([CODE_128, CODE_128 + 1, CODE_128 + 2].map(count), [(3, 11.0), (103, 11.0), (1, 13.0)]);
+        assert_eq!([CODE_39, CODE_39 + 1, CODE_39 + 2].map(count), [(1, 13.5), (43, 13.5), (1, 13.5)]);
+        assert_eq!([RETAIL_LEFT, RETAIL_RIGHT].map(count), [(20, 7.0), (10, 7.0)]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use rxing::{BarcodeFormat, DecodeHints, RXingResult};
 use super::finding::words_of;
 use super::fit::misfit;
 use super::matched::looks_right;
-use super::patterns::{CODE_39_CHARACTERS, CODE_39_STAR};
+use super::patterns::{CODE_39_CHARACTERS, CODE_39_STAR, retail_numbers};
 use super::profile::{Edges, Profile};
 use super::quad::distance;
 use crate::domain::{Point, Symbology};
@@ -194,7 +194,7 @@ fn numbers_of(symbology: Symbology, text: &str, codes: &[u8]) -> Vec<usize> {
             let number = |c: char| CODE_39_CHARACTERS.find(c).unwrap_or(CODE_39_STAR);
             [CODE_39_STAR].into_iter().chain(text.chars().map(number)).chain([CODE_39_STAR]).collect()
         }
-        _ => Vec::new(),
+        _ => retail_numbers(text),
     }
 }
 

@@ -7,7 +7,9 @@
 //! label stretches it. What comes out are the edges as they were printed; spelling them is rxing's work, as ever, and so are
 //! the check digits.
 
-use super::characters::{ALPHABET, BLURS, DENSITY, Layout, MOST_SAMPLES, normalise};
+use super::characters::{
+    ALPHABET, BLURS, CODE_39, CODE_128, DENSITY, Layout, MOST_SAMPLES, RETAIL_LEFT, RETAIL_RIGHT, normalise,
+};
 use super::patterns;
 use super::profile::{Edges, Profile};
 use crate::domain::Symbology;
@@ -208,21 +210,26 @@ pub(super) fn looks_right(
     numbers: &[usize],
     is_inverted: bool,
 ) -> bool {
-    let Some(first_bank) = ALPHABET.banks_of(symbology) else { return true };
-    let runs = ALPHABET.banks[first_bank].runs[0].len() + usize::from(symbology == Symbology::Code39);
     let mut data = [0.0_f32; MOST_SAMPLES];
     let mut totals = [0.0_f32; BLURS.len()];
     let mut short = [0_u32; BLURS.len()];
     for (k, &number) in numbers.iter().enumerate() {
-        let (bank, number) = match k {
-            0 if symbology == Symbology::Code128 => (first_bank, number.wrapping_sub(patterns::CODE_128_STARTS)),
-            0 => (first_bank, 0),
-            _ if k + 1 == numbers.len() => (first_bank + 2, 0),
-            _ => (first_bank + 1, number),
+        let is_first = k == 0;
+        let is_last = k + 1 == numbers.len();
+        let (bank, number, first, is_end) = match symbology {
+            Symbology::Code128 if is_first => (CODE_128, number.wrapping_sub(patterns::CODE_128_STARTS), 0, true),
+            Symbology::Code128 if is_last => (CODE_128 + 2, 0, 6 * k, true),
+            Symbology::Code128 => (CODE_128 + 1, number, 6 * k, false),
+            Symbology::Code39 if is_first => (CODE_39, 0, 0, true),
+            Symbology::Code39 if is_last => (CODE_39 + 2, 0, 10 * k, true),
+            Symbology::Code39 => (CODE_39 + 1, number, 10 * k, false),
+            // Three runs of guard before the left half, five more before the right one.
+            _ if k < 6 => (RETAIL_LEFT, number, 3 + 4 * k, false),
+            _ => (RETAIL_RIGHT, number, 8 + 4 * k, false),
         };
         let bank = &ALPHABET.banks[bank];
         let length = bank.runs[0].len();
-        let (Some(&from), Some(&to)) = (edges.get(k * runs), edges.get(k * runs + length)) else { return false };
+        let (Some(&from), Some(&to)) = (edges.get(first), edges.get(first + length)) else { return false };
         let data = &mut data[..bank.samples];
         if number >= bank.runs.len() || !sample(profile, from, (to - from) / bank.modules, data) {
             return false;
@@ -234,7 +241,6 @@ pub(super) fn looks_right(
             let own = bank.score(data, blur, number);
             totals[blur] += own;
             // Of the first and the last character there is but one kind: it must be a good one.
-            let is_end = k == 0 || k + 1 == numbers.len();
             let least = if is_end { LEAST_END } else { bank.best_score(data, blur) - LOOK_SLACK };
             short[blur] += u32::from(own < least);
         }

@@ -49,6 +49,25 @@ const RETAIL: [[u8; 4]; 10] = [
     [3, 1, 1, 2],
 ];
 
+/// Which of the six digits of a retail code's left half are of even parity, the first one as the highest bit, by the digit that
+/// is not printed.
+const RETAIL_PARITIES: [u8; 10] = [0x00, 0x0B, 0x0D, 0x0E, 0x13, 0x19, 0x1C, 0x15, 0x16, 0x1A];
+
+/// The places of a retail code's twelve printed digits among [`retail_left`] and, from the seventh on, [`retail_right`]; empty
+/// where `text` is not thirteen digits, or twelve of a UPC-A.
+pub(super) fn retail_numbers(text: &str) -> Vec<usize> {
+    let mut digits: Vec<usize> = text.bytes().map(|b| usize::from(b.wrapping_sub(b'0'))).collect();
+    if digits.len() == 12 {
+        digits.insert(0, 0);
+    }
+    if digits.len() != 13 || digits.iter().any(|digit| *digit > 9) {
+        return Vec::new();
+    }
+    let parities = RETAIL_PARITIES[digits[0]];
+    let is_even = |k: usize| k < 6 && parities >> (5 - k) & 1 == 1;
+    digits[1..].iter().enumerate().map(|(k, digit)| digit + if is_even(k) { 10 } else { 0 }).collect()
+}
+
 /// All Code 128 characters by number; the stop with its final bar.
 pub(super) fn code128() -> Vec<Runs> {
     let mut all: Vec<Runs> = Vec::with_capacity(CODE_128.len());
@@ -120,11 +139,19 @@ mod tests {
         let (left, right) = (retail_left(), retail_right());
         let runs = written("4006381333931", Symbology::Ean13);
         // The first digit, 4, sets the parities of the next six: odd, even, odd, odd, even, even.
-        for (k, digit) in [0, 10, 6, 3, 18, 11].into_iter().enumerate() {
-            assert_eq!(runs[3 + 4 * k..][..4], left[digit]);
+        assert_eq!(retail_numbers("4006381333931"), [0, 10, 6, 3, 18, 11, 3, 3, 3, 9, 3, 1]);
+        for first in 0..10 {
+            let twelve = format!("{first}00638133393");
+            let check = (0..10).find(|check| encode(&format!("{twelve}{check}"), Symbology::Ean13).is_ok()).unwrap();
+            let text = format!("{twelve}{check}");
+            let runs = written(&text, Symbology::Ean13);
+            for (k, number) in retail_numbers(&text).into_iter().enumerate() {
+                let due = if k < 6 { &left[number] } else { &right[number] };
+                let first = if k < 6 { 3 + 4 * k } else { 32 + 4 * (k - 6) };
+                assert_eq!(&runs[first..first + 4], due.as_slice(), "{text}");
+            }
         }
-        for (k, digit) in [3, 3, 3, 9, 3, 1].into_iter().enumerate() {
-            assert_eq!(runs[32 + 4 * k..][..4], right[digit]);
-        }
+        assert_eq!(runs.len(), 59);
+        assert!(retail_numbers("12").is_empty() && retail_numbers("40063813339x1").is_empty());
     }
 }
