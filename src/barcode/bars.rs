@@ -23,6 +23,8 @@ const SHARES: [f32; 2] = [0.22, 0.1];
 const BESIDE: [f32; 6] = [4.0, -4.0, 8.0, -8.0, 12.0, -12.0];
 /// Modules up to which a Code 128 counts as short: one of three characters.
 const SHORT_CODE: f32 = 70.0;
+/// Modules from the edge of the picture within which a short code is not believed: a quiet zone is ten wide.
+const EDGE: f32 = 8.0;
 /// Lines averaged for a second line.
 const SECOND_LINES: u32 = 3;
 
@@ -145,7 +147,7 @@ fn outlined(frame: &GrayFrame, hit: LineHit, across: &ScanLine, lines: u32) -> O
     // own middle runs straighter.
     const ASLANT: f32 = 0.02;
     // The edge of the picture is no quiet zone: what is short and stands there is rather the beginning of a longer code.
-    if is_short(&hit) && ![hit.start, hit.end].iter().all(|end| is_inside(frame, *end, 2.0 * hit.module)) {
+    if is_short(&hit) && ![hit.start, hit.end].iter().all(|end| is_inside(frame, *end, EDGE * hit.module)) {
         return None;
     }
     let mut quad = around_bars(frame, across);
