@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::frame::GrayFrame;
-use super::linear::{Effort, LineHit, LineReader};
+use super::linear::{Effort, LineHit, LineReader, SHARES};
 use super::matched::matched;
 use super::outline::{around_bars, bar_direction};
 use super::profile::{Profile, ScanLine};
@@ -17,8 +17,6 @@ const FEW_LINES: usize = 5;
 const MANY_LINES: usize = 16;
 /// Edges that a code has at least.
 const FEWEST_EDGES: usize = 16;
-/// Shares of the contrast that a bar must pass: a large one is not misled by noise, a small one finds the bars of a blurred code.
-const SHARES: [f32; 2] = [0.22, 0.1];
 /// Where the second lines lie, in pixels from the first. The parallel lines averaged for each are fewer than they are apart.
 const BESIDE: [f32; 6] = [4.0, -4.0, 8.0, -8.0, 12.0, -12.0];
 /// Modules up to which a Code 128 counts as short: one of three characters.
@@ -46,10 +44,7 @@ pub(super) fn read_strip(frame: &GrayFrame, strip: &Strip, known: &[Quad], reade
         }
         let before = found.len();
         for hit in reader.read_both(&quick, &edges) {
-            let across = line_of(frame, &hit);
-            if let Some((lines, off)) = confirmed(frame, &hit, &across, reader) {
-                found.extend(outlined(frame, hit, &across.moved(off, 0.0), lines));
-            }
+            found.extend(believed(frame, hit, reader));
         }
         if found.len() == before {
             found.extend(read_blurred(frame, strip, part, reader));
@@ -91,9 +86,8 @@ fn read_blurred(frame: &GrayFrame, strip: &Strip, part: (f32, f32), reader: &mut
             let lines = agreeing.len() as u32;
             let off = agreeing.iter().sum::<f32>() / lines as f32 * strip.height;
             for hit in reader.spell(&full, &code.edges) {
-                let bars = bar_direction(frame, hit.start, hit.end);
-                let across = ScanLine { from: hit.start, to: hit.end, bars };
-                let down = if strip.points_down(bars) { off } else { -off };
+                let across = line_of(frame, &hit);
+                let down = if strip.points_down(across.bars) { off } else { -off };
                 found.extend(outlined(frame, hit, &across.moved(down, 0.0), 1 + lines));
             }
         }
@@ -130,12 +124,16 @@ pub(super) fn read_line(
         if known.iter().any(|quad| quad.contains(middle)) {
             continue;
         }
-        let across = line_of(frame, &hit);
-        if let Some((lines, off)) = confirmed(frame, &hit, &across, reader) {
-            found.extend(outlined(frame, hit, &across.moved(off, 0.0), lines));
-        }
+        found.extend(believed(frame, hit, reader));
     }
     found
+}
+
+/// What was read on one line, outlined, if lines beside it say the same.
+fn believed(frame: &GrayFrame, hit: LineHit, reader: &mut LineReader) -> Option<Finding> {
+    let across = line_of(frame, &hit);
+    let (lines, off) = confirmed(frame, &hit, &across, reader)?;
+    outlined(frame, hit, &across.moved(off, 0.0), lines)
 }
 
 fn line_of(frame: &GrayFrame, hit: &LineHit) -> ScanLine {
@@ -163,9 +161,8 @@ fn outlined(frame: &GrayFrame, hit: LineHit, across: &ScanLine, lines: u32) -> O
 }
 
 /// Reads beside the line as well; how many lines agree, the first one among them, and how far from it the others lie on average:
-/// the line itself may run along the very edge of the bars. Code 128 carries a check digit of two figures,
-/// and one more line settles it, if it is not so short that print may look like it; retail codes carry one figure and Code 39 none,
-/// and take two.
+/// the line itself may run along the very edge of the bars. Code 128 carries a check digit of two figures, and one more line
+/// settles it, if it is not so short that print may look like it; retail codes carry one figure and Code 39 none, and take two.
 fn confirmed(frame: &GrayFrame, hit: &LineHit, across: &ScanLine, reader: &mut LineReader) -> Option<(u32, f32)> {
     let length = distance(hit.start, hit.end);
     let needed = match hit.symbology {

@@ -31,6 +31,11 @@ impl Finding {
             && self.quad.grown(0.0, across).overlaps(&other.quad.grown(0.0, across))
     }
 
+    /// Whether one of `found` is this code, or stands in its place: two codes cannot.
+    pub(super) fn is_among(&self, found: &[Self]) -> bool {
+        found.iter().any(|known| known.is_same_code(self) || known.quad.overlaps(&self.quad))
+    }
+
     /// As the rest of the program sees it: corners count from the first pixel's corner, not from its middle.
     pub(super) fn into_decoded(self) -> Decoded {
         let corners = Some(self.quad.0.map(|p| at(p.x + 0.5, p.y + 0.5)));

@@ -52,6 +52,8 @@ pub(super) struct LineReader {
     pub(super) panicked: bool,
 }
 
+/// Shares of the contrast that a bar must pass: a large one is not misled by noise, a small one finds the bars of a blurred code.
+pub(super) const SHARES: [f32; 2] = [0.22, 0.1];
 /// Least number of bars and spaces a code can have: Code 128 with one character (start, character, check, stop).
 const FEWEST_RUNS: usize = 25;
 /// Runs that are looked at from one start on: enough for a Code 128 of some sixty characters.
@@ -85,9 +87,8 @@ impl LineReader {
 
     /// All codes along a profile, dark on light; light on dark where that gives none.
     pub(super) fn read(&mut self, profile: &Profile, effort: Effort) -> Vec<LineHit> {
-        // A small share finds the narrow bars of a blurred code, a large one is not misled by noise.
         let mut module = None;
-        for share in [0.22, 0.1] {
+        for share in SHARES {
             let edges = profile.edges(share);
             let hits = self.read_both(profile, &edges);
             if !hits.is_empty() || effort == Effort::Plain {

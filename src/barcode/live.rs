@@ -7,8 +7,8 @@ use super::finding::{Finding, is_linear};
 use super::frame::GrayFrame;
 use super::linear::LineReader;
 use super::quad::Quad;
-use super::regions::bar_regions_of;
-use super::spots::square_spots_of;
+use super::regions::bar_regions;
+use super::spots::square_spots;
 use super::squares;
 use super::strips::strips;
 use super::tensors::Tensors;
@@ -91,7 +91,7 @@ impl LiveReader {
         let tensors = Tensors::of(frame);
         let known = |found: &[Finding]| -> Vec<Quad> { found.iter().map(|f| f.quad).collect() };
         let covered: Vec<Quad> = found.iter().map(|f| f.quad.grown(0.02, 0.05)).collect();
-        for region in bar_regions_of(&tensors, &covered) {
+        for region in bar_regions(&tensors, &covered) {
             for strip in strips(&region) {
                 if !may_go_on() {
                     return found;
@@ -100,7 +100,7 @@ impl LiveReader {
                 keep(&mut found, more);
             }
         }
-        for spot in square_spots_of(&tensors, &known(&found)) {
+        for spot in square_spots(&tensors, &known(&found)) {
             if !may_go_on() {
                 return found;
             }
@@ -114,7 +114,7 @@ impl LiveReader {
 /// Keeps what is not known already.
 fn keep(found: &mut Vec<Finding>, more: Vec<Finding>) {
     for finding in more {
-        if !found.iter().any(|known| known.is_same_code(&finding) || known.quad.overlaps(&finding.quad)) {
+        if !finding.is_among(found) {
             found.push(finding);
         }
     }

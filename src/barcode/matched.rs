@@ -8,7 +8,7 @@
 //! the check digits.
 
 use super::characters::{
-    ALPHABET, BLURS, CODE_39, CODE_128, DENSITY, Layout, MOST_SAMPLES, RETAIL_LEFT, RETAIL_RIGHT, normalise,
+    ALPHABET, BLURS, CODE_39, CODE_128, DENSITY, Field, Layout, MOST_SAMPLES, RETAIL_LEFT, RETAIL_RIGHT, normalise,
 };
 use super::patterns;
 use super::profile::{Edges, Profile};
@@ -266,26 +266,19 @@ fn sample(profile: &Profile, at: f32, step: f32, data: &mut [f32]) -> bool {
 /// Tells the characters of a layout apart, one after the other; `None` where they do not match.
 fn decode(profile: &Profile, layout: usize, map: Map, blur: usize) -> Option<Matched> {
     let Layout { fields, is_checked, .. } = &ALPHABET.layouts[layout];
-    let mut data = [0.0_f32; MOST_SAMPLES];
     let (mut phase, mut total, mut margin) = (0.0_f32, 0.0_f32, f32::MAX);
     let mut choices = Vec::with_capacity(fields.len());
     let mut positions = Vec::new();
     for (k, field) in fields.iter().enumerate() {
         let bank = &ALPHABET.banks[field.bank];
-        let data = &mut data[..bank.samples];
-        let (from, to) = (map.at(field.at), map.at(field.at + bank.modules));
-        let step = (to - from) / bank.modules;
-        let mut scores = [0.0_f32; 3];
         let mut best = (-1.0_f32, 0, -1.0_f32);
-        for (score, shift) in scores.iter_mut().zip([-PHASE, 0.0, PHASE]) {
-            if sample(profile, from + (phase + shift) * step, step, data) {
-                let here = bank.best(data, blur);
-                *score = here.0;
-                if here.0 > best.0 {
-                    best = here;
-                }
+        let (step, scores) = at_phases(profile, &map, *field, phase, |data| {
+            let here = bank.best(data, blur);
+            if here.0 > best.0 {
+                best = here;
             }
-        }
+            here.0
+        });
         if best.0 < LEAST_ONE {
             return None;
         }
@@ -320,6 +313,24 @@ fn decode(profile: &Profile, layout: usize, map: Map, blur: usize) -> Option<Mat
     Some(Matched { edges, layout, map, blur, choices })
 }
 
+/// The samples of a module at a field, and the scores of what is sampled there a phase step before `phase`, at it, and behind it.
+fn at_phases(
+    profile: &Profile,
+    map: &Map,
+    field: Field,
+    phase: f32,
+    mut score_of: impl FnMut(&[f32]) -> f32,
+) -> (f32, [f32; 3]) {
+    let bank = &ALPHABET.banks[field.bank];
+    let (from, to) = (map.at(field.at), map.at(field.at + bank.modules));
+    let step = (to - from) / bank.modules;
+    let mut data = [0.0_f32; MOST_SAMPLES];
+    let data = &mut data[..bank.samples];
+    let scores = [-PHASE, 0.0, PHASE]
+        .map(|shift| if sample(profile, from + (phase + shift) * step, step, data) { score_of(data) } else { 0.0 });
+    (step, scores)
+}
+
 /// Where the parabola through three scores, a phase step apart, is highest, in modules.
 fn peak(scores: [f32; 3]) -> f32 {
     let [left, middle, right] = scores;
@@ -334,20 +345,14 @@ impl Matched {
     /// Whether another profile of the same strip tells the same characters.
     pub(super) fn agrees(&self, profile: &Profile) -> bool {
         let fields = &ALPHABET.layouts[self.layout].fields;
-        let mut data = [0.0_f32; MOST_SAMPLES];
         let (mut phase, mut total) = (0.0_f32, 0.0_f32);
         for (field, &choice) in fields.iter().zip(&self.choices) {
             let bank = &ALPHABET.banks[field.bank];
-            let data = &mut data[..bank.samples];
-            let (from, to) = (self.map.at(field.at), self.map.at(field.at + bank.modules));
-            let step = (to - from) / bank.modules;
-            let (mut scores, mut best) = ([0.0_f32; 3], -1.0_f32);
-            for (score, shift) in scores.iter_mut().zip([-PHASE, 0.0, PHASE]) {
-                if sample(profile, from + (phase + shift) * step, step, data) {
-                    *score = bank.score(data, self.blur, choice);
-                    best = best.max(bank.best(data, self.blur).0);
-                }
-            }
+            let mut best = -1.0_f32;
+            let (_, scores) = at_phases(profile, &self.map, *field, phase, |data| {
+                best = best.max(bank.best(data, self.blur).0);
+                bank.score(data, self.blur, choice)
+            });
             let own = scores.iter().copied().fold(-1.0, f32::max);
             if own < best - SECOND_SLACK {
                 return false;

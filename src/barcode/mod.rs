@@ -26,7 +26,7 @@
 //! | outlines of bars | `outline` | 10 % | 0.5 |
 //! | places like squares, and reading them | `spots`, `squares` | 30 % | 1.5 |
 //!
-//! A frame whose codes stand where they stood in the one before takes a quarter of that.
+//! A frame whose codes stand where they stood in the one before takes about a third of that.
 
 mod bars;
 mod characters;

@@ -78,24 +78,8 @@ impl Profile {
     /// Samples a line every `spacing` pixels, averaged over `lines` lines that lie a pixel apart along the bars.
     /// Only the part inside the frame is sampled; `None` where that is shorter than a few pixels.
     pub(super) fn along(frame: &GrayFrame, line: &ScanLine, spacing: f32, lines: u32) -> Option<Self> {
-        let (from, to) = clipped(frame, line.from, line.to)?;
-        let length = (to.x - from.x).hypot(to.y - from.y);
-        if length < 8.0 {
-            return None;
-        }
-        let step = ((to.x - from.x) / length * spacing, (to.y - from.y) / length * spacing);
-        let count = (length / spacing) as usize + 1;
-        let mut sums = vec![0_u32; count];
-        for i in 0..lines {
-            let off = i as f32 - (lines - 1) as f32 / 2.0;
-            add_line(frame, at(from.x + line.bars.x * off, from.y + line.bars.y * off), step, &mut sums);
-        }
-        let scale = 1.0 / (256.0 * lines as f32);
-        let mut samples = Vec::with_capacity(count);
-        for sum in sums {
-            samples.push(sum as f32 * scale);
-        }
-        Some(Self { samples, start: from, step, skipped: distance(line.from, from) / spacing })
+        let offsets: Vec<f32> = (0..lines).map(|i| i as f32 - (lines - 1) as f32 / 2.0).collect();
+        Self::across(frame, (line.from, line.to), [line.bars; 2], &offsets, spacing)
     }
 
     /// Samples the line from `from` to `to` every `spacing` pixels, averaged over the lines that lie `offsets` pixels further along

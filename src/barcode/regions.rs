@@ -3,7 +3,6 @@
 //! Bars are where the lightness changes much, and all changes agree in their direction: neighbouring cells of one direction are
 //! a region. Print, wood grain and noise do not agree.
 
-use super::frame::GrayFrame;
 use super::quad::Quad;
 use super::tensors::{CELL, Tensors, middle_of};
 use crate::domain::Point;
@@ -27,13 +26,8 @@ pub(super) const SHORTEST: f32 = 40.0;
 /// Most regions of one frame; the largest are kept.
 const MOST_REGIONS: usize = 48;
 
-/// The regions of `frame` that look like bars and lie in none of `covered`, largest first.
-pub(super) fn bar_regions(frame: &GrayFrame, covered: &[Quad]) -> Vec<Region> {
-    bar_regions_of(&Tensors::of(frame), covered)
-}
-
-/// The same, of a frame whose tensors are known.
-pub(super) fn bar_regions_of(tensors: &Tensors, covered: &[Quad]) -> Vec<Region> {
+/// The regions of a frame that look like bars and lie in none of `covered`, largest first.
+pub(super) fn bar_regions(tensors: &Tensors, covered: &[Quad]) -> Vec<Region> {
     let mut marks = tensors.bars();
     for quad in covered {
         tensors.clear(&mut marks, quad);
@@ -105,6 +99,7 @@ impl Region {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::barcode::GrayFrame;
     use crate::barcode::quad::at;
 
     /// `light` gives 0 for black to 1 for white.
@@ -122,7 +117,7 @@ mod tests {
                 let inside = (x - 150.0).hypot(y - 150.0) < 90.0;
                 if inside { 0.5 + 0.5 * ((x * cos + y * sin) / 1.5).sin() } else { 1.0 }
             });
-            let regions = bar_regions(&stripes, &[]);
+            let regions = bar_regions(&Tensors::of(&stripes), &[]);
             assert!(!regions.is_empty(), "none at {degrees}");
             let off = (regions[0].angle().to_degrees() - degrees).rem_euclid(180.0);
             assert!(off.min(180.0 - off) < 3.0, "{off} off at {degrees}");
@@ -131,17 +126,17 @@ mod tests {
 
     #[test]
     fn plain_and_covered_places_give_none() {
-        assert!(bar_regions(&frame(200, 200, |_, _| 1.0), &[]).is_empty());
+        assert!(bar_regions(&Tensors::of(&frame(200, 200, |_, _| 1.0)), &[]).is_empty());
         let stripes = frame(200, 200, |x, _| (x / 3.0).floor() % 2.0);
-        assert!(!bar_regions(&stripes, &[]).is_empty());
+        assert!(!bar_regions(&Tensors::of(&stripes), &[]).is_empty());
         let all = Quad([at(0.0, 0.0), at(200.0, 0.0), at(200.0, 200.0), at(0.0, 200.0)]);
-        assert!(bar_regions(&stripes, &[all]).is_empty());
+        assert!(bar_regions(&Tensors::of(&stripes), &[all]).is_empty());
     }
 
     #[test]
     fn frames_smaller_than_a_cell_give_none() {
         for (width, height) in [(0, 0), (1, 1), (7, 300), (300, 3)] {
-            assert!(bar_regions(&frame(width, height, |x, _| x % 2.0), &[]).is_empty());
+            assert!(bar_regions(&Tensors::of(&frame(width, height, |x, _| x % 2.0)), &[]).is_empty());
         }
     }
 }

@@ -4,7 +4,6 @@
 //! the place, enlarged, does not. Here are the places: cells next to each other in which the lightness changes much and in all
 //! directions, together about as wide as high.
 
-use super::frame::GrayFrame;
 use super::quad::{Quad, at};
 use super::tensors::{CELL, Tensors};
 use crate::domain::Point;
@@ -45,13 +44,8 @@ const NECK: usize = 2;
 /// Light around the cells, in pixels.
 const MARGIN: u32 = 14;
 
-/// The spots of `frame` outside `known`, the likeliest first.
-pub(super) fn square_spots(frame: &GrayFrame, known: &[Quad]) -> Vec<Spot> {
-    square_spots_of(&Tensors::of(frame), known)
-}
-
-/// The same, of a frame whose tensors are known.
-pub(super) fn square_spots_of(tensors: &Tensors, known: &[Quad]) -> Vec<Spot> {
+/// The spots of a frame outside `known`, the likeliest first.
+pub(super) fn square_spots(tensors: &Tensors, known: &[Quad]) -> Vec<Spot> {
     let mut strengths = tensors.squares();
     for quad in known {
         tensors.clear(&mut strengths, quad);
@@ -209,12 +203,12 @@ mod tests {
             sheet.draw("3305111122223", Symbology::DataMatrix, &Place::at(120.0, 150.0).turned(20.0).module(4.0));
         sheet.draw("3556212345678", Symbology::Code128, &Place::at(400.0, 150.0));
         let frame = sheet.blurred();
-        let spots = square_spots(&frame, &[]);
+        let spots = square_spots(&Tensors::of(&frame), &[]);
         assert_eq!(spots.len(), 1, "{spots:?}");
         let (left, top, right, bottom) = matrix.bounds();
         assert!(spots[0].left as f32 <= left && spots[0].top as f32 <= top);
         assert!((spots[0].left + spots[0].width) as f32 >= right && (spots[0].top + spots[0].height) as f32 >= bottom);
-        assert_eq!(square_spots(&frame, &[matrix.grown(0.3, 0.3)]), []);
+        assert_eq!(square_spots(&Tensors::of(&frame), &[matrix.grown(0.3, 0.3)]), []);
     }
 
     #[test]

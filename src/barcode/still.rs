@@ -1,10 +1,11 @@
 //! Reads a still picture: the order of the stages, the sizes of the picture they look at, and when to stop.
 //!
-//! 1. Regions that look like bars, from a small copy of the picture to the full one; lines across each are read.
-//! 2. QR, Data Matrix and PDF417 over the whole picture, in tiles where it is large; QR and Data Matrix in enlarged cuts too.
-//! 3. Rows and columns of the whole picture, for bars that no region showed.
-//! 4. PDF417 in turned copies of regions that gave nothing; small pictures once more at twice the size.
+//! 1. Strips of bars, from a small copy of the picture to the full one; copies finer than the codes need are left out here and below.
+//! 2. Places that look like squares, in one copy; then QR, Data Matrix and PDF417 over the whole of it, and its rows and columns.
+//! 3. Such places in finer copies, and tiles of the full picture.
+//! 4. PDF417 in turned copies of strips that gave nothing; small pictures once more at twice the size.
 
+use std::cell::OnceCell;
 use std::time::{Duration, Instant};
 
 use super::bars::{Manner, read_line, read_strip};
@@ -18,6 +19,7 @@ use super::regions::bar_regions;
 use super::spots::square_spots;
 use super::squares;
 use super::strips::{Strip, strips};
+use super::tensors::Tensors;
 use super::turned::Turned;
 use super::{BarcodeError, Decoded};
 use crate::domain::Point;
@@ -43,8 +45,8 @@ const SMALL_PICTURE: u32 = 800;
 
 /// Finds every code in a still picture: any turn, black on white and white on black.
 ///
-/// Code 128, Code 39, EAN-13, UPC-A, Data Matrix, QR and PDF417 are looked for. The search ends after some two and a half seconds at the
-/// latest (in a picture of fine stripes all over; a photo takes a fraction of a second) and gives what it has found.
+/// Code 128, Code 39, EAN-13, UPC-A, Data Matrix, QR and PDF417 are looked for. After two and a half seconds no stage is begun any
+/// more (in a picture of fine stripes all over; a photo takes a fraction of a second), and what was found by then is the answer.
 /// `is_cancelled` is asked between stages.
 ///
 /// # Errors
@@ -70,6 +72,18 @@ pub fn read_still(frame: &GrayFrame, is_cancelled: &dyn Fn() -> bool) -> Result<
 struct Copy<'a> {
     frame: &'a GrayFrame,
     factor: f32,
+    tensors: OnceCell<Tensors>,
+}
+
+impl<'a> Copy<'a> {
+    fn new(frame: &'a GrayFrame, factor: f32) -> Self {
+        Self { frame, factor, tensors: OnceCell::new() }
+    }
+
+    /// Measured when they are first asked for.
+    fn tensors(&self) -> &Tensors {
+        self.tensors.get_or_init(|| Tensors::of(self.frame))
+    }
 }
 
 struct Search<'a> {
@@ -108,11 +122,11 @@ impl<'a> Search<'a> {
             }
             smaller.push(last.halved());
         }
-        let mut copies = vec![Copy { frame, factor: 1.0 }];
+        let mut copies = vec![Copy::new(frame, 1.0)];
         let mut factor = 1.0;
         for copy in &smaller {
             factor *= 2.0;
-            copies.push(Copy { frame: copy, factor });
+            copies.push(Copy::new(copy, factor));
         }
 
         // The largest copy that the readers of squares take in one piece.
@@ -155,7 +169,7 @@ impl<'a> Search<'a> {
         let covered = self.covered(place.factor);
         let on = &copies[level.saturating_sub(1)];
         let by = place.factor / on.factor;
-        for strip in bar_regions(place.frame, &covered).iter().flat_map(strips) {
+        for strip in bar_regions(place.tensors(), &covered).iter().flat_map(strips) {
             if !self.may_go_on() {
                 return;
             }
@@ -179,7 +193,7 @@ impl<'a> Search<'a> {
     /// Looks once more, enlarged, at the places of a copy that look like codes made of squares.
     fn read_spots(&mut self, copy: &Copy<'_>) {
         let wanted = Wanted { qr: true, data_matrix: true, pdf417: false, thorough: false };
-        for spot in square_spots(copy.frame, &self.covered(copy.factor)) {
+        for spot in square_spots(copy.tensors(), &self.covered(copy.factor)) {
             if !self.may_go_on() {
                 return;
             }
@@ -287,7 +301,7 @@ impl<'a> Search<'a> {
         let before = self.found.len();
         self.read_part(&large, wanted, 0.5, 0.0, 0.0);
         if self.found.len() == before {
-            self.read_rows(&Copy { frame: &large, factor: 0.5 });
+            self.read_rows(&Copy::new(&large, 0.5));
         }
     }
 
@@ -305,11 +319,8 @@ impl<'a> Search<'a> {
     fn keep(&mut self, mut finding: Finding, factor: f32, left: f32, top: f32) {
         finding.quad = finding.quad.scaled(factor, left, top);
         finding.module = finding.module.map(|module| module * factor);
-        if self.found.iter().any(|known| known.is_same_code(&finding)) {
-            return;
-        }
-        // Two codes cannot stand in one place. The earlier stages are the surer ones.
-        if self.found.iter().any(|known| known.quad.overlaps(&finding.quad)) {
+        // Of two codes in one place, the earlier stages' is the surer one.
+        if finding.is_among(&self.found) {
             return;
         }
         self.found.push(finding);

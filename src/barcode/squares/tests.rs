@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::super::drawing::{Place, Sheet};
 use super::super::spots::{Spot, square_spots};
+use super::super::tensors::Tensors;
 use super::*;
 use crate::barcode::quad::at;
 
@@ -41,7 +42,7 @@ fn symbols_are_read_at_any_turn_size_and_colour() {
                 let found = read(&frame, &[whole(&frame)]);
                 assert_found(&found, symbology, &quad, &what);
                 assert!((found[0].module.unwrap() - module).abs() < 0.1, "{what}");
-                assert_found(&read(&frame, &square_spots(&frame, &[])), symbology, &quad, &what);
+                assert_found(&read(&frame, &square_spots(&Tensors::of(&frame), &[])), symbology, &quad, &what);
             }
         }
     }
@@ -105,7 +106,7 @@ fn stripes_checks_and_tiny_frames_hold_nothing() {
             let pixels = (0..width * height).map(|i| pattern(i % width, i / width)).collect();
             let frame = GrayFrame::new(width, height, pixels).unwrap();
             assert!(read(&frame, &[whole(&frame)]).is_empty());
-            assert!(read(&frame, &square_spots(&frame, &[])).is_empty());
+            assert!(read(&frame, &square_spots(&Tensors::of(&frame), &[])).is_empty());
         }
     }
 }
