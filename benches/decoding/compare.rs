@@ -90,9 +90,19 @@ pub fn misreads(
             let truth = frame(number);
             let readings = field.read(number, &truth)?;
             let mut total = total.lock().unwrap();
+            let own = |total: &[Score]| -> usize {
+                total[..options.engines.len()].iter().map(|score| score.misreads.len()).sum()
+            };
+            let before = own(&total);
             for (score, reading) in total.iter_mut().zip(readings) {
                 score.count(&format!("frame {number} ({})", truth.group), &truth, &reading);
             }
+            if let Some(folder) = &options.save
+                && own(&total) > before
+            {
+                save(folder, number, &truth)?;
+            }
+            drop(total);
             tell(done.fetch_add(1, Ordering::Relaxed) + 1, count);
         }
     };

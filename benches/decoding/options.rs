@@ -46,7 +46,7 @@ pub struct Options {
     /// Puts the counted instructions on record
     #[arg(long, requires = "instructions")]
     pub record: bool,
-    /// Saves the first so many frames as PNG in this folder, to be looked at
+    /// Keeps pictures in this folder, to be looked at: of all frames of the table, or of those that Docket misread
     #[arg(long, value_name = "DIR")]
     pub save: Option<PathBuf>,
     /// The Python that has the rivals
