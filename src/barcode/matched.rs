@@ -12,6 +12,7 @@ use super::characters::{
 };
 use super::patterns;
 use super::profile::{Edges, Profile};
+use super::redrawn::is_drawn_alike;
 use crate::domain::Symbology;
 
 /// How well first and last characters must match for a layout to be tried.
@@ -309,6 +310,9 @@ fn decode(profile: &Profile, layout: usize, map: Map, blur: usize) -> Option<Mat
     if margin < if *is_checked { LEAST_MARGIN } else { LEAST_MARGIN_UNCHECKED } {
         return None;
     }
+    if !is_drawn_alike(profile, &positions, (map.length / map.modules).abs()) {
+        return None;
+    }
     let edges = Edges { positions, starts_light: true };
     Some(Matched { edges, layout, map, blur, choices })
 }
@@ -361,5 +365,47 @@ impl Matched {
             phase += 0.6 * peak(scores);
         }
         total >= SECOND_MEAN * fields.len() as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::barcode::patterns::{retail_left, retail_numbers, retail_right};
+    use crate::barcode::redrawn::add_bar;
+
+    const MODULE: f32 = 4.0;
+    const QUIET: f32 = 40.0;
+
+    /// What is told from runs of these widths in modules, a bar first, once blur has gone over them.
+    fn told(runs: &[f32], blur: f32) -> Vec<Matched> {
+        let mut at = QUIET;
+        let mut edges = vec![at];
+        for run in runs {
+            at += run * MODULE;
+            edges.push(at);
+        }
+        let mut samples = vec![0.0; (at + QUIET) as usize];
+        for bar in edges.chunks_exact(2) {
+            add_bar(&mut samples, (bar[0], bar[1]), blur * MODULE);
+        }
+        samples.iter_mut().for_each(|value| *value = 220.0 + 180.0 * *value);
+        let profile = Profile::of_samples(samples);
+        matched(&profile, &profile.edges(0.1), (QUIET, at))
+    }
+
+    #[test]
+    fn a_blurred_code_is_told_and_even_stripes_are_none() {
+        let numbers = retail_numbers("4006381333931");
+        let digits =
+            |half: &[usize], of: &[patterns::Runs]| half.iter().flat_map(|&n| of[n].clone()).collect::<Vec<_>>();
+        let (left, right) = (digits(&numbers[..6], &retail_left()), digits(&numbers[6..], &retail_right()));
+        let runs = [&[1.0; 3][..], &left, &[1.0; 5], &right, &[1.0; 3]].concat();
+        assert_eq!(runs.len(), 59);
+        assert_eq!(told(&runs, 0.8).len(), 1);
+        // Half as many stripes in as much room, all alike: they might be a code whose narrow bars have run together.
+        for blur in [0.6, 0.9, 1.2] {
+            assert!(told(&[95.0 / 31.0; 31], blur).is_empty(), "{blur}");
+        }
     }
 }

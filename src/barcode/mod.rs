@@ -4,10 +4,10 @@
 //!
 //! Places that look like bars are found (`tensors`, `regions`), their slant and turn measured (`strips`), and the lightness
 //! across them averaged along the bars (`profile`). Edges tell most codes (`linear`); what blur has run together is told by the
-//! look of its characters (`matched`, `characters`, `patterns`). A text is believed where it fits its bars (`fit`) and a second
-//! line says the same (`bars`), and is outlined (`outline`). Places that look like squares (`spots`) are read by their own
-//! geometry (`squares`); in still pictures rxing's readers of whole frames look as well (`matrix`). Spelling and error
-//! correction are rxing's work throughout.
+//! look of its characters (`matched`, `characters`, `patterns`), and then drawn anew and compared (`redrawn`). A text is believed
+//! where it fits its bars (`fit`) and a second line says the same (`bars`), and is outlined (`outline`). Places that look like
+//! squares (`spots`) are read by their own geometry (`squares`); in still pictures rxing's readers of whole frames look as well
+//! (`matrix`). Spelling and error correction are rxing's work throughout.
 //!
 //! # Where the time of a live frame goes
 //!
@@ -46,6 +46,7 @@ mod outline;
 mod patterns;
 mod profile;
 mod quad;
+mod redrawn;
 mod regions;
 mod spots;
 mod squares;

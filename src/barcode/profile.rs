@@ -75,6 +75,12 @@ impl Edges {
 }
 
 impl Profile {
+    /// A profile of these samples, a pixel apart.
+    #[cfg(test)]
+    pub(super) fn of_samples(samples: Vec<f32>) -> Self {
+        Self { samples, start: at(0.0, 0.0), step: (1.0, 0.0), skipped: 0.0 }
+    }
+
     /// Samples a line every `spacing` pixels, averaged over `lines` lines that lie a pixel apart along the bars.
     /// Only the part inside the frame is sampled; `None` where that is shorter than a few pixels.
     pub(super) fn along(frame: &GrayFrame, line: &ScanLine, spacing: f32, lines: u32) -> Option<Self> {
@@ -364,7 +370,6 @@ mod tests {
     #[test]
     fn a_bar_dimmed_by_blur_still_has_two_edges() {
         let samples = vec![200.0, 200.0, 30.0, 30.0, 30.0, 200.0, 140.0, 200.0, 200.0, 30.0, 30.0, 200.0];
-        let profile = Profile { samples, start: at(0.0, 0.0), step: (1.0, 0.0), skipped: 0.0 };
-        assert_eq!(profile.edges(0.2).positions.len(), 6);
+        assert_eq!(Profile::of_samples(samples).edges(0.2).positions.len(), 6);
     }
 }

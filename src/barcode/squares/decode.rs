@@ -53,8 +53,7 @@ fn read_data_matrix(bits: &BitMatrix) -> Option<Words> {
     for (j, block) in blocks.iter().enumerate() {
         let count = block.getNumDataCodewords() as usize;
         let mut codewords = block.getCodewords().to_vec();
-        let check = codewords.len().checked_sub(count)?;
-        corrections += reed_solomon.decode(&mut codewords, check as i32).ok()?;
+        corrections += correct(&reed_solomon, &mut codewords, count)?;
         for (i, codeword) in codewords.iter().take(count).enumerate() {
             // Blocks are interleaved.
             *data.get_mut(i * blocks.len() + j)? = *codeword;
@@ -64,6 +63,20 @@ fn read_data_matrix(bits: &BitMatrix) -> Option<Words> {
     let text = decoded.getText().to_owned();
     let aim = format!("]d{}", decoded.getSymbologyModifier());
     (!text.is_empty()).then_some(Words { text, aim, corrected: corrections > 0 })
+}
+
+/// Corrects a block, the first `count` of whose codewords are data; how many were wrong, `None` where more were than are believed.
+///
+/// Half as many as there are check codewords could be corrected. But one in some hundred thousand blocks that are no symbol at all
+/// is then near enough to a block with five of them, and a frame makes hundreds of tries. ISO/IEC 18004 keeps up to three check
+/// codewords of small QR codes for proof alone ("misdecode protection"); ISO/IEC 16022 does not, so it is done here for both.
+fn correct(reed_solomon: &ReedSolomonDecoder, codewords: &mut [u8], count: usize) -> Option<usize> {
+    const SMALL: usize = 10;
+    const FOR_PROOF: usize = 3;
+    let check = codewords.len().checked_sub(count)?;
+    let most = if check <= SMALL { check.saturating_sub(FOR_PROOF) / 2 } else { check / 2 };
+    let wrong = reed_solomon.decode(codewords, check as i32).ok()?;
+    (wrong <= most).then_some(wrong)
 }
 
 fn read_qr(bits: BitMatrix) -> Option<Words> {
@@ -78,8 +91,7 @@ fn read_qr(bits: BitMatrix) -> Option<Words> {
     for block in &blocks {
         let count = block.getNumDataCodewords() as usize;
         let mut codewords = block.getCodewords().to_vec();
-        let check = codewords.len().checked_sub(count)?;
-        corrections += reed_solomon.decode(&mut codewords, check as i32).ok()?;
+        corrections += correct(&reed_solomon, &mut codewords, count)?;
         data.extend(codewords.iter().take(count));
     }
     let decoded = DecodeBitStream(&data, version, level).ok()?;
@@ -119,6 +131,22 @@ mod tests {
         assert!(words.aim.starts_with("]Q"));
         code.flip_coords(12, 12);
         assert!(qr(code).unwrap().corrected);
+    }
+
+    #[test]
+    fn a_small_symbol_is_not_corrected_to_the_utmost() {
+        // Three data codewords and five to check them, which could make good two.
+        let clean = bits("123456", Symbology::DataMatrix);
+        let flipped = |places: &[(u32, u32)]| {
+            let mut matrix = clean.clone();
+            places.iter().for_each(|&(x, y)| matrix.flip_coords(x, y));
+            data_matrix(&matrix)
+        };
+        let inside = || (1..9).flat_map(|y| (1..9).map(move |x| (x, y)));
+        assert!(inside().all(|place| flipped(&[place]).is_some_and(|words| words.text == "123456")));
+        let both = |place| flipped(&[(4, 4), place]);
+        assert!(inside().filter_map(both).all(|words| words.text == "123456"));
+        assert!(inside().any(|place| both(place).is_none()));
     }
 
     #[test]
