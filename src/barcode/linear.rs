@@ -1,8 +1,8 @@
 //! Reads the codes of bars that one line crosses.
 //!
 //! The edges of a `Profile` become a row of bits with an even number of bits to a module, and rxing's readers of single
-//! rows spell it: Code 128, Code 39, EAN-13 and UPC-A, in either direction, dark on light and light on dark. EAN-8, UPC-E and
-//! ITF are left out: their short patterns turn up inside other codes and in print, and no box label needs them.
+//! rows spell it: Code 128, Code 39, EAN-13 and UPC-A, in either direction, dark on light and light on dark; and those
+//! `on_request`.
 
 use std::collections::HashSet;
 
@@ -13,6 +13,7 @@ use rxing::{BarcodeFormat, DecodeHints, RXingResult};
 use super::finding::words_of;
 use super::fit::misfit;
 use super::matched::looks_right;
+use super::on_request;
 use super::patterns::{CODE_39_CHARACTERS, CODE_39_STAR, retail_numbers};
 use super::profile::{Edges, Profile};
 use super::quad::distance;
@@ -48,6 +49,8 @@ pub(super) struct LineReader {
     code39: Code39Reader,
     retail: MultiFormatUPCEANReader,
     hints: DecodeHints,
+    /// Symbologies that are asked for besides.
+    also: Vec<Symbology>,
     /// Whether a reader broke on some row.
     pub(super) panicked: bool,
 }
@@ -68,7 +71,8 @@ const BITS_A_RUN: f32 = 11.0;
 const QUIET_BITS: usize = 120;
 
 impl LineReader {
-    pub(super) fn new() -> Self {
+    /// `also` are the symbologies on request that are asked for.
+    pub(super) fn new(also: &[Symbology]) -> Self {
         let hints = DecodeHints {
             TryHarder: Some(true),
             // Keeps FNC1 in Code 128: it parts the fields of GS1 labels.
@@ -81,6 +85,7 @@ impl LineReader {
             code39: Code39Reader::new(),
             retail: MultiFormatUPCEANReader::new(&hints),
             hints,
+            also: also.to_vec(),
             panicked: false,
         }
     }
@@ -127,6 +132,16 @@ impl LineReader {
         let mut from = usize::from(edges.starts_light == inverted);
         let mut starts = 0;
         while let Some(first) = next_start(&edges.positions, from) {
+            if let Some(spelled) = on_request::spell(&edges.positions, first, &self.also) {
+                let last = first + spelled.edges - 1;
+                let (a, b) = (profile.point(edges.positions[first]), profile.point(edges.positions[last]));
+                let (start, end) = if spelled.is_reversed { (b, a) } else { (a, b) };
+                let module = distance(start, end) / spelled.modules;
+                let on_request::Spelled { text, symbology, aim, .. } = spelled;
+                hits.push(LineHit { text, symbology, aim, start, end, module });
+                from = last + 1;
+                continue;
+            }
             let Some(row) = Row::starting(&edges.positions, first) else { break };
             let Some((result, reader, reversed)) = self.read_row(&row) else {
                 starts += 1;
@@ -246,7 +261,7 @@ impl Pattern {
 }
 
 /// A row of bits, and which edge each boundary in it was.
-struct Row {
+pub(super) struct Row {
     /// Bit positions of the edges, from the first bar's start.
     boundaries: Vec<usize>,
     /// The index, among all edges, of the first boundary.
@@ -256,7 +271,7 @@ struct Row {
 
 impl Row {
     /// From the edge `first`, which opens a bar, to the end of the profile; `None` where too few edges are left.
-    fn starting(positions: &[f32], first: usize) -> Option<Self> {
+    pub(super) fn starting(positions: &[f32], first: usize) -> Option<Self> {
         let positions = positions.get(first..)?;
         if positions.len() < FEWEST_RUNS {
             return None;
@@ -278,7 +293,7 @@ impl Row {
         Some(Self { boundaries, first, length })
     }
 
-    fn bits(&self) -> BitArray {
+    pub(super) fn bits(&self) -> BitArray {
         let mut bits = BitArray::with_size(self.length);
         for bar in self.boundaries.chunks_exact(2) {
             // One by one: rxing 0.9.3's `setRange` overflows where a range ends on a word's last bit.
@@ -378,7 +393,7 @@ mod tests {
         let (from, to) =
             (at(place.x - cos * 420.0, place.y - sin * 420.0), at(place.x + cos * 420.0, place.y + sin * 420.0));
         let profile = Profile::along(&sheet.blurred(), &ScanLine::square(from, to), 0.5, 5).unwrap();
-        (LineReader::new().read(&profile, Effort::Full), truth)
+        (LineReader::new(&[]).read(&profile, Effort::Full), truth)
     }
 
     #[test]
@@ -417,7 +432,7 @@ mod tests {
         let profile =
             Profile::along(&sheet.blurred(), &ScanLine::square(at(0.0, 50.0), at(1399.0, 50.0)), 1.0, 1).unwrap();
         let texts: Vec<String> =
-            LineReader::new().read(&profile, Effort::Full).into_iter().map(|hit| hit.text).collect();
+            LineReader::new(&[]).read(&profile, Effort::Full).into_iter().map(|hit| hit.text).collect();
         assert_eq!(texts, ["3556212345678", "AB-12", "4006381333931"]);
     }
 

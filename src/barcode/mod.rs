@@ -42,6 +42,7 @@ mod live;
 mod live_tests;
 mod matched;
 mod matrix;
+mod on_request;
 mod outline;
 mod patterns;
 mod profile;
@@ -62,6 +63,7 @@ use crate::domain::{Barcode, Symbology};
 pub use encode::{Modules, encode};
 pub use frame::GrayFrame;
 pub use live::LiveReader;
+pub use on_request::ON_REQUEST;
 pub use still::read_still;
 
 /// A code, and how well it was read.

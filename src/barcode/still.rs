@@ -100,7 +100,7 @@ impl<'a> Search<'a> {
         Self {
             is_cancelled,
             until: Instant::now() + TIME,
-            reader: LineReader::new(),
+            reader: LineReader::new(&[]),
             found: Vec::new(),
             panicked: false,
         }
