@@ -35,7 +35,7 @@ const LEAST_MARGIN_UNCHECKED: f32 = 0.04;
 const SECOND_SLACK: f32 = 0.04;
 const SECOND_MEAN: f32 = 0.84;
 /// How much more a character told by its edges may look like another, and how much the code must look like itself.
-const LOOK_SLACK: f32 = 0.03;
+const LOOK_SLACK: f32 = 0.02;
 const LEAST_LOOK: f32 = 0.8;
 const LEAST_END: f32 = 0.72;
 /// Steps of the phase, in modules.
@@ -246,7 +246,9 @@ pub(super) fn looks_right(
             short[blur] += u32::from(own < least);
         }
     }
-    (0..BLURS.len()).any(|blur| short[blur] == 0 && totals[blur] >= LEAST_LOOK * numbers.len() as f32)
+    // The blur that it has, not one through which it might pass for itself.
+    let blur = (0..BLURS.len()).max_by(|&a, &b| totals[a].total_cmp(&totals[b])).unwrap_or(0);
+    short[blur] == 0 && totals[blur] >= LEAST_LOOK * numbers.len() as f32
 }
 
 /// Fills `data` with the darkness from sample `at` on, two samples a module of `step` samples, mean 0 and length 1.
