@@ -19,6 +19,8 @@ pub struct Settings {
     pub sending: Sending,
     /// Files for Partner Center's site.
     pub export: Export,
+    /// The camera on the Scan screen.
+    pub camera: CameraChoice,
 }
 
 /// How the window looks.
@@ -96,6 +98,16 @@ impl Default for Export {
     fn default() -> Self {
         Self { rows_per_file: 500 }
     }
+}
+
+/// The camera on the Scan screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CameraChoice {
+    /// Name and place of the camera that was used last, as the program keeps them; empty for whichever there is.
+    pub device: String,
+    /// Size, rate and format to ask for, such as `1920x1080@30 MJPG`; empty for what suits reading best.
+    pub mode: String,
 }
 
 /// Why settings could not be read, kept or set.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::domain::{
     BatchId, Change, CustomerId, DeviceDraft, DeviceId, DeviceQuery, GroupTag, ScanSource, barcode::Barcode,
 };
-use crate::settings::Settings;
+use crate::settings::{CameraChoice, Settings};
 
 use super::model::PictureId;
 
@@ -117,6 +117,14 @@ pub enum Effect {
     },
     /// Drop every picture not yet read. Answer: `PictureCancelled` for each.
     CancelReading,
+
+    /// Find and open a camera, and read its frames until it is closed. Answers: `CameraOpened`, `CameraTrouble`, `FrameRead`,
+    /// `BoxSighted` …
+    OpenCamera(CameraChoice),
+    /// The same with the camera that is listed after the one that is open.
+    NextCamera,
+    /// Close the camera. No answer.
+    CloseCamera,
 
     /// Who is signed in. Answer: `AccountKnown`.
     LoadAccount,

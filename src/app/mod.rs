@@ -14,6 +14,7 @@ pub mod event;
 mod feedback;
 mod forms;
 mod history;
+pub mod live;
 pub mod model;
 pub mod notice;
 mod pictures;

@@ -11,6 +11,7 @@ use crate::settings::Settings;
 
 use super::counting::Writes;
 use super::event::SendingStep;
+use super::live::LiveModel;
 use super::notice::Notice;
 
 /// Where a person is.
@@ -306,6 +307,8 @@ pub struct Model {
     pub account: AccountModel,
     /// Scan.
     pub scan: ScanModel,
+    /// The camera on the Scan screen.
+    pub live: LiveModel,
     /// Review.
     pub review: ReviewModel,
     /// Send.

@@ -59,6 +59,11 @@ pub enum ScanSource {
     },
     /// Read from a picture that was pasted.
     Pasted,
+    /// Seen by a camera.
+    Camera {
+        /// What the camera's maker calls it.
+        name: String,
+    },
     /// Typed by a person in the window.
     Typed,
     /// Given on the command line.

@@ -125,6 +125,7 @@ pub fn confidence(confidence: Confidence) -> String {
 pub fn source(source: &ScanSource) -> String {
     match source {
         ScanSource::Photo { file } => words!("source-photo", file = file.as_str()),
+        ScanSource::Camera { name } => words!("source-camera", name = name.as_str()),
         ScanSource::Pasted => words!("source-pasted"),
         ScanSource::Typed => words!("source-typed"),
         ScanSource::CommandLine => words!("source-command-line"),

@@ -176,6 +176,8 @@ told-no-batch-to-scan = No batch is open: nothing was changed
 told-batch-not-open = Batch { $number } is not open for scanning: nothing was changed
     .next = Reopen it in Review, or open another batch. Boxes that were read wait until then
 told-pasted-picture = Pasted picture
+told-camera = Camera
+told-camera-picture = Camera, picture { $number }
 told-samples-practice = Sample labels are for practice: they stand for no real device
 told-pictures-left = Pictures of the other batch were dropped: { $unread } not yet read, { $waiting } { $waiting ->
         [one] box
@@ -535,6 +537,7 @@ confidence-high = sure
 
 source-photo = photo { $file }
 source-pasted = pasted picture
+source-camera = camera { $name }
 source-typed = typed
 source-command-line = command line
 
@@ -596,6 +599,10 @@ scan-no-batch = No batch is open
 scan-ready = READY
     .line = Open, paste or drop a photo of a box's label
 scan-open = Open photos…
+scan-camera = Camera
+scan-camera-off = Camera off
+scan-camera-back = Back to the camera
+scan-camera-next = Next camera
 scan-paste = Paste
 scan-samples = Read the sample labels
 scan-clear = Clear the pictures
@@ -626,6 +633,19 @@ held-keep = Keep no. { $number }
 held-leave-out = Leave out no. { $number }
 held-keep-all = Keep all { $count }
 
+camera-off = The camera is off
+camera-opening = The camera is being opened…
+camera-sees = Camera { $name }: { $codes ->
+    [0] no code in sight
+    [one] one code in sight
+   *[other] { $codes } codes in sight
+}
+camera-line = { $name } · { $mode } · { $rate } read a second
+camera-hold-label = Hold the label here
+camera-more-light = Too dark: more light
+camera-glare = A lamp shines back: tilt the box
+camera-hold-still = Not sharp: hold the box still, or a little farther away
+camera-closer = The bars are small: come closer
 picture-waiting = Waits to be read
 picture-reading = Being read…
 picture-cancelled = Not read: reading was stopped
@@ -903,6 +923,8 @@ account-mfa-unknown = Second factor not told
 
 help-title = Keys: { $screen }
 key-type = Type a device
+key-camera = Turn the camera on or off
+key-next-camera = Turn to the next camera
 key-close = Close the batch
 key-undo = Take back your last scan
 key-redo = Bring it back
