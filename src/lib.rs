@@ -4,7 +4,7 @@
 //! # The walk of one box
 //!
 //! ```text
-//!     a photo
+//!     a photo, or a webcam's frames
 //!        │ grey frame                       capture
 //!        ▼
 //!     barcode        pixels → codes (text, symbology, AIM identifier, corners)
@@ -27,7 +27,7 @@
 //! | room | subject |
 //! |---|---|
 //! | [`domain`] | values and rules; no IO, no clock, no async; no input makes it panic |
-//! | [`capture`] | photos and pasted pictures, turned and within bounds; which cameras there are; the only folder that says `nokhwa` |
+//! | [`capture`] | photos and pasted pictures, turned and within bounds; frames of webcams; the only folder that says `v4l` or `nokhwa` |
 //! | [`barcode`] | codes in a frame of a camera or a photo; the only folder that says `rxing` |
 //! | [`label`] | the rule table (data in `assets/catalog`) and the cross-checks between codes |
 //! | [`queue`] | the journal and the tables it adds up to; the only folder that says `sqlx` |

@@ -1,4 +1,4 @@
-//! Where frames come from: photos, and which cameras there are.
+//! Where frames come from: photos and cameras.
 
 #[cfg(feature = "camera")]
 pub mod camera;
