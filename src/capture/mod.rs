@@ -1,9 +1,19 @@
-//! Where frames come from: photos, and which cameras there are.
+//! Where frames and codes come from: photos, which cameras there are, and hand scanners; and which codes frames agree on.
 
+pub mod arrival;
 #[cfg(feature = "camera")]
 pub mod camera;
+pub mod hand_scan;
+pub mod keystrokes;
+#[cfg(test)]
+mod keystrokes_tests;
 pub mod photo;
+pub mod sighting;
 
+pub use arrival::Arrivals;
 #[cfg(feature = "camera")]
 pub use camera::{Camera, CameraError, cameras};
+pub use hand_scan::{HandScan, Refusal};
+pub use keystrokes::{Heard, KeyReader, Rhythm, Stroke};
 pub use photo::{Photo, PhotoError};
+pub use sighting::{FrameSightings, InView, Sightings};
