@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use super::hand_scan::{HandScan, LONGEST, Refusal};
 use crate::domain::Suffix;
+use crate::settings::Scanner;
 
 /// Where typing ends and scanning begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,16 +37,21 @@ pub struct Rhythm {
 
 impl Default for Rhythm {
     fn default() -> Self {
-        Self {
-            average_gap: Duration::from_millis(35),
-            quiet: Duration::from_millis(100),
-            least_characters: 5,
-            suffix: None,
-        }
+        Self::of_settings(&Scanner::default())
     }
 }
 
 impl Rhythm {
+    /// The limits that a person has set.
+    pub fn of_settings(settings: &Scanner) -> Self {
+        Self {
+            average_gap: Duration::from_millis(settings.average_gap_ms.into()),
+            quiet: Duration::from_millis(settings.quiet_ms.into()),
+            least_characters: usize::try_from(settings.least_characters).unwrap_or(usize::MAX),
+            suffix: settings.suffix.known(),
+        }
+    }
+
     /// How long a key is held that may be a scan's first.
     fn patience(&self) -> Duration {
         self.average_gap * 3 / 2

@@ -8,6 +8,11 @@ pub mod keystrokes;
 #[cfg(test)]
 mod keystrokes_tests;
 pub mod photo;
+#[cfg(feature = "serial-scanner")]
+pub mod serial;
+pub mod serial_framing;
+#[cfg(feature = "serial-scanner")]
+pub mod serial_ports;
 pub mod sighting;
 
 pub use arrival::Arrivals;
@@ -16,4 +21,9 @@ pub use camera::{Camera, CameraError, cameras};
 pub use hand_scan::{HandScan, Refusal};
 pub use keystrokes::{Heard, KeyReader, Rhythm, Stroke};
 pub use photo::{Photo, PhotoError};
+#[cfg(feature = "serial-scanner")]
+pub use serial::{SerialEvent, SerialScanner, SerialSetup};
+pub use serial_framing::{Framer, Framing};
+#[cfg(feature = "serial-scanner")]
+pub use serial_ports::{PortChoice, SerialPort, SerialTrouble, UsbDevice, serial_ports};
 pub use sighting::{FrameSightings, InView, Sightings};

@@ -30,5 +30,5 @@ pub use journal::JournalEntry;
 pub use keyboard::{Keyboard, Layout, LayoutRepair};
 pub use pkid::{Pkid, PkidError};
 pub use reading::{BoxReading, Confidence, Decision, FieldKind, FieldReading, Problem};
-pub use scanner::{ScannerProfile, Suffix};
+pub use scanner::{ScannerAdvice, ScannerProfile, Suffix};
 pub use serial::{SerialError, SerialNumber};

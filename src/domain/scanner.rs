@@ -1,8 +1,8 @@
-//! What is known of a hand scanner: how it ends a code, and what it has shown of itself.
+//! What is known of a hand scanner: how it ends a code, what it has shown of itself, and what to do about it.
 
 use serde::{Deserialize, Serialize};
 
-use super::Layout;
+use super::{Layout, Symbology};
 
 /// What a scanner sends after a code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,8 +33,34 @@ pub struct ScannerProfile {
     pub sends_aim: bool,
     /// What else it sends before every code.
     pub prefix: String,
-    /// Mean time between its characters, in milliseconds.
+    /// Mean time between its characters, in milliseconds; 0 where it sends codes as a whole.
     pub average_gap_ms: u32,
+}
+
+/// What a person can do so that a scanner is understood better.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScannerAdvice {
+    /// Set the scanner to the computer's country: it sends the keys of an American keyboard to this layout.
+    SetCountry(Layout),
+    /// Turn off Caps Lock.
+    TurnOffCapsLock,
+    /// Let the scanner send Enter after each code: without it, each code waits for quiet.
+    AddSuffix,
+    /// Let the scanner send AIM identifiers: without them a shop's code of 13 digits cannot be told from a PKID.
+    TurnOnAim,
+    /// Take away what the scanner sends before every code.
+    RemovePrefix(String),
+    /// The separators inside codes are lost on the keyboard: set the scanner to USB-COM.
+    UseUsbCom,
+    /// It is slower than the setting allows, and counts as typing: shorten its delay between characters, or raise the setting to this.
+    TooSlow {
+        /// Mean time between its characters, in milliseconds.
+        average_gap_ms: u32,
+    },
+    /// It sent nothing for a code of this kind: let it read these.
+    CannotRead(Symbology),
+    /// What it sent for a code of this kind cannot be explained.
+    Unexplained(Symbology),
 }
 
 #[cfg(test)]
