@@ -8,6 +8,7 @@ pub mod keystrokes;
 #[cfg(test)]
 mod keystrokes_tests;
 pub mod photo;
+pub mod scanner_doctor;
 #[cfg(feature = "serial-scanner")]
 pub mod serial;
 pub mod serial_framing;
@@ -21,6 +22,7 @@ pub use camera::{Camera, CameraError, cameras};
 pub use hand_scan::{HandScan, Refusal};
 pub use keystrokes::{Heard, KeyReader, Rhythm, Stroke};
 pub use photo::{Photo, PhotoError};
+pub use scanner_doctor::{Diagnosis, Examined, ScannerDoctor, TestCode};
 #[cfg(feature = "serial-scanner")]
 pub use serial::{SerialEvent, SerialScanner, SerialSetup};
 pub use serial_framing::{Framer, Framing};
