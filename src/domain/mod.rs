@@ -12,8 +12,10 @@ pub mod device;
 pub mod group_tag;
 pub mod identity;
 pub mod journal;
+pub mod keyboard;
 pub mod pkid;
 pub mod reading;
+pub mod scanner;
 pub mod serial;
 
 pub use attempt::{Attempt, AttemptId, AttemptState, DeviceOutcome, DeviceResult, TrackingId};
@@ -25,6 +27,8 @@ pub use device::{DeviceDraft, DeviceId, DevicePage, DeviceQuery, DeviceRow, Devi
 pub use group_tag::GroupTag;
 pub use identity::{Identity, Manufacturer, ModelName};
 pub use journal::JournalEntry;
+pub use keyboard::{Keyboard, Layout, LayoutRepair};
 pub use pkid::{Pkid, PkidError};
 pub use reading::{BoxReading, Confidence, Decision, FieldKind, FieldReading, Problem};
+pub use scanner::{ScannerAdvice, ScannerProfile, Suffix};
 pub use serial::{SerialError, SerialNumber};
