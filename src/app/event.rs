@@ -155,6 +155,8 @@ pub enum Event {
         /// Size, rate and format of its frames.
         mode: String,
     },
+    /// What was told last of the camera is over: frames come again.
+    CameraHealed,
     /// Something is wrong with the camera; it is tried again all the while.
     CameraTrouble(Failure),
     /// A frame of the camera was read. The next one comes when this one was taken in: what is not shown in time is left out.

@@ -36,7 +36,12 @@ pub enum CameraState {
         mode: String,
     },
     /// Something is wrong; it is tried again all the while.
-    Trouble(Notice),
+    Trouble {
+        /// What it is.
+        notice: Notice,
+        /// The name and the mode of the camera that was on before.
+        before: Option<(String, String)>,
+    },
 }
 
 /// A frame for the screen, with its codes where they are on it.
@@ -116,9 +121,20 @@ impl Model {
 
     /// Something is wrong with the camera.
     pub(super) fn on_camera_trouble(&mut self, failure: &Failure) {
-        if self.live.camera != CameraState::Off {
-            self.live.camera = CameraState::Trouble(Notice::of(failure));
-            self.live.frame = None;
+        let before = match std::mem::take(&mut self.live.camera) {
+            CameraState::Off => return,
+            CameraState::Opening => None,
+            CameraState::On { name, mode } => Some((name, mode)),
+            CameraState::Trouble { before, .. } => before,
+        };
+        self.live.camera = CameraState::Trouble { notice: Notice::of(failure), before };
+        self.live.frame = None;
+    }
+
+    /// What was wrong with the camera is over.
+    pub(super) fn on_camera_healed(&mut self) {
+        if let CameraState::Trouble { before: Some((name, mode)), .. } = &self.live.camera {
+            self.live.camera = CameraState::On { name: name.clone(), mode: mode.clone() };
         }
     }
 

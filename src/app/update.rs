@@ -105,6 +105,7 @@ impl Model {
             Event::PictureCancelled(picture) => self.on_picture_cancelled(picture),
 
             Event::CameraOpened { device, name, mode } => self.on_camera_opened(device, name, mode, effects),
+            Event::CameraHealed => self.on_camera_healed(),
             Event::CameraTrouble(failure) => self.on_camera_trouble(&failure),
             Event::FrameRead(frame, _taken) => self.on_frame(*frame),
             Event::BoxSighted(reading) => self.on_box_sighted(*reading, effects),

@@ -3,6 +3,7 @@
 pub mod arrival;
 #[cfg(feature = "camera")]
 pub mod camera;
+pub mod camera_doctor;
 pub mod hand_scan;
 pub mod keystrokes;
 #[cfg(test)]

@@ -7,12 +7,16 @@
 //! - [`pictures`]: reads a picture.
 
 mod answers;
+#[cfg(feature = "camera")]
+mod box_watch;
 mod cancel;
 mod clock;
 mod deeds;
 mod desk;
 #[cfg(feature = "gui")]
 mod dialogs;
+#[cfg(feature = "camera")]
+mod live;
 mod outbox;
 mod photos;
 pub mod pictures;

@@ -11,6 +11,8 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
+#[cfg(feature = "camera")]
+use super::live::Live;
 use super::outbox::Outbox;
 use super::photos::{PhotoLine, Source};
 use super::{Cancel, Desk, Line, Pace, Sender, ServiceChoice, Setup, Until, Wake, answers, deeds};
@@ -35,6 +37,8 @@ pub struct Workers {
     deeds: Option<UnboundedSender<Deed>>,
     keeping: Option<JoinHandle<()>>,
     photos: Arc<PhotoLine>,
+    #[cfg(feature = "camera")]
+    live: Live,
 }
 
 /// What tasks need.
@@ -104,6 +108,8 @@ impl Workers {
         let desk = runtime.block_on(Desk::open(&setup))?;
         let (outbox, events) = Outbox::new(wake);
         let photos = PhotoLine::start(outbox.clone()).map_err(no_threads)?;
+        #[cfg(feature = "camera")]
+        let live = Live::start(outbox.clone()).map_err(no_threads)?;
         let (deeds, asked) = unbounded_channel();
         let (keep, watching) = (deeds::keep(desk.clone(), asked, outbox.clone()), outbox.clone());
         let keeping = runtime.spawn(async move {
@@ -126,6 +132,8 @@ impl Workers {
             deeds: Some(deeds),
             keeping: Some(keeping),
             photos,
+            #[cfg(feature = "camera")]
+            live,
         };
         Ok((workers, events))
     }
@@ -144,6 +152,14 @@ impl Workers {
             Effect::ReadBytes { picture, bytes } => self.photos.add(picture, Source::Bytes(bytes)),
             Effect::ReadClipboard { picture } => self.photos.add(picture, Source::Clipboard),
             Effect::CancelReading => self.photos.cancel(),
+            #[cfg(feature = "camera")]
+            Effect::OpenCamera(choice) => self.live.open(choice),
+            #[cfg(feature = "camera")]
+            Effect::NextCamera => self.live.next(),
+            #[cfg(feature = "camera")]
+            Effect::CloseCamera => self.live.close(),
+            #[cfg(not(feature = "camera"))]
+            Effect::OpenCamera(_) | Effect::NextCamera | Effect::CloseCamera => {}
 
             Effect::LoadBatches => {
                 self.load(Load::Batches, async move { Ok(Event::BatchesLoaded(shared.desk.queue().batches().await?)) })

@@ -32,7 +32,7 @@ pub fn live_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
                 guide(ui, rect.shrink(6.0), &frame);
             }
         }
-        (CameraState::Trouble(notice), _) => message(ui, rect, Icon::Warning, &notice.what, &notice.next),
+        (CameraState::Trouble { notice, .. }, _) => message(ui, rect, Icon::Warning, &notice.what, &notice.next),
         (CameraState::Off, _) => message(ui, rect, Icon::Scan, &words!("camera-off"), ""),
         (CameraState::Opening, _) | (CameraState::On { .. }, None) => {
             message(ui, rect, Icon::Processing, &words!("camera-opening"), "");
@@ -73,7 +73,7 @@ fn accessible_name(camera: &CameraState, frame: Option<&LiveFrame>) -> String {
     match camera {
         CameraState::Off => words!("camera-off"),
         CameraState::Opening => words!("camera-opening"),
-        CameraState::Trouble(notice) => notice.what.clone(),
+        CameraState::Trouble { notice, .. } => notice.what.clone(),
         CameraState::On { name, .. } => {
             let codes = frame.map_or(0, |frame| frame.reading.codes.len());
             words!("camera-sees", name = name.as_str(), codes = codes)

@@ -1,0 +1,270 @@
+//! The thread that reads the camera on the Scan screen: frames to codes, codes to boxes, and a small picture of what it sees.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::box_watch::{BoxWatch, SeenBox};
+use super::outbox::Outbox;
+use crate::app::event::FrameTaken;
+use crate::app::live::{CameraAdvice, LiveFrame};
+use crate::app::model::{PictureReading, ShownPicture};
+use crate::app::notice::Failure;
+use crate::app::Event;
+use crate::barcode::{Decoded, GrayFrame, LiveReader};
+use crate::capture::camera::{
+    Camera, CameraEvent, CameraLibrary, CameraWorker, Frame, LatestFrame, ModeWish, Wanted, cameras,
+};
+use crate::capture::camera_doctor::{COMFORTABLE_MODULE, FrameHealth};
+use crate::capture::Sightings;
+use crate::domain::Barcode;
+use crate::label;
+use crate::settings::CameraChoice;
+
+/// The thread's name, and the worker's.
+pub(super) const NAME: &str = "live";
+/// Longest wait for a frame before orders are looked at.
+const POLL: Duration = Duration::from_millis(100);
+/// Longest reading of one frame: what comes in the meantime is left out, so the picture lags by no more.
+const BUDGET: Duration = Duration::from_millis(60);
+/// Largest picture for the screen, in pixels.
+const SHOWN: (u32, u32) = (960, 720);
+/// So long nothing may have been read before advice is given.
+const PATIENCE: Duration = Duration::from_millis(1200);
+/// What parts a camera's name from its place where both are kept in one text.
+const AT: &str = " @ ";
+
+/// What the thread is told.
+enum Order {
+    Open(CameraChoice),
+    Next,
+    Close,
+}
+
+/// The camera of a window. Dropped, it closes.
+pub(super) struct Live {
+    orders: Sender<Order>,
+}
+
+impl Live {
+    /// Starts the thread; no camera is opened so far.
+    ///
+    /// # Errors
+    /// Where the system gives no thread.
+    pub(super) fn start(outbox: Outbox) -> std::io::Result<Self> {
+        let (orders, given) = channel();
+        std::thread::Builder::new().name(NAME.into()).spawn(move || keep(&given, &outbox))?;
+        Ok(Self { orders })
+    }
+
+    /// Finds and opens a camera, in place of the one that is open.
+    pub(super) fn open(&self, choice: CameraChoice) {
+        self.order(Order::Open(choice));
+    }
+
+    /// Opens the camera that is listed after the one that is open.
+    pub(super) fn next(&self) {
+        self.order(Order::Next);
+    }
+
+    /// Closes the camera.
+    pub(super) fn close(&self) {
+        self.order(Order::Close);
+    }
+
+    fn order(&self, order: Order) {
+        // The thread ends with this sender, and not before.
+        let _ = self.orders.send(order);
+    }
+}
+
+/// Carries out orders until nobody gives any more; where a session breaks, says so and goes on without a camera.
+fn keep(orders: &Receiver<Order>, outbox: &Outbox) {
+    let mut session: Option<Session> = None;
+    loop {
+        let order = match (&session, orders.try_recv()) {
+            (_, Ok(order)) => Some(order),
+            (_, Err(TryRecvError::Disconnected)) => return,
+            (Some(_), Err(TryRecvError::Empty)) => None,
+            (None, Err(TryRecvError::Empty)) => match orders.recv() {
+                Ok(order) => Some(order),
+                Err(_) => return,
+            },
+        };
+        let turned = catch_unwind(AssertUnwindSafe(|| match (order, &mut session) {
+            (Some(Order::Close), _) => session = None,
+            (Some(Order::Open(choice)), _) => session = Session::open(&choice, outbox),
+            (Some(Order::Next), Some(session)) => session.next(),
+            (None, Some(session)) => session.turn(outbox),
+            (Some(Order::Next) | None, None) => {}
+        }));
+        if turned.is_err() {
+            session = None;
+            outbox.tell(Event::WorkerDied(NAME.into()));
+        }
+    }
+}
+
+/// A camera that is open, or tried again and again, and what was seen by it.
+struct Session {
+    camera: CameraWorker,
+    wish: ModeWish,
+    /// The camera that was opened last.
+    opened: Arc<Mutex<Option<Camera>>>,
+    latest: Arc<LatestFrame>,
+    /// The number of the frame that was read last.
+    seen: u64,
+    reader: LiveReader,
+    sightings: Sightings,
+    watch: BoxWatch,
+    /// Whether a frame is on its way to the window.
+    is_out: Arc<AtomicBool>,
+    /// When the frames of the last second were read.
+    read_at: VecDeque<Instant>,
+    /// When a code was read last; the beginning, where none was.
+    code_at: Instant,
+}
+
+impl Session {
+    fn open(choice: &CameraChoice, outbox: &Outbox) -> Option<Self> {
+        let opened: Arc<Mutex<Option<Camera>>> = Arc::default();
+        let (telling, remembered) = (outbox.clone(), Arc::clone(&opened));
+        let hear = move |event| hear(event, &remembered, &telling);
+        let camera = match CameraWorker::start(CameraLibrary::default(), hear) {
+            Ok(camera) => camera,
+            Err(source) => {
+                outbox.tell(Event::CameraTrouble(Failure::File { what: "threads".into(), source }));
+                return None;
+            }
+        };
+        // A wish that was written by hand and makes no sense is as good as none.
+        let wish: ModeWish = choice.mode.parse().unwrap_or_default();
+        camera.set_preview(Some(SHOWN));
+        camera.open(wanted(&choice.device), wish);
+        let latest = camera.latest();
+        Some(Self {
+            camera,
+            wish,
+            opened,
+            latest,
+            seen: 0,
+            reader: LiveReader::new(),
+            sightings: Sightings::new(),
+            watch: BoxWatch::default(),
+            is_out: Arc::default(),
+            read_at: VecDeque::new(),
+            code_at: Instant::now(),
+        })
+    }
+
+    /// Turns to the camera that is listed after the one that is open.
+    fn next(&mut self) {
+        let all = cameras().unwrap_or_default();
+        let current = self.opened.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let at = current.and_then(|current| all.iter().position(|camera| camera.is_same(&current)));
+        let next = at.map_or(0, |at| (at + 1) % all.len().max(1));
+        let wanted = all.get(next).map_or(Wanted::First, |camera| Wanted::Same(camera.clone()));
+        self.reader.forget();
+        self.camera.open(wanted, self.wish);
+    }
+
+    /// Waits a moment for a frame, and reads it.
+    fn turn(&mut self, outbox: &Outbox) {
+        let Some(frame) = self.latest.wait_newer_than(self.seen, POLL) else { return };
+        self.seen = frame.number();
+        let began = Instant::now();
+        let decoded = match self.reader.read(frame.gray(), BUDGET) {
+            Ok(decoded) => decoded,
+            Err(error) => {
+                tracing::warn!(%error, "a frame of the camera");
+                Vec::new()
+            }
+        };
+        let now = Instant::now();
+        if !decoded.is_empty() {
+            self.code_at = now;
+        }
+        self.read_at.push_back(now);
+        self.read_at.retain(|at| now.saturating_duration_since(*at) < Duration::from_secs(1));
+        let millis = now.saturating_duration_since(began).as_secs_f64() * 1000.0;
+        let agreed = self.sightings.frame(now, &decoded).agreed();
+        if let Some(SeenBox { codes, readings }) = self.watch.watch(&agreed, now) {
+            let reading = PictureReading { millis, codes: shown_codes(codes), boxes: readings, shown: shown(&frame) };
+            outbox.tell(Event::BoxSighted(Box::new(reading)));
+        }
+        if self.is_out.load(Ordering::Acquire) {
+            return;
+        }
+        let advice = advice(frame.gray(), &decoded, now.saturating_duration_since(self.code_at));
+        let codes: Vec<Barcode> = decoded.into_iter().map(|code| code.barcode).collect();
+        let boxes = label::read_boxes(&codes);
+        let reading = PictureReading { millis, codes: shown_codes(codes), boxes, shown: shown(&frame) };
+        let per_second = u32::try_from(self.read_at.len()).unwrap_or(u32::MAX);
+        let frame = LiveFrame { number: self.seen, reading, advice, per_second };
+        outbox.tell(Event::FrameRead(Box::new(frame), FrameTaken::new(&self.is_out)));
+    }
+}
+
+/// Passes on what the camera's own thread tells.
+fn hear(event: CameraEvent, opened: &Mutex<Option<Camera>>, outbox: &Outbox) {
+    match event {
+        CameraEvent::Opened { camera, mode } => {
+            let (device, name) = (kept_name(&camera), camera.name.clone());
+            *opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(camera);
+            outbox.tell(Event::CameraOpened { device, name, mode: mode.to_string() });
+        }
+        CameraEvent::Trouble(trouble) => outbox.tell(Event::CameraTrouble(Failure::Camera(trouble))),
+        CameraEvent::Healed(_) => outbox.tell(Event::CameraHealed),
+        CameraEvent::Counted(_) | CameraEvent::Stopped => {}
+    }
+}
+
+/// What a camera is kept by: its name, and the place where it is plugged in.
+fn kept_name(camera: &Camera) -> String {
+    format!("{}{AT}{}", camera.name, camera.bus.as_deref().unwrap_or(&camera.node))
+}
+
+/// The camera that was kept, where it is there; else whichever there is.
+fn wanted(device: &str) -> Wanted {
+    let all = if device.is_empty() { Vec::new() } else { cameras().unwrap_or_default() };
+    all.into_iter().find(|camera| kept_name(camera) == device).map_or(Wanted::First, Wanted::Same)
+}
+
+/// The codes without the texts that must not be kept or shown; each keeps its place, for fields say which one they came from.
+fn shown_codes(mut codes: Vec<Barcode>) -> Vec<Barcode> {
+    codes.iter_mut().filter(|code| label::is_secret(code)).for_each(|code| code.text.clear());
+    codes
+}
+
+fn shown(frame: &Frame) -> Arc<ShownPicture> {
+    let (width, height, rgba) =
+        frame.preview().map_or((0, 0, Vec::new()), |small| (small.width(), small.height(), small.rgba().to_vec()));
+    Arc::new(ShownPicture {
+        width,
+        height,
+        rgba,
+        full_width: frame.gray().width(),
+        full_height: frame.gray().height(),
+    })
+}
+
+/// What would help: where codes are read, only that they are small; where none is for a while, what the picture lacks.
+fn advice(gray: &GrayFrame, decoded: &[Decoded], without_code: Duration) -> Vec<CameraAdvice> {
+    let narrowest = decoded.iter().filter_map(|code| code.module_width).fold(f32::MAX, f32::min);
+    if narrowest < COMFORTABLE_MODULE {
+        return vec![CameraAdvice::Closer];
+    }
+    if without_code < PATIENCE {
+        return Vec::new();
+    }
+    let health = FrameHealth::of(gray);
+    let lacks = [
+        (health.is_dark(), CameraAdvice::MoreLight),
+        (health.has_glare(), CameraAdvice::Glare),
+        (health.is_smeared(), CameraAdvice::HoldStill),
+    ];
+    lacks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, advice)| advice).collect()
+}
