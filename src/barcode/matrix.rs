@@ -1,9 +1,11 @@
 //! Reads the codes made of squares, and PDF417, off a whole frame.
 //!
 //! The frame is turned to black and white once. What has been found is wiped out of that picture before the next reader
-//! looks, so that it is not found again, costs no more time, and does not hide what lies beside it.
+//! looks, so that it is not found again, costs no more time, and does not hide what lies beside it. None of rxing's readers of
+//! whole frames is proved to end on every picture, so they are watched, and left behind where they do not.
 
 use std::collections::HashSet;
+use std::time::{Duration, Instant};
 
 use rxing::common::{BitMatrix, DetectorRXingResult, HybridBinarizer};
 use rxing::datamatrix::DataMatrixReader;
@@ -17,6 +19,7 @@ use rxing::{BarcodeFormat, BinaryBitmap, DecodeHints, Luma8Source, RXingResult, 
 use super::finding::{Finding, words_of};
 use super::frame::GrayFrame;
 use super::quad::{Quad, at};
+use super::watchdog::{Missed, Watchdog};
 use crate::domain::Symbology;
 use crate::panics::contained;
 
@@ -39,12 +42,22 @@ const ROUNDS: usize = 4;
 /// Smallest side worth looking at, in pixels.
 const LEAST_SIDE: u32 = 10;
 
+/// After this time on one frame no further reader is begun: many times what the worst frames take.
+const PATIENCE: Duration = Duration::from_millis(1200);
+/// How long a reader that is at work then is waited for.
+const GRACE: Duration = Duration::from_millis(300);
+
+/// The threads that whole frames are read on.
+static WATCHDOG: Watchdog = Watchdog::new("whole frames");
+
 /// What [`read_matrix`] found.
 #[derive(Default)]
 pub(super) struct MatrixFindings {
     pub(super) found: Vec<Finding>,
     /// Whether a reader broke.
     pub(super) panicked: bool,
+    /// Whether a reader was left out, or did not end in time.
+    pub(super) cut_short: bool,
 }
 
 impl MatrixFindings {
@@ -56,17 +69,24 @@ impl MatrixFindings {
     }
 }
 
-/// The codes of `frame` that are not inside `known`, dark on light and light on dark. `may_go_on` is asked between readers.
-pub(super) fn read_matrix(
-    frame: &GrayFrame,
-    known: &[Quad],
-    wanted: Wanted,
-    may_go_on: &dyn Fn() -> bool,
-) -> MatrixFindings {
-    let mut findings = MatrixFindings::default();
+/// The codes of `frame` that are not inside `known`, dark on light and light on dark.
+///
+/// No reader is begun after `until`, nor when this frame has taken too long; one that does not end soon after is left behind on
+/// its thread, and nothing of this frame is told but that it was cut short.
+pub(super) fn read_matrix(frame: GrayFrame, known: Vec<Quad>, wanted: Wanted, until: Instant) -> MatrixFindings {
     if frame.width() < LEAST_SIDE || frame.height() < LEAST_SIDE {
-        return findings;
+        return MatrixFindings::default();
     }
+    let until = until.min(Instant::now() + PATIENCE);
+    let work = move || read_unwatched(&frame, &known, wanted, until);
+    WATCHDOG.run(until + GRACE, work).unwrap_or_else(|missed| {
+        let panicked = missed == Missed::Panicked;
+        MatrixFindings { panicked, cut_short: !panicked, ..MatrixFindings::default() }
+    })
+}
+
+fn read_unwatched(frame: &GrayFrame, known: &[Quad], wanted: Wanted, until: Instant) -> MatrixFindings {
+    let mut findings = MatrixFindings::default();
     let Ok(source) = Luma8Source::new_with_slice(frame.pixels(), frame.width(), frame.height()) else {
         return findings;
     };
@@ -81,8 +101,12 @@ pub(super) fn read_matrix(
         let readers: [(bool, Read); 3] =
             [(wanted.qr, read_qr), (wanted.data_matrix, read_data_matrix), (wanted.pdf417, read_pdf417)];
         for (is_wanted, read) in readers {
-            if !is_wanted || !may_go_on() {
+            if !is_wanted {
                 continue;
+            }
+            if Instant::now() >= until {
+                findings.cut_short = true;
+                return findings;
             }
             match contained(|| read(&mut bitmap, wanted.thorough)) {
                 Ok(found) => found.into_iter().for_each(|finding| findings.take(finding, &mut bitmap)),
@@ -104,7 +128,7 @@ fn read_qr(bitmap: &mut Bitmap<'_>, _thorough: bool) -> Vec<Finding> {
 }
 
 /// PDF417, one after the other: what was read is wiped out for the next round. rxing 0.9.3's search for several at once never
-/// ends on some photos, where a stop pattern stands before its start.
+/// ends where a start pattern goes on too far aside to be followed, as on a code that is cut open (`drawing::cut_open`).
 fn read_pdf417(bitmap: &mut Bitmap<'_>, _thorough: bool) -> Vec<Finding> {
     let (width, height) = (bitmap.get_width() as f32, bitmap.get_height() as f32);
     let mut found = Vec::new();

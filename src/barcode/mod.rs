@@ -7,7 +7,7 @@
 //! look of its characters (`matched`, `characters`, `patterns`), and then drawn anew and compared (`redrawn`). A text is believed
 //! where it fits its bars (`fit`) and a second line says the same (`bars`), and is outlined (`outline`). Places that look like
 //! squares (`spots`) are read by their own geometry (`squares`); in still pictures rxing's readers of whole frames look as well
-//! (`matrix`). Spelling and error correction are rxing's work throughout.
+//! (`matrix`), watched lest they never end (`watchdog`). Spelling and error correction are rxing's work throughout.
 //!
 //! # Where the time of a live frame goes
 //!
@@ -56,13 +56,14 @@ mod still_tests;
 mod strips;
 mod tensors;
 mod turned;
+mod watchdog;
 
 use crate::domain::{Barcode, Symbology};
 
 pub use encode::{Modules, encode};
 pub use frame::GrayFrame;
 pub use live::LiveReader;
-pub use still::read_still;
+pub use still::{StillReading, read_still};
 
 /// A code, and how well it was read.
 #[derive(Clone, Debug, PartialEq)]

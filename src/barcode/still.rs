@@ -25,8 +25,8 @@ use super::{BarcodeError, Decoded};
 use crate::domain::Point;
 use crate::panics::contained;
 
-/// When to stop looking. A decoder that is at work then is waited for, so a picture of nothing but fine stripes may take a
-/// little longer; what was found by then is the answer.
+/// When to stop looking. A decoder that is at work then is waited for a little, so a picture of nothing but fine stripes may take
+/// longer; what was found by then is the answer.
 const TIME: Duration = Duration::from_millis(2500);
 /// Largest side of a frame that the matrix readers take in one piece.
 const TILE: u32 = 1920;
@@ -43,16 +43,27 @@ const SPOT_TURN: f32 = 0.35;
 /// Pictures up to this longer side are read at twice the size where nothing was found.
 const SMALL_PICTURE: u32 = 800;
 
+/// What a still picture gave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StillReading {
+    /// In reading order: by rows of the picture from the top, in each from the left.
+    pub codes: Vec<Decoded>,
+    /// Whether all of the picture was looked at in every way: false where time ran out, or a decoder did not end and was left
+    /// behind. Then there may be more codes than these.
+    pub is_whole: bool,
+}
+
 /// Finds every code in a still picture: any turn, black on white and white on black.
 ///
 /// Code 128, Code 39, EAN-13, UPC-A, Data Matrix, QR and PDF417 are looked for. After two and a half seconds no stage is begun any
 /// more (in a picture of fine stripes all over; a photo takes a fraction of a second), and what was found by then is the answer.
-/// `is_cancelled` is asked between stages.
+/// A decoder that may never end is given up after a second or two; its thread cannot be ended, and is left behind. Where two
+/// have been left behind and still run, such decoders are not begun any more. `is_cancelled` is asked between stages.
 ///
 /// # Errors
 /// [`BarcodeError::DecoderPanicked`] where the decoder broke and nothing was read; no input makes this function panic.
 /// [`BarcodeError::Cancelled`] where `is_cancelled` said so.
-pub fn read_still(frame: &GrayFrame, is_cancelled: &dyn Fn() -> bool) -> Result<Vec<Decoded>, BarcodeError> {
+pub fn read_still(frame: &GrayFrame, is_cancelled: &dyn Fn() -> bool) -> Result<StillReading, BarcodeError> {
     let search = contained(|| {
         let mut search = Search::new(is_cancelled);
         search.run(frame);
@@ -65,7 +76,7 @@ pub fn read_still(frame: &GrayFrame, is_cancelled: &dyn Fn() -> bool) -> Result<
     if search.found.is_empty() && search.panicked {
         return Err(BarcodeError::DecoderPanicked);
     }
-    Ok(search.into_decoded())
+    Ok(search.into_reading())
 }
 
 /// A copy of the picture, `factor` times smaller.
@@ -93,6 +104,7 @@ struct Search<'a> {
     /// In pixels of the full picture.
     found: Vec<Finding>,
     panicked: bool,
+    is_whole: bool,
 }
 
 impl<'a> Search<'a> {
@@ -103,10 +115,12 @@ impl<'a> Search<'a> {
             reader: LineReader::new(),
             found: Vec::new(),
             panicked: false,
+            is_whole: true,
         }
     }
 
-    fn may_go_on(&self) -> bool {
+    fn may_go_on(&mut self) -> bool {
+        self.is_whole &= Instant::now() < self.until;
         Instant::now() < self.until && !(self.is_cancelled)()
     }
 
@@ -187,7 +201,7 @@ impl<'a> Search<'a> {
     /// Looks for the codes made of squares in one copy.
     fn read_squares(&mut self, copy: &Copy<'_>) {
         let wanted = Wanted { qr: true, data_matrix: true, pdf417: true, thorough: self.found.is_empty() };
-        self.read_part(copy.frame, wanted, copy.factor, 0.0, 0.0);
+        self.read_part(copy.frame.clone(), wanted, copy.factor, 0.0, 0.0);
     }
 
     /// Looks once more, enlarged, at the places of a copy that look like codes made of squares.
@@ -206,7 +220,7 @@ impl<'a> Search<'a> {
             }
             let part = enlarge(&copy.frame.cut(spot.left, spot.top, spot.width, spot.height));
             let (left, top) = (spot.left as f32 * copy.factor, spot.top as f32 * copy.factor);
-            self.read_part(&part, wanted, copy.factor / 2.0, left, top);
+            self.read_part(part, wanted, copy.factor / 2.0, left, top);
             if self.found.len() == before {
                 self.read_turned_part(copy, spot.middle(), SPOT_TURN, spot.width + spot.height, wanted);
             }
@@ -216,7 +230,7 @@ impl<'a> Search<'a> {
     /// Reads a square part of a copy, turned and at twice the size.
     fn read_turned_part(&mut self, copy: &Copy<'_>, middle: Point, turn: f32, side: u32, wanted: Wanted) {
         let turned = Turned::of(copy.frame, middle, turn, side, side);
-        for mut finding in self.read_frame(&enlarge(&turned.frame), &[], wanted) {
+        for mut finding in self.read_frame(enlarge(&turned.frame), Vec::new(), wanted) {
             finding.quad = turned.back(&finding.quad.scaled(0.5, 0.0, 0.0));
             self.keep(finding, copy.factor, 0.0, 0.0);
         }
@@ -230,23 +244,28 @@ impl<'a> Search<'a> {
                 if self.may_go_on() {
                     let tile = frame.cut(left, top, TILE, TILE);
                     if !tile.is_plain() {
-                        self.read_part(&tile, wanted, 1.0, left as f32, top as f32);
+                        self.read_part(tile, wanted, 1.0, left as f32, top as f32);
                     }
                 }
             }
         }
     }
 
-    fn read_part(&mut self, part: &GrayFrame, wanted: Wanted, factor: f32, left: f32, top: f32) {
+    fn read_part(&mut self, part: GrayFrame, wanted: Wanted, factor: f32, left: f32, top: f32) {
         let known = self.outlines(factor, left, top);
-        for finding in self.read_frame(part, &known, wanted) {
+        for finding in self.read_frame(part, known, wanted) {
             self.keep(finding, factor, left, top);
         }
     }
 
-    fn read_frame(&mut self, frame: &GrayFrame, known: &[Quad], wanted: Wanted) -> Vec<Finding> {
-        let findings = read_matrix(frame, known, wanted, &|| self.may_go_on());
+    /// Where one frame could not be read in time, no more are begun: the next most likely holds the same.
+    fn read_frame(&mut self, frame: GrayFrame, known: Vec<Quad>, wanted: Wanted) -> Vec<Finding> {
+        if !self.may_go_on() || !self.is_whole {
+            return Vec::new();
+        }
+        let findings = read_matrix(frame, known, wanted, self.until);
         self.panicked |= findings.panicked;
+        self.is_whole &= !findings.cut_short;
         findings.found
     }
 
@@ -287,7 +306,7 @@ impl<'a> Search<'a> {
             let most = TILE as f32;
             let (width, height) = ((length * 1.3 + 24.0).min(most), (height * 1.3 + 24.0).min(most));
             let turned = Turned::of(copy.frame, strip.middle(0.0), angle, width as u32, height as u32);
-            for mut finding in self.read_frame(&turned.frame, &[], wanted) {
+            for mut finding in self.read_frame(turned.frame.clone(), Vec::new(), wanted) {
                 finding.quad = turned.back(&finding.quad);
                 self.keep(finding, copy.factor, 0.0, 0.0);
             }
@@ -299,7 +318,7 @@ impl<'a> Search<'a> {
         let large = enlarge(frame);
         let wanted = Wanted { qr: true, data_matrix: true, pdf417: true, thorough: true };
         let before = self.found.len();
-        self.read_part(&large, wanted, 0.5, 0.0, 0.0);
+        self.read_part(large.clone(), wanted, 0.5, 0.0, 0.0);
         if self.found.len() == before {
             self.read_rows(&Copy::new(&large, 0.5));
         }
@@ -326,13 +345,13 @@ impl<'a> Search<'a> {
         self.found.push(finding);
     }
 
-    /// In reading order: by rows of the picture from the top, in each from the left.
-    fn into_decoded(mut self) -> Vec<Decoded> {
+    fn into_reading(mut self) -> StillReading {
         self.found.sort_by(|a, b| {
             let (a, b) = (a.quad.middle(), b.quad.middle());
             a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x))
         });
-        self.found.into_iter().map(Finding::into_decoded).collect()
+        let codes = self.found.into_iter().map(Finding::into_decoded).collect();
+        StillReading { codes, is_whole: self.is_whole }
     }
 }
 

@@ -2,13 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::drawing::{Place, Sheet};
+use super::drawing::{Place, Sheet, cut_open};
 use super::quad::{Quad, distance};
 use super::{BarcodeError, GrayFrame, read_still};
 use crate::domain::{Barcode, Symbology};
 
 fn read(sheet: &Sheet) -> Vec<Barcode> {
-    read_still(&sheet.blurred(), &|| false).unwrap().into_iter().map(|code| code.barcode).collect()
+    read_still(&sheet.blurred(), &|| false).unwrap().codes.into_iter().map(|code| code.barcode).collect()
 }
 
 /// What must be on the sheet, and nothing else, with corners where it was drawn.
@@ -117,6 +117,13 @@ fn a_large_photo_is_read_whole() {
 }
 
 #[test]
+fn a_code_cut_open_does_not_hold_it_up() {
+    let reading = read_still(&cut_open(), &|| false).unwrap();
+    assert!(reading.is_whole);
+    assert_eq!(reading.codes, []);
+}
+
+#[test]
 fn cancelling_ends_it() {
     let sheet = Sheet::new(400, 300);
     assert!(matches!(read_still(&sheet.blurred(), &|| true), Err(BarcodeError::Cancelled)));
@@ -137,7 +144,7 @@ fn frames_of_every_odd_size_are_taken() {
                 })
                 .collect();
             let frame = GrayFrame::new(width as u32, height as u32, pixels).unwrap();
-            assert_eq!(read_still(&frame, &|| false).unwrap(), [], "{width} x {height}, kind {kind}");
+            assert_eq!(read_still(&frame, &|| false).unwrap().codes, [], "{width} x {height}, kind {kind}");
         }
     }
 }
@@ -172,7 +179,7 @@ fn print_that_is_no_code_is_not_read() {
             }
         }
         let frame = GrayFrame::new(640, 480, pixels).unwrap();
-        assert_eq!(read_still(&frame, &|| false).unwrap(), [], "kind {kind}");
+        assert_eq!(read_still(&frame, &|| false).unwrap().codes, [], "kind {kind}");
     }
 }
 
@@ -189,6 +196,6 @@ proptest! {
             .map(|i| if (i / period) % 2 == 0 { noise[i % 64] } else { noise[i / period % 64] })
             .collect();
         let frame = GrayFrame::new(width as u32, height as u32, pixels).unwrap();
-        prop_assert!(read_still(&frame, &|| false).unwrap().is_empty());
+        prop_assert!(read_still(&frame, &|| false).unwrap().codes.is_empty());
     }
 }
