@@ -188,7 +188,8 @@ impl<'a> Search<'a> {
                 return;
             }
             let known = self.outlines(on.factor, 0.0, 0.0);
-            let found = read_strip(on.frame, &strip.enlarged(by), &known, &mut self.reader);
+            let may_go_on = || Instant::now() < self.until;
+            let found = read_strip(on.frame, &strip.enlarged(by), &known, &mut self.reader, &may_go_on);
             if found.is_empty() {
                 unread.push((level, strip));
             }
