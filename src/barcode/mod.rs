@@ -6,7 +6,8 @@
 //! across them averaged along the bars (`profile`). Edges tell most codes (`linear`); what blur has run together is told by the
 //! look of its characters (`matched`, `characters`, `patterns`), and then drawn anew and compared (`redrawn`). A text is believed
 //! where it fits its bars (`fit`) and a second line says the same (`bars`), and is outlined (`outline`). Places that look like
-//! squares (`spots`) are read by their own geometry (`squares`); in still pictures rxing's readers of whole frames look as well
+//! squares (`spots`) are read by their own geometry (`squares`). Still pictures are looked at in several sizes (`copies`), step by
+//! step (`steps`), in stages (`still`) that go on while there is time (`pace`); there rxing's readers of whole frames look as well
 //! (`matrix`), watched lest they never end (`watchdog`). Spelling and error correction are rxing's work throughout.
 //!
 //! # Where the time of a live frame goes
@@ -30,6 +31,7 @@
 
 mod bars;
 mod characters;
+mod copies;
 #[cfg(test)]
 mod drawing;
 mod encode;
@@ -43,6 +45,7 @@ mod live_tests;
 mod matched;
 mod matrix;
 mod outline;
+mod pace;
 mod patterns;
 mod profile;
 mod quad;
@@ -50,6 +53,7 @@ mod redrawn;
 mod regions;
 mod spots;
 mod squares;
+mod steps;
 mod still;
 #[cfg(test)]
 mod still_tests;

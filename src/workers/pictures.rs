@@ -45,7 +45,7 @@ fn read(
 ) -> Result<PictureReading, Failure> {
     let started = Instant::now();
     let photo = open()?;
-    let reading = barcode::read_still(&photo.gray, is_cancelled)?;
+    let reading = barcode::read_still(&photo.gray, &|_| !is_cancelled())?;
     if !reading.is_whole {
         tracing::warn!("a picture was not searched whole: time ran out, or a decoder did not end");
     }
