@@ -296,6 +296,13 @@ mod tests {
     }
 
     #[test]
+    fn readers_that_are_left_out_are_told() {
+        let wanted = Wanted { qr: true, data_matrix: true, pdf417: true, thorough: true };
+        let findings = read_matrix(filling("123456", &[]), Vec::new(), wanted, Instant::now());
+        assert!(findings.found.is_empty() && findings.cut_short && !findings.panicked);
+    }
+
+    #[test]
     fn a_corrected_symbol_tells_so_and_a_small_one_is_not_corrected_to_the_utmost() {
         let found = read(filling("123456", &[(4, 4)]));
         assert_eq!(found.iter().map(|f| (f.text.as_str(), f.corrected)).collect::<Vec<_>>(), [("123456", true)]);

@@ -200,3 +200,16 @@ fn starts(side: u32) -> Vec<u32> {
     }
     starts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_reach_both_ends_and_share_their_seams() {
+        assert_eq!(starts(TILE), [0]);
+        assert_eq!(starts(4000), [0, 1560, 3120]);
+        let frame = GrayFrame::new(2000, 10, vec![0; 20_000]).unwrap();
+        assert_eq!(tiles(&frame), [(0, 0), (1560, 0)]);
+    }
+}

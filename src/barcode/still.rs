@@ -67,8 +67,17 @@ pub struct StillReading {
 /// [`BarcodeError::DecoderPanicked`] where the decoder broke and nothing was read; no input makes this function panic.
 /// [`BarcodeError::Cancelled`] where `go_on` said no.
 pub fn read_still(frame: &GrayFrame, go_on: &dyn Fn(f32) -> bool) -> Result<StillReading, BarcodeError> {
+    read_within(TIME, frame, go_on)
+}
+
+/// As [`read_still`], in so much time.
+pub(super) fn read_within(
+    time: Duration,
+    frame: &GrayFrame,
+    go_on: &dyn Fn(f32) -> bool,
+) -> Result<StillReading, BarcodeError> {
     let search = contained(|| {
-        let mut search = Search::new(Pace::new(go_on, TIME));
+        let mut search = Search::new(Pace::new(go_on, time));
         search.run(frame);
         search.pace.finish();
         search
