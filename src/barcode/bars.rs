@@ -64,8 +64,16 @@ pub(super) fn read_strip(
 }
 
 /// The code that `known` was in the frame before, if it still stands there.
+///
+/// It was confirmed when it was found: one line that says the same is enough, and the count of its lines stays as it was.
 pub(super) fn read_near(frame: &GrayFrame, known: &Finding, reader: &mut LineReader) -> Option<Finding> {
     let strip = Strip::over(&known.quad);
+    let profile = strip.profile(frame, *strip.parts().first()?, SPACING, FEW_LINES)?;
+    let hits = reader.read_both(&profile, &profile.edges(SHARES[0]));
+    if let Some(hit) = hits.into_iter().find(|hit| hit.symbology == known.symbology && hit.text == known.text) {
+        let across = line_of(frame, &hit);
+        return outlined(frame, hit, &across, known.lines);
+    }
     let found = read_strip(frame, &strip, &[], reader, &|| true);
     found.into_iter().find(|f| f.symbology == known.symbology && f.text == known.text)
 }

@@ -3,6 +3,7 @@
 use rxing::{BarcodeFormat, EncodeHints, MultiFormatWriter, Writer};
 
 use super::BarcodeError;
+use super::patterns::Runs;
 use crate::domain::Symbology;
 use crate::panics::contained;
 
@@ -29,20 +30,31 @@ impl Modules {
     pub fn is_dark(&self, x: u32, y: u32) -> bool {
         x < self.width && y < self.height && self.dark[(y * self.width + x) as usize]
     }
+
+    /// Widths of the bars and spaces of the first row, in modules, a bar first.
+    pub(super) fn runs(&self) -> Runs {
+        let row = &self.dark[..(self.width as usize).min(self.dark.len())];
+        row.chunk_by(|a, b| a == b).map(|run| run.len() as f32).collect()
+    }
 }
 
 /// Spells `text` in a symbology. In Code 128, `\u{f1}` is FNC1.
 ///
 /// # Errors
-/// [`BarcodeError::CannotEncode`] where the symbology cannot hold the text, or is none of those that are drawn (Code 128,
-/// Code 39, EAN-13, UPC-A, Data Matrix, QR, PDF417).
+/// [`BarcodeError::CannotEncode`] where the symbology cannot hold the text, or is none of those that are drawn (Code 128, Code 39,
+/// Code 93, Codabar, ITF, EAN-13, EAN-8, UPC-A, UPC-E, Data Matrix, QR, PDF417).
 pub fn encode(text: &str, symbology: Symbology) -> Result<Modules, BarcodeError> {
     let cannot = || BarcodeError::CannotEncode { symbology };
     let format = match symbology {
         Symbology::Code128 => BarcodeFormat::CODE_128,
         Symbology::Code39 => BarcodeFormat::CODE_39,
+        Symbology::Code93 => BarcodeFormat::CODE_93,
+        Symbology::Codabar => BarcodeFormat::CODABAR,
+        Symbology::Itf => BarcodeFormat::ITF,
         Symbology::Ean13 => BarcodeFormat::EAN_13,
+        Symbology::Ean8 => BarcodeFormat::EAN_8,
         Symbology::UpcA => BarcodeFormat::UPC_A,
+        Symbology::UpcE => BarcodeFormat::UPC_E,
         Symbology::DataMatrix => BarcodeFormat::DATA_MATRIX,
         Symbology::Qr => BarcodeFormat::QR_CODE,
         Symbology::Pdf417 => BarcodeFormat::PDF_417,
@@ -82,6 +94,6 @@ mod tests {
     fn what_cannot_be_spelled_is_an_error() {
         assert!(matches!(encode("12", Symbology::Ean13), Err(BarcodeError::CannotEncode { .. })));
         assert!(matches!(encode("", Symbology::Code128), Err(BarcodeError::CannotEncode { .. })));
-        assert!(matches!(encode("A", Symbology::Codabar), Err(BarcodeError::CannotEncode { .. })));
+        assert!(matches!(encode("A", Symbology::DataBar), Err(BarcodeError::CannotEncode { .. })));
     }
 }

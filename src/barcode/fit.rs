@@ -21,12 +21,14 @@ pub(super) fn misfit(symbology: Symbology, text: &str, codes: &[u8], widths: &[f
         Symbology::Code39 => return code39_misfit(widths),
         _ => return None,
     };
-    if groups.iter().map(Vec::len).sum::<usize>() != widths.len() {
-        return None;
-    }
+    (groups.iter().map(Vec::len).sum::<usize>() == widths.len()).then(|| misfit_of(&groups, widths))
+}
+
+/// The same against runs that are due, of as many bars and spaces. Each group is measured by its own module.
+pub(super) fn misfit_of(groups: &[Runs], widths: &[f32]) -> f32 {
     // Print and exposure make all bars wider or narrower by the same: measure that first, and allow for it.
-    let spread = total_off(&groups, widths, 0.0).1;
-    Some(total_off(&groups, widths, spread).0)
+    let spread = total_off(groups, widths, 0.0).1;
+    total_off(groups, widths, spread).0
 }
 
 /// The mean distance of the widths from the groups, and how much wider than due the bars are on average, in modules.
@@ -35,7 +37,7 @@ fn total_off(groups: &[Runs], widths: &[f32], spread: f32) -> (f32, f32) {
     for group in groups {
         let measured = &widths[first..first + group.len()];
         let due: f32 = group.iter().sum();
-        // Each group by itself: on a tilted box modules grow along the code.
+        // On a tilted box modules grow along the code.
         let module = measured.iter().sum::<f32>() / due;
         for (i, (width, due)) in measured.iter().zip(group).enumerate() {
             let is_bar = (first + i) % 2 == 0;

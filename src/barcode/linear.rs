@@ -1,8 +1,8 @@
 //! Reads the codes of bars that one line crosses.
 //!
 //! The edges of a `Profile` become a row of bits with an even number of bits to a module, and rxing's readers of single
-//! rows spell it: Code 128, Code 39, EAN-13 and UPC-A, in either direction, dark on light and light on dark. EAN-8, UPC-E and
-//! ITF are left out: their short patterns turn up inside other codes and in print, and no box label needs them.
+//! rows spell it: Code 128, Code 39, EAN-13 and UPC-A, in either direction, dark on light and light on dark; and those
+//! `on_request`.
 
 use std::collections::HashSet;
 
@@ -13,6 +13,7 @@ use rxing::{BarcodeFormat, DecodeHints, RXingResult};
 use super::finding::words_of;
 use super::fit::misfit;
 use super::matched::looks_right;
+use super::on_request;
 use super::patterns::{CODE_39_CHARACTERS, CODE_39_STAR, retail_numbers};
 use super::profile::{Edges, Profile};
 use super::quad::distance;
@@ -48,6 +49,8 @@ pub(super) struct LineReader {
     code39: Code39Reader,
     retail: MultiFormatUPCEANReader,
     hints: DecodeHints,
+    /// Symbologies that are asked for besides.
+    also: Vec<Symbology>,
     /// Whether a reader broke on some row.
     pub(super) panicked: bool,
 }
@@ -68,7 +71,8 @@ const BITS_A_RUN: f32 = 11.0;
 const QUIET_BITS: usize = 120;
 
 impl LineReader {
-    pub(super) fn new() -> Self {
+    /// `also` are the symbologies on request that are asked for.
+    pub(super) fn new(also: &[Symbology]) -> Self {
         let hints = DecodeHints {
             TryHarder: Some(true),
             // Keeps FNC1 in Code 128: it parts the fields of GS1 labels.
@@ -81,6 +85,7 @@ impl LineReader {
             code39: Code39Reader::new(),
             retail: MultiFormatUPCEANReader::new(&hints),
             hints,
+            also: also.to_vec(),
             panicked: false,
         }
     }
@@ -127,6 +132,16 @@ impl LineReader {
         let mut from = usize::from(edges.starts_light == inverted);
         let mut starts = 0;
         while let Some(first) = next_start(&edges.positions, from) {
+            if let Some(spelled) = on_request::spell(&edges.positions, first, &self.also) {
+                let last = first + spelled.edges - 1;
+                let (a, b) = (profile.point(edges.positions[first]), profile.point(edges.positions[last]));
+                let (start, end) = if spelled.is_reversed { (b, a) } else { (a, b) };
+                let module = distance(start, end) / spelled.modules;
+                let on_request::Spelled { text, symbology, aim, .. } = spelled;
+                hits.push(LineHit { text, symbology, aim, start, end, module });
+                from = last + 1;
+                continue;
+            }
             let Some(row) = Row::starting(&edges.positions, first) else { break };
             let Some((result, reader, reversed)) = self.read_row(&row) else {
                 starts += 1;
@@ -246,7 +261,7 @@ impl Pattern {
 }
 
 /// A row of bits, and which edge each boundary in it was.
-struct Row {
+pub(super) struct Row {
     /// Bit positions of the edges, from the first bar's start.
     boundaries: Vec<usize>,
     /// The index, among all edges, of the first boundary.
@@ -256,7 +271,7 @@ struct Row {
 
 impl Row {
     /// From the edge `first`, which opens a bar, to the end of the profile; `None` where too few edges are left.
-    fn starting(positions: &[f32], first: usize) -> Option<Self> {
+    pub(super) fn starting(positions: &[f32], first: usize) -> Option<Self> {
         let positions = positions.get(first..)?;
         if positions.len() < FEWEST_RUNS {
             return None;
@@ -267,18 +282,20 @@ impl Row {
         widths.sort_by(f32::total_cmp);
         let typical = &widths[..widths.len() * 9 / 10];
         let scale = BITS_A_RUN * typical.len() as f32 / typical.iter().sum::<f32>().max(1e-3);
+        let spread = spread(positions) * scale;
         let mut boundaries = Vec::with_capacity(positions.len());
         let (mut bit, mut before) = (QUIET_BITS as f32, positions[0]);
-        for &position in positions {
+        for (i, &position) in positions.iter().enumerate() {
             bit += ((position - before) * scale).min(4.0 * QUIET_BITS as f32);
             before = position;
-            boundaries.push(bit.round() as usize);
+            let inwards = if i % 2 == 0 { spread } else { -spread };
+            boundaries.push((bit + inwards).round() as usize);
         }
         let length = boundaries[boundaries.len() - 1] + QUIET_BITS;
         Some(Self { boundaries, first, length })
     }
 
-    fn bits(&self) -> BitArray {
+    pub(super) fn bits(&self) -> BitArray {
         let mut bits = BitArray::with_size(self.length);
         for bar in self.boundaries.chunks_exact(2) {
             // One by one: rxing 0.9.3's `setRange` overflows where a range ends on a word's last bit.
@@ -328,6 +345,20 @@ impl Row {
     }
 }
 
+/// How far each edge of a bar lies outside of where it was printed: ink runs, and exposure makes dark narrower or wider. Narrow
+/// bars and narrow spaces are equally wide in every code, so half of what they differ by is a bar's excess.
+fn spread(positions: &[f32]) -> f32 {
+    let mut narrow = [0.0_f32; 2];
+    for (kind, narrow) in narrow.iter_mut().enumerate() {
+        let mut widths: Vec<f32> =
+            positions.windows(2).take(TYPICAL_RUNS).skip(kind).step_by(2).map(|pair| pair[1] - pair[0]).collect();
+        widths.sort_by(f32::total_cmp);
+        let few = (widths.len() / 3).max(1);
+        *narrow = widths.iter().take(few).sum::<f32>() / few as f32;
+    }
+    (narrow[0] - narrow[1]) / 4.0
+}
+
 /// The next edge, from `from` on, that may open a code: a bar after light that is wide against the bars that follow, which
 /// are of a few widths only.
 fn next_start(positions: &[f32], from: usize) -> Option<usize> {
@@ -367,8 +398,10 @@ fn is_even(positions: &[f32]) -> bool {
 mod tests {
     use super::*;
     use crate::barcode::drawing::{Place, Sheet};
+    use crate::barcode::encode::encode;
     use crate::barcode::profile::ScanLine;
     use crate::barcode::quad::at;
+    use crate::barcode::redrawn::add_bar;
 
     /// Draws a code at a turn, and reads the line through its middle.
     fn read(text: &str, symbology: Symbology, place: &Place) -> (Vec<LineHit>, crate::barcode::quad::Quad) {
@@ -378,7 +411,7 @@ mod tests {
         let (from, to) =
             (at(place.x - cos * 420.0, place.y - sin * 420.0), at(place.x + cos * 420.0, place.y + sin * 420.0));
         let profile = Profile::along(&sheet.blurred(), &ScanLine::square(from, to), 0.5, 5).unwrap();
-        (LineReader::new().read(&profile, Effort::Full), truth)
+        (LineReader::new(&[]).read(&profile, Effort::Full), truth)
     }
 
     #[test]
@@ -409,6 +442,26 @@ mod tests {
     }
 
     #[test]
+    fn bars_that_ink_has_widened_or_light_has_eaten_are_read() {
+        const MODULE: f32 = 3.0;
+        for (text, symbology) in [("PKMDYC#QTS", Symbology::Code128), ("4006381333931", Symbology::Ean13)] {
+            for wider in [-0.45, -0.3, 0.0, 0.3, 0.45] {
+                let mut samples = vec![0.0; 700];
+                let mut at = 40.0;
+                for pair in encode(text, symbology).unwrap().runs().chunks(2) {
+                    let bar = (at - wider / 2.0 * MODULE, at + (pair[0] + wider / 2.0) * MODULE);
+                    add_bar(&mut samples, bar, 0.4 * MODULE);
+                    at += pair.iter().sum::<f32>() * MODULE;
+                }
+                samples.iter_mut().for_each(|value| *value = 220.0 + 180.0 * *value);
+                let hits = LineReader::new(&[]).read(&Profile::of_samples(samples), Effort::Plain);
+                let texts: Vec<&str> = hits.iter().map(|hit| hit.text.as_str()).collect();
+                assert_eq!(texts, [text], "{wider}");
+            }
+        }
+    }
+
+    #[test]
     fn several_codes_on_one_line_are_all_read() {
         let mut sheet = Sheet::new(1400, 100);
         sheet.draw("3556212345678", Symbology::Code128, &Place::at(230.0, 50.0).module(2.0));
@@ -417,7 +470,7 @@ mod tests {
         let profile =
             Profile::along(&sheet.blurred(), &ScanLine::square(at(0.0, 50.0), at(1399.0, 50.0)), 1.0, 1).unwrap();
         let texts: Vec<String> =
-            LineReader::new().read(&profile, Effort::Full).into_iter().map(|hit| hit.text).collect();
+            LineReader::new(&[]).read(&profile, Effort::Full).into_iter().map(|hit| hit.text).collect();
         assert_eq!(texts, ["3556212345678", "AB-12", "4006381333931"]);
     }
 

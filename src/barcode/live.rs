@@ -13,12 +13,13 @@ use super::squares;
 use super::strips::strips;
 use super::tensors::Tensors;
 use super::{BarcodeError, Decoded};
+use crate::domain::Symbology;
 use crate::panics::contained;
 
 /// While every code of the frame before is found where it stood, the whole frame is searched for others this seldom.
 const SEARCH_EVERY: u32 = 5;
 
-/// Reads frame after frame. Code 128, Code 39, EAN-13, UPC-A, Data Matrix and QR are looked for.
+/// Reads frame after frame. Code 128, Code 39, EAN-13, UPC-A, Data Matrix and QR are looked for, and what is asked for besides.
 pub struct LiveReader {
     lines: LineReader,
     /// What was read in the frame before.
@@ -36,7 +37,13 @@ impl Default for LiveReader {
 impl LiveReader {
     /// A reader that has seen nothing yet.
     pub fn new() -> Self {
-        Self { lines: LineReader::new(), tracked: Vec::new(), size: (0, 0), since_search: 0 }
+        Self { lines: LineReader::new(&[]), tracked: Vec::new(), size: (0, 0), since_search: 0 }
+    }
+
+    /// The reader, told to look for these of [`ON_REQUEST`](super::ON_REQUEST) as well.
+    pub fn also(mut self, symbologies: &[Symbology]) -> Self {
+        self.lines = LineReader::new(symbologies);
+        self
     }
 
     /// Forgets the frame before: the camera was moved to another box, or changed.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::drawing::{Place, Sheet};
-use super::{GrayFrame, LiveReader};
+use super::{GrayFrame, LiveReader, ON_REQUEST};
 use crate::domain::Symbology;
 
 const AMPLE: Duration = Duration::from_secs(20);
@@ -70,4 +70,18 @@ fn lines_that_agreed_are_counted() {
         assert_eq!(code.lines >= 2, is_bars, "{code:?}");
         assert!(!code.is_corrected, "{code:?}");
     }
+}
+
+#[test]
+fn short_codes_are_read_when_they_are_asked_for() {
+    let mut sheet = Sheet::new(1280, 720);
+    sheet.draw("96385074", Symbology::Ean8, &Place::at(300.0, 200.0).turned(20.0));
+    sheet.draw("30712345000010", Symbology::Itf, &Place::at(800.0, 500.0).turned(160.0));
+    let frame = sheet.blurred();
+    assert!(texts(&mut LiveReader::new(), &frame).is_empty());
+    let mut reader = LiveReader::new().also(&[Symbology::Itf]);
+    for _ in 0..3 {
+        assert_eq!(texts(&mut reader, &frame), ["30712345000010"]);
+    }
+    assert_eq!(texts(&mut LiveReader::new().also(&ON_REQUEST), &frame), ["30712345000010", "96385074"]);
 }

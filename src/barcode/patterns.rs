@@ -103,16 +103,7 @@ mod tests {
 
     /// The runs of a code as rxing writes it.
     fn written(text: &str, symbology: Symbology) -> Runs {
-        let modules = encode(text, symbology).unwrap();
-        let mut runs: Runs = vec![1.0];
-        for x in 1..modules.width() {
-            if modules.is_dark(x, 0) == modules.is_dark(x - 1, 0) {
-                *runs.last_mut().unwrap() += 1.0;
-            } else {
-                runs.push(1.0);
-            }
-        }
-        runs
+        encode(text, symbology).unwrap().runs()
     }
 
     #[test]

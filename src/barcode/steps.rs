@@ -91,7 +91,7 @@ impl Step {
 
 /// Reads a strip of bars.
 pub(super) fn strip(copy: &Copy<'_>, strip: &Strip, brief: Brief<'_>) -> Step {
-    let mut reader = LineReader::new();
+    let mut reader = LineReader::new(&[]);
     let mut step = Step::default();
     let may_go_on = || Instant::now() < brief.until;
     for finding in read_strip(copy.frame, strip, &copy.outlines(brief.known), &mut reader, &may_go_on) {
@@ -159,7 +159,7 @@ pub(super) fn rows(copy: &Copy<'_>) -> Vec<ScanLine> {
 
 /// Reads a few rows and columns.
 pub(super) fn lines(copy: &Copy<'_>, lines: &[ScanLine], brief: Brief<'_>) -> Step {
-    let mut reader = LineReader::new();
+    let mut reader = LineReader::new(&[]);
     let mut step = Step::default();
     let mut covered = copy.outlines(brief.known);
     for line in lines {
