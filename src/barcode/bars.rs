@@ -29,10 +29,20 @@ const SECOND_LINES: u32 = 3;
 /// The codes of a strip, each confirmed and outlined, without those inside `known`.
 ///
 /// Most bars are plain enough to be told by their edges, on an average of a few lines. What is not is averaged over all of its
-/// height and told by what its characters look like.
-pub(super) fn read_strip(frame: &GrayFrame, strip: &Strip, known: &[Quad], reader: &mut LineReader) -> Vec<Finding> {
+/// height and told by what its characters look like. `may_go_on` is asked before each part of the strip: a picture full of stripes
+/// is one strip of hundreds of parts.
+pub(super) fn read_strip(
+    frame: &GrayFrame,
+    strip: &Strip,
+    known: &[Quad],
+    reader: &mut LineReader,
+    may_go_on: &dyn Fn() -> bool,
+) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for part in strip.parts() {
+        if !may_go_on() {
+            break;
+        }
         let middle = strip.middle((part.0 + part.1) / 2.0);
         if known.iter().chain(found.iter().map(|f| &f.quad)).any(|quad| quad.contains(middle)) {
             continue;
@@ -64,7 +74,7 @@ pub(super) fn read_near(frame: &GrayFrame, known: &Finding, reader: &mut LineRea
         let across = line_of(frame, &hit);
         return outlined(frame, hit, &across, known.lines);
     }
-    let found = read_strip(frame, &strip, &[], reader);
+    let found = read_strip(frame, &strip, &[], reader, &|| true);
     found.into_iter().find(|f| f.symbology == known.symbology && f.text == known.text)
 }
 

@@ -103,7 +103,7 @@ impl LiveReader {
                 if !may_go_on() {
                     return found;
                 }
-                let more = read_strip(frame, &strip, &known(&found), &mut self.lines);
+                let more = read_strip(frame, &strip, &known(&found), &mut self.lines, &may_go_on);
                 keep(&mut found, more);
             }
         }

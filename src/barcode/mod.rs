@@ -6,8 +6,9 @@
 //! across them averaged along the bars (`profile`). Edges tell most codes (`linear`); what blur has run together is told by the
 //! look of its characters (`matched`, `characters`, `patterns`), and then drawn anew and compared (`redrawn`). A text is believed
 //! where it fits its bars (`fit`) and a second line says the same (`bars`), and is outlined (`outline`). Places that look like
-//! squares (`spots`) are read by their own geometry (`squares`); in still pictures rxing's readers of whole frames look as well
-//! (`matrix`). Spelling and error correction are rxing's work throughout.
+//! squares (`spots`) are read by their own geometry (`squares`). Still pictures are looked at in several sizes (`copies`), step by
+//! step (`steps`), in stages (`still`) that go on while there is time (`pace`); there rxing's readers of whole frames look as well
+//! (`matrix`), watched lest they never end (`watchdog`). Spelling and error correction are rxing's work throughout.
 //!
 //! # Where the time of a live frame goes
 //!
@@ -30,6 +31,7 @@
 
 mod bars;
 mod characters;
+mod copies;
 #[cfg(test)]
 mod drawing;
 mod encode;
@@ -44,6 +46,7 @@ mod matched;
 mod matrix;
 mod on_request;
 mod outline;
+mod pace;
 mod patterns;
 mod profile;
 mod quad;
@@ -51,12 +54,14 @@ mod redrawn;
 mod regions;
 mod spots;
 mod squares;
+mod steps;
 mod still;
 #[cfg(test)]
 mod still_tests;
 mod strips;
 mod tensors;
 mod turned;
+mod watchdog;
 
 use crate::domain::{Barcode, Symbology};
 
@@ -64,7 +69,7 @@ pub use encode::{Modules, encode};
 pub use frame::GrayFrame;
 pub use live::LiveReader;
 pub use on_request::ON_REQUEST;
-pub use still::read_still;
+pub use still::{StillReading, read_still};
 
 /// A code, and how well it was read.
 #[derive(Clone, Debug, PartialEq)]

@@ -45,8 +45,11 @@ fn read(
 ) -> Result<PictureReading, Failure> {
     let started = Instant::now();
     let photo = open()?;
-    let decoded = barcode::read_still(&photo.gray, is_cancelled)?;
-    let mut codes: Vec<_> = decoded.into_iter().map(|code| code.barcode).collect();
+    let reading = barcode::read_still(&photo.gray, &|_| !is_cancelled())?;
+    if !reading.is_whole {
+        tracing::warn!("a picture was not searched whole: time ran out, or a decoder did not end");
+    }
+    let mut codes: Vec<_> = reading.codes.into_iter().map(|code| code.barcode).collect();
     // The codes of one picture are taken as those of one box: where it shows several, the label's rules ask a person.
     let boxes = label::read_boxes(&codes);
     // A product key or a network's password is a secret: neither shown nor written. The code keeps its place, for fields say which one they came from.
