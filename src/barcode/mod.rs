@@ -68,7 +68,6 @@ use crate::domain::{Barcode, Symbology};
 pub use encode::{Modules, encode};
 pub use frame::GrayFrame;
 pub use live::LiveReader;
-pub use on_request::ON_REQUEST;
 pub use still::{StillReading, read_still};
 
 /// A code, and how well it was read.

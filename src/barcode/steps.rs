@@ -15,6 +15,7 @@ use super::spots::Spot;
 use super::squares;
 use super::strips::Strip;
 use super::turned::Turned;
+use crate::domain::Symbology;
 
 /// Largest side of a frame that the matrix readers take in one piece.
 pub(super) const TILE: u32 = 1920;
@@ -36,6 +37,8 @@ pub(super) struct Brief<'a> {
     pub(super) until: Instant,
     /// Whether the readers of whole frames may be asked.
     pub(super) whole_frames: bool,
+    /// The symbologies on request that are asked for.
+    pub(super) also: &'a [Symbology],
 }
 
 /// What a step gave.
@@ -91,7 +94,7 @@ impl Step {
 
 /// Reads a strip of bars.
 pub(super) fn strip(copy: &Copy<'_>, strip: &Strip, brief: Brief<'_>) -> Step {
-    let mut reader = LineReader::new(&[]);
+    let mut reader = LineReader::new(brief.also);
     let mut step = Step::default();
     let may_go_on = || Instant::now() < brief.until;
     for finding in read_strip(copy.frame, strip, &copy.outlines(brief.known), &mut reader, &may_go_on) {
@@ -159,7 +162,7 @@ pub(super) fn rows(copy: &Copy<'_>) -> Vec<ScanLine> {
 
 /// Reads a few rows and columns.
 pub(super) fn lines(copy: &Copy<'_>, lines: &[ScanLine], brief: Brief<'_>) -> Step {
-    let mut reader = LineReader::new(&[]);
+    let mut reader = LineReader::new(brief.also);
     let mut step = Step::default();
     let mut covered = copy.outlines(brief.known);
     for line in lines {

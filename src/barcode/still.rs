@@ -22,6 +22,7 @@ use super::spots::square_spots;
 use super::steps::{self, Brief, Step, TILE};
 use super::strips::{Strip, strips};
 use super::{BarcodeError, Decoded};
+use crate::domain::Symbology;
 use crate::panics::contained;
 
 /// When to stop looking. A decoder that is at work then is waited for a little, so a picture of nothing but fine stripes may take
@@ -60,24 +61,31 @@ pub struct StillReading {
 /// A decoder that may never end is given up after a second or two; its thread cannot be ended, and is left behind. Where two
 /// have been left behind and still run, such decoders are not begun any more.
 ///
+/// `also` are those of [`Symbology::ON_REQUEST`] that are asked for besides.
+///
 /// `go_on` is asked between steps, on this thread: it is told how much is done, as a share of 0 to 1 that never falls and ends at
 /// 1, and says whether to go on.
 ///
 /// # Errors
 /// [`BarcodeError::DecoderPanicked`] where the decoder broke and nothing was read; no input makes this function panic.
 /// [`BarcodeError::Cancelled`] where `go_on` said no.
-pub fn read_still(frame: &GrayFrame, go_on: &dyn Fn(f32) -> bool) -> Result<StillReading, BarcodeError> {
-    read_within(TIME, frame, go_on)
+pub fn read_still(
+    frame: &GrayFrame,
+    also: &[Symbology],
+    go_on: &dyn Fn(f32) -> bool,
+) -> Result<StillReading, BarcodeError> {
+    read_within(TIME, frame, also, go_on)
 }
 
 /// As [`read_still`], in so much time.
 pub(super) fn read_within(
     time: Duration,
     frame: &GrayFrame,
+    also: &[Symbology],
     go_on: &dyn Fn(f32) -> bool,
 ) -> Result<StillReading, BarcodeError> {
     let search = contained(|| {
-        let mut search = Search::new(Pace::new(go_on, time));
+        let mut search = Search::new(Pace::new(go_on, time), also);
         search.run(frame);
         search.pace.finish();
         search
@@ -94,6 +102,8 @@ pub(super) fn read_within(
 
 struct Search<'a> {
     pace: Pace<'a>,
+    /// The symbologies on request that are asked for.
+    also: &'a [Symbology],
     /// In pixels of the full picture.
     found: Vec<Finding>,
     panicked: bool,
@@ -101,8 +111,8 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(pace: Pace<'a>) -> Self {
-        Self { pace, found: Vec::new(), panicked: false, cut_short: false }
+    fn new(pace: Pace<'a>, also: &'a [Symbology]) -> Self {
+        Self { pace, also, found: Vec::new(), panicked: false, cut_short: false }
     }
 
     fn run(&mut self, frame: &GrayFrame) {
@@ -154,7 +164,7 @@ impl<'a> Search<'a> {
                 break;
             }
             // Where one frame could not be read in time, the next most likely holds the same.
-            let brief = Brief { known: &self.found, until, whole_frames: !self.cut_short };
+            let brief = Brief { known: &self.found, until, whole_frames: !self.cut_short, also: self.also };
             let read = |item: &T| {
                 if Instant::now() >= until {
                     return Step::default();

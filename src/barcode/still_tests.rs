@@ -12,7 +12,7 @@ use super::{BarcodeError, GrayFrame, read_still};
 use crate::domain::{Barcode, Symbology};
 
 fn read(sheet: &Sheet) -> Vec<Barcode> {
-    read_still(&sheet.blurred(), &|_| true).unwrap().codes.into_iter().map(|code| code.barcode).collect()
+    read_still(&sheet.blurred(), &[], &|_| true).unwrap().codes.into_iter().map(|code| code.barcode).collect()
 }
 
 /// What must be on the sheet, and nothing else, with corners where it was drawn.
@@ -122,7 +122,7 @@ fn a_large_photo_is_read_whole() {
 
 #[test]
 fn a_code_cut_open_does_not_hold_it_up() {
-    assert_eq!(read_still(&cut_open(), &|_| true).unwrap().codes, []);
+    assert_eq!(read_still(&cut_open(), &[], &|_| true).unwrap().codes, []);
 }
 
 /// A photo of some megapixels, with something for every stage to do.
@@ -136,7 +136,7 @@ fn busy_photo() -> GrayFrame {
 
 /// Reads with all the time that a slow machine may need.
 fn read_unhurried(frame: &GrayFrame, go_on: &dyn Fn(f32) -> bool) -> Result<StillReading, BarcodeError> {
-    read_within(Duration::from_secs(600), frame, go_on)
+    read_within(Duration::from_secs(600), frame, &[], go_on)
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn cancelling_ends_it_at_the_next_step() {
 
 #[test]
 fn what_is_left_for_want_of_time_is_told() {
-    let reading = read_within(Duration::ZERO, &busy_photo(), &|_| true).unwrap();
+    let reading = read_within(Duration::ZERO, &busy_photo(), &[], &|_| true).unwrap();
     assert_eq!(reading, StillReading { codes: Vec::new(), is_whole: false });
 }
 
@@ -201,7 +201,7 @@ fn frames_of_every_odd_size_are_taken() {
                 })
                 .collect();
             let frame = GrayFrame::new(width as u32, height as u32, pixels).unwrap();
-            assert_eq!(read_still(&frame, &|_| true).unwrap().codes, [], "{width} x {height}, kind {kind}");
+            assert_eq!(read_still(&frame, &[], &|_| true).unwrap().codes, [], "{width} x {height}, kind {kind}");
         }
     }
 }
@@ -236,7 +236,7 @@ fn print_that_is_no_code_is_not_read() {
             }
         }
         let frame = GrayFrame::new(640, 480, pixels).unwrap();
-        assert_eq!(read_still(&frame, &|_| true).unwrap().codes, [], "kind {kind}");
+        assert_eq!(read_still(&frame, &[], &|_| true).unwrap().codes, [], "kind {kind}");
     }
 }
 
@@ -253,6 +253,6 @@ proptest! {
             .map(|i| if (i / period) % 2 == 0 { noise[i % 64] } else { noise[i / period % 64] })
             .collect();
         let frame = GrayFrame::new(width as u32, height as u32, pixels).unwrap();
-        prop_assert!(read_still(&frame, &|_| true).unwrap().codes.is_empty());
+        prop_assert!(read_still(&frame, &[], &|_| true).unwrap().codes.is_empty());
     }
 }

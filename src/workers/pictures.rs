@@ -8,22 +8,28 @@ use crate::app::model::{PictureReading, ShownPicture};
 use crate::app::notice::Failure;
 use crate::barcode;
 use crate::capture::{Photo, PhotoError};
+use crate::domain::Symbology;
 use crate::label;
 
-/// Reads a picture file. It takes its time: call it on a thread of its own.
+/// Reads a picture file; `also` are the symbologies of [`Symbology::ON_REQUEST`] that are asked for. It takes its time: call it on a
+/// thread of its own.
 ///
 /// # Errors
 /// Where the picture cannot be opened or decoded, or `is_cancelled` says to stop.
-pub fn read_file(path: &Path, is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
-    read(|| Photo::open(path), is_cancelled)
+pub fn read_file(path: &Path, also: &[Symbology], is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
+    read(|| Photo::open(path), also, is_cancelled)
 }
 
 /// Reads a picture held in memory, in any of the file formats.
 ///
 /// # Errors
 /// As [`read_file`].
-pub fn read_bytes(bytes: &[u8], is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
-    read(|| Photo::from_bytes(bytes), is_cancelled)
+pub fn read_bytes(
+    bytes: &[u8],
+    also: &[Symbology],
+    is_cancelled: &dyn Fn() -> bool,
+) -> Result<PictureReading, Failure> {
+    read(|| Photo::from_bytes(bytes), also, is_cancelled)
 }
 
 /// Reads a picture of four bytes a pixel, as the clipboard gives it.
@@ -34,18 +40,20 @@ pub fn read_rgba(
     width: u32,
     height: u32,
     rgba: Vec<u8>,
+    also: &[Symbology],
     is_cancelled: &dyn Fn() -> bool,
 ) -> Result<PictureReading, Failure> {
-    read(|| Photo::from_rgba(width, height, rgba), is_cancelled)
+    read(|| Photo::from_rgba(width, height, rgba), also, is_cancelled)
 }
 
 fn read(
     open: impl FnOnce() -> Result<Photo, PhotoError>,
+    also: &[Symbology],
     is_cancelled: &dyn Fn() -> bool,
 ) -> Result<PictureReading, Failure> {
     let started = Instant::now();
     let photo = open()?;
-    let reading = barcode::read_still(&photo.gray, &|_| !is_cancelled())?;
+    let reading = barcode::read_still(&photo.gray, also, &|_| !is_cancelled())?;
     if !reading.is_whole {
         tracing::warn!("a picture was not searched whole: time ran out, or a decoder did not end");
     }
