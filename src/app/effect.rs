@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::{
-    BatchId, Change, CustomerId, DeviceDraft, DeviceId, DeviceQuery, GroupTag, ScanSource, barcode::Barcode,
+    BatchId, Change, CustomerId, DeviceDraft, DeviceId, DeviceQuery, GroupTag, ScanSource, Symbology, barcode::Barcode,
 };
 use crate::settings::{CameraChoice, Settings};
 
@@ -120,7 +120,12 @@ pub enum Effect {
 
     /// Find and open a camera, and read its frames until it is closed. Answers: `CameraOpened`, `CameraTrouble`, `FrameRead`,
     /// `BoxSighted` …
-    OpenCamera(CameraChoice),
+    OpenCamera {
+        /// Which, and in what mode.
+        choice: CameraChoice,
+        /// The symbologies that are asked for besides the usual ones.
+        also: Vec<Symbology>,
+    },
     /// The same with the camera that is listed after the one that is open.
     NextCamera,
     /// Close the camera. No answer.

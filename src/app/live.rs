@@ -98,7 +98,8 @@ impl Model {
         let is_on = self.live.camera != CameraState::Off;
         if is_due && !is_on {
             self.live.camera = CameraState::Opening;
-            effects.push(Effect::OpenCamera(self.settings.camera.clone()));
+            let (choice, also) = (self.settings.camera.clone(), self.settings.reading.also.clone());
+            effects.push(Effect::OpenCamera { choice, also });
         } else if !is_due && is_on {
             self.live.camera = CameraState::Off;
             self.live.frame = None;

@@ -20,7 +20,7 @@ use crate::capture::camera::{
 };
 use crate::capture::camera_doctor::{COMFORTABLE_MODULE, FrameHealth};
 use crate::capture::Sightings;
-use crate::domain::Barcode;
+use crate::domain::{Barcode, Symbology};
 use crate::label;
 use crate::settings::CameraChoice;
 
@@ -39,7 +39,7 @@ const AT: &str = " @ ";
 
 /// What the thread is told.
 enum Order {
-    Open(CameraChoice),
+    Open(CameraChoice, Vec<Symbology>),
     Next,
     Close,
 }
@@ -60,9 +60,9 @@ impl Live {
         Ok(Self { orders })
     }
 
-    /// Finds and opens a camera, in place of the one that is open.
-    pub(super) fn open(&self, choice: CameraChoice) {
-        self.order(Order::Open(choice));
+    /// Finds and opens a camera, in place of the one that is open. `also` are the symbologies on request that are asked for.
+    pub(super) fn open(&self, choice: CameraChoice, also: Vec<Symbology>) {
+        self.order(Order::Open(choice, also));
     }
 
     /// Opens the camera that is listed after the one that is open.
@@ -96,7 +96,7 @@ fn keep(orders: &Receiver<Order>, outbox: &Outbox) {
         };
         let turned = catch_unwind(AssertUnwindSafe(|| match (order, &mut session) {
             (Some(Order::Close), _) => session = None,
-            (Some(Order::Open(choice)), _) => session = Session::open(&choice, outbox),
+            (Some(Order::Open(choice, also)), _) => session = Session::open(&choice, &also, outbox),
             (Some(Order::Next), Some(session)) => session.next(),
             (None, Some(session)) => session.turn(outbox),
             (Some(Order::Next) | None, None) => {}
@@ -129,7 +129,7 @@ struct Session {
 }
 
 impl Session {
-    fn open(choice: &CameraChoice, outbox: &Outbox) -> Option<Self> {
+    fn open(choice: &CameraChoice, also: &[Symbology], outbox: &Outbox) -> Option<Self> {
         let opened: Arc<Mutex<Option<Camera>>> = Arc::default();
         let (telling, remembered) = (outbox.clone(), Arc::clone(&opened));
         let hear = move |event| hear(event, &remembered, &telling);
@@ -151,7 +151,7 @@ impl Session {
             opened,
             latest,
             seen: 0,
-            reader: LiveReader::new(),
+            reader: LiveReader::new().also(also),
             sightings: Sightings::new(),
             watch: BoxWatch::default(),
             is_out: Arc::default(),

@@ -107,7 +107,7 @@ impl Workers {
             .map_err(no_threads)?;
         let desk = runtime.block_on(Desk::open(&setup))?;
         let (outbox, events) = Outbox::new(wake);
-        let photos = PhotoLine::start(outbox.clone()).map_err(no_threads)?;
+        let photos = PhotoLine::start(outbox.clone(), &setup.settings.reading.also).map_err(no_threads)?;
         #[cfg(feature = "camera")]
         let live = Live::start(outbox.clone()).map_err(no_threads)?;
         let (deeds, asked) = unbounded_channel();
@@ -153,13 +153,13 @@ impl Workers {
             Effect::ReadClipboard { picture } => self.photos.add(picture, Source::Clipboard),
             Effect::CancelReading => self.photos.cancel(),
             #[cfg(feature = "camera")]
-            Effect::OpenCamera(choice) => self.live.open(choice),
+            Effect::OpenCamera { choice, also } => self.live.open(choice, also),
             #[cfg(feature = "camera")]
             Effect::NextCamera => self.live.next(),
             #[cfg(feature = "camera")]
             Effect::CloseCamera => self.live.close(),
             #[cfg(not(feature = "camera"))]
-            Effect::OpenCamera(_) | Effect::NextCamera | Effect::CloseCamera => {}
+            Effect::OpenCamera { .. } | Effect::NextCamera | Effect::CloseCamera => {}
 
             Effect::LoadBatches => {
                 self.load(Load::Batches, async move { Ok(Event::BatchesLoaded(shared.desk.queue().batches().await?)) })
@@ -207,7 +207,10 @@ impl Workers {
             }),
             Effect::Send(batch) => self.send(batch),
             Effect::StopFollowing => self.shared.stop_following(),
-            Effect::SaveSettings(settings) => self.spawn_quiet(async move { shared.save_settings(settings).await }),
+            Effect::SaveSettings(settings) => {
+                self.photos.ask_also_for(&settings.reading.also);
+                self.spawn_quiet(async move { shared.save_settings(settings).await });
+            }
             Effect::PickPhotos => self.pick_photos(),
             Effect::Export { batch, kind, suggested_name } => self.export(batch, kind, suggested_name),
         }
