@@ -185,9 +185,8 @@ impl Model {
     /// Shows the picture that was just read, unless a person is at work on another. One of the camera is shown only where a person is
     /// needed: else what the camera sees now stays in sight.
     pub(super) fn show_newest(&mut self, id: PictureId) {
-        let is_settled_by_camera = |p: &Picture| {
-            p.id == id && p.waiting_boxes() == 0 && matches!(p.source, ScanSource::Camera { .. })
-        };
+        let is_settled_by_camera =
+            |p: &Picture| p.id == id && p.waiting_boxes() == 0 && matches!(p.source, ScanSource::Camera { .. });
         if self.scan.pictures.iter().any(is_settled_by_camera) {
             return;
         }

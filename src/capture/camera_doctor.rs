@@ -89,7 +89,8 @@ mod tests {
     fn bars(dark: u8, light: u8, smear: usize, lamp: f32) -> GrayFrame {
         const SIDE: usize = 320;
         let row: Vec<u32> = (0..SIDE + smear).map(|x| u32::from(if x / 3 % 2 == 0 { dark } else { light })).collect();
-        let smeared: Vec<u8> = row.windows(smear.max(1)).map(|w| (w.iter().sum::<u32>() / w.len() as u32) as u8).collect();
+        let smeared: Vec<u8> =
+            row.windows(smear.max(1)).map(|w| (w.iter().sum::<u32>() / w.len() as u32) as u8).collect();
         let mut pixels = smeared[..SIDE].repeat(SIDE);
         let shining = (pixels.len() as f32 * lamp) as usize;
         pixels[..shining].fill(255);

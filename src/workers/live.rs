@@ -9,17 +9,17 @@ use std::time::{Duration, Instant};
 
 use super::box_watch::{BoxWatch, SeenBox};
 use super::outbox::Outbox;
+use crate::app::Event;
 use crate::app::event::FrameTaken;
 use crate::app::live::{CameraAdvice, LiveFrame};
 use crate::app::model::{PictureReading, ShownPicture};
 use crate::app::notice::Failure;
-use crate::app::Event;
 use crate::barcode::{Decoded, GrayFrame, LiveReader};
+use crate::capture::Sightings;
 use crate::capture::camera::{
     Camera, CameraEvent, CameraLibrary, CameraWorker, Frame, LatestFrame, ModeWish, Wanted, cameras,
 };
 use crate::capture::camera_doctor::{COMFORTABLE_MODULE, FrameHealth};
-use crate::capture::Sightings;
 use crate::domain::{Barcode, Symbology};
 use crate::label;
 use crate::settings::CameraChoice;
@@ -242,13 +242,7 @@ fn shown_codes(mut codes: Vec<Barcode>) -> Vec<Barcode> {
 fn shown(frame: &Frame) -> Arc<ShownPicture> {
     let (width, height, rgba) =
         frame.preview().map_or((0, 0, Vec::new()), |small| (small.width(), small.height(), small.rgba().to_vec()));
-    Arc::new(ShownPicture {
-        width,
-        height,
-        rgba,
-        full_width: frame.gray().width(),
-        full_height: frame.gray().height(),
-    })
+    Arc::new(ShownPicture { width, height, rgba, full_width: frame.gray().width(), full_height: frame.gray().height() })
 }
 
 /// What would help: where codes are read, only that they are small; where none is for a while, what the picture lacks.
