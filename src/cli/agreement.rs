@@ -93,7 +93,7 @@ mod tests {
         for (symbology, needed) in
             [(Symbology::Qr, 1), (Symbology::Code128, 2), (Symbology::Code39, 3), (Symbology::Ean13, 3)]
         {
-            let answers = told(symbology, &[&["A"]; 12]);
+            let answers = told(symbology, &[&["A"][..]; 12]);
             let first = answers.iter().position(Option::is_some);
             assert_eq!(first, Some(needed - 1 + SETTLED as usize), "{symbology}");
             assert_eq!(answers.iter().flatten().count(), 1, "{symbology}: told once");

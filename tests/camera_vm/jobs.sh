@@ -13,7 +13,7 @@ stops() { # STATUS SENTENCE WORDS OPTION…: the command ends with this status a
   wanted=$1 sentence=$2 words=$3; shift 3
   scan --seconds $seconds "$@"; [ $? = "$wanted" ] && grep -q "$sentence" "$OUT/log"; check $? "$words"
 }
-begin() { "$DOCKET" scan --camera --seconds 120 "$@" >"$OUT/log" 2>&1 & scanning=$!; }
+begin() { "$DOCKET" scan --camera $name --seconds 120 "$@" >"$OUT/log" 2>&1 & scanning=$!; }
 finish() { kill "$scanning" 2>/dev/null; wait "$scanning" 2>/dev/null; }
 says() { # SENTENCE SECONDS WORDS: it is said within so many seconds
   n=0

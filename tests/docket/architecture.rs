@@ -106,10 +106,11 @@ fn light_falls_in_one_direction() {
 
 #[test]
 fn each_library_has_one_owner() {
-    let owners: [(&str, &[&str]); 10] = [
+    let owners: [(&str, &[&str]); 11] = [
         ("rxing", &["barcode"]),
         ("nokhwa", &["capture"]),
         ("v4l", &["capture"]),
+        ("zune_jpeg", &["capture"]),
         ("sqlx", &["queue"]),
         ("reqwest", &["partner_center"]),
         ("oauth2", &["partner_center"]),

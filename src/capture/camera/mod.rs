@@ -49,6 +49,8 @@ mod mode;
 mod nokhwa_source;
 mod pool;
 mod preview;
+#[cfg(target_os = "linux")]
+mod ranges;
 mod slot;
 mod source;
 mod tending;
