@@ -21,7 +21,7 @@ pub enum Status {
     Network = 4,
     /// A person must sign in.
     SignInNeeded = 5,
-    /// Not allowed: not approved, no relationship, no second person.
+    /// Not allowed: not approved, no relationship, no second person, no leave to use the camera.
     NotAllowed = 6,
     /// A fault of the program.
     Fault = 70,
@@ -40,6 +40,8 @@ pub enum Stop {
     Use(String),
     /// A check refused it; why.
     Check(String),
+    /// Not allowed; why.
+    NotAllowed(String),
     /// A deed failed.
     Failure(Failure),
     /// A fault of the program, or of the computer.
@@ -54,6 +56,7 @@ impl Stop {
         match self {
             Self::Use(why) => say(&why, Status::WrongUse),
             Self::Check(why) => say(&why, Status::Refused),
+            Self::NotAllowed(why) => say(&why, Status::NotAllowed),
             Self::Fault(why) => say(&why, Status::Fault),
             Self::Failure(failure) => {
                 let notice = Notice::of(&failure);

@@ -111,6 +111,7 @@ fn each_library_has_one_owner() {
         ("nokhwa", &["capture"]),
         ("v4l", &["capture"]),
         ("serialport", &["capture"]),
+        ("zune_jpeg", &["capture"]),
         ("sqlx", &["queue"]),
         ("reqwest", &["partner_center"]),
         ("oauth2", &["partner_center"]),

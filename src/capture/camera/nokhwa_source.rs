@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use nokhwa::utils::{CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType, Resolution};
+use nokhwa::utils::{CameraFormat, FrameFormat, RequestedFormat, RequestedFormatType, Resolution};
 use nokhwa::{Buffer, NokhwaError};
 
 use super::listing::{Camera, CameraError};
@@ -74,12 +74,6 @@ fn format(mode: &Mode) -> CameraFormat {
     CameraFormat::new(Resolution::new(mode.width, mode.height), pixels, mode.rate.frames)
 }
 
-/// Opens a camera in exactly this mode.
-fn open_exactly(index: CameraIndex, mode: &Mode) -> Result<nokhwa::Camera, Trouble> {
-    let wanted = RequestedFormat::with_formats(RequestedFormatType::Exact(format(mode)), &FORMATS);
-    nokhwa::Camera::new(index, wanted).map_err(|error| trouble(&error))
-}
-
 /// Its errors are words; on Linux they hold the error number.
 fn trouble(error: &NokhwaError) -> Trouble {
     let words = error.to_string();
@@ -123,6 +117,8 @@ impl OpenCamera for NokhwaCamera {
 /// Video4Linux beneath nokhwa.
 #[cfg(target_os = "linux")]
 mod system {
+    use nokhwa::utils::CameraIndex;
+
     use super::super::{v4l_nodes, v4l_source};
     use super::*;
 
@@ -135,7 +131,8 @@ mod system {
         let mode = v4l_source::set_mode(&camera.node, wish, |mode| {
             mode.rate.seconds == 1 && !matches!(mode.format, PixelFormat::Grey | PixelFormat::Uyvy)
         })?;
-        open_exactly(CameraIndex::Index(number), &mode)
+        let exactly = RequestedFormat::with_formats(RequestedFormatType::Exact(format(&mode)), &FORMATS);
+        nokhwa::Camera::new(CameraIndex::Index(number), exactly).map_err(|error| trouble(&error))
     }
 
     /// It is not told; what drivers of webcams give has no padding.
@@ -186,9 +183,10 @@ mod system {
     /// Rows may be padded, which is not told either; it shows in the number of bytes.
     pub(super) fn bytes_per_line(mode: &Mode, given: usize) -> u32 {
         // NV12 has half as many rows of colour below those of lightness.
-        let rows = if mode.format == PixelFormat::Nv12 { mode.height + mode.height / 2 } else { mode.height } as usize;
+        let colour = if mode.format == PixelFormat::Nv12 { mode.height / 2 } else { 0 };
+        let rows = (mode.height + colour) as usize;
         let packed = mode.format.row_bytes(mode.width).unwrap_or(0);
-        if rows > 0 && given % rows == 0 && given / rows > packed { (given / rows) as u32 } else { 0 }
+        if rows > 0 && given.is_multiple_of(rows) && given / rows > packed { (given / rows) as u32 } else { 0 }
     }
 }
 

@@ -18,9 +18,10 @@ use v4l::video::Capture;
 use v4l::video::capture::Parameters;
 use v4l::{Device, Format, FourCC, Fraction};
 
-use super::choice::{choose, rates_in, sizes_in};
+use super::choice::choose;
 use super::listing::{Camera, CameraError};
 use super::mode::{Mode, ModeWish, PixelFormat, Rate};
+use super::ranges::{rates_in, sizes_in};
 use super::source::{CameraSource, NextFrame, OpenCamera, RawFrame, Trouble};
 use super::v4l_nodes;
 

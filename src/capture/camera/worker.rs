@@ -17,7 +17,7 @@ use super::library::CameraLibrary;
 use super::listing::Wanted;
 use super::mode::ModeWish;
 use super::slot::LatestFrame;
-use super::source::CameraSource;
+use super::source::{CameraSource, Trouble};
 use super::tending::{Due, Shared, Tending};
 
 /// Makes a source of cameras, on the thread that is to use it.
@@ -161,7 +161,13 @@ impl Watch {
         let run = move || {
             let _alive: Sender<()> = alive;
             set(&since, Some(Instant::now()));
-            let Ok(source) = contained(|| make()) else { return };
+            let Ok(source) = contained(|| make()) else {
+                // There is nothing to tend cameras with: whoever asks for one is told.
+                set(&since, None);
+                let why = Trouble::Broken("it panicked".to_owned());
+                orders.iter().for_each(|_| tell(CameraEvent::Trouble(CameraTrouble::Failed(why.clone()))));
+                return;
+            };
             let mut tending = Tending::new(source, timing, shared, tell, given_up, told, Instant::now());
             tend(&mut tending, &orders, &since);
         };

@@ -68,6 +68,19 @@ fn a_library_that_panics_does_not_end_the_thread() {
 }
 
 #[test]
+fn a_library_that_cannot_be_begun_is_told_to_whoever_asks() {
+    let (tell, events) = mpsc::channel();
+    let tell = move |event| {
+        let _ = tell.send(event);
+    };
+    let worker =
+        CameraWorker::start_with(Arc::new(|| panic!("played")), CameraTiming::default(), Arc::new(tell)).unwrap();
+    worker.open(Wanted::First, ModeWish::default());
+    let told = wait_for(&events, |_| true);
+    assert!(matches!(told, CameraEvent::Trouble(CameraTrouble::Failed(Trouble::Broken(_)))), "{told:?}");
+}
+
+#[test]
 fn a_thread_that_is_stuck_is_given_up_and_its_camera_opened_by_another() {
     let (stage, worker, events) = start(vec![Act::Frame(200), Act::Hangs]);
     let (release, hang) = mpsc::channel();
