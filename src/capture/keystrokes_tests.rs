@@ -105,7 +105,7 @@ fn packets_of_a_wireless_scanner_are_one_scan() {
     for packet in 2..=8 {
         for pause in [30_000, 50_000, 80_000] {
             for suffix in SUFFIXES {
-                let gap = |i: usize| if i % packet == 0 { pause } else { 1_500 };
+                let gap = |i: usize| if i.is_multiple_of(packet) { pause } else { 1_500 };
                 for sent in [PKID, "5CD1234", "]C03556212345678"] {
                     let mut keys = characters(sent, gap);
                     keys.extend(suffix_keys(suffix, 8_000));
@@ -307,10 +307,10 @@ fn typing() -> impl Strategy<Value = Keys> {
     )
 }
 
-/// A scanner's keys and what they say: a mean gap of 1 to 30 ms, uneven by a third, or packets; after a pause.
+/// A scanner's keys and what they say: a mean gap of 1 to 26 ms, uneven by a third, or packets; after a pause.
 fn scan() -> impl Strategy<Value = (Keys, String)> {
     let text = "[0-9A-Z]{4,20}[a-z]";
-    let even = (text, 1_000u64..30_000, prop::collection::vec(-100i64..100, 21), 0usize..5).prop_map(
+    let even = (text, 1_000u64..26_000, prop::collection::vec(-100i64..100, 21), 0usize..5).prop_map(
         |(text, mean, uneven, suffix)| {
             let gap = |i: usize| mean.saturating_add_signed(i64::try_from(mean).unwrap() * uneven[i % 21] / 300);
             let mut keys = characters(&text, gap);
@@ -320,7 +320,7 @@ fn scan() -> impl Strategy<Value = (Keys, String)> {
     );
     let packets =
         (text, 2usize..=8, 12_000u64..80_000, 0u64..8_000, 0usize..5).prop_map(|(text, packet, pause, gap, suffix)| {
-            let mut keys = characters(&text, |i| if i % packet == 0 { pause } else { gap });
+            let mut keys = characters(&text, |i| if i.is_multiple_of(packet) { pause } else { gap });
             keys.extend(suffix_keys(SUFFIXES[suffix], gap));
             (keys, text)
         });
