@@ -221,6 +221,22 @@ fn group_separators_come_through_in_three_ways() {
             .collect();
         is_one_scan(&keys, sent, Suffix::None);
     }
+    // Scanners that spell every character so, with and without the text after it.
+    for has_text in [false, true] {
+        let spell = |c: char| -> Keys {
+            let digits = format!("{:03}", u32::from(c)).into_bytes();
+            let mut keys: Keys = digits.iter().map(|digit| (1_000, Stroke::AltDigit(digit - b'0'))).collect();
+            keys.push((1_000, Stroke::AltReleased));
+            if has_text && !c.is_ascii_control() {
+                keys.push((0, Stroke::Text(c.into())));
+            }
+            keys
+        };
+        let heard = hear(&sent.chars().flat_map(spell).collect());
+        assert_eq!(scans(&heard)[0].text, sent);
+        // The digits before the first character are nobody's.
+        assert_eq!(typed(&heard), [0, 1, 2]);
+    }
     // By itself it is a shortcut.
     assert_eq!(typed(&hear(&vec![(0, Stroke::Control('\u{1d}'))])), [0]);
 }
