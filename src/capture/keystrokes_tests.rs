@@ -5,8 +5,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::keystrokes::{Heard, KeyReader, Rhythm, Stroke};
-use super::{HandScan, Refusal};
-use crate::domain::{Keyboard, Layout, LayoutRepair, Suffix};
+use crate::domain::{HandScan, Keyboard, Layout, LayoutRepair, Refusal, Suffix};
 
 /// Keys with the microseconds since the one before.
 type Keys = Vec<(u64, Stroke)>;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::domain::barcode::split_aim;
-use crate::domain::{Barcode, LayoutRepair, Pkid, Suffix, Symbology};
+use super::barcode::split_aim;
+use super::{Barcode, LayoutRepair, Pkid, Suffix, Symbology};
 
 /// One code from a hand scanner.
 #[derive(Clone, Debug, PartialEq, Eq)]
