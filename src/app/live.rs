@@ -154,7 +154,8 @@ impl Model {
             self.tell_rejected(&reading, &words!("told-camera"));
             return;
         }
-        let picture = self.add_picture(words!("told-camera-picture", number = self.next_number + 1), source);
+        let number = self.next_number + 1;
+        let picture = self.add_picture(words!("told-camera-picture", number = number), source);
         self.on_picture_read(picture, reading, effects);
     }
 }

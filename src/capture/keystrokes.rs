@@ -18,8 +18,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::hand_scan::{HandScan, LONGEST, Refusal};
-use crate::domain::Suffix;
+use crate::domain::hand_scan::LONGEST;
+use crate::domain::{HandScan, Refusal, Suffix};
 use crate::settings::Scanner;
 
 /// Where typing ends and scanning begins.
@@ -85,7 +85,7 @@ pub enum Stroke {
     Announced,
     /// What belongs to keys but writes nothing: a key going up. It keeps its place among what is held.
     Silent,
-    /// A key that repeats because it is held down.
+    /// A key that repeats because it is held down, and its text: a key that goes down again without having gone up.
     Repeated,
     /// Any other key: arrows, Escape, Backspace, a shortcut. It ends a scan.
     Other,
@@ -118,7 +118,7 @@ pub struct KeyReader<K> {
     burst: Burst,
     /// Digits typed with Alt held.
     alt: String,
-    /// Whether the control character just heard was spelled with Alt; its text may follow.
+    /// Whether the character just heard was spelled with Alt; its text may follow.
     was_alt: bool,
     /// When a character was last passed on as typed.
     typed_at: Option<Instant>,
@@ -236,16 +236,13 @@ impl<K> KeyReader<K> {
                 }
                 self.silent(now, key, &mut heard);
             }
-            Stroke::AltReleased => {
-                let spelled = std::mem::take(&mut self.alt).parse().ok().and_then(char::from_u32);
-                match spelled.filter(|c| c.is_ascii_control() && !self.burst.came.is_empty()) {
-                    Some(c) => {
-                        self.was_alt = true;
-                        self.character(now, c, key, &mut heard);
-                    }
-                    None => self.silent(now, key, &mut heard),
+            Stroke::AltReleased => match self.spelled() {
+                Some(c) => {
+                    self.character(now, c, key, &mut heard);
+                    self.was_alt = true;
                 }
-            }
+                None => self.silent(now, key, &mut heard),
+            },
             Stroke::Announced => {
                 if !self.is_pending() {
                     self.begin(now);
@@ -261,10 +258,17 @@ impl<K> KeyReader<K> {
         heard
     }
 
+    /// The ASCII character that digits with Alt spelled; a control character in the middle of a scan alone.
+    fn spelled(&mut self) -> Option<char> {
+        let digits = std::mem::take(&mut self.alt);
+        let c = digits.parse().ok().filter(|_| digits.len() > 1).map(|code: u8| char::from(code))?;
+        (c.is_ascii_graphic() || c == ' ' || (c.is_ascii_control() && !self.burst.came.is_empty())).then_some(c)
+    }
+
     fn text(&mut self, now: Instant, text: &str, was_alt: bool, key: K, heard: &mut Vec<Heard<K>>) {
         let mut characters = text.chars();
         match (characters.next(), characters.next(), characters.next()) {
-            // The control character that Alt and digits spelled has been heard already.
+            // What Alt and digits spelled has been heard already.
             (Some(c), None, None) if was_alt && self.burst.text.ends_with(c) => self.hold(now, key),
             (Some('\r'), None, None) => self.end_key(now, Suffix::Enter, key, heard),
             (Some('\n'), None, None) => self.end_key(now, Suffix::LineFeed, key, heard),

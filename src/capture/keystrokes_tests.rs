@@ -5,8 +5,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::keystrokes::{Heard, KeyReader, Rhythm, Stroke};
-use super::{HandScan, Refusal};
-use crate::domain::{Keyboard, Layout, LayoutRepair, Suffix};
+use crate::domain::{HandScan, Keyboard, Layout, LayoutRepair, Refusal, Suffix};
 
 /// Keys with the microseconds since the one before.
 type Keys = Vec<(u64, Stroke)>;
@@ -105,7 +104,7 @@ fn packets_of_a_wireless_scanner_are_one_scan() {
     for packet in 2..=8 {
         for pause in [30_000, 50_000, 80_000] {
             for suffix in SUFFIXES {
-                let gap = |i: usize| if i % packet == 0 { pause } else { 1_500 };
+                let gap = |i: usize| if i.is_multiple_of(packet) { pause } else { 1_500 };
                 for sent in [PKID, "5CD1234", "]C03556212345678"] {
                     let mut keys = characters(sent, gap);
                     keys.extend(suffix_keys(suffix, 8_000));
@@ -221,6 +220,22 @@ fn group_separators_come_through_in_three_ways() {
             .collect();
         is_one_scan(&keys, sent, Suffix::None);
     }
+    // Scanners that spell every character so, with and without the text after it.
+    for has_text in [false, true] {
+        let spell = |c: char| -> Keys {
+            let digits = format!("{:03}", u32::from(c)).into_bytes();
+            let mut keys: Keys = digits.iter().map(|digit| (1_000, Stroke::AltDigit(digit - b'0'))).collect();
+            keys.push((1_000, Stroke::AltReleased));
+            if has_text && !c.is_ascii_control() {
+                keys.push((0, Stroke::Text(c.into())));
+            }
+            keys
+        };
+        let heard = hear(&sent.chars().flat_map(spell).collect());
+        assert_eq!(scans(&heard)[0].text, sent);
+        // The digits before the first character are nobody's.
+        assert_eq!(typed(&heard), [0, 1, 2]);
+    }
     // By itself it is a shortcut.
     assert_eq!(typed(&hear(&vec![(0, Stroke::Control('\u{1d}'))])), [0]);
 }
@@ -307,10 +322,10 @@ fn typing() -> impl Strategy<Value = Keys> {
     )
 }
 
-/// A scanner's keys and what they say: a mean gap of 1 to 30 ms, uneven by a third, or packets; after a pause.
+/// A scanner's keys and what they say: a mean gap of 1 to 26 ms, uneven by a third, or packets; after a pause.
 fn scan() -> impl Strategy<Value = (Keys, String)> {
     let text = "[0-9A-Z]{4,20}[a-z]";
-    let even = (text, 1_000u64..30_000, prop::collection::vec(-100i64..100, 21), 0usize..5).prop_map(
+    let even = (text, 1_000u64..26_000, prop::collection::vec(-100i64..100, 21), 0usize..5).prop_map(
         |(text, mean, uneven, suffix)| {
             let gap = |i: usize| mean.saturating_add_signed(i64::try_from(mean).unwrap() * uneven[i % 21] / 300);
             let mut keys = characters(&text, gap);
@@ -320,7 +335,7 @@ fn scan() -> impl Strategy<Value = (Keys, String)> {
     );
     let packets =
         (text, 2usize..=8, 12_000u64..80_000, 0u64..8_000, 0usize..5).prop_map(|(text, packet, pause, gap, suffix)| {
-            let mut keys = characters(&text, |i| if i % packet == 0 { pause } else { gap });
+            let mut keys = characters(&text, |i| if i.is_multiple_of(packet) { pause } else { gap });
             keys.extend(suffix_keys(SUFFIXES[suffix], gap));
             (keys, text)
         });

@@ -4,7 +4,6 @@ pub mod arrival;
 #[cfg(feature = "camera")]
 pub mod camera;
 pub mod camera_doctor;
-pub mod hand_scan;
 pub mod keystrokes;
 #[cfg(test)]
 mod keystrokes_tests;
@@ -20,10 +19,9 @@ pub mod sighting;
 pub use arrival::Arrivals;
 #[cfg(feature = "camera")]
 pub use camera::{Camera, CameraError, cameras};
-pub use hand_scan::{HandScan, Refusal};
 pub use keystrokes::{Heard, KeyReader, Rhythm, Stroke};
 pub use photo::{Photo, PhotoError};
-pub use scanner_doctor::{Diagnosis, Examined, ScannerDoctor, TestCode};
+pub use scanner_doctor::ScannerDoctor;
 #[cfg(feature = "serial-scanner")]
 pub use serial::{SerialEvent, SerialScanner, SerialSetup};
 pub use serial_framing::{Framer, Framing};

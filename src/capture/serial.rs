@@ -5,9 +5,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel}
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::hand_scan::{HandScan, Refusal};
 use super::serial_framing::{Framer, Framing, Refused};
 use super::serial_ports::{PortChoice, SerialPort, SerialTrouble, open, serial_ports};
+use crate::domain::{HandScan, Refusal};
 
 /// How long one read waits, at most: how long stopping may take.
 const READ_TIMEOUT: Duration = Duration::from_millis(200);

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::hand_scan::{HandScan, LONGEST, Refusal};
-use crate::domain::Suffix;
+use crate::domain::hand_scan::LONGEST;
+use crate::domain::{HandScan, Refusal, Suffix};
 use crate::settings::Scanner;
 
 /// How the codes of a serial port are parted.

@@ -241,7 +241,7 @@ mod tests {
         sightings.frame(start, std::slice::from_ref(&one));
         assert_eq!(sightings.frame(start, std::slice::from_ref(&one)).new.len(), 1);
         let both = sightings.frame(start, &[one.clone(), other.clone()]);
-        assert_eq!(both.new, [other.barcode.clone()]);
+        assert_eq!(both.new, std::slice::from_ref(&other.barcode));
         assert_eq!(both.agreed(), [one.barcode.clone(), other.barcode]);
         sightings.clear();
         assert_eq!(sightings.frame(start, &[one]).in_view[0].agreed_at, None);

@@ -1,7 +1,6 @@
 //! The same deeds as in the window, as commands: for automation, support and tests. One file for each command.
 
 #[cfg(feature = "camera")]
-mod agreement;
 mod args;
 mod batch;
 #[cfg(feature = "camera")]

@@ -6,14 +6,16 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
+use crate::app::{Failure, Notice};
 use crate::barcode::LiveReader;
+use crate::capture::Sightings;
 use crate::capture::camera::{
-    Camera, CameraEvent, CameraLibrary, CameraTrouble, CameraWorker, Frame, LatestFrame, ModeWish, Trouble, Wanted,
+    Camera, CameraEvent, CameraLibrary, CameraTrouble, CameraWorker, Frame, LatestFrame, ModeWish, Wanted,
 };
-use crate::domain::{Barcode, BoxReading};
+use crate::domain::{BoxReading, Symbology};
+use crate::workers::{BoxWatch, SeenBox};
 use crate::{label, words};
 
-use super::agreement::Agreement;
 use super::args::CameraArgs;
 use super::output::Output;
 use super::scan::{CodeLine, code_line, code_text, decision_text, fields_text};
@@ -40,11 +42,11 @@ struct BoxLine<'a> {
 /// # Errors
 /// Where the camera cannot be opened.
 pub async fn run(session: &Session, args: &CameraArgs) -> Result<Status, Stop> {
-    let (out, args) = (session.out, args.clone());
-    tokio::task::spawn_blocking(move || scan(out, &args)).await.map_err(|end| Stop::Fault(end.to_string()))?
+    let (out, args, also) = (session.out, args.clone(), session.settings()?.reading.also);
+    tokio::task::spawn_blocking(move || scan(out, &args, &also)).await.map_err(|end| Stop::Fault(end.to_string()))?
 }
 
-fn scan(out: Output, args: &CameraArgs) -> Result<Status, Stop> {
+fn scan(out: Output, args: &CameraArgs, also: &[Symbology]) -> Result<Status, Stop> {
     let wish = match &args.camera_mode {
         Some(text) => text.parse().map_err(|_| Stop::Use(words!("cli-camera-no-mode", mode = text.as_str())))?,
         None => ModeWish::default(),
@@ -61,8 +63,16 @@ fn scan(out: Output, args: &CameraArgs) -> Result<Status, Stop> {
     .map_err(|error| Stop::Fault(error.to_string()))?;
     worker.open(wanted, wish);
     let until = args.seconds.map(|secs| Instant::now() + Duration::from_secs(secs));
-    let scan =
-        Scan { out, args, camera: None, trouble: None, reader: LiveReader::new(), agreement: Agreement::default() };
+    let reader = LiveReader::new().also(also);
+    let scan = Scan {
+        out,
+        args,
+        camera: None,
+        trouble: None,
+        reader,
+        sightings: Sightings::new(),
+        watch: BoxWatch::default(),
+    };
     scan.run(&worker.latest(), &events, until)
 }
 
@@ -85,7 +95,8 @@ struct Scan<'a> {
     /// What is wrong now.
     trouble: Option<CameraTrouble>,
     reader: LiveReader,
-    agreement: Agreement,
+    sightings: Sightings,
+    watch: BoxWatch,
 }
 
 impl Scan<'_> {
@@ -126,14 +137,15 @@ impl Scan<'_> {
             }
         };
         let millis = begin.elapsed().as_secs_f64() * 1000.0;
-        let codes = decoded.into_iter().map(|code| code.barcode).collect();
-        let Some(agreed) = self.agreement.frame(codes) else { return Ok(ControlFlow::Continue(())) };
-        self.tell(agreed, millis)?;
+        let now = Instant::now();
+        let agreed = self.sightings.frame(now, &decoded).agreed();
+        let Some(seen) = self.watch.watch(&agreed, now) else { return Ok(ControlFlow::Continue(())) };
+        self.tell(seen, millis)?;
         Ok(if self.args.once { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     }
 
-    fn tell(&self, mut codes: Vec<Barcode>, millis: f64) -> Result<(), Stop> {
-        let boxes = label::read_boxes(&codes);
+    fn tell(&self, seen: SeenBox, millis: f64) -> Result<(), Stop> {
+        let SeenBox { mut codes, readings: boxes } = seen;
         // Secrets are neither shown nor written; the code keeps its place, for fields say which one they came from.
         codes.iter_mut().filter(|code| label::is_secret(code)).for_each(|code| code.text.clear());
         let camera = self.camera.as_ref().map_or("", |camera| &camera.name);
@@ -165,15 +177,16 @@ impl Scan<'_> {
                 self.camera = Some(camera);
             }
             CameraEvent::Trouble(trouble) => {
-                let text = trouble_text(&trouble, self.args);
                 if self.camera.is_none() {
-                    return Err(match trouble {
-                        CameraTrouble::Failed(Trouble::Denied) => Stop::NotAllowed(text),
-                        CameraTrouble::Failed(Trouble::Broken(_)) | CameraTrouble::Stuck => Stop::Fault(text),
-                        _ => Stop::Check(text),
+                    return Err(match (&trouble, self.args.camera.as_deref()) {
+                        (CameraTrouble::NotFound, Some(name)) if !name.is_empty() => {
+                            Stop::Check(words!("cli-camera-not-found", name = name))
+                        }
+                        _ => Stop::Failure(Failure::Camera(trouble)),
                     });
                 }
-                say(&text);
+                let notice = Notice::of(&Failure::Camera(trouble.clone()));
+                say(&format!("{}. {}", notice.what, notice.next));
                 self.trouble = Some(trouble);
             }
             CameraEvent::Healed(_) => {
@@ -190,22 +203,4 @@ impl Scan<'_> {
 
 fn say(text: &str) {
     eprintln!("docket: {text}");
-}
-
-/// What is wrong, and what to do.
-fn trouble_text(trouble: &CameraTrouble, args: &CameraArgs) -> String {
-    match trouble {
-        CameraTrouble::NotFound => match args.camera.as_deref() {
-            None | Some("") => words!("cli-no-cameras"),
-            Some(name) => words!("cli-camera-not-found", name = name),
-        },
-        CameraTrouble::Failed(Trouble::Gone) => words!("cli-camera-gone"),
-        CameraTrouble::Failed(Trouble::Busy) => words!("cli-camera-busy"),
-        CameraTrouble::Failed(Trouble::Denied) => words!("cli-camera-denied"),
-        CameraTrouble::Failed(Trouble::Unsupported(what)) => words!("cli-camera-unsupported", what = what.as_str()),
-        CameraTrouble::Failed(Trouble::Broken(why)) => words!("cli-camera-broken", why = why.as_str()),
-        CameraTrouble::Stalled => words!("cli-camera-stalled"),
-        CameraTrouble::Dark => words!("cli-camera-dark"),
-        CameraTrouble::Stuck => words!("cli-camera-stuck"),
-    }
 }

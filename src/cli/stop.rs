@@ -1,6 +1,8 @@
 //! How a command ends: its exit status, and the sentence on standard error.
 
 use crate::app::{Failure, Notice};
+#[cfg(feature = "camera")]
+use crate::capture::camera::{CameraTrouble, Trouble};
 use crate::partner_center::PartnerCenterError;
 use crate::queue::QueueError;
 use crate::settings::SettingsError;
@@ -40,8 +42,6 @@ pub enum Stop {
     Use(String),
     /// A check refused it; why.
     Check(String),
-    /// Not allowed; why.
-    NotAllowed(String),
     /// A deed failed.
     Failure(Failure),
     /// A fault of the program, or of the computer.
@@ -56,7 +56,6 @@ impl Stop {
         match self {
             Self::Use(why) => say(&why, Status::WrongUse),
             Self::Check(why) => say(&why, Status::Refused),
-            Self::NotAllowed(why) => say(&why, Status::NotAllowed),
             Self::Fault(why) => say(&why, Status::Fault),
             Self::Failure(failure) => {
                 let notice = Notice::of(&failure);
@@ -99,7 +98,18 @@ pub fn status_of(failure: &Failure) -> Status {
         }
         Failure::AlreadySending | Failure::Stopped => Status::Refused,
         Failure::File { .. } => Status::Refused,
+        #[cfg(feature = "camera")]
+        Failure::Camera(trouble) => of_camera(trouble),
         Failure::Bug(_) => Status::Fault,
+    }
+}
+
+#[cfg(feature = "camera")]
+fn of_camera(trouble: &CameraTrouble) -> Status {
+    match trouble {
+        CameraTrouble::Failed(Trouble::Denied) => Status::NotAllowed,
+        CameraTrouble::Failed(Trouble::Broken(_)) | CameraTrouble::Stuck => Status::Fault,
+        _ => Status::Refused,
     }
 }
 

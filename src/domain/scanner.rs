@@ -63,6 +63,49 @@ pub enum ScannerAdvice {
     Unexplained(Symbology),
 }
 
+/// A code that is shown to be scanned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestCode {
+    /// What it says.
+    pub text: String,
+    /// How it is printed.
+    pub symbology: Symbology,
+}
+
+impl TestCode {
+    /// The codes that show all there is to find: letters, digits and signs that every layout moves; a shop's code (an example number of
+    /// GS1); separators inside a code.
+    pub fn sheet() -> Vec<Self> {
+        [
+            ("AZYWQM-0123456789#", Symbology::Code128),
+            ("9501101530003", Symbology::Ean13),
+            ("S1234567\u{1d}1PDOCKET", Symbology::DataMatrix),
+        ]
+        .map(|(text, symbology)| Self { text: text.to_owned(), symbology })
+        .into()
+    }
+}
+
+/// What came in, as far as it is understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Examined {
+    /// It was the code shown; the next one is shown.
+    Understood,
+    /// It was another code of the sheet, or came after the last: nothing is noted.
+    NotShown,
+    /// Nothing explains it. The same code is shown on.
+    Unexplained,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// What to keep of the scanner.
+    pub profile: ScannerProfile,
+    /// What a person can do, most pressing first; empty where nothing is amiss.
+    pub advice: Vec<ScannerAdvice>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

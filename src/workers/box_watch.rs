@@ -15,16 +15,16 @@ const SETTLED_UNSURE: Duration = Duration::from_millis(1500);
 
 /// A box that was held in front of the camera.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct SeenBox {
+pub struct SeenBox {
     /// Its codes, in the order in which they were agreed on.
-    pub(super) codes: Vec<Barcode>,
+    pub codes: Vec<Barcode>,
     /// What they say.
-    pub(super) readings: Vec<BoxReading>,
+    pub readings: Vec<BoxReading>,
 }
 
 /// Watches the codes that frames have agreed on.
 #[derive(Default)]
-pub(super) struct BoxWatch {
+pub struct BoxWatch {
     /// Codes of boxes that were told, while they are held on to.
     told: Vec<Barcode>,
     /// Codes that belong to no box that was told.
@@ -35,7 +35,7 @@ pub(super) struct BoxWatch {
 
 impl BoxWatch {
     /// Takes in the codes that are agreed on and in view, or were a moment ago; gives the box that they are, once.
-    pub(super) fn watch(&mut self, agreed: &[Barcode], now: Instant) -> Option<SeenBox> {
+    pub fn watch(&mut self, agreed: &[Barcode], now: Instant) -> Option<SeenBox> {
         let is_agreed = |code: &Barcode| agreed.iter().any(|other| is_same(code, other));
         self.told.retain(is_agreed);
         self.fresh.retain(is_agreed);

@@ -25,6 +25,8 @@ mod service;
 mod setup;
 mod window;
 
+#[cfg(feature = "camera")]
+pub use box_watch::{BoxWatch, SeenBox};
 pub use cancel::Cancel;
 pub use clock::Clock;
 pub use desk::Desk;

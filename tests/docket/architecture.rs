@@ -106,7 +106,7 @@ fn light_falls_in_one_direction() {
 
 #[test]
 fn each_library_has_one_owner() {
-    let owners: [(&str, &[&str]); 11] = [
+    let owners: [(&str, &[&str]); 12] = [
         ("rxing", &["barcode"]),
         ("nokhwa", &["capture"]),
         ("v4l", &["capture"]),

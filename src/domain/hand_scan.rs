@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::domain::barcode::split_aim;
-use crate::domain::{Barcode, LayoutRepair, Pkid, Suffix, Symbology};
+use super::barcode::split_aim;
+use super::{Barcode, LayoutRepair, Pkid, Suffix, Symbology};
 
 /// One code from a hand scanner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +82,7 @@ fn is_run_together(aim: Option<&str>, text: &str) -> bool {
         })
     };
     let is_pkids = || {
-        let is_several = text.len() > Pkid::LENGTH && text.len() % Pkid::LENGTH == 0;
+        let is_several = text.len() > Pkid::LENGTH && text.len().is_multiple_of(Pkid::LENGTH);
         is_several
             && text.bytes().all(|b| b.is_ascii_digit())
             && !has_article_number(text)
@@ -110,7 +110,7 @@ fn has_article_number(digits: &str) -> bool {
     };
     let sum: u32 =
         number.iter().rev().enumerate().map(|(at, d)| u32::from(d - b'0') * if at % 2 == 1 { 3 } else { 1 }).sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]
