@@ -74,17 +74,20 @@ fn ways(ui: &mut Ui, pass: &mut Pass<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
         camera(ui, pass);
-        if ui.add(PushButton::new(words!("scan-open")).icon(Icon::Photo).for_gloves()).clicked() {
+        // While the camera is on, the room is its picture's: the other ways keep their signs alone.
+        let is_live = pass.model.live.camera != CameraState::Off;
+        let way = |words: String, icon: Icon| {
+            let button = if is_live { PushButton::sign(icon, words) } else { PushButton::new(words).icon(icon) };
+            button.for_gloves()
+        };
+        if ui.add(way(words!("scan-open"), Icon::Photo)).clicked() {
             pass.want(Command::PickPhotos);
         }
-        if ui.add(PushButton::new(words!("scan-paste")).icon(Icon::Paste).for_gloves()).clicked() {
+        if ui.add(way(words!("scan-paste"), Icon::Paste)).clicked() {
             pass.want(Command::PastePicture);
         }
-        if pass.model.is_practice {
-            let samples = PushButton::new(words!("scan-samples")).icon(Icon::Samples).for_gloves();
-            if ui.add(samples).clicked() {
-                pass.want(Command::ReadSamples);
-            }
+        if pass.model.is_practice && ui.add(way(words!("scan-samples"), Icon::Samples)).clicked() {
+            pass.want(Command::ReadSamples);
         }
     });
 }

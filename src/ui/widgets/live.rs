@@ -1,8 +1,8 @@
 //! The camera's picture with its codes where they are now, what would help, and what is wrong.
 
 use eframe::egui::{
-    Align2, Color32, ColorImage, CornerRadius, FontId, Rect, RichText, Sense, TextureOptions, Ui, WidgetInfo,
-    accesskit::Role, pos2, vec2,
+    Align, Align2, Color32, ColorImage, CornerRadius, FontId, Rect, RichText, Sense, TextureOptions, Ui, WidgetInfo,
+    accesskit::Role, pos2, text::LayoutJob, vec2,
 };
 
 use crate::app::live::{CameraAdvice, CameraState, LiveFrame};
@@ -107,12 +107,15 @@ fn guide(ui: &Ui, place: Rect, frame: &LiveFrame) {
 fn message(ui: &Ui, rect: Rect, icon: Icon, what: &str, next: &str) {
     icon.paint_round(ui, rect.center() - vec2(0.0, 40.0), 36.0, INK);
     let width = (rect.width() - 48.0).max(80.0);
-    let first = ui.painter().layout(what.to_owned(), FontId::new(17.0, strong_family()), INK, width);
-    let second = ui.painter().layout(next.to_owned(), FontId::proportional(15.0), INK, width);
-    let top = rect.center().y - 8.0;
-    let below = top + first.size().y + 8.0;
-    ui.painter().galley(pos2(rect.center().x - first.size().x / 2.0, top), first, INK);
-    ui.painter().galley(pos2(rect.center().x - second.size().x / 2.0, below), second, INK);
+    let mut top = rect.center().y - 8.0;
+    for (words, font) in [(what, FontId::new(17.0, strong_family())), (next, FontId::proportional(15.0))] {
+        let mut job = LayoutJob::simple(words.to_owned(), font, INK, width);
+        job.halign = Align::Center;
+        let galley = ui.painter().layout_job(job);
+        let height = galley.size().y;
+        ui.painter().galley(pos2(rect.center().x, top), galley, INK);
+        top += height + 8.0;
+    }
 }
 
 /// The newest frame on the graphics card; each takes the place of the one before.
