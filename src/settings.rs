@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::Symbology;
+
 /// All settings; what is left out of the file has its default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
@@ -19,6 +21,8 @@ pub struct Settings {
     pub sending: Sending,
     /// Files for Partner Center's site.
     pub export: Export,
+    /// What is read off labels.
+    pub reading: Reading,
 }
 
 /// How the window looks.
@@ -96,6 +100,14 @@ impl Default for Export {
     fn default() -> Self {
         Self { rows_per_file: 500 }
     }
+}
+
+/// What is read off labels.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Reading {
+    /// Symbologies that are read besides the usual ones: no box label needs them, and their short patterns turn up in print.
+    pub also: Vec<Symbology>,
 }
 
 /// Why settings could not be read, kept or set.
@@ -178,8 +190,16 @@ impl Settings {
         let mut entries = Vec::new();
         if let Ok(toml::Value::Table(sections)) = toml::Value::try_from(self) {
             for (section, values) in sections {
-                for (name, value) in values.as_table().into_iter().flatten() {
-                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let toml::Value::Table(values) = values else { continue };
+                for (name, value) in values {
+                    let text = match value {
+                        toml::Value::String(text) => text,
+                        toml::Value::Array(items) => {
+                            let items: Vec<&str> = items.iter().filter_map(toml::Value::as_str).collect();
+                            items.join(",")
+                        }
+                        other => other.to_string(),
+                    };
                     entries.push((format!("{section}.{name}"), text));
                 }
             }
@@ -201,6 +221,10 @@ impl Settings {
         *slot = match slot {
             toml::Value::Boolean(_) => toml::Value::Boolean(value.parse().map_err(|_| bad("true or false".into()))?),
             toml::Value::Integer(_) => toml::Value::Integer(value.parse().map_err(|_| bad("a whole number".into()))?),
+            toml::Value::Array(_) => {
+                let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
+                toml::Value::Array(items.map(|item| toml::Value::String(item.to_owned())).collect())
+            }
             _ => toml::Value::String(value.to_owned()),
         };
         let settings: Self = tree.try_into().map_err(|e: toml::de::Error| bad(e.message().to_owned()))?;
@@ -208,7 +232,7 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Whether every number is in its range; else the setting's key, and its range in words.
+    /// Whether every value is in its range; else the setting's key, and its range in words.
     ///
     /// # Errors
     /// The first setting that is not.
@@ -219,10 +243,13 @@ impl Settings {
             ("sending.settle-secs", self.sending.settle_secs, 0..=86_400),
             ("export.rows-per-file", u64::from(self.export.rows_per_file), 1..=500),
         ];
-        match ranges.into_iter().find(|(_, value, range)| !range.contains(value)) {
-            Some((key, _, range)) => Err((key, format!("from {} to {}", range.start(), range.end()))),
-            None => Ok(()),
+        if let Some((key, _, range)) = ranges.into_iter().find(|(_, value, range)| !range.contains(value)) {
+            return Err((key, format!("from {} to {}", range.start(), range.end())));
         }
+        if self.reading.also.iter().any(|symbology| !Symbology::ON_REQUEST.contains(symbology)) {
+            return Err(("reading.also", format!("of {}", Symbology::ON_REQUEST.map(Symbology::as_str).join(", "))));
+        }
+        Ok(())
     }
 }
 
@@ -241,6 +268,14 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_set_with_commas() {
+        let settings = Settings::default().with("reading.also", "itf, ean8").unwrap();
+        assert_eq!(settings.reading.also, [Symbology::Itf, Symbology::Ean8]);
+        assert!(settings.entries().contains(&("reading.also".into(), "itf,ean8".into())));
+        assert_eq!(settings.with("reading.also", "").unwrap(), Settings::default());
+    }
+
+    #[test]
     fn what_does_not_fit_is_refused() {
         let settings = Settings::default();
         for (key, value) in [
@@ -249,6 +284,8 @@ mod tests {
             ("export.rows-per-file", "0"),
             ("appearance.theme", "green"),
             ("sending.devices-per-upload", "-1"),
+            ("reading.also", "qr"),
+            ("reading.also", "itf,nothing"),
         ] {
             assert!(matches!(settings.with(key, value), Err(SettingsError::BadValue { .. })), "{key} = {value}");
         }

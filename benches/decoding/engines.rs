@@ -69,7 +69,7 @@ impl Docket {
                     reading.codes.iter_mut().for_each(|found| found.corners = None);
                     reading
                 }
-                Engine::Still => timed(|| read_still(frame, &|| false)),
+                Engine::Still => timed(|| read_still(frame, &[], &|_| true).map(|reading| reading.codes)),
             });
         }
         readings

@@ -5,6 +5,7 @@
 use std::time::{Duration, Instant};
 
 use docket::barcode::{BarcodeError, Decoded, GrayFrame, LiveReader, read_still};
+use docket::domain::Symbology;
 use libfuzzer_sys::fuzz_target;
 
 /// Longest side of a frame, in pixels.
@@ -49,10 +50,10 @@ fuzz_target!(|bytes: &[u8]| {
     let budget = Duration::from_millis(15);
     if bytes[4] & 8 != 0 {
         let until = Instant::now() + budget;
-        check(read_still(&frame, &|| Instant::now() >= until));
+        check(read_still(&frame, &Symbology::ON_REQUEST, &|_| Instant::now() < until).map(|reading| reading.codes));
         return;
     }
-    let mut live = LiveReader::new();
+    let mut live = LiveReader::new().also(&Symbology::ON_REQUEST);
     check(live.read(&frame, budget));
     // Once more, where codes are looked for in the places of the frame before; then a frame of another shape.
     check(live.read(&frame, budget));

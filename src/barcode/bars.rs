@@ -29,10 +29,20 @@ const SECOND_LINES: u32 = 3;
 /// The codes of a strip, each confirmed and outlined, without those inside `known`.
 ///
 /// Most bars are plain enough to be told by their edges, on an average of a few lines. What is not is averaged over all of its
-/// height and told by what its characters look like.
-pub(super) fn read_strip(frame: &GrayFrame, strip: &Strip, known: &[Quad], reader: &mut LineReader) -> Vec<Finding> {
+/// height and told by what its characters look like. `may_go_on` is asked before each part of the strip: a picture full of stripes
+/// is one strip of hundreds of parts.
+pub(super) fn read_strip(
+    frame: &GrayFrame,
+    strip: &Strip,
+    known: &[Quad],
+    reader: &mut LineReader,
+    may_go_on: &dyn Fn() -> bool,
+) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for part in strip.parts() {
+        if !may_go_on() {
+            break;
+        }
         let middle = strip.middle((part.0 + part.1) / 2.0);
         if known.iter().chain(found.iter().map(|f| &f.quad)).any(|quad| quad.contains(middle)) {
             continue;
@@ -54,9 +64,17 @@ pub(super) fn read_strip(frame: &GrayFrame, strip: &Strip, known: &[Quad], reade
 }
 
 /// The code that `known` was in the frame before, if it still stands there.
+///
+/// It was confirmed when it was found: one line that says the same is enough, and the count of its lines stays as it was.
 pub(super) fn read_near(frame: &GrayFrame, known: &Finding, reader: &mut LineReader) -> Option<Finding> {
     let strip = Strip::over(&known.quad);
-    let found = read_strip(frame, &strip, &[], reader);
+    let profile = strip.profile(frame, *strip.parts().first()?, SPACING, FEW_LINES)?;
+    let hits = reader.read_both(&profile, &profile.edges(SHARES[0]));
+    if let Some(hit) = hits.into_iter().find(|hit| hit.symbology == known.symbology && hit.text == known.text) {
+        let across = line_of(frame, &hit);
+        return outlined(frame, hit, &across, known.lines);
+    }
+    let found = read_strip(frame, &strip, &[], reader, &|| true);
     found.into_iter().find(|f| f.symbology == known.symbology && f.text == known.text)
 }
 

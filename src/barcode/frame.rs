@@ -56,6 +56,27 @@ impl GrayFrame {
         Self { width: width as u32, height: height as u32, pixels }
     }
 
+    /// The same picture at twice the size, smoothly.
+    pub(super) fn doubled(&self) -> Self {
+        let (width, height) = (self.width as usize, self.height as usize);
+        let mut pixels = Vec::with_capacity(width * height * 4);
+        // Three quarters of the pixel it lies in, one quarter of the nearest other, in both directions.
+        let near = |i: usize, limit: usize| {
+            let own = i / 2;
+            let other = if i & 1 == 0 { own.saturating_sub(1) } else { (own + 1).min(limit - 1) };
+            (own, other)
+        };
+        for y in 0..height * 2 {
+            for x in 0..width * 2 {
+                let ((x0, x1), (y0, y1)) = (near(x, width), near(y, height));
+                let at = |x: usize, y: usize| u32::from(self.pixels[y * width + x]);
+                let sum = 9 * at(x0, y0) + 3 * at(x1, y0) + 3 * at(x0, y1) + at(x1, y1);
+                pixels.push(((sum + 8) / 16) as u8);
+            }
+        }
+        Self { width: self.width * 2, height: self.height * 2, pixels }
+    }
+
     /// Whether there is nothing in the picture that a code could be made of: no place where light and dark are apart.
     pub(super) fn is_plain(&self) -> bool {
         const LEAST_CONTRAST: u8 = 24;
@@ -110,6 +131,14 @@ mod tests {
         let frame = GrayFrame::new(3, 2, vec![0, 10, 99, 20, 30, 99]).unwrap();
         let half = frame.halved();
         assert_eq!((half.width(), half.height(), half.pixels()), (1, 1, &[15_u8][..]));
+    }
+
+    #[test]
+    fn doubling_is_smooth() {
+        let frame = GrayFrame::new(2, 1, vec![0, 160]).unwrap();
+        let double = frame.doubled();
+        assert_eq!((double.width(), double.height(), double.pixels()), (4, 2, &[0, 40, 120, 160, 0, 40, 120, 160][..]));
+        assert!(GrayFrame::new(0, 3, Vec::new()).unwrap().doubled().pixels().is_empty());
     }
 
     #[test]

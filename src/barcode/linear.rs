@@ -282,12 +282,14 @@ impl Row {
         widths.sort_by(f32::total_cmp);
         let typical = &widths[..widths.len() * 9 / 10];
         let scale = BITS_A_RUN * typical.len() as f32 / typical.iter().sum::<f32>().max(1e-3);
+        let spread = spread(positions) * scale;
         let mut boundaries = Vec::with_capacity(positions.len());
         let (mut bit, mut before) = (QUIET_BITS as f32, positions[0]);
-        for &position in positions {
+        for (i, &position) in positions.iter().enumerate() {
             bit += ((position - before) * scale).min(4.0 * QUIET_BITS as f32);
             before = position;
-            boundaries.push(bit.round() as usize);
+            let inwards = if i % 2 == 0 { spread } else { -spread };
+            boundaries.push((bit + inwards).round() as usize);
         }
         let length = boundaries[boundaries.len() - 1] + QUIET_BITS;
         Some(Self { boundaries, first, length })
@@ -343,6 +345,20 @@ impl Row {
     }
 }
 
+/// How far each edge of a bar lies outside of where it was printed: ink runs, and exposure makes dark narrower or wider. Narrow
+/// bars and narrow spaces are equally wide in every code, so half of what they differ by is a bar's excess.
+fn spread(positions: &[f32]) -> f32 {
+    let mut narrow = [0.0_f32; 2];
+    for (kind, narrow) in narrow.iter_mut().enumerate() {
+        let mut widths: Vec<f32> =
+            positions.windows(2).take(TYPICAL_RUNS).skip(kind).step_by(2).map(|pair| pair[1] - pair[0]).collect();
+        widths.sort_by(f32::total_cmp);
+        let few = (widths.len() / 3).max(1);
+        *narrow = widths.iter().take(few).sum::<f32>() / few as f32;
+    }
+    (narrow[0] - narrow[1]) / 4.0
+}
+
 /// The next edge, from `from` on, that may open a code: a bar after light that is wide against the bars that follow, which
 /// are of a few widths only.
 fn next_start(positions: &[f32], from: usize) -> Option<usize> {
@@ -382,8 +398,10 @@ fn is_even(positions: &[f32]) -> bool {
 mod tests {
     use super::*;
     use crate::barcode::drawing::{Place, Sheet};
+    use crate::barcode::encode::encode;
     use crate::barcode::profile::ScanLine;
     use crate::barcode::quad::at;
+    use crate::barcode::redrawn::add_bar;
 
     /// Draws a code at a turn, and reads the line through its middle.
     fn read(text: &str, symbology: Symbology, place: &Place) -> (Vec<LineHit>, crate::barcode::quad::Quad) {
@@ -419,6 +437,26 @@ mod tests {
                     assert!(distance(hit.start, left) < 3.0, "{text} at {turn}: starts at {:?}", hit.start);
                     assert!(distance(hit.end, right) < 3.0, "{text} at {turn}: ends at {:?}", hit.end);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn bars_that_ink_has_widened_or_light_has_eaten_are_read() {
+        const MODULE: f32 = 3.0;
+        for (text, symbology) in [("PKMDYC#QTS", Symbology::Code128), ("4006381333931", Symbology::Ean13)] {
+            for wider in [-0.45, -0.3, 0.0, 0.3, 0.45] {
+                let mut samples = vec![0.0; 700];
+                let mut at = 40.0;
+                for pair in encode(text, symbology).unwrap().runs().chunks(2) {
+                    let bar = (at - wider / 2.0 * MODULE, at + (pair[0] + wider / 2.0) * MODULE);
+                    add_bar(&mut samples, bar, 0.4 * MODULE);
+                    at += pair.iter().sum::<f32>() * MODULE;
+                }
+                samples.iter_mut().for_each(|value| *value = 220.0 + 180.0 * *value);
+                let hits = LineReader::new(&[]).read(&Profile::of_samples(samples), Effort::Plain);
+                let texts: Vec<&str> = hits.iter().map(|hit| hit.text.as_str()).collect();
+                assert_eq!(texts, [text], "{wider}");
             }
         }
     }

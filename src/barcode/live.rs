@@ -40,7 +40,7 @@ impl LiveReader {
         Self { lines: LineReader::new(&[]), tracked: Vec::new(), size: (0, 0), since_search: 0 }
     }
 
-    /// The reader, told to look for these of [`ON_REQUEST`](super::ON_REQUEST) as well.
+    /// The reader, told to look for these of [`Symbology::ON_REQUEST`] as well.
     pub fn also(mut self, symbologies: &[Symbology]) -> Self {
         self.lines = LineReader::new(symbologies);
         self
@@ -103,7 +103,7 @@ impl LiveReader {
                 if !may_go_on() {
                     return found;
                 }
-                let more = read_strip(frame, &strip, &known(&found), &mut self.lines);
+                let more = read_strip(frame, &strip, &known(&found), &mut self.lines, &may_go_on);
                 keep(&mut found, more);
             }
         }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::drawing::{Place, Sheet};
-use super::{GrayFrame, LiveReader, ON_REQUEST};
+use super::{GrayFrame, LiveReader};
 use crate::domain::Symbology;
 
 const AMPLE: Duration = Duration::from_secs(20);
@@ -83,5 +83,5 @@ fn short_codes_are_read_when_they_are_asked_for() {
     for _ in 0..3 {
         assert_eq!(texts(&mut reader, &frame), ["30712345000010"]);
     }
-    assert_eq!(texts(&mut LiveReader::new().also(&ON_REQUEST), &frame), ["30712345000010", "96385074"]);
+    assert_eq!(texts(&mut LiveReader::new().also(&Symbology::ON_REQUEST), &frame), ["30712345000010", "96385074"]);
 }

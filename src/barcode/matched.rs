@@ -35,9 +35,11 @@ const LEAST_MARGIN_UNCHECKED: f32 = 0.04;
 const SECOND_SLACK: f32 = 0.04;
 const SECOND_MEAN: f32 = 0.84;
 /// How much more a character told by its edges may look like another, and how much the code must look like itself.
-const LOOK_SLACK: f32 = 0.03;
+const LOOK_SLACK: f32 = 0.02;
 const LEAST_LOOK: f32 = 0.8;
 const LEAST_END: f32 = 0.72;
+/// Widths of the modules at an end of the code that are tried, against the code's mean.
+const SCALES: [f32; 4] = [0.93, 1.07, 0.86, 1.15];
 /// Steps of the phase, in modules.
 const PHASE: f32 = 0.2;
 
@@ -134,11 +136,21 @@ fn tries(profile: &Profile, span: (f32, f32), runs: usize) -> Vec<(usize, Map, u
         for is_forward in [true, false] {
             let (from, to) = if is_forward { span } else { (span.1, span.0) };
             let step = (to - from) / layout.modules;
-            let first = anchor(profile, layout, from, step, true);
+            let (mut first, mut last) = (Anchor::NONE, Anchor::NONE);
+            first.look(profile, layout, (from, step), true, 1.0);
+            // What is far from matching as it stands will not match a little wider or narrower.
+            if first.score < HOPELESS_ANCHOR {
+                continue;
+            }
+            last.look(profile, layout, (to, step), false, 1.0);
+            if last.score < HOPELESS_ANCHOR {
+                continue;
+            }
+            SCALES.iter().for_each(|&scale| first.look(profile, layout, (from, step), true, scale));
             if first.score < LEAST_ANCHOR {
                 continue;
             }
-            let last = anchor(profile, layout, to, step, false);
+            SCALES.iter().for_each(|&scale| last.look(profile, layout, (to, step), false, scale));
             if last.score < LEAST_ANCHOR {
                 continue;
             }
@@ -165,12 +177,14 @@ struct Anchor {
     blur: usize,
 }
 
-fn anchor(profile: &Profile, layout: &Layout, end: f32, step: f32, is_first: bool) -> Anchor {
-    const SHIFTS: [f32; 3] = [0.0, -0.35, 0.35];
-    const SCALES: [f32; 5] = [1.0, 0.93, 1.07, 0.86, 1.15];
-    let mut best = Anchor { score: -1.0, shift: 0.0, scale: 1.0, blur: 0 };
-    let mut data = [0.0_f32; MOST_SAMPLES];
-    for scale in SCALES {
+impl Anchor {
+    const NONE: Self = Self { score: -1.0, shift: 0.0, scale: 1.0, blur: 0 };
+
+    /// Looks whether the characters at the `end` of a layout, whose modules are `step` samples wide, match better once they are
+    /// `scale` times as wide.
+    fn look(&mut self, profile: &Profile, layout: &Layout, (end, step): (f32, f32), is_first: bool, scale: f32) {
+        const SHIFTS: [f32; 3] = [0.0, -0.35, 0.35];
+        let mut data = [0.0_f32; MOST_SAMPLES];
         for shift in SHIFTS {
             let mut sums = [0.0_f32; BLURS.len()];
             for k in 0..layout.anchors {
@@ -186,17 +200,12 @@ fn anchor(profile: &Profile, layout: &Layout, end: f32, step: f32, is_first: boo
                 }
             }
             for (blur, &score) in sums.iter().enumerate() {
-                if score > best.score {
-                    best = Anchor { score, shift, scale, blur };
+                if score > self.score {
+                    *self = Self { score, shift, scale, blur };
                 }
             }
         }
-        // What is far from matching as it stands will not match a little wider or narrower.
-        if best.score < HOPELESS_ANCHOR {
-            break;
-        }
     }
-    best
 }
 
 /// Whether characters that were told by their edges look like themselves more than like any other. `edges` are those of the whole
@@ -246,7 +255,9 @@ pub(super) fn looks_right(
             short[blur] += u32::from(own < least);
         }
     }
-    (0..BLURS.len()).any(|blur| short[blur] == 0 && totals[blur] >= LEAST_LOOK * numbers.len() as f32)
+    // The blur that it has, not one through which it might pass for itself.
+    let blur = (0..BLURS.len()).max_by(|&a, &b| totals[a].total_cmp(&totals[b])).unwrap_or(0);
+    short[blur] == 0 && totals[blur] >= LEAST_LOOK * numbers.len() as f32
 }
 
 /// Fills `data` with the darkness from sample `at` on, two samples a module of `step` samples, mean 0 and length 1.
@@ -258,7 +269,8 @@ fn sample(profile: &Profile, at: f32, step: f32, data: &mut [f32]) -> bool {
     }
     for (i, value) in data.iter_mut().enumerate() {
         let x = (at + step * (i as f32 + 0.5) / DENSITY).clamp(0.0, last);
-        let (whole, part) = (x as usize, x.fract());
+        let whole = x as u32 as usize;
+        let part = x - whole as f32;
         *value = -(samples[whole] * (1.0 - part) + samples[whole + 1] * part);
     }
     normalise(data)

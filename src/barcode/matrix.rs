@@ -1,14 +1,14 @@
 //! Reads the codes made of squares, and PDF417, off a whole frame.
 //!
 //! The frame is turned to black and white once. What has been found is wiped out of that picture before the next reader
-//! looks, so that it is not found again, costs no more time, and does not hide what lies beside it.
+//! looks, so that it is not found again, costs no more time, and does not hide what lies beside it. None of rxing's readers of
+//! whole frames is proved to end on every picture, so they are watched, and left behind where they do not.
 
 use std::collections::HashSet;
+use std::time::{Duration, Instant};
 
 use rxing::common::{BitMatrix, DetectorRXingResult, HybridBinarizer};
-use rxing::datamatrix::DataMatrixReader;
-use rxing::datamatrix::decoder::Decoder;
-use rxing::datamatrix::detector::zxing_cpp_detector;
+use rxing::datamatrix::detector::{Detector, zxing_cpp_detector};
 use rxing::multi::MultipleBarcodeReader;
 use rxing::pdf417::PDF417Reader;
 use rxing::qrcode::cpp_port::QrReader;
@@ -17,6 +17,8 @@ use rxing::{BarcodeFormat, BinaryBitmap, DecodeHints, Luma8Source, RXingResult, 
 use super::finding::{Finding, words_of};
 use super::frame::GrayFrame;
 use super::quad::{Quad, at};
+use super::squares::decode::{Words, data_matrix};
+use super::watchdog::{Missed, Watchdog};
 use crate::domain::Symbology;
 use crate::panics::contained;
 
@@ -39,12 +41,22 @@ const ROUNDS: usize = 4;
 /// Smallest side worth looking at, in pixels.
 const LEAST_SIDE: u32 = 10;
 
+/// After this time on one frame no further reader is begun: many times what the worst frames take.
+const PATIENCE: Duration = Duration::from_millis(1200);
+/// How long a reader that is at work then is waited for.
+const GRACE: Duration = Duration::from_millis(300);
+
+/// The threads that whole frames are read on.
+static WATCHDOG: Watchdog = Watchdog::new("whole frames");
+
 /// What [`read_matrix`] found.
 #[derive(Default)]
 pub(super) struct MatrixFindings {
     pub(super) found: Vec<Finding>,
     /// Whether a reader broke.
     pub(super) panicked: bool,
+    /// Whether a reader was left out, or did not end in time.
+    pub(super) cut_short: bool,
 }
 
 impl MatrixFindings {
@@ -56,17 +68,24 @@ impl MatrixFindings {
     }
 }
 
-/// The codes of `frame` that are not inside `known`, dark on light and light on dark. `may_go_on` is asked between readers.
-pub(super) fn read_matrix(
-    frame: &GrayFrame,
-    known: &[Quad],
-    wanted: Wanted,
-    may_go_on: &dyn Fn() -> bool,
-) -> MatrixFindings {
-    let mut findings = MatrixFindings::default();
+/// The codes of `frame` that are not inside `known`, dark on light and light on dark.
+///
+/// No reader is begun after `until`, nor when this frame has taken too long; one that does not end soon after is left behind on
+/// its thread, and nothing of this frame is told but that it was cut short.
+pub(super) fn read_matrix(frame: GrayFrame, known: Vec<Quad>, wanted: Wanted, until: Instant) -> MatrixFindings {
     if frame.width() < LEAST_SIDE || frame.height() < LEAST_SIDE {
-        return findings;
+        return MatrixFindings::default();
     }
+    let until = until.min(Instant::now() + PATIENCE);
+    let work = move || read_unwatched(&frame, &known, wanted, until);
+    WATCHDOG.run(until + GRACE, work).unwrap_or_else(|missed| {
+        let panicked = missed == Missed::Panicked;
+        MatrixFindings { panicked, cut_short: !panicked, ..MatrixFindings::default() }
+    })
+}
+
+fn read_unwatched(frame: &GrayFrame, known: &[Quad], wanted: Wanted, until: Instant) -> MatrixFindings {
+    let mut findings = MatrixFindings::default();
     let Ok(source) = Luma8Source::new_with_slice(frame.pixels(), frame.width(), frame.height()) else {
         return findings;
     };
@@ -81,8 +100,12 @@ pub(super) fn read_matrix(
         let readers: [(bool, Read); 3] =
             [(wanted.qr, read_qr), (wanted.data_matrix, read_data_matrix), (wanted.pdf417, read_pdf417)];
         for (is_wanted, read) in readers {
-            if !is_wanted || !may_go_on() {
+            if !is_wanted {
                 continue;
+            }
+            if Instant::now() >= until {
+                findings.cut_short = true;
+                return findings;
             }
             match contained(|| read(&mut bitmap, wanted.thorough)) {
                 Ok(found) => found.into_iter().for_each(|finding| findings.take(finding, &mut bitmap)),
@@ -104,7 +127,7 @@ fn read_qr(bitmap: &mut Bitmap<'_>, _thorough: bool) -> Vec<Finding> {
 }
 
 /// PDF417, one after the other: what was read is wiped out for the next round. rxing 0.9.3's search for several at once never
-/// ends on some photos, where a stop pattern stands before its start.
+/// ends where a start pattern goes on too far aside to be followed, as on a code that is cut open (`drawing::cut_open`).
 fn read_pdf417(bitmap: &mut Bitmap<'_>, _thorough: bool) -> Vec<Finding> {
     let (width, height) = (bitmap.get_width() as f32, bitmap.get_height() as f32);
     let mut found = Vec::new();
@@ -119,22 +142,11 @@ fn read_pdf417(bitmap: &mut Bitmap<'_>, _thorough: bool) -> Vec<Finding> {
 
 /// Data Matrix: every outline that the detector traces is decoded, and what was read is wiped out for the next round.
 fn read_data_matrix(bitmap: &mut Bitmap<'_>, thorough: bool) -> Vec<Finding> {
-    let decoder = Decoder::new();
     let mut all: Vec<Finding> = Vec::new();
     for _ in 0..ROUNDS {
         let traced = zxing_cpp_detector::detect(bitmap.get_black_matrix(), true, true).unwrap_or_default();
         let before = all.len();
-        for symbol in &traced {
-            let Ok(decoded) = decoder.decode(symbol.getBits()) else { continue };
-            let [a, b, c, d] = symbol.getPoints() else { continue };
-            let quad = Quad([*a, *b, *c, *d].map(|p| at(p.x, p.y)));
-            let text = decoded.getText().to_owned();
-            if text.is_empty() || !quad.is_sound() {
-                continue;
-            }
-            let aim = Some(format!("]d{}", decoded.getSymbologyModifier()));
-            let finding =
-                Finding { text, symbology: Symbology::DataMatrix, aim, quad, module: None, lines: 0, corrected: false };
+        for finding in traced.iter().filter_map(|symbol| data_matrix_finding(symbol, [0, 1, 2, 3])) {
             if !all.iter().any(|known| known.is_same_code(&finding)) {
                 all.push(finding);
             }
@@ -146,15 +158,46 @@ fn read_data_matrix(bitmap: &mut Bitmap<'_>, thorough: bool) -> Vec<Finding> {
             wipe(bitmap.get_black_matrix_mut(), &finding.quad);
         }
     }
-    if all.is_empty()
-        && thorough
-        && let Ok(result) = DataMatrixReader.decode_with_hints(bitmap, &hints(BarcodeFormat::DATA_MATRIX))
-    {
+    if all.is_empty() && thorough {
+        let matrix = bitmap.get_black_matrix();
+        let traced = Detector::new(matrix).and_then(|detector| detector.detect()).ok();
         // The older detector gives top left, bottom left, bottom right, top right.
-        let corners = if result.getPoints().len() == 4 { finding_of(&result, [0, 3, 2, 1]) } else { None };
-        all.extend(corners.or_else(|| whole_picture(&result, bitmap)));
+        let finding = traced.and_then(|symbol| data_matrix_finding(&symbol, [0, 3, 2, 1]));
+        all.extend(finding.or_else(|| drawn_upright(matrix)));
     }
     all
+}
+
+/// What a traced symbol says, its corners in this order among the points traced.
+fn data_matrix_finding(symbol: &impl DetectorRXingResult, order: [usize; 4]) -> Option<Finding> {
+    let points = symbol.getPoints();
+    let corner = |i: usize| points.get(order[i]).map(|p| at(p.x, p.y));
+    let quad = Quad([corner(0)?, corner(1)?, corner(2)?, corner(3)?]);
+    data_matrix_in(symbol.getBits(), quad)
+}
+
+fn data_matrix_in(bits: &BitMatrix, quad: Quad) -> Option<Finding> {
+    let Words { text, aim, corrected } = data_matrix(bits)?;
+    let symbology = Symbology::DataMatrix;
+    quad.is_sound().then_some(Finding { text, symbology, aim: Some(aim), quad, module: None, lines: 0, corrected })
+}
+
+/// A drawn symbol that stands upright and alone, even where it has no quiet zone for a detector to trace it in.
+fn drawn_upright(matrix: &BitMatrix) -> Option<Finding> {
+    let [left, top, width, height] = matrix.getEnclosingRectangle()?;
+    // Along the top dark and light modules alternate, a dark one at the left.
+    let side = (left..left + width).take_while(|&x| matrix.get(x, top)).count() as u32;
+    let (columns, rows) = (width.checked_div(side)?, height.checked_div(side)?);
+    let mut bits = BitMatrix::new(columns, rows).ok()?;
+    for row in 0..rows {
+        for column in 0..columns {
+            let middle = |first: u32, i: u32| first + i * side + side / 2;
+            bits.set_bool(column, row, matrix.get(middle(left, column), middle(top, row)));
+        }
+    }
+    let (x, y) = (left as f32, top as f32);
+    let (right, bottom) = (x + width as f32 - 1.0, y + height as f32 - 1.0);
+    data_matrix_in(&bits, Quad([at(x, y), at(right, y), at(right, bottom), at(x, bottom)]))
 }
 
 /// A finding whose corners stand in this order among the result's points.
@@ -164,14 +207,6 @@ fn finding_of(result: &RXingResult, order: [usize; 4]) -> Option<Finding> {
     let corner = |i: usize| points.get(order[i]).map(|p| at(p.x, p.y));
     let quad = Quad([corner(0)?, corner(1)?, corner(2)?, corner(3)?]);
     quad.is_sound().then_some(Finding { text, symbology, aim, quad, module: None, lines: 0, corrected: false })
-}
-
-/// A drawn symbol that fills its picture is read without corners being told.
-fn whole_picture(result: &RXingResult, bitmap: &Bitmap<'_>) -> Option<Finding> {
-    let (text, symbology, aim) = words_of(result)?;
-    let (right, bottom) = (bitmap.get_width() as f32 - 1.0, bitmap.get_height() as f32 - 1.0);
-    let quad = Quad([at(0.0, 0.0), at(right, 0.0), at(right, bottom), at(0.0, bottom)]);
-    Some(Finding { text, symbology, aim, quad, module: None, lines: 0, corrected: false })
 }
 
 /// PDF417 gives eight points: the symbol's corners first (top left, bottom left, top right, bottom right), each only where its
@@ -228,5 +263,53 @@ fn wipe(matrix: &mut BitMatrix, quad: &Quad) {
             x += 1.0;
         }
         y += 1.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::barcode::encode::encode;
+
+    /// A Data Matrix of five-pixel modules that fills its picture, some of its modules flipped.
+    fn filling(text: &str, flipped: &[(u32, u32)]) -> GrayFrame {
+        const SIDE: u32 = 5;
+        let modules = encode(text, Symbology::DataMatrix).unwrap();
+        let (width, height) = (modules.width() * SIDE, modules.height() * SIDE);
+        let pixel = |i: u32| {
+            let (x, y) = (i % width / SIDE, i / width / SIDE);
+            if modules.is_dark(x, y) != flipped.contains(&(x, y)) { 20 } else { 235 }
+        };
+        GrayFrame::new(width, height, (0..width * height).map(pixel).collect()).unwrap()
+    }
+
+    fn read(frame: GrayFrame) -> Vec<Finding> {
+        let wanted = Wanted { qr: false, data_matrix: true, pdf417: false, thorough: true };
+        read_matrix(frame, Vec::new(), wanted, Instant::now() + Duration::from_secs(60)).found
+    }
+
+    #[test]
+    fn a_drawn_symbol_that_fills_its_picture_is_read() {
+        let found = read(filling("123456", &[]));
+        assert_eq!(found.iter().map(|f| (f.text.as_str(), f.corrected)).collect::<Vec<_>>(), [("123456", false)]);
+        assert_eq!(found[0].quad.bounds(), (0.0, 0.0, 49.0, 49.0));
+    }
+
+    #[test]
+    fn readers_that_are_left_out_are_told() {
+        let wanted = Wanted { qr: true, data_matrix: true, pdf417: true, thorough: true };
+        let findings = read_matrix(filling("123456", &[]), Vec::new(), wanted, Instant::now());
+        assert!(findings.found.is_empty() && findings.cut_short && !findings.panicked);
+    }
+
+    #[test]
+    fn a_corrected_symbol_tells_so_and_a_small_one_is_not_corrected_to_the_utmost() {
+        let found = read(filling("123456", &[(4, 4)]));
+        assert_eq!(found.iter().map(|f| (f.text.as_str(), f.corrected)).collect::<Vec<_>>(), [("123456", true)]);
+        // Two codewords are wrong here, as many as five check codewords could make good.
+        let flips = (1..9).flat_map(|y| (1..9).map(move |x| (x, y)));
+        assert!(
+            flips.filter(|place| *place != (4, 4)).any(|place| read(filling("123456", &[(4, 4), place])).is_empty())
+        );
     }
 }

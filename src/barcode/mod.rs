@@ -6,30 +6,32 @@
 //! across them averaged along the bars (`profile`). Edges tell most codes (`linear`); what blur has run together is told by the
 //! look of its characters (`matched`, `characters`, `patterns`), and then drawn anew and compared (`redrawn`). A text is believed
 //! where it fits its bars (`fit`) and a second line says the same (`bars`), and is outlined (`outline`). Places that look like
-//! squares (`spots`) are read by their own geometry (`squares`); in still pictures rxing's readers of whole frames look as well
-//! (`matrix`). Spelling and error correction are rxing's work throughout.
+//! squares (`spots`) are read by their own geometry (`squares`). Still pictures are looked at in several sizes (`copies`), step by
+//! step (`steps`), in stages (`still`) that go on while there is time (`pace`); there rxing's readers of whole frames look as well
+//! (`matrix`), watched lest they never end (`watchdog`). Spelling and error correction are rxing's work throughout.
 //!
 //! # Where the time of a live frame goes
 //!
-//! Shares of the instructions of searching 1280x720 label frames (counted by callgrind), and what they come to of the 5 ms that
+//! Shares of the instructions of searching 1280x720 label frames (counted by callgrind), and what they come to of the 4.1 ms that
 //! such a frame took on average (a shared x86-64 machine, SSE2 alone):
 //!
 //! | stage | file | share | ms |
 //! |---|---|---|---|
 //! | *floor: every pixel read once* | | | *0.15* |
-//! | gradients | `tensors` | 12 % | 0.6 |
-//! | regions, slant and turn of strips | `regions`, `strips` | 7 % | 0.35 |
-//! | averages across strips | `profile` | 10 % | 0.5 |
-//! | edges spelled and compared with their look | `linear`, `fit` | 10 % | 0.5 |
-//! | second lines | `bars` | 7 % | 0.35 |
-//! | matched filters | `matched` | 14 % | 0.7 |
-//! | outlines of bars | `outline` | 10 % | 0.5 |
-//! | places like squares, and reading them | `spots`, `squares` | 30 % | 1.5 |
+//! | gradients | `tensors` | 15 % | 0.6 |
+//! | regions, slant and turn of strips | `regions`, `strips` | 7 % | 0.3 |
+//! | averages across strips | `profile` | 12 % | 0.5 |
+//! | edges spelled and compared with their look | `linear`, `fit` | 10 % | 0.4 |
+//! | second lines | `bars` | 9 % | 0.35 |
+//! | matched filters | `matched` | 11 % | 0.45 |
+//! | outlines of bars | `outline` | 6 % | 0.25 |
+//! | places like squares, and reading them | `spots`, `squares` | 29 % | 1.2 |
 //!
-//! A frame whose codes stand where they stood in the one before takes about a third of that.
+//! A frame whose codes stand where they stood in the one before takes about a quarter of that.
 
 mod bars;
 mod characters;
+mod copies;
 #[cfg(test)]
 mod drawing;
 mod encode;
@@ -44,6 +46,7 @@ mod matched;
 mod matrix;
 mod on_request;
 mod outline;
+mod pace;
 mod patterns;
 mod profile;
 mod quad;
@@ -51,20 +54,21 @@ mod redrawn;
 mod regions;
 mod spots;
 mod squares;
+mod steps;
 mod still;
 #[cfg(test)]
 mod still_tests;
 mod strips;
 mod tensors;
 mod turned;
+mod watchdog;
 
 use crate::domain::{Barcode, Symbology};
 
 pub use encode::{Modules, encode};
 pub use frame::GrayFrame;
 pub use live::LiveReader;
-pub use on_request::ON_REQUEST;
-pub use still::read_still;
+pub use still::{StillReading, read_still};
 
 /// A code, and how well it was read.
 #[derive(Clone, Debug, PartialEq)]

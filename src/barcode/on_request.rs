@@ -1,4 +1,4 @@
-//! Codes of bars that are read only when asked for: EAN-8, UPC-E, ITF, Codabar, Code 93 and DataBar Omnidirectional.
+//! Codes of bars that are read only when asked for ([`Symbology::ON_REQUEST`]).
 //!
 //! Their patterns are short or have no check digit, and turn up inside other codes and in print; no box label needs them. So they
 //! must stand alone, between quiet zones, and every bar and space between those must be theirs and as wide as it is due.
@@ -14,10 +14,6 @@ use super::linear::Row;
 use super::patterns::Runs;
 use crate::domain::Symbology;
 use crate::panics::contained;
-
-/// The symbologies that are read only when they are asked for.
-pub const ON_REQUEST: [Symbology; 6] =
-    [Symbology::Ean8, Symbology::UpcE, Symbology::Itf, Symbology::Codabar, Symbology::Code93, Symbology::DataBar];
 
 /// A code on request as its bars spell it.
 pub(super) struct Spelled {
@@ -196,15 +192,16 @@ mod tests {
         ];
         for (text, symbology, mut runs) in codes {
             let due = |reversed| Some((text.to_owned(), symbology, reversed));
-            assert_eq!(texts(&edges(&runs, 3.3), &ON_REQUEST), due(false));
+            assert_eq!(texts(&edges(&runs, 3.3), &Symbology::ON_REQUEST), due(false));
             assert_eq!(texts(&edges(&runs, 3.3), &[]), None);
-            let others: Vec<Symbology> = ON_REQUEST.into_iter().filter(|other| *other != symbology).collect();
+            let others: Vec<Symbology> =
+                Symbology::ON_REQUEST.into_iter().filter(|other| *other != symbology).collect();
             assert_eq!(texts(&edges(&runs, 3.3), &others), None, "{text}");
             runs.reverse();
-            assert_eq!(texts(&edges(&runs, 3.3), &ON_REQUEST), due(true));
+            assert_eq!(texts(&edges(&runs, 3.3), &Symbology::ON_REQUEST), due(true));
             // A quiet zone ends it, and what comes then is another's.
             runs.extend([12.0, 1.0, 2.0, 1.0]);
-            let found = spell(&edges(&runs, 3.3), 0, &ON_REQUEST).unwrap();
+            let found = spell(&edges(&runs, 3.3), 0, &Symbology::ON_REQUEST).unwrap();
             assert_eq!((found.text.as_str(), found.edges), (text, runs.len() - 3));
         }
     }
@@ -215,7 +212,11 @@ mod tests {
             let runs = encode(text, symbology).unwrap().runs();
             for first in (0..runs.len()).step_by(2) {
                 for last in (first + 21..=runs.len()).step_by(2) {
-                    assert_eq!(texts(&edges(&runs[first..last], 3.0), &ON_REQUEST), None, "{text} {first} {last}");
+                    assert_eq!(
+                        texts(&edges(&runs[first..last], 3.0), &Symbology::ON_REQUEST),
+                        None,
+                        "{text} {first} {last}"
+                    );
                 }
             }
         }

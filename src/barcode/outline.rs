@@ -1,6 +1,6 @@
 //! From the one line on which a code of bars was read to the four corners around its bars.
 //!
-//! The line's own lightness is the pattern to follow: step by step above and below it the same pattern is looked for, the
+//! The line's own lightness is the pattern to follow: by leaps above and below it the same pattern is looked for, the
 //! left half and the right half each with its own drift, so that slanted and foreshortened codes get a slanted outline.
 //! Where the pattern ends, the bars end.
 
@@ -11,14 +11,15 @@ use crate::domain::Point;
 
 /// Samples of half a code; a longer one is sampled more coarsely.
 const SAMPLES: f32 = 120.0;
-/// Samples' distances between two looks.
-const STEP: f32 = 2.0;
+/// How far on the pattern is looked for, in samples, one place after the other until it is found: far first, then nearer where the
+/// bars may end, and behind a scratch or a reflection.
+const LOOKS: [f32; 5] = [8.0, 4.0, 2.0, 6.0, 10.0];
 /// How alike two lines of one code must be (1 is the same).
 const ALIKE: f32 = 0.5;
 /// From here on they are the same.
 const SAME: f32 = 0.95;
-/// Looks that may fail in a row: a scratch, a reflection.
-const MOST_MISSES: u32 = 4;
+/// Below this they have nothing in common.
+const UNLIKE: f32 = 0.2;
 /// Half of the height given to a code whose bars could not be followed at all, in pixels.
 const LEAST_HEIGHT: f32 = 3.0;
 
@@ -125,37 +126,38 @@ fn follow(frame: &GrayFrame, from: Point, to: Point, out: Point) -> Reach {
         let moved = |p: Point| at(p.x + out.x * off + along.x * drift, p.y + out.y * off + along.y * drift);
         Profile::along(frame, &ScanLine { from: moved(from), to: moved(to), bars: out }, spacing, lines)
     };
-    let mut reach = Reach { out: LEAST_HEIGHT, drift: 0.0 };
     // Five lines: the one in the middle may run along the very edge of the bars.
-    let Some(Profile { samples: pattern, .. }) = sample(0.0, 0.0, 5) else { return reach };
-    let (mut drift, mut misses, mut off) = (0.0_f32, 0, 0.0_f32);
-    while misses <= MOST_MISSES && off < length * 4.0 {
-        off += STEP * spacing;
+    let pattern = sample(0.0, 0.0, 5).map_or_else(Vec::new, |profile| profile.samples);
+    let look = |reach: Reach, far: f32| {
+        let off = reach.out + far;
+        // As the pattern has drifted so far, it will drift on.
+        let due = reach.drift * off / reach.out.max(spacing);
         let mut best = (ALIKE, None);
         for change in [0.0, -0.5, 0.5] {
-            let Some(other) = sample(off, drift + change * spacing, 1) else { continue };
+            let drift = due + change * spacing;
+            let Some(other) = sample(off, drift, 1) else { continue };
             // A line cut short by the frame's edge has moved against the pattern.
             if other.samples.len() + 2 < pattern.len() {
                 continue;
             }
             let alike = likeness(&pattern, &other.samples);
             if alike > best.0 + if change == 0.0 { 0.0 } else { 0.01 } {
-                best = (alike, Some(drift + change * spacing));
+                best = (alike, Some(Reach { out: off, drift }));
             }
-            // As good as the same: half a sample aside it will not be better.
-            if alike > SAME {
+            // As good as the same, or as nothing: half a sample aside it will not be better.
+            if !(UNLIKE..SAME).contains(&alike) {
                 break;
             }
         }
-        match best.1 {
-            Some(there) => {
-                drift = there;
-                (reach, misses) = (Reach { out: off, drift }, 0);
-            }
-            None => misses += 1,
-        }
+        best.1
+    };
+    let mut reach = Reach { out: 0.0, drift: 0.0 };
+    while reach.out < length * 4.0
+        && let Some(farther) = LOOKS.iter().find_map(|far| look(reach, far * spacing))
+    {
+        reach = farther;
     }
-    reach
+    Reach { out: reach.out.max(LEAST_HEIGHT), ..reach }
 }
 
 /// Correlation of two rows of samples, freed of their lightness and contrast: 1 is the same, 0 unlike.

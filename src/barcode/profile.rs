@@ -320,11 +320,12 @@ fn add_line(frame: &GrayFrame, from: Point, step: (f32, f32), sums: &mut [u32]) 
 fn sampled(frame: &GrayFrame, x: i64, y: i64) -> u32 {
     let (stride, pixels) = (frame.width() as usize, frame.pixels());
     let base = (y >> 16) as usize * stride + (x >> 16) as usize;
-    let (right, below) = (((x >> 8) & 255) as u32, ((y >> 8) & 255) as u32);
-    let above = &pixels[base..base + stride + 2];
-    let top = u32::from(above[0]) * (256 - right) + u32::from(above[1]) * right;
-    let low = u32::from(above[stride]) * (256 - right) + u32::from(above[stride + 1]) * right;
-    (top * (256 - below) + low * below) >> 8
+    let (right, below) = (((x >> 8) & 255) as i32, ((y >> 8) & 255) as i32);
+    let four = &pixels[base..base + stride + 2];
+    let between = |a: i32, b: i32, share: i32| (a << 8) + (b - a) * share;
+    let top = between(i32::from(four[0]), i32::from(four[1]), right);
+    let low = between(i32::from(four[stride]), i32::from(four[stride + 1]), right);
+    (between(top, low, below) >> 8) as u32
 }
 
 #[cfg(test)]

@@ -1,14 +1,18 @@
 //! What a still picture must give, on frames of known truth; and what none may do.
 
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
 use proptest::prelude::*;
 
-use super::drawing::{Place, Sheet};
+use super::drawing::{Place, Sheet, cut_open};
 use super::quad::{Quad, distance};
+use super::still::{StillReading, read_within};
 use super::{BarcodeError, GrayFrame, read_still};
 use crate::domain::{Barcode, Symbology};
 
 fn read(sheet: &Sheet) -> Vec<Barcode> {
-    read_still(&sheet.blurred(), &|| false).unwrap().into_iter().map(|code| code.barcode).collect()
+    read_still(&sheet.blurred(), &[], &|_| true).unwrap().codes.into_iter().map(|code| code.barcode).collect()
 }
 
 /// What must be on the sheet, and nothing else, with corners where it was drawn.
@@ -117,9 +121,69 @@ fn a_large_photo_is_read_whole() {
 }
 
 #[test]
-fn cancelling_ends_it() {
-    let sheet = Sheet::new(400, 300);
-    assert!(matches!(read_still(&sheet.blurred(), &|| true), Err(BarcodeError::Cancelled)));
+fn a_code_cut_open_does_not_hold_it_up() {
+    assert_eq!(read_still(&cut_open(), &[], &|_| true).unwrap().codes, []);
+}
+
+/// A photo of some megapixels, with something for every stage to do.
+fn busy_photo() -> GrayFrame {
+    let mut sheet = Sheet::new(2400, 1800);
+    sheet.draw("3556212345678", Symbology::Code128, &Place::at(600.0, 400.0).turned(17.0).module(2.2));
+    sheet.draw("3556212345678;PC29DABC", Symbology::Pdf417, &Place::at(1700.0, 1300.0).turned(30.0).module(3.0));
+    sheet.draw("3305111122223", Symbology::DataMatrix, &Place::at(1900.0, 300.0).module(3.0));
+    sheet.blurred()
+}
+
+/// Reads with all the time that a slow machine may need.
+fn read_unhurried(frame: &GrayFrame, go_on: &dyn Fn(f32) -> bool) -> Result<StillReading, BarcodeError> {
+    read_within(Duration::from_secs(600), frame, &[], go_on)
+}
+
+#[test]
+fn progress_rises_to_one() {
+    let told = RefCell::new(Vec::new());
+    let reading = read_unhurried(&busy_photo(), &|share| {
+        told.borrow_mut().push(share);
+        true
+    });
+    let told = told.into_inner();
+    assert!(told.is_sorted(), "{told:?}");
+    assert_eq!((told.first(), told.last()), (Some(&0.0), Some(&1.0)));
+    assert!(told.iter().any(|share| (0.2..0.9).contains(share)), "{told:?}");
+    assert_eq!(reading.unwrap().codes.len(), 3);
+}
+
+#[test]
+fn cancelling_ends_it_at_the_next_step() {
+    let frame = busy_photo();
+    let all = Cell::new(0);
+    read_unhurried(&frame, &|_| all.replace(all.get() + 1) < usize::MAX).unwrap();
+    for after in [0, 1, all.get() / 2, all.get() - 1] {
+        let asked = Cell::new(0);
+        let reading = read_unhurried(&frame, &|_| asked.replace(asked.get() + 1) < after);
+        assert!(matches!(reading, Err(BarcodeError::Cancelled)), "after {after}");
+        assert_eq!(asked.get(), after + 1, "nothing may be begun once it is cancelled");
+    }
+}
+
+#[test]
+fn what_is_left_for_want_of_time_is_told() {
+    let reading = read_within(Duration::ZERO, &busy_photo(), &[], &|_| true).unwrap();
+    assert_eq!(reading, StillReading { codes: Vec::new(), is_whole: false });
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let frame = busy_photo();
+    let read = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| read_unhurried(&frame, &|_| true).unwrap())
+    };
+    let alone = read(1);
+    assert_eq!(alone.codes.len(), 3);
+    for threads in [2, 5] {
+        assert_eq!(read(threads), alone, "{threads} threads");
+    }
 }
 
 #[test]
@@ -137,7 +201,7 @@ fn frames_of_every_odd_size_are_taken() {
                 })
                 .collect();
             let frame = GrayFrame::new(width as u32, height as u32, pixels).unwrap();
-            assert_eq!(read_still(&frame, &|| false).unwrap(), [], "{width} x {height}, kind {kind}");
+            assert_eq!(read_still(&frame, &[], &|_| true).unwrap().codes, [], "{width} x {height}, kind {kind}");
         }
     }
 }
@@ -172,7 +236,7 @@ fn print_that_is_no_code_is_not_read() {
             }
         }
         let frame = GrayFrame::new(640, 480, pixels).unwrap();
-        assert_eq!(read_still(&frame, &|| false).unwrap(), [], "kind {kind}");
+        assert_eq!(read_still(&frame, &[], &|_| true).unwrap().codes, [], "kind {kind}");
     }
 }
 
@@ -189,6 +253,6 @@ proptest! {
             .map(|i| if (i / period) % 2 == 0 { noise[i % 64] } else { noise[i / period % 64] })
             .collect();
         let frame = GrayFrame::new(width as u32, height as u32, pixels).unwrap();
-        prop_assert!(read_still(&frame, &|| false).unwrap().is_empty());
+        prop_assert!(read_still(&frame, &[], &|_| true).unwrap().codes.is_empty());
     }
 }

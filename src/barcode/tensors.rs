@@ -16,6 +16,8 @@ pub(super) struct Tensors {
     pub(super) rows: usize,
     /// (xx - yy, 2 xy, xx + yy), averaged per sample over the cell and its neighbours.
     cells: Vec<(f32, f32, f32)>,
+    /// How much the lightness must change to count.
+    least: f32,
 }
 
 impl Tensors {
@@ -34,37 +36,31 @@ impl Tensors {
                 slopes.add_to(cells);
             }
         }
-        Self { columns, rows, cells: smoothed(&own, columns, rows) }
+        let cells = smoothed(&own, columns, rows);
+        let least = least(&cells);
+        Self { columns, rows, cells, least }
     }
 
     /// Of each cell that looks like bars, the direction across them, with the angle doubled so that opposite ways are one.
     pub(super) fn bars(&self) -> Vec<Option<(f32, f32)>> {
-        let least = self.least();
         self.cells
             .iter()
             .map(|&(difference, twice, sum)| {
-                let strength = difference.hypot(twice);
-                (sum > least && strength > 0.5 * sum).then(|| (difference / strength, twice / strength))
+                (sum > self.least && size_squared(difference, twice) > 0.25 * sum * sum).then(|| {
+                    let strength = difference.hypot(twice);
+                    (difference / strength, twice / strength)
+                })
             })
             .collect()
     }
 
     /// Of each cell in which the lightness changes much, but in all directions, how much it does.
     pub(super) fn squares(&self) -> Vec<Option<f32>> {
-        let least = 2.0 * self.least();
+        let is_any = |difference, twice, sum| size_squared(difference, twice) < 0.75 * 0.75 * sum * sum;
         self.cells
             .iter()
-            .map(|&(difference, twice, sum)| (sum > least && difference.hypot(twice) < 0.75 * sum).then_some(sum))
+            .map(|&(difference, twice, sum)| (sum > 2.0 * self.least && is_any(difference, twice, sum)).then_some(sum))
             .collect()
-    }
-
-    /// How much the lightness must change to count.
-    fn least(&self) -> f32 {
-        let mut sums: Vec<f32> = self.cells.iter().map(|cell| cell.2).collect();
-        let fifth = sums.len() / 5;
-        // A fifth of most pictures is plain: what changes there is noise.
-        let noise = if sums.is_empty() { 0.0 } else { *sums.select_nth_unstable_by(fifth, f32::total_cmp).1 };
-        (3.0 * noise).clamp(30.0, 250.0)
     }
 
     /// Takes the cells inside `quad` out.
@@ -79,6 +75,19 @@ impl Tensors {
             }
         }
     }
+}
+
+/// How much the lightness must change to count: more than in the plain fifth of the cells, where what changes is noise.
+fn least(cells: &[(f32, f32, f32)]) -> f32 {
+    // Every third cell is enough to tell, and three is no divisor of any usual number of columns.
+    let mut sums: Vec<f32> = cells.iter().step_by(3).map(|cell| cell.2).collect();
+    let fifth = sums.len() / 5;
+    let noise = if sums.is_empty() { 0.0 } else { *sums.select_nth_unstable_by(fifth, f32::total_cmp).1 };
+    (3.0 * noise).clamp(30.0, 250.0)
+}
+
+fn size_squared(x: f32, y: f32) -> f32 {
+    x * x + y * y
 }
 
 /// The middle of a cell, in pixels.
@@ -141,20 +150,21 @@ impl Slopes {
 fn smoothed(own: &[(f32, f32, f32)], columns: usize, rows: usize) -> Vec<(f32, f32, f32)> {
     let add = |a: (f32, f32, f32), b: (f32, f32, f32)| (a.0 + b.0, a.1 + b.1, a.2 + b.2);
     let mut out = Vec::with_capacity(own.len());
-    let mut sums = vec![(0.0_f32, 0.0_f32, 0.0_f32); columns];
+    // With a cell of nothing before the first and behind the last.
+    let mut sums = vec![(0.0_f32, 0.0_f32, 0.0_f32); columns + 2];
     for row in 0..rows {
         let (first, last) = (row.saturating_sub(1), (row + 2).min(rows));
-        sums.copy_from_slice(&own[first * columns..][..columns]);
+        sums[1..=columns].copy_from_slice(&own[first * columns..][..columns]);
         for y in first + 1..last {
-            for (sum, cell) in sums.iter_mut().zip(&own[y * columns..][..columns]) {
+            for (sum, cell) in sums[1..=columns].iter_mut().zip(&own[y * columns..][..columns]) {
                 *sum = add(*sum, *cell);
             }
         }
-        for column in 0..columns {
-            let (left, right) = (column.saturating_sub(1), (column + 2).min(columns));
-            let all = sums[left..right].iter().copied().fold((0.0, 0.0, 0.0), add);
-            let n = ((last - first) * (right - left)) as f32;
-            out.push((all.0 / n, all.1 / n, all.2 / n));
+        for (column, three) in sums.windows(3).enumerate() {
+            let all = add(add(three[0], three[1]), three[2]);
+            let count = (last - first) * ((column + 2).min(columns) - column.saturating_sub(1));
+            let share = 1.0 / count as f32;
+            out.push((all.0 * share, all.1 * share, all.2 * share));
         }
     }
     out

@@ -65,10 +65,11 @@ pub async fn run(session: &Session, paths: &[PathBuf], batch: Option<&str>) -> R
     for path in &missing {
         eprintln!("docket: {}", words!("cli-no-pictures-in", folder = path.display().to_string()));
     }
+    let also = session.settings()?.reading.also;
     let (mut done, mut failed) = (0, missing.len());
     for path in &files {
-        let read = path.clone();
-        let reading = tokio::task::spawn_blocking(move || pictures::read_file(&read, &|| false))
+        let (read, also) = (path.clone(), also.clone());
+        let reading = tokio::task::spawn_blocking(move || pictures::read_file(&read, &also, &|| false))
             .await
             .unwrap_or_else(|end| Err(Failure::Bug(end.to_string())));
         let is_fine = match reading {

@@ -66,6 +66,14 @@ impl Session {
         })
     }
 
+    /// The settings of the data folder; the defaults where there is no such folder.
+    ///
+    /// # Errors
+    /// Settings that cannot be read.
+    pub fn settings(&self) -> Result<Settings, Stop> {
+        self.folder().map_or_else(|_| Ok(Settings::default()), |folder| Ok(Settings::load(&folder)?))
+    }
+
     /// The text of the script of what goes wrong in practice.
     ///
     /// # Errors

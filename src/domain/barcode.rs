@@ -38,6 +38,10 @@ pub enum Symbology {
 }
 
 impl Symbology {
+    /// Those that are read only when they are asked for: short patterns or no check digit, so that print and other codes may look
+    /// like them, and no box label needs them. DataBar is DataBar Omnidirectional.
+    pub const ON_REQUEST: [Self; 6] = [Self::Ean8, Self::UpcE, Self::Itf, Self::Codabar, Self::Code93, Self::DataBar];
+
     /// The word of the command line's JSON: `code128`.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 use crate::app::Screen;
 use crate::domain::{
     AttemptState, BatchState, BatchSummary, Confidence, DeviceDraft, DeviceState, FieldKind, Relationship, ScanSource,
+    Symbology,
 };
 use crate::words;
 
@@ -118,6 +119,29 @@ pub fn confidence(confidence: Confidence) -> String {
         Confidence::Low => words!("confidence-low"),
         Confidence::Medium => words!("confidence-medium"),
         Confidence::High => words!("confidence-high"),
+    }
+}
+
+/// A symbology's name: names of standards are the same in every language.
+pub fn symbology(symbology: Symbology) -> &'static str {
+    match symbology {
+        Symbology::Code128 => "Code 128",
+        Symbology::Code39 => "Code 39",
+        Symbology::Code93 => "Code 93",
+        Symbology::Codabar => "Codabar",
+        Symbology::Itf => "ITF",
+        Symbology::Ean13 => "EAN-13",
+        Symbology::Ean8 => "EAN-8",
+        Symbology::UpcA => "UPC-A",
+        Symbology::UpcE => "UPC-E",
+        Symbology::DataMatrix => "Data Matrix",
+        Symbology::Qr => "QR",
+        Symbology::MicroQr => "Micro QR",
+        Symbology::Pdf417 => "PDF417",
+        Symbology::Aztec => "Aztec",
+        Symbology::Maxicode => "MaxiCode",
+        Symbology::DataBar => "DataBar",
+        Symbology::Other => "?",
     }
 }
 

@@ -12,6 +12,7 @@ use crate::app::Event;
 use crate::app::model::{PictureId, PictureReading};
 use crate::app::notice::Failure;
 use crate::barcode::BarcodeError;
+use crate::domain::Symbology;
 
 /// The thread's name, and the worker's.
 pub(super) const NAME: &str = "photos";
@@ -30,6 +31,8 @@ pub(super) enum Source {
 pub(super) struct PhotoLine {
     state: Mutex<State>,
     changed: Condvar,
+    /// The symbologies on request that are asked for.
+    also: Mutex<Vec<Symbology>>,
     /// Counts the times that reading was cancelled: what began under another number is not wanted any more.
     generation: AtomicU64,
 }
@@ -49,12 +52,17 @@ enum Turn {
 }
 
 impl PhotoLine {
-    /// Starts the thread.
+    /// Starts the thread. `also` are the symbologies on request that are asked for.
     ///
     /// # Errors
     /// Where the system gives no thread.
-    pub(super) fn start(outbox: Outbox) -> std::io::Result<Arc<Self>> {
-        let line = Arc::new(Self { state: Mutex::default(), changed: Condvar::new(), generation: AtomicU64::new(0) });
+    pub(super) fn start(outbox: Outbox, also: &[Symbology]) -> std::io::Result<Arc<Self>> {
+        let line = Arc::new(Self {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            also: Mutex::new(also.to_vec()),
+            generation: AtomicU64::new(0),
+        });
         let theirs = Arc::clone(&line);
         std::thread::Builder::new().name(NAME.into()).spawn(move || theirs.keep(&outbox))?;
         Ok(line)
@@ -64,6 +72,11 @@ impl PhotoLine {
     pub(super) fn add(&self, picture: PictureId, source: Source) {
         self.state().waiting.push_back((picture, source));
         self.changed.notify_one();
+    }
+
+    /// Looks for these symbologies on request from the next picture on.
+    pub(super) fn ask_also_for(&self, also: &[Symbology]) {
+        *self.also.lock().unwrap_or_else(PoisonError::into_inner) = also.to_vec();
     }
 
     /// Drops every picture that waits, and stops reading the one that is being read.
@@ -99,7 +112,8 @@ impl PhotoLine {
                 Turn::Read { picture, source, generation } => {
                     outbox.tell(Event::PictureStarted(picture));
                     let is_cancelled = || self.generation.load(Ordering::Relaxed) != generation;
-                    let reading = catch_unwind(AssertUnwindSafe(|| read(source, &is_cancelled)));
+                    let also = self.also.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                    let reading = catch_unwind(AssertUnwindSafe(|| read(source, &also, &is_cancelled)));
                     outbox.tell(match reading {
                         Ok(Ok(reading)) => Event::PictureRead { picture, reading: Box::new(reading) },
                         Ok(Err(Failure::Barcode(BarcodeError::Cancelled))) => Event::PictureCancelled(picture),
@@ -133,25 +147,25 @@ impl PhotoLine {
     }
 }
 
-fn read(source: Source, is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
+fn read(source: Source, also: &[Symbology], is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
     match source {
-        Source::File(path) => pictures::read_file(&path, is_cancelled),
-        Source::Bytes(bytes) => pictures::read_bytes(&bytes, is_cancelled),
-        Source::Clipboard => read_clipboard(is_cancelled),
+        Source::File(path) => pictures::read_file(&path, also, is_cancelled),
+        Source::Bytes(bytes) => pictures::read_bytes(&bytes, also, is_cancelled),
+        Source::Clipboard => read_clipboard(also, is_cancelled),
     }
 }
 
 #[cfg(feature = "gui")]
-fn read_clipboard(is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
+fn read_clipboard(also: &[Symbology], is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
     // A clipboard that cannot be opened holds nothing for us.
     let image = arboard::Clipboard::new()
         .and_then(|mut clipboard| clipboard.get_image())
         .map_err(|_| Failure::NoPictureOnClipboard)?;
     let side = |pixels: usize| u32::try_from(pixels).map_err(|_| Failure::NoPictureOnClipboard);
-    pictures::read_rgba(side(image.width)?, side(image.height)?, image.bytes.into_owned(), is_cancelled)
+    pictures::read_rgba(side(image.width)?, side(image.height)?, image.bytes.into_owned(), also, is_cancelled)
 }
 
 #[cfg(not(feature = "gui"))]
-fn read_clipboard(_is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
+fn read_clipboard(_also: &[Symbology], _is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
     Err(Failure::NoPictureOnClipboard)
 }

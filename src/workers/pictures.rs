@@ -8,22 +8,28 @@ use crate::app::model::{PictureReading, ShownPicture};
 use crate::app::notice::Failure;
 use crate::barcode;
 use crate::capture::{Photo, PhotoError};
+use crate::domain::Symbology;
 use crate::label;
 
-/// Reads a picture file. It takes its time: call it on a thread of its own.
+/// Reads a picture file; `also` are the symbologies of [`Symbology::ON_REQUEST`] that are asked for. It takes its time: call it on a
+/// thread of its own.
 ///
 /// # Errors
 /// Where the picture cannot be opened or decoded, or `is_cancelled` says to stop.
-pub fn read_file(path: &Path, is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
-    read(|| Photo::open(path), is_cancelled)
+pub fn read_file(path: &Path, also: &[Symbology], is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
+    read(|| Photo::open(path), also, is_cancelled)
 }
 
 /// Reads a picture held in memory, in any of the file formats.
 ///
 /// # Errors
 /// As [`read_file`].
-pub fn read_bytes(bytes: &[u8], is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
-    read(|| Photo::from_bytes(bytes), is_cancelled)
+pub fn read_bytes(
+    bytes: &[u8],
+    also: &[Symbology],
+    is_cancelled: &dyn Fn() -> bool,
+) -> Result<PictureReading, Failure> {
+    read(|| Photo::from_bytes(bytes), also, is_cancelled)
 }
 
 /// Reads a picture of four bytes a pixel, as the clipboard gives it.
@@ -34,19 +40,24 @@ pub fn read_rgba(
     width: u32,
     height: u32,
     rgba: Vec<u8>,
+    also: &[Symbology],
     is_cancelled: &dyn Fn() -> bool,
 ) -> Result<PictureReading, Failure> {
-    read(|| Photo::from_rgba(width, height, rgba), is_cancelled)
+    read(|| Photo::from_rgba(width, height, rgba), also, is_cancelled)
 }
 
 fn read(
     open: impl FnOnce() -> Result<Photo, PhotoError>,
+    also: &[Symbology],
     is_cancelled: &dyn Fn() -> bool,
 ) -> Result<PictureReading, Failure> {
     let started = Instant::now();
     let photo = open()?;
-    let decoded = barcode::read_still(&photo.gray, is_cancelled)?;
-    let mut codes: Vec<_> = decoded.into_iter().map(|code| code.barcode).collect();
+    let reading = barcode::read_still(&photo.gray, also, &|_| !is_cancelled())?;
+    if !reading.is_whole {
+        tracing::warn!("a picture was not searched whole: time ran out, or a decoder did not end");
+    }
+    let mut codes: Vec<_> = reading.codes.into_iter().map(|code| code.barcode).collect();
     // The codes of one picture are taken as those of one box: where it shows several, the label's rules ask a person.
     let boxes = label::read_boxes(&codes);
     // A product key or a network's password is a secret: neither shown nor written. The code keeps its place, for fields say which one they came from.

@@ -103,7 +103,7 @@ impl Workers {
             .map_err(no_threads)?;
         let desk = runtime.block_on(Desk::open(&setup))?;
         let (outbox, events) = Outbox::new(wake);
-        let photos = PhotoLine::start(outbox.clone()).map_err(no_threads)?;
+        let photos = PhotoLine::start(outbox.clone(), &setup.settings.reading.also).map_err(no_threads)?;
         let (deeds, asked) = unbounded_channel();
         let (keep, watching) = (deeds::keep(desk.clone(), asked, outbox.clone()), outbox.clone());
         let keeping = runtime.spawn(async move {
@@ -191,7 +191,10 @@ impl Workers {
             }),
             Effect::Send(batch) => self.send(batch),
             Effect::StopFollowing => self.shared.stop_following(),
-            Effect::SaveSettings(settings) => self.spawn_quiet(async move { shared.save_settings(settings).await }),
+            Effect::SaveSettings(settings) => {
+                self.photos.ask_also_for(&settings.reading.also);
+                self.spawn_quiet(async move { shared.save_settings(settings).await });
+            }
             Effect::PickPhotos => self.pick_photos(),
             Effect::Export { batch, kind, suggested_name } => self.export(batch, kind, suggested_name),
         }

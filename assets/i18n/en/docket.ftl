@@ -887,6 +887,8 @@ settings-rights = Sales agents of the partner can do all of this. Nothing here n
 settings-approval = Approval
 settings-second-person = A second person must approve
     .remark = Who made, scanned or edited a batch may not approve it
+settings-reading = Codes to read besides
+    .remark = Code 128, Code 39, Data Matrix, QR, PDF417 and the retail codes EAN-13 and UPC-A are always read. No laptop box needs the others; print may look like them
 
 account-unknown = Not known yet who is signed in
 account-signed-out = Nobody is signed in. Scanning, reviewing and files work without; sending and refreshing customers need it

@@ -9,16 +9,16 @@ use rxing::qrcode::decoder as qr_parts;
 use crate::panics::contained;
 
 /// What a symbol says.
-pub(super) struct Words {
-    pub(super) text: String,
-    pub(super) aim: String,
+pub(in crate::barcode) struct Words {
+    pub(in crate::barcode) text: String,
+    pub(in crate::barcode) aim: String,
     /// Whether any codeword had to be corrected.
-    pub(super) corrected: bool,
+    pub(in crate::barcode) corrected: bool,
 }
 
 /// The text of a Data Matrix, its solid sides at the left and the bottom, also as in a mirror. `None` where there are more errors
 /// than can be corrected: nothing is taken for true that the error correction has not proved.
-pub(super) fn data_matrix(bits: &BitMatrix) -> Option<Words> {
+pub(in crate::barcode) fn data_matrix(bits: &BitMatrix) -> Option<Words> {
     let (width, height) = (bits.getWidth(), bits.getHeight());
     let mirrored = || mirrored(bits, |x, y| (width - 1 - y, height - 1 - x));
     contained(|| read_data_matrix(bits).or_else(|| read_data_matrix(&mirrored()?))).ok().flatten()

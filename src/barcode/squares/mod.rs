@@ -7,7 +7,7 @@
 //! rxing's error correction has the last word (`decode`): nothing else is believed.
 
 mod data_matrix;
-mod decode;
+pub(super) mod decode;
 mod edges;
 mod finders;
 mod fixed;

@@ -4,9 +4,10 @@ use eframe::egui::{Label, RichText, Ui, vec2};
 
 use crate::app::model::AccountModel;
 use crate::app::{Command, Screen};
+use crate::domain::Symbology;
 use crate::settings::{Settings, Theme};
 use crate::ui::icons::Icon;
-use crate::ui::names::Sign;
+use crate::ui::names::{self, Sign};
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::theme::{GAP, NEAR, SMALL, strong};
@@ -47,6 +48,8 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             partner(ui, &mut settings);
             ui.add_space(GAP);
             approval(ui, &mut settings);
+            ui.add_space(GAP);
+            reading(ui, &mut settings);
         });
     });
     pass.view.settings = Some(settings);
@@ -188,6 +191,25 @@ fn number(ui: &mut Ui, name: &str, remark: &str, count: &mut u32, most: u32) {
         let drag = eframe::egui::DragValue::new(count).range(1..=most).speed(2.0);
         ui.add_sized(vec2(120.0, 40.0), drag).labelled_by(label.id);
         ui.label(RichText::new(remark).size(SMALL).color(p.weak));
+    });
+}
+
+/// The symbologies that are read besides the usual ones.
+fn reading(ui: &mut Ui, settings: &mut Settings) {
+    let p = palette(ui);
+    titled(ui, words!("settings-reading"), |ui| {
+        ui.add(Label::new(RichText::new(words!("settings-reading", "remark")).size(SMALL).color(p.weak)).wrap());
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(GAP, NEAR);
+            for symbology in Symbology::ON_REQUEST {
+                let also = &mut settings.reading.also;
+                let mut is_on = also.contains(&symbology);
+                if ui.checkbox(&mut is_on, names::symbology(symbology)).changed() {
+                    also.retain(|other| *other != symbology);
+                    also.extend(is_on.then_some(symbology));
+                }
+            }
+        });
     });
 }
 
