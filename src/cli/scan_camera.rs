@@ -10,7 +10,7 @@ use crate::barcode::LiveReader;
 use crate::capture::camera::{
     Camera, CameraEvent, CameraLibrary, CameraTrouble, CameraWorker, Frame, LatestFrame, ModeWish, Trouble, Wanted,
 };
-use crate::domain::{Barcode, BoxReading};
+use crate::domain::{Barcode, BoxReading, Symbology};
 use crate::{label, words};
 
 use super::agreement::Agreement;
@@ -40,11 +40,11 @@ struct BoxLine<'a> {
 /// # Errors
 /// Where the camera cannot be opened.
 pub async fn run(session: &Session, args: &CameraArgs) -> Result<Status, Stop> {
-    let (out, args) = (session.out, args.clone());
-    tokio::task::spawn_blocking(move || scan(out, &args)).await.map_err(|end| Stop::Fault(end.to_string()))?
+    let (out, args, also) = (session.out, args.clone(), session.settings()?.reading.also);
+    tokio::task::spawn_blocking(move || scan(out, &args, &also)).await.map_err(|end| Stop::Fault(end.to_string()))?
 }
 
-fn scan(out: Output, args: &CameraArgs) -> Result<Status, Stop> {
+fn scan(out: Output, args: &CameraArgs, also: &[Symbology]) -> Result<Status, Stop> {
     let wish = match &args.camera_mode {
         Some(text) => text.parse().map_err(|_| Stop::Use(words!("cli-camera-no-mode", mode = text.as_str())))?,
         None => ModeWish::default(),
@@ -61,8 +61,14 @@ fn scan(out: Output, args: &CameraArgs) -> Result<Status, Stop> {
     .map_err(|error| Stop::Fault(error.to_string()))?;
     worker.open(wanted, wish);
     let until = args.seconds.map(|secs| Instant::now() + Duration::from_secs(secs));
-    let scan =
-        Scan { out, args, camera: None, trouble: None, reader: LiveReader::new(), agreement: Agreement::default() };
+    let scan = Scan {
+        out,
+        args,
+        camera: None,
+        trouble: None,
+        reader: LiveReader::new().also(also),
+        agreement: Agreement::default(),
+    };
     scan.run(&worker.latest(), &events, until)
 }
 
