@@ -20,20 +20,20 @@
 //!
 //! | case | v4l | nokhwa |
 //! |---|---|---|
-//! | JPEG and YUYV through uvcvideo | read | JPEG read; YUYV not run |
+//! | JPEG and YUYV through uvcvideo | read | read |
 //! | YUYV and GREY through v4l2loopback | read | not run; it knows no GREY |
 //! | two nodes of one name, one of which gives no pictures | the right one is listed | the same list |
 //! | a rate of 7.5 left set | read, and such a rate can be asked for | read: a whole rate is set before it opens |
-//! | a mode that the camera has not | told with those it has | not run |
+//! | a mode that the camera has not | told with those it has | the same |
 //! | sizes given as a range (vivid's HDMI input) | opened, frames come | not run; it pairs them wrongly |
 //! | pulled out | told at once, found again by name and place | the same |
 //! | silent | told after 2 s, opened anew after 5 s | it waits for ever: its thread is given up after 10 s |
 //! | held by another process | told, tried again once a second | the same |
-//! | no permission | told | not run |
+//! | no permission | told | told |
 //! | no camera | told | not run |
 //! | broken, cut and garbled JPEGs between good ones | skipped and counted | not run; unpacked by the same code |
 //! | damaged frames by the driver's flag, padded rows | unit tests alone | the flag is lost, padding is not told |
-//! | two of one name in different places | unit tests alone | unit tests alone |
+//! | two of one name, one of which is pulled out | the other is not taken for it | the same code; not run |
 
 mod choice;
 mod event;

@@ -14,7 +14,7 @@ pub trait CameraSource {
     /// Where the system does not say.
     fn list(&mut self) -> Result<Vec<Camera>, CameraError>;
 
-    /// Opens a camera in the mode that [`choose`](super::choice::choose) takes of those it has, and starts it.
+    /// Opens a camera in the mode that suits labels best (`choice`) of those that fit the wish, and starts it.
     ///
     /// # Errors
     /// [`Trouble`] says why it cannot be opened.

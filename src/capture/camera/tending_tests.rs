@@ -114,6 +114,26 @@ fn frames_are_counted_once_a_second() {
 }
 
 #[test]
+fn a_camera_that_runs_takes_no_more_memory_even_where_frames_are_cut() {
+    let acts: Vec<Act> = (0..60).map(|i| if i % 7 == 6 { Act::Cut } else { Act::Frame(200) }).collect();
+    let mut play = Play::with_camera(&acts);
+    *play.shared.preview_within.lock().unwrap() = Some((2, 2));
+    play.open();
+    let mut places = std::collections::BTreeSet::new();
+    let mut held = None;
+    for _ in 0..60 {
+        play.turns(1);
+        if let Some(frame) = play.shared.latest.newer_than(0) {
+            places.insert((frame.gray().pixels().as_ptr(), frame.preview().unwrap().rgba().as_ptr()));
+            // The decoder holds one for a while.
+            held = Some(frame);
+        }
+    }
+    drop(held);
+    assert!(places.len() <= super::FRAMES, "{}", places.len());
+}
+
+#[test]
 fn a_camera_without_frames_is_told_after_two_seconds_and_opened_again_after_five() {
     let mut play = Play::with_camera(&vec![Act::Silence; 25]);
     play.open();
