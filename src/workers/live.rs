@@ -28,8 +28,9 @@ use crate::settings::CameraChoice;
 pub(super) const NAME: &str = "live";
 /// Longest wait for a frame before orders are looked at.
 const POLL: Duration = Duration::from_millis(100);
-/// Longest reading of one frame: what comes in the meantime is left out, so the picture lags by no more.
-const BUDGET: Duration = Duration::from_millis(60);
+/// Longest reading of one frame, at first and at last: what comes in the meantime is left out, so the picture lags by no more. A
+/// computer that is too slow for the first reads with more.
+const BUDGETS: (Duration, Duration) = (Duration::from_millis(60), Duration::from_millis(960));
 /// Largest picture for the screen, in pixels.
 const SHOWN: (u32, u32) = (960, 720);
 /// So long nothing may have been read before advice is given.
@@ -117,6 +118,7 @@ struct Session {
     latest: Arc<LatestFrame>,
     /// The number of the frame that was read last.
     seen: u64,
+    budget: Duration,
     reader: LiveReader,
     sightings: Sightings,
     watch: BoxWatch,
@@ -151,6 +153,7 @@ impl Session {
             opened,
             latest,
             seen: 0,
+            budget: BUDGETS.0,
             reader: LiveReader::new().also(also),
             sightings: Sightings::new(),
             watch: BoxWatch::default(),
@@ -176,7 +179,7 @@ impl Session {
         let Some(frame) = self.latest.wait_newer_than(self.seen, POLL) else { return };
         self.seen = frame.number();
         let began = Instant::now();
-        let decoded = match self.reader.read(frame.gray(), BUDGET) {
+        let decoded = match self.reader.read(frame.gray(), self.budget) {
             Ok(decoded) => decoded,
             Err(error) => {
                 tracing::warn!(%error, "a frame of the camera");
@@ -184,6 +187,7 @@ impl Session {
             }
         };
         let now = Instant::now();
+        self.budget = next_budget(self.budget, now.saturating_duration_since(began), decoded.is_empty());
         if !decoded.is_empty() {
             self.code_at = now;
         }
@@ -205,6 +209,18 @@ impl Session {
         let per_second = u32::try_from(self.read_at.len()).unwrap_or(u32::MAX);
         let frame = LiveFrame { number: self.seen, reading, advice, per_second };
         outbox.tell(Event::FrameRead(Box::new(frame), FrameTaken::new(&self.is_out)));
+    }
+}
+
+/// How long the next frame may take. One that was given up without a code would be given up for ever: a picture that lags is better
+/// than one in which nothing is read.
+fn next_budget(budget: Duration, took: Duration, found_nothing: bool) -> Duration {
+    if took >= budget && found_nothing {
+        (budget * 2).min(BUDGETS.1)
+    } else if took < budget / 4 {
+        (budget / 2).max(BUDGETS.0)
+    } else {
+        budget
     }
 }
 
@@ -261,4 +277,46 @@ fn advice(gray: &GrayFrame, decoded: &[Decoded], without_code: Duration) -> Vec<
         (health.is_smeared(), CameraAdvice::HoldStill),
     ];
     lacks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, advice)| advice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slow_computer_gets_more_time_and_a_quick_one_keeps_pace() {
+        let millis = Duration::from_millis;
+        let mut budget = BUDGETS.0;
+        for expected in [120, 240, 480, 960, 960] {
+            budget = next_budget(budget, budget, true);
+            assert_eq!(budget, millis(expected));
+        }
+        assert_eq!(next_budget(budget, millis(900), false), budget);
+        assert_eq!(next_budget(budget, millis(10), true), millis(480));
+        assert_eq!(next_budget(BUDGETS.0, millis(5), false), BUDGETS.0);
+    }
+
+    #[test]
+    fn advice_is_given_where_nothing_is_read_and_where_bars_are_small() {
+        let dark = GrayFrame::new(64, 64, vec![10; 64 * 64]).unwrap();
+        assert_eq!(advice(&dark, &[], Duration::ZERO), []);
+        assert_eq!(advice(&dark, &[], PATIENCE)[0], CameraAdvice::MoreLight);
+        let barcode = Barcode { text: "A".into(), symbology: None, aim: None, corners: None };
+        let code =
+            |module| Decoded { barcode: barcode.clone(), module_width: Some(module), lines: 2, is_corrected: false };
+        assert_eq!(advice(&dark, &[code(1.1), code(2.0)], Duration::ZERO), [CameraAdvice::Closer]);
+        assert_eq!(advice(&dark, &[code(2.0)], Duration::ZERO), []);
+    }
+
+    #[test]
+    fn a_camera_is_kept_by_name_and_place() {
+        let camera = |bus: Option<&str>| Camera {
+            name: "C920".into(),
+            node: "/dev/video2".into(),
+            bus: bus.map(str::to_owned),
+            trouble: None,
+        };
+        assert_eq!(kept_name(&camera(Some("usb-1"))), "C920 @ usb-1");
+        assert_eq!(kept_name(&camera(None)), "C920 @ /dev/video2");
+    }
 }
