@@ -5,13 +5,16 @@
 
 use std::time::{Duration, Instant};
 
-use crate::domain::{Barcode, BoxReading, Decision};
+use crate::capture::sighting::LOCK;
+use crate::domain::{Barcode, BoxReading, Decision, FieldKind};
 use crate::label;
 
 /// So long nothing new may have come before a box is told that can be queued as it is.
 const SETTLED: Duration = Duration::from_millis(300);
 /// The same for a box that a person must look at, or of which nothing can be made.
 const SETTLED_UNSURE: Duration = Duration::from_millis(1500);
+/// A box that was seen so lately is still there: what is read now and names no device belongs to it.
+const IN_VIEW: Duration = Duration::from_millis(700);
 
 /// A box that was held in front of the camera.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +28,8 @@ pub struct SeenBox {
 /// Watches the codes that frames have agreed on.
 #[derive(Default)]
 pub struct BoxWatch {
-    /// Codes of boxes that were told, while they are held on to.
-    told: Vec<Barcode>,
+    /// Codes of boxes that were told, and when each was seen last.
+    told: Vec<(Barcode, Instant)>,
     /// Codes that belong to no box that was told.
     fresh: Vec<Barcode>,
     /// When the last of them came.
@@ -34,32 +37,44 @@ pub struct BoxWatch {
 }
 
 impl BoxWatch {
-    /// Takes in the codes that are agreed on and in view, or were a moment ago; gives the box that they are, once.
+    /// Takes in the codes that are agreed on and in view; gives the box that they are, once.
     pub fn watch(&mut self, agreed: &[Barcode], now: Instant) -> Option<SeenBox> {
         let is_agreed = |code: &Barcode| agreed.iter().any(|other| is_same(code, other));
-        self.told.retain(is_agreed);
+        let age = |at: Instant| now.saturating_duration_since(at);
+        self.told.retain(|(_, seen_at)| age(*seen_at) < LOCK);
+        self.told.iter_mut().filter(|(code, _)| is_agreed(code)).for_each(|(_, seen_at)| *seen_at = now);
         self.fresh.retain(is_agreed);
         for code in agreed {
-            if !self.told.iter().chain(&self.fresh).any(|known| is_same(known, code)) {
+            let mut known = self.told.iter().map(|(code, _)| code).chain(&self.fresh);
+            if !known.any(|known| is_same(known, code)) {
                 self.fresh.push(code.clone());
                 self.grown_at = Some(now);
             }
         }
-        let quiet = now.saturating_duration_since(self.grown_at?);
+        let quiet = age(self.grown_at?);
         if self.fresh.is_empty() || quiet < SETTLED {
             return None;
         }
         let readings = label::read_boxes(&self.fresh);
-        let is_sure = readings.iter().any(|found| found.decision == Decision::Accept);
-        if !is_sure && quiet < SETTLED_UNSURE {
+        let has_pkid = readings.iter().any(|found| found.fields.iter().any(|field| field.field == FieldKind::Pkid));
+        if !has_pkid && self.told.iter().any(|(_, seen_at)| age(*seen_at) < IN_VIEW) {
+            // Read late, of a box that was told and is still there.
+            self.tell(now);
             return None;
         }
-        let codes = std::mem::take(&mut self.fresh);
+        let is_sure = readings.iter().any(|found| found.decision == Decision::Accept);
+        if !is_sure && (quiet < SETTLED_UNSURE || !has_pkid && !self.told.is_empty()) {
+            return None;
+        }
+        Some(SeenBox { codes: self.tell(now), readings })
+    }
+
+    /// The fresh codes, which are told from now on.
+    fn tell(&mut self, now: Instant) -> Vec<Barcode> {
         self.grown_at = None;
-        let is_late = !self.told.is_empty() && readings.iter().all(|found| found.decision == Decision::Reject);
-        self.told.extend(codes.iter().cloned());
-        // What is read late of a box that was told makes no box of its own.
-        (!is_late).then_some(SeenBox { codes, readings })
+        let codes = std::mem::take(&mut self.fresh);
+        self.told.extend(codes.iter().map(|code| (code.clone(), now)));
+        codes
     }
 }
 
@@ -124,8 +139,12 @@ mod tests {
     #[test]
     fn what_is_read_late_of_a_box_makes_no_box() {
         let (one, late) = ([pkid()], [pkid(), retail()]);
-        let steps: [(u64, &[Barcode]); 4] = [(0, &one), (400, &one), (500, &late), (2500, &late)];
+        let steps: [(u64, &[Barcode]); 5] = [(0, &one), (400, &one), (500, &late), (900, &late), (2500, &late)];
         assert_eq!(told(&steps), [(400, 1)]);
+        // Nor while the box may come back at any moment; once it has been away, it stands by itself.
+        let only = [retail()];
+        let steps: [(u64, &[Barcode]); 5] = [(0, &one), (400, &one), (1500, &only), (2300, &only), (3100, &only)];
+        assert_eq!(told(&steps), [(400, 1), (3100, 1)]);
     }
 
     #[test]
