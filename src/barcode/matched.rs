@@ -128,6 +128,8 @@ fn ends(edges: &Edges, count: f32, span: (f32, f32)) -> Vec<Ends> {
     const MOST: usize = 6;
     /// A quiet zone so much wider than any bar or space of the code is as good as a wider one.
     const QUIET: f32 = 1.5;
+    /// With less there is something else between the edges than one code.
+    const LEAST_QUIET: f32 = 1.0;
     let p = &edges.positions;
     let mut all: Vec<Ends> = Vec::new();
     for start in 0..p.len().saturating_sub(FEWEST + 1) {
@@ -146,8 +148,8 @@ fn ends(edges: &Edges, count: f32, span: (f32, f32)) -> Vec<Ends> {
             let mean = (p[end] - p[start]) / (end - start) as f32;
             let is_last = end + 1 == p.len();
             let behind = if is_last { count - p[end] } else { p[end + 1] - p[end] };
-            if is_last || behind > WIDE * mean {
-                let quiet = (before.min(behind) / widest).min(QUIET);
+            let quiet = (before.min(behind) / widest).min(QUIET);
+            if quiet > LEAST_QUIET && (is_last || behind > WIDE * mean) {
                 let off = (p[start] - span.0).abs() + (p[end] - span.1).abs();
                 all.push(Ends { start, end, is_inverted: (start % 2 == 0) != edges.starts_light, quiet, off });
             }
@@ -420,7 +422,7 @@ impl Matched {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::barcode::patterns::{retail_left, retail_numbers, retail_right};
+    use crate::barcode::encode::encode;
     use crate::barcode::redrawn::add_bar;
 
     const MODULE: f32 = 4.0;
@@ -447,11 +449,7 @@ mod tests {
 
     /// The runs of an EAN-13, a bar first.
     fn retail_runs(text: &str) -> Vec<f32> {
-        let numbers = retail_numbers(text);
-        let digits =
-            |half: &[usize], of: &[patterns::Runs]| half.iter().flat_map(|&n| of[n].clone()).collect::<Vec<_>>();
-        let (left, right) = (digits(&numbers[..6], &retail_left()), digits(&numbers[6..], &retail_right()));
-        [&[1.0; 3][..], &left, &[1.0; 5], &right, &[1.0; 3]].concat()
+        encode(text, Symbology::Ean13).unwrap().runs()
     }
 
     fn told_of(samples: Vec<f32>, span: (f32, f32)) -> Vec<Matched> {
