@@ -33,8 +33,30 @@ const SECOND_LINES: u32 = 3;
 /// Most bars are plain enough to be told by their edges, on an average of a few lines. What is not is averaged over all of its
 /// height and told by what its characters look like.
 pub(super) fn read_strip(frame: &GrayFrame, strip: &Strip, known: &[Quad], reader: &mut LineReader) -> Vec<Finding> {
+    let parts = strip.parts();
+    let mut found = read_parts(frame, strip, &parts, known, reader);
+    let known: Vec<Quad> = known.iter().copied().chain(found.iter().map(|f| f.quad)).collect();
+    let is_unread = |part: &&(f32, f32)| {
+        let middle = strip.middle((part.0 + part.1) / 2.0);
+        !known.iter().any(|quad| quad.contains(middle))
+    };
+    // Of the parts of one high code, those at the top and the bottom may lie beside its bars.
+    if parts.iter().filter(is_unread).count() > 2 {
+        found.extend(read_parts(frame, strip, &strip.rows(frame), &known, reader));
+    }
+    found
+}
+
+/// The codes of parts of a strip.
+fn read_parts(
+    frame: &GrayFrame,
+    strip: &Strip,
+    parts: &[(f32, f32)],
+    known: &[Quad],
+    reader: &mut LineReader,
+) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
-    for part in strip.parts() {
+    for &part in parts {
         let middle = strip.middle((part.0 + part.1) / 2.0);
         if known.iter().chain(found.iter().map(|f| &f.quad)).any(|quad| quad.contains(middle)) {
             continue;
