@@ -34,10 +34,10 @@ pub fn run(record: bool) -> anyhow::Result<()> {
         for kind in [NEW, KNOWN] {
             let name = format!("{}-{kind}", group.as_str());
             let counted = (counted(&frame, kind, 3)? - counted(&frame, kind, 1)?) / 2;
-            let millions = (counted as f64 / 1e5).round() / 10.0;
+            let millions = (counted as f64 / 1e4).round() / 100.0;
             let change = known.get(&name).and_then(toml::Value::as_float).map(|due| millions / due - 1.0);
             let told = change.map_or("not on record".to_owned(), |change| format!("{:+.1} %", change * 100.0));
-            println!("{name}: {millions:.1} million instructions, {told}");
+            println!("{name}: {millions:.2} million instructions, {told}");
             if change.is_some_and(|change| change.abs() > TOLERANCE) {
                 changed.push(name.clone());
             }

@@ -23,6 +23,8 @@ const BESIDE: [f32; 6] = [4.0, -4.0, 8.0, -8.0, 12.0, -12.0];
 const SHORT_CODE: f32 = 70.0;
 /// Modules from the edge of the picture within which a short code is not believed: a quiet zone is ten wide.
 const EDGE: f32 = 8.0;
+/// Share of a strip's length beside the codes that were read in which there may be another one.
+const UNREAD: f32 = 0.3;
 /// Lines averaged for a second line.
 const SECOND_LINES: u32 = 3;
 
@@ -38,8 +40,31 @@ pub(super) fn read_strip(
     reader: &mut LineReader,
     may_go_on: &dyn Fn() -> bool,
 ) -> Vec<Finding> {
+    let parts = strip.parts();
+    let mut found = read_parts(frame, strip, &parts, known, reader, may_go_on);
+    let known: Vec<Quad> = known.iter().copied().chain(found.iter().map(|f| f.quad)).collect();
+    let is_unread = |part: &&(f32, f32)| {
+        let middle = strip.middle((part.0 + part.1) / 2.0);
+        !known.iter().any(|quad| quad.contains(middle))
+    };
+    // Of the parts of one high code, those at the top and the bottom may lie beside its bars.
+    if may_go_on() && parts.iter().filter(is_unread).count() > 2 {
+        found.extend(read_parts(frame, strip, &strip.rows(frame), &known, reader, may_go_on));
+    }
+    found
+}
+
+/// The codes of parts of a strip.
+fn read_parts(
+    frame: &GrayFrame,
+    strip: &Strip,
+    parts: &[(f32, f32)],
+    known: &[Quad],
+    reader: &mut LineReader,
+    may_go_on: &dyn Fn() -> bool,
+) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
-    for part in strip.parts() {
+    for &part in parts {
         if !may_go_on() {
             break;
         }
@@ -52,12 +77,18 @@ pub(super) fn read_strip(
         if edges.positions.len() < FEWEST_EDGES {
             continue;
         }
-        let before = found.len();
+        let mut rest = strip.length();
         for hit in reader.read_both(&quick, &edges) {
-            found.extend(believed(frame, hit, reader));
+            if let Some(finding) = believed(frame, hit, reader) {
+                let across = ScanLine::through(&finding.quad);
+                rest -= distance(across.from, across.to);
+                found.push(finding);
+            }
         }
-        if found.len() == before {
-            found.extend(read_blurred(frame, strip, part, reader));
+        // Beside a code that is plain there may be one that is not.
+        if rest > UNREAD * strip.length() {
+            let known: Vec<Quad> = known.iter().copied().chain(found.iter().map(|f| f.quad)).collect();
+            found.extend(read_blurred(frame, strip, part, &known, reader));
         }
     }
     found
@@ -78,21 +109,24 @@ pub(super) fn read_near(frame: &GrayFrame, known: &Finding, reader: &mut LineRea
     found.into_iter().find(|f| f.symbology == known.symbology && f.text == known.text)
 }
 
-/// The codes of a part of a strip whose bars have run together.
-fn read_blurred(frame: &GrayFrame, strip: &Strip, part: (f32, f32), reader: &mut LineReader) -> Vec<Finding> {
-    let profile = |part, most| {
-        let profile = strip.profile(frame, part, SPACING, most)?;
-        let span = strip.span(&profile, SPACING);
-        Some(if profile.is_light_inside(span) { profile.inverted() } else { profile })
-    };
+/// The codes of a part of a strip whose bars have run together, without those inside `known`.
+fn read_blurred(
+    frame: &GrayFrame,
+    strip: &Strip,
+    part: (f32, f32),
+    known: &[Quad],
+    reader: &mut LineReader,
+) -> Vec<Finding> {
+    let profile = |part, most| strip.profile(frame, part, SPACING, most);
     let Some(full) = profile(part, MANY_LINES) else { return Vec::new() };
+    let is_known = |middle: Point| known.iter().any(|quad| quad.contains(middle));
     let span = strip.span(&full, SPACING);
     let middle = (part.0 + part.1) / 2.0;
     // Each half of the part, and how far its middle lies from that of the whole, as a share of the strip's height.
     let mut halves: Option<Vec<(Profile, f32)>> = None;
     for share in SHARES {
         let mut found = Vec::new();
-        for code in matched(&full, &full.edges(share), span) {
+        for code in matched(&full, &full.edges(share), span, is_known) {
             let halves = halves.get_or_insert_with(|| {
                 let half = |half: (f32, f32)| Some((profile(half, MANY_LINES / 2)?, (half.0 + half.1) / 2.0 - middle));
                 [(part.0, middle), (middle, part.1)].into_iter().filter_map(half).collect()
@@ -103,7 +137,8 @@ fn read_blurred(frame: &GrayFrame, strip: &Strip, part: (f32, f32), reader: &mut
             }
             let lines = agreeing.len() as u32;
             let off = agreeing.iter().sum::<f32>() / lines as f32 * strip.height;
-            for hit in reader.spell(&full, &code.edges) {
+            let seen = if code.is_inverted { &full.inverted() } else { &full };
+            for hit in reader.spell(seen, &code.edges) {
                 let across = line_of(frame, &hit);
                 let down = if strip.points_down(across.bars) { off } else { -off };
                 found.extend(outlined(frame, hit, &across.moved(down, 0.0), 1 + lines));

@@ -7,13 +7,15 @@
 //! label stretches it. What comes out are the edges as they were printed; spelling them is rxing's work, as ever, and so are
 //! the check digits.
 
+use std::cell::OnceCell;
+
 use super::characters::{
     ALPHABET, BLURS, CODE_39, CODE_128, DENSITY, Field, Layout, MOST_SAMPLES, RETAIL_LEFT, RETAIL_RIGHT, normalise,
 };
 use super::patterns;
 use super::profile::{Edges, Profile};
 use super::redrawn::is_drawn_alike;
-use crate::domain::Symbology;
+use crate::domain::{Point, Symbology};
 
 /// How well first and last characters must match for a layout to be tried.
 const LEAST_ANCHOR: f32 = 0.72;
@@ -66,27 +68,37 @@ impl Map {
 pub(super) struct Matched {
     /// Its edges as they were printed.
     pub(super) edges: Edges,
+    /// Whether its bars are light: it is read on the inverted profile.
+    pub(super) is_inverted: bool,
     layout: usize,
     map: Map,
     blur: usize,
     choices: Vec<usize>,
 }
 
-/// The codes that lie between two of the edges. `edges` are those of `profile`, dark bars on light; `span` is where the bars are
-/// thought to begin and end, in samples.
-pub(super) fn matched(profile: &Profile, edges: &Edges, span: (f32, f32)) -> Vec<Matched> {
+/// The codes that lie between two of the edges of `profile`, dark on light or light on dark, without those whose middle `is_known`.
+/// `span` is where the bars are thought to begin and end, in samples.
+pub(super) fn matched(
+    profile: &Profile,
+    edges: &Edges,
+    span: (f32, f32),
+    is_known: impl Fn(Point) -> bool,
+) -> Vec<Matched> {
     let mut found: Vec<Matched> = Vec::new();
-    let mut clear = f32::MIN;
-    for (start, end) in ends(edges, span) {
+    let mut taken: Vec<(f32, f32)> = Vec::new();
+    let inverted = OnceCell::new();
+    for Ends { start, end, is_inverted, .. } in ends(edges, profile.samples.len() as f32, span) {
         let runs = end - start;
         let span = (edges.positions[start], edges.positions[end]);
-        if span.0 < clear {
+        let is_taken = taken.iter().any(|known| span.0 < known.1 && known.0 < span.1);
+        if is_taken || is_known(profile.point((span.0 + span.1) / 2.0)) {
             continue;
         }
+        let profile = if is_inverted { inverted.get_or_init(|| profile.inverted()) } else { profile };
         for (layout, map, blur) in tries(profile, span, runs) {
             if let Some(code) = decode(profile, layout, map, blur) {
-                clear = span.1;
-                found.push(code);
+                taken.push(span);
+                found.push(Matched { is_inverted, ..code });
                 break;
             }
         }
@@ -94,32 +106,58 @@ pub(super) fn matched(profile: &Profile, edges: &Edges, span: (f32, f32)) -> Vec
     found
 }
 
-/// Pairs of edges between which a code may lie: light that is wide for these bars before the one and behind the other. Those
-/// nearest to the ends of `span` come first.
-fn ends(edges: &Edges, span: (f32, f32)) -> Vec<(usize, usize)> {
+/// Two edges between which a code may lie.
+struct Ends {
+    start: usize,
+    end: usize,
+    /// Whether what begins at the first edge is light.
+    is_inverted: bool,
+    /// How much wider what lies beside them is than anything between them.
+    quiet: f32,
+    /// How far they are from where the bars are thought to begin and end, in samples.
+    off: f32,
+}
+
+/// Edges between which a code may lie: what is beside them is wide for its bars.
+///
+/// Those come first beside which it is wider than all between them, for a strip may hold several codes side by side, and may go on
+/// over the label's edge; of those alike, the ones nearest to the ends of `span`. `count` is the number of the profile's samples.
+fn ends(edges: &Edges, count: f32, span: (f32, f32)) -> Vec<Ends> {
     const WIDE: f32 = 2.2;
     const FEWEST: usize = 16;
     const MOST: usize = 6;
+    /// A quiet zone so much wider than any bar or space of the code is as good as a wider one.
+    const QUIET: f32 = 1.5;
+    /// With less there is something else between the edges than one code.
+    const LEAST_QUIET: f32 = 1.0;
     let p = &edges.positions;
-    let mut pairs: Vec<(f32, (usize, usize))> = Vec::new();
-    let mut start = usize::from(!edges.starts_light);
-    while start + FEWEST < p.len() {
+    let mut all: Vec<Ends> = Vec::new();
+    for start in 0..p.len().saturating_sub(FEWEST + 1) {
+        // Before the first edge of the profile and behind the last, all that there is will do.
+        let before = if start == 0 { p[0] } else { p[start] - p[start - 1] };
         let mean = (p[start + FEWEST - 1] - p[start]) / (FEWEST - 1) as f32;
-        if start == 0 || p[start] - p[start - 1] > WIDE * mean {
-            let mut end = start + FEWEST + 1;
-            while end < p.len() {
-                let mean = (p[end] - p[start]) / (end - start) as f32;
-                if end + 1 == p.len() || p[end + 1] - p[end] > WIDE * mean {
-                    pairs.push(((p[start] - span.0).abs() + (p[end] - span.1).abs(), (start, end)));
-                }
-                end += 2;
+        if start > 0 && before <= WIDE * mean {
+            continue;
+        }
+        let mut widest = 0.0_f32;
+        for end in start + 1..p.len() {
+            widest = widest.max(p[end] - p[end - 1]);
+            if end <= start + FEWEST || (end - start) % 2 == 0 {
+                continue;
+            }
+            let mean = (p[end] - p[start]) / (end - start) as f32;
+            let is_last = end + 1 == p.len();
+            let behind = if is_last { count - p[end] } else { p[end + 1] - p[end] };
+            let quiet = (before.min(behind) / widest).min(QUIET);
+            if quiet > LEAST_QUIET && (is_last || behind > WIDE * mean) {
+                let off = (p[start] - span.0).abs() + (p[end] - span.1).abs();
+                all.push(Ends { start, end, is_inverted: (start % 2 == 0) != edges.starts_light, quiet, off });
             }
         }
-        start += 2;
     }
-    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
-    pairs.truncate(MOST);
-    pairs.into_iter().map(|(_, pair)| pair).collect()
+    all.sort_by(|a, b| b.quiet.total_cmp(&a.quiet).then(a.off.total_cmp(&b.off)));
+    all.truncate(MOST);
+    all
 }
 
 /// Layouts whose first and last characters match at the ends of `span`, the likeliest first, and the blur they match with.
@@ -326,7 +364,7 @@ fn decode(profile: &Profile, layout: usize, map: Map, blur: usize) -> Option<Mat
         return None;
     }
     let edges = Edges { positions, starts_light: true };
-    Some(Matched { edges, layout, map, blur, choices })
+    Some(Matched { edges, is_inverted: false, layout, map, blur, choices })
 }
 
 /// The samples of a module at a field, and the scores of what is sampled there a phase step before `phase`, at it, and behind it.
@@ -360,6 +398,7 @@ fn peak(scores: [f32; 3]) -> f32 {
 impl Matched {
     /// Whether another profile of the same strip tells the same characters.
     pub(super) fn agrees(&self, profile: &Profile) -> bool {
+        let profile = if self.is_inverted { &profile.inverted() } else { profile };
         let fields = &ALPHABET.layouts[self.layout].fields;
         let (mut phase, mut total) = (0.0_f32, 0.0_f32);
         for (field, &choice) in fields.iter().zip(&self.choices) {
@@ -383,41 +422,75 @@ impl Matched {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::barcode::patterns::{retail_left, retail_numbers, retail_right};
+    use crate::barcode::encode::encode;
     use crate::barcode::redrawn::add_bar;
 
     const MODULE: f32 = 4.0;
     const QUIET: f32 = 40.0;
 
-    /// What is told from runs of these widths in modules, a bar first, once blur has gone over them.
-    fn told(runs: &[f32], blur: f32) -> Vec<Matched> {
-        let mut at = QUIET;
-        let mut edges = vec![at];
-        for run in runs {
-            at += run * MODULE;
-            edges.push(at);
-        }
-        let mut samples = vec![0.0; (at + QUIET) as usize];
+    /// The lightness of bars with these edges, once a blur of so many modules has gone over them; `count` samples.
+    fn blurred(edges: &[f32], blur: f32, count: usize) -> Vec<f32> {
+        let mut samples = vec![0.0; count];
         for bar in edges.chunks_exact(2) {
             add_bar(&mut samples, (bar[0], bar[1]), blur * MODULE);
         }
-        samples.iter_mut().for_each(|value| *value = 220.0 + 180.0 * *value);
+        samples.iter().map(|value| 220.0 + 180.0 * value).collect()
+    }
+
+    /// The edges of runs of these widths in modules, a bar first, from a sample on.
+    fn edges_of(runs: &[f32], from: f32) -> Vec<f32> {
+        let mut edges = vec![from];
+        edges.extend(runs.iter().scan(from, |at, run| {
+            *at += run * MODULE;
+            Some(*at)
+        }));
+        edges
+    }
+
+    /// The runs of an EAN-13, a bar first.
+    fn retail_runs(text: &str) -> Vec<f32> {
+        encode(text, Symbology::Ean13).unwrap().runs()
+    }
+
+    fn told_of(samples: Vec<f32>, span: (f32, f32)) -> Vec<Matched> {
         let profile = Profile::of_samples(samples);
-        matched(&profile, &profile.edges(0.1), (QUIET, at))
+        matched(&profile, &profile.edges(0.1), span, |_| false)
+    }
+
+    /// What is told from runs of these widths, once blur has gone over them.
+    fn told(runs: &[f32], blur: f32) -> Vec<Matched> {
+        let edges = edges_of(runs, QUIET);
+        let last = edges[edges.len() - 1];
+        told_of(blurred(&edges, blur, (last + QUIET) as usize), (QUIET, last))
     }
 
     #[test]
     fn a_blurred_code_is_told_and_even_stripes_are_none() {
-        let numbers = retail_numbers("4006381333931");
-        let digits =
-            |half: &[usize], of: &[patterns::Runs]| half.iter().flat_map(|&n| of[n].clone()).collect::<Vec<_>>();
-        let (left, right) = (digits(&numbers[..6], &retail_left()), digits(&numbers[6..], &retail_right()));
-        let runs = [&[1.0; 3][..], &left, &[1.0; 5], &right, &[1.0; 3]].concat();
+        let runs = retail_runs("4006381333931");
         assert_eq!(runs.len(), 59);
         assert_eq!(told(&runs, 0.8).len(), 1);
         // Half as many stripes in as much room, all alike: they might be a code whose narrow bars have run together.
         for blur in [0.6, 0.9, 1.2] {
             assert!(told(&[95.0 / 31.0; 31], blur).is_empty(), "{blur}");
         }
+    }
+
+    #[test]
+    fn codes_beside_each_other_on_a_dark_table_are_all_told() {
+        let first = edges_of(&retail_runs("4006381333931"), 2.0 * QUIET);
+        let second = edges_of(&retail_runs("5901234123457"), first[first.len() - 1] + QUIET);
+        let end = second[second.len() - 1] + QUIET;
+        let mut samples = blurred(&[first, second].concat(), 0.8, (end + QUIET) as usize);
+        let count = samples.len();
+        samples[..QUIET as usize].fill(60.0);
+        samples[count - QUIET as usize..].fill(60.0);
+        let span = (0.0, count as f32);
+        let found = told_of(samples.clone(), span);
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().all(|code| !code.is_inverted));
+        // The same light for dark.
+        let found = told_of(samples.iter().map(|value| 255.0 - value).collect(), span);
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().all(|code| code.is_inverted));
     }
 }

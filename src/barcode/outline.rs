@@ -161,7 +161,7 @@ fn follow(frame: &GrayFrame, from: Point, to: Point, out: Point) -> Reach {
 }
 
 /// Correlation of two rows of samples, freed of their lightness and contrast: 1 is the same, 0 unlike.
-fn likeness(a: &[f32], b: &[f32]) -> f32 {
+pub(super) fn likeness(a: &[f32], b: &[f32]) -> f32 {
     let count = a.len().min(b.len());
     if count == 0 {
         return 0.0;

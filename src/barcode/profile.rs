@@ -128,27 +128,9 @@ impl Profile {
         Some(Self { samples, start, step, skipped })
     }
 
-    /// Whether the bars between the two samples of `span` are light ones: what lies just beyond them is darker than they are.
-    pub(super) fn is_light_inside(&self, span: (f32, f32)) -> bool {
-        const QUIET: usize = 12;
-        let count = self.samples.len();
-        let (first, last) = ((span.0.max(0.0) as usize).min(count), (span.1.max(0.0) as usize).min(count));
-        if last <= first {
-            return false;
-        }
-        let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len().max(1) as f32;
-        let beside =
-            [&self.samples[first.saturating_sub(QUIET)..first], &self.samples[last..(last + QUIET).min(count)]]
-                .concat();
-        !beside.is_empty() && mean(&beside) < mean(&self.samples[first..last])
-    }
-
     /// Light for dark.
-    pub(super) fn inverted(mut self) -> Self {
-        for sample in &mut self.samples {
-            *sample = 255.0 - *sample;
-        }
-        self
+    pub(super) fn inverted(&self) -> Self {
+        Self { samples: self.samples.iter().map(|sample| 255.0 - sample).collect(), ..*self }
     }
 
     /// The profile with the blur of a lens or a moving hand taken back in part: what is darker or lighter than the places

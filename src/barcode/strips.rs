@@ -5,6 +5,7 @@
 //! lightness can be averaged along the bars over all of their height, which takes most of the noise away.
 
 use super::frame::GrayFrame;
+use super::outline::likeness;
 use super::profile::Profile;
 use super::quad::{Quad, at, distance, halfway};
 use super::regions::{Region, SHORTEST};
@@ -22,6 +23,8 @@ const APART: f32 = 1.5;
 const HIGH: f32 = 76.0;
 /// Height of such a part.
 const PART: f32 = 28.0;
+/// From line to line that is looked at for rows, in pixels.
+const ROW: f32 = 4.0;
 
 /// A row of bars that looks like one code, or several beside each other.
 #[derive(Clone, Debug)]
@@ -64,6 +67,36 @@ impl Strip {
         // From the middle outwards: at the ends a part lies half beside the bars.
         parts.sort_by(|a, b| (a.0 + a.1).abs().total_cmp(&(b.0 + b.1).abs()));
         parts
+    }
+
+    /// The parts of its height in which all lines across look alike, as those of one code do. Codes that stand so close that their
+    /// regions have grown together part here. None where there are no two.
+    pub(super) fn rows(&self, frame: &GrayFrame) -> Vec<(f32, f32)> {
+        const ALIKE: f32 = 0.6;
+        if self.height <= HIGH {
+            return Vec::new();
+        }
+        let count = (self.height / ROW) as usize;
+        let share = |line: usize| line as f32 / count as f32 - 0.5;
+        let line = |line: usize| {
+            let offset = (share(line) + share(line + 1)) / 2.0 * self.height;
+            Profile::across(frame, (self.from, self.to), self.bars, &[offset], 2.0).map(|profile| profile.samples)
+        };
+        let mut rows: Vec<(f32, f32)> = Vec::new();
+        let (mut start, mut above) = (0, line(0));
+        for i in 1..=count {
+            let here = if i < count { line(i) } else { None };
+            let is_alike = above.as_ref().zip(here.as_ref()).is_some_and(|(a, b)| likeness(a, b) > ALIKE);
+            if !is_alike {
+                // One line alone is like nothing.
+                if i - start > 1 {
+                    rows.push((share(start), share(i)));
+                }
+                start = i;
+            }
+            above = here;
+        }
+        if rows.len() < 2 { Vec::new() } else { rows }
     }
 
     /// The lightness across the bars, every `spacing` pixels, averaged over at most `most` lines in a part of their height.
@@ -268,4 +301,28 @@ fn bands(rows: &[f32]) -> Vec<(usize, usize)> {
         bands.push((from, rows.len() - 1));
     }
     bands
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::barcode::drawing::{Place, Sheet};
+    use crate::domain::Symbology;
+
+    #[test]
+    fn codes_close_below_each_other_are_rows_and_one_high_code_is_none() {
+        let mut sheet = Sheet::new(600, 300);
+        let mut outlines: Vec<Quad> = Vec::new();
+        for (row, text) in ["3448406539592", "3556212345678", "3305111122223"].into_iter().enumerate() {
+            let place = Place { bar_height: 12.0, ..Place::at(300.0, 100.0 + 40.0 * row as f32).module(1.6) };
+            outlines.push(sheet.draw(text, Symbology::Code128, &place));
+        }
+        let all = Quad([outlines[0].0[0], outlines[0].0[1], outlines[2].0[2], outlines[2].0[3]]);
+        assert_eq!(Strip::over(&all).rows(&sheet.blurred()).len(), 3);
+
+        let mut sheet = Sheet::new(600, 300);
+        let place = Place { bar_height: 60.0, ..Place::at(300.0, 150.0).module(2.0) };
+        let one = sheet.draw("3448406539592", Symbology::Code128, &place);
+        assert!(Strip::over(&one).rows(&sheet.blurred()).is_empty());
+    }
 }
