@@ -43,8 +43,8 @@
 //! # Direction of light
 //!
 //! `main → ui, cli`; `ui, cli → app, workers → {capture, barcode, label, queue, exchange, partner_center, practice} → domain`.
-//! `workers` and `app` meet in three closed enums only. `ui` touches `workers` in one file, `ui/shell.rs`, which hands effects over and
-//! takes events in; of the middle rooms it asks `label` alone, for the words of a reason. `app/notice.rs` knows the error enums of the
+//! `workers` and `app` meet in three closed enums only. `ui` touches `workers` in two files: `ui/shell.rs`, which hands effects over
+//! and takes events in, and `ui/shell/hand_scanner.rs`, which hears scanners among the keys; of the middle rooms it asks `label` alone, for the words of a reason. `app/notice.rs` knows the error enums of the
 //! middle rooms, and nothing else of them. A middle room knows no other
 //! (but `capture → barcode::GrayFrame`). `tests/docket/architecture.rs` proves all this.
 //!

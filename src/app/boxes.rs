@@ -85,9 +85,9 @@ impl Model {
     }
 
     /// Tells why nothing can be taken of what was read, where every box is refused.
-    pub(super) fn tell_rejected(&mut self, reading: &PictureReading, name: &str) {
-        let refused = reading.boxes.iter().find_map(|read| refusal(read, &reading.codes, name));
-        self.show_feedback(refused.unwrap_or_else(|| feedback::nothing_found(name, &reading.codes)));
+    pub(super) fn tell_rejected(&mut self, boxes: &[BoxReading], codes: &[Barcode], name: &str) {
+        let refused = boxes.iter().find_map(|read| refusal(read, codes, name));
+        self.show_feedback(refused.unwrap_or_else(|| feedback::nothing_found(name, codes)));
     }
 
     /// Queues a box after a person looked at it.

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::change::ExportedFile;
-use crate::domain::{Attempt, BatchId, BatchSummary, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry};
+use crate::domain::{
+    Attempt, BatchId, BatchSummary, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry, Refusal, Suffix,
+};
 
 use super::effect::{Deed, DeviceList};
 use super::live::LiveFrame;
 use super::model::{AccountModel, PictureId, PictureReading};
 use super::notice::Failure;
+use super::scanned::Scanned;
 
 /// What a deed led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,6 +166,13 @@ pub enum Event {
     FrameRead(Box<LiveFrame>, FrameTaken),
     /// Frames agreed on the codes of a box.
     BoxSighted(Box<PictureReading>),
+
+    /// A hand scanner sent a code.
+    Scanned(Box<Scanned>),
+    /// The code that a hand scanner sent last ended in more than was told: Enter was followed by a line feed.
+    ScanEndedIn(Suffix),
+    /// What a hand scanner sent is not one whole code.
+    ScanRefused(Refusal),
 
     /// Who is signed in.
     AccountKnown(AccountModel),

@@ -151,7 +151,7 @@ impl Model {
         let CameraState::On { name, .. } = &self.live.camera else { return };
         let source = ScanSource::Camera { name: name.clone() };
         if reading.boxes.iter().all(|found| found.decision == Decision::Reject) {
-            self.tell_rejected(&reading, &words!("told-camera"));
+            self.tell_rejected(&reading.boxes, &reading.codes, &words!("told-camera"));
             return;
         }
         let number = self.next_number + 1;

@@ -20,6 +20,7 @@ pub mod notice;
 mod pictures;
 mod review;
 pub mod samples;
+pub mod scanned;
 mod send;
 #[cfg(test)]
 mod tests;

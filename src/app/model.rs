@@ -13,6 +13,7 @@ use super::counting::Writes;
 use super::event::SendingStep;
 use super::live::LiveModel;
 use super::notice::Notice;
+use super::scanned::ScannerModel;
 
 /// Where a person is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -309,6 +310,8 @@ pub struct Model {
     pub scan: ScanModel,
     /// The camera on the Scan screen.
     pub live: LiveModel,
+    /// Hand scanners.
+    pub scanner: ScannerModel,
     /// Review.
     pub review: ReviewModel,
     /// Send.

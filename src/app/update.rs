@@ -8,6 +8,7 @@ use crate::settings::Settings;
 use super::command::Command;
 use super::effect::Effect;
 use super::event::Event;
+use super::feedback;
 use super::model::{Model, PictureId};
 use super::notice::{Notice, Severity};
 
@@ -109,6 +110,10 @@ impl Model {
             Event::CameraTrouble(failure) => self.on_camera_trouble(&failure),
             Event::FrameRead(frame, _taken) => self.on_frame(*frame),
             Event::BoxSighted(reading) => self.on_box_sighted(*reading, effects),
+
+            Event::Scanned(scanned) => self.on_scanned(*scanned, effects),
+            Event::ScanEndedIn(suffix) => self.on_scan_ended_in(suffix),
+            Event::ScanRefused(why) => self.show_feedback(feedback::scan_refused(why)),
 
             Event::AccountKnown(account) => self.on_account(account, effects),
             Event::SignInFailed(failure) => self.on_sign_in_failed(&failure),

@@ -64,6 +64,8 @@ pub enum ScanSource {
         /// What the camera's maker calls it.
         name: String,
     },
+    /// Sent by a hand scanner.
+    Scanner,
     /// Typed by a person in the window.
     Typed,
     /// Given on the command line.

@@ -31,6 +31,8 @@ pub enum Refusal {
     Leftover,
     /// Longer than any code holds.
     TooLong,
+    /// Listening ended before it did: its end may be missing.
+    EndMissing,
 }
 
 /// What is longer than this is no code: the largest QR code holds 7089 digits.

@@ -1,9 +1,10 @@
 //! The window's frame: takes events in, lets the person be drawn to, hands effects over. The only file below `ui` that knows
-//! [`workers`](crate::workers), the clock and the system's window.
+//! [`workers`](crate::workers), the clock and the system's window, but for `shell/hand_scanner.rs`, which hears scanners among its keys.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
 
 use eframe::egui::{self, IconData, ViewportBuilder, vec2};
 use jiff::tz::TimeZone;
@@ -16,6 +17,10 @@ use crate::ui::theme;
 use crate::ui::view_state::ViewState;
 use crate::words;
 use crate::workers::{ServiceChoice, Setup, Workers};
+
+mod hand_scanner;
+
+pub use hand_scanner::HandScanner;
 
 /// The name by which desktops know the window.
 const APP_ID: &str = "docket";
@@ -46,6 +51,7 @@ pub fn run(setup: Setup) -> Result<(), Failure> {
     let woken = context.clone();
     let wake = Arc::new(move || woken.request_repaint());
     let (model, effects) = Model::start(setup.actor.clone(), setup.settings.clone(), is_practice);
+    let scanner = HandScanner::new(&setup.settings.scanner);
     let (workers, events) = Workers::start(setup, wake)?;
     let start = move |cc: &eframe::CreationContext<'_>| {
         theme::prepare(&cc.egui_ctx);
@@ -54,6 +60,9 @@ pub fn run(setup: Setup) -> Result<(), Failure> {
             view: ViewState::default(),
             workers,
             events,
+            scanner,
+            began_at: Instant::now(),
+            busy: Duration::ZERO,
             zone: TimeZone::system(),
             commands: Vec::new(),
         };
@@ -83,6 +92,11 @@ struct Shell {
     view: ViewState,
     workers: Workers,
     events: Receiver<Event>,
+    scanner: HandScanner,
+    /// When the drawing under way began.
+    began_at: Instant,
+    /// How long the last drawing took, in which no keys could be handed out.
+    busy: Duration,
     zone: TimeZone,
     /// Kept from drawing to drawing for its memory alone.
     commands: Vec<Command>,
@@ -128,6 +142,30 @@ impl eframe::App for Shell {
             ui.ctx().request_repaint();
         }
         self.commands = commands;
+        self.busy = self.began_at.elapsed();
+    }
+
+    /// Takes scans out of the keys before anything else sees them.
+    fn raw_input_hook(&mut self, ctx: &egui::Context, raw: &mut egui::RawInput) {
+        let now = Instant::now();
+        self.began_at = now;
+        self.scanner.follow(&self.model.settings.scanner);
+        let is_listening = HandScanner::is_wanted(&self.model, &self.view);
+        let told = self.scanner.hear(raw, is_listening, now, self.busy);
+        if let Some(due) = self.scanner.due() {
+            ctx.request_repaint_after(due.saturating_duration_since(now));
+        }
+        if told.is_empty() {
+            return;
+        }
+        if let Some(typed) = &mut self.view.typed {
+            typed.has_result = true;
+        }
+        let mut effects = Vec::new();
+        for event in told {
+            self.model.on_event(event, Timestamp::now(), &mut effects);
+        }
+        self.perform(effects);
     }
 
     /// What is half typed belongs in no file.

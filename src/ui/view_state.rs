@@ -100,7 +100,7 @@ pub struct TypedView {
     pub form: DeviceForm,
     /// Whether it was sent, and its errors are looked at in the next drawing.
     pub was_sent: bool,
-    /// Whether the last feedback is about something typed here.
+    /// Whether the last feedback is about something that was typed here, or scanned meanwhile.
     pub has_result: bool,
 }
 

@@ -4,7 +4,7 @@
 //! - [`Desk`]: everything that is done to the queue, with ids, time and the actor given to it;
 //! - [`Line`] and [`Connection`]: the way to the service, made when it is first needed;
 //! - [`Sender`]: sends an approved batch and follows it;
-//! - [`pictures`]: reads a picture.
+//! - [`pictures`]: reads a picture; [`hand_scans`]: reads what a hand scanner sent.
 
 mod answers;
 #[cfg(feature = "camera")]
@@ -15,6 +15,7 @@ mod deeds;
 mod desk;
 #[cfg(feature = "gui")]
 mod dialogs;
+pub mod hand_scans;
 #[cfg(feature = "camera")]
 mod live;
 mod outbox;

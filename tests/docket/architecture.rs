@@ -88,7 +88,9 @@ fn light_falls_in_one_direction() {
             "app" => MIDDLE.into_iter().chain(["workers", "ui", "cli"]).collect(),
             "workers" => vec!["ui", "cli"],
             "cli" => vec!["ui"],
-            "ui" if source.path == "ui/shell.rs" => MIDDLE.into_iter().chain(["cli"]).collect(),
+            "ui" if source.path == "ui/shell.rs" || source.path == "ui/shell/hand_scanner.rs" => {
+                MIDDLE.into_iter().chain(["cli"]).collect()
+            }
             "ui" => MIDDLE.into_iter().filter(|r| *r != "label").chain(["workers", "cli"]).collect(),
             _ if MIDDLE.contains(&room) => MIDDLE
                 .into_iter()

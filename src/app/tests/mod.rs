@@ -11,5 +11,6 @@ mod notices;
 mod pictures;
 mod review;
 mod scan;
+mod scanned;
 mod send;
 mod typed;
