@@ -26,6 +26,8 @@ pub use hand_scanner::HandScanner;
 const APP_ID: &str = "docket";
 /// The file in the data folder that keeps the size of the window, and nothing that was shown in it.
 const WINDOW_FILE: &str = "window.ron";
+/// How long a drawing takes at least, where it was not measured: one of sixty a second.
+const SHORT_DRAWING: Duration = Duration::from_millis(17);
 /// Events that are taken in before the window is drawn again.
 const EVENTS_AT_ONCE: usize = 256;
 
@@ -61,8 +63,7 @@ pub fn run(setup: Setup) -> Result<(), Failure> {
             workers,
             events,
             scanner,
-            began_at: Instant::now(),
-            busy: Duration::ZERO,
+            began_at: None,
             zone: TimeZone::system(),
             commands: Vec::new(),
         };
@@ -93,10 +94,9 @@ struct Shell {
     workers: Workers,
     events: Receiver<Event>,
     scanner: HandScanner,
-    /// When the drawing under way began.
-    began_at: Instant,
-    /// How long the last drawing took, in which no keys could be handed out.
-    busy: Duration,
+    /// When the last drawing began, where the next one was to follow at once: only then does the time between the two tell how long
+    /// the first took, on the graphics card too.
+    began_at: Option<Instant>,
     zone: TimeZone,
     /// Kept from drawing to drawing for its memory alone.
     commands: Vec<Command>,
@@ -142,18 +142,23 @@ impl eframe::App for Shell {
             ui.ctx().request_repaint();
         }
         self.commands = commands;
-        self.busy = self.began_at.elapsed();
     }
 
     /// Takes scans out of the keys before anything else sees them.
     fn raw_input_hook(&mut self, ctx: &egui::Context, raw: &mut egui::RawInput) {
         let now = Instant::now();
-        self.began_at = now;
+        // Keys that came during a drawing were not handed out before it was done.
+        let busy = self.began_at.take().map_or(SHORT_DRAWING, |began_at| now.saturating_duration_since(began_at));
+        let had_keys = raw.events.iter().any(|event| matches!(event, egui::Event::Key { .. } | egui::Event::Text(_)));
         self.scanner.follow(&self.model.settings.scanner);
         let is_listening = HandScanner::is_wanted(&self.model, &self.view);
-        let told = self.scanner.hear(raw, is_listening, now, self.busy);
+        let told = self.scanner.hear(raw, is_listening, now, busy);
         if let Some(due) = self.scanner.due() {
             ctx.request_repaint_after(due.saturating_duration_since(now));
+        }
+        if is_listening && had_keys {
+            ctx.request_repaint();
+            self.began_at = Some(now);
         }
         if told.is_empty() {
             return;
