@@ -173,6 +173,8 @@ pub enum Event {
     ScanEndedIn(Suffix),
     /// What a hand scanner sent is not one whole code.
     ScanRefused(Refusal),
+    /// Something is wrong with the scanner at the serial port; it is tried again all the while.
+    ScannerTrouble(Failure),
 
     /// Who is signed in.
     AccountKnown(AccountModel),

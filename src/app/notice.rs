@@ -2,6 +2,8 @@
 
 use crate::barcode::BarcodeError;
 use crate::capture::PhotoError;
+#[cfg(feature = "serial-scanner")]
+use crate::capture::SerialTrouble;
 #[cfg(feature = "camera")]
 use crate::capture::camera::{CameraTrouble, Trouble};
 use crate::exchange::ExchangeError;
@@ -65,6 +67,10 @@ pub enum Failure {
     #[cfg(feature = "camera")]
     #[error("the camera: {0:?}")]
     Camera(CameraTrouble),
+    /// Something is wrong with the scanner at a serial port.
+    #[cfg(feature = "serial-scanner")]
+    #[error(transparent)]
+    SerialScanner(#[from] SerialTrouble),
     /// The clipboard holds no picture.
     #[error("the clipboard holds no picture")]
     NoPictureOnClipboard,
@@ -185,6 +191,8 @@ impl Notice {
             Failure::Barcode(error) => of_barcode(error),
             #[cfg(feature = "camera")]
             Failure::Camera(trouble) => of_camera(trouble),
+            #[cfg(feature = "serial-scanner")]
+            Failure::SerialScanner(trouble) => of_serial_scanner(trouble),
             Failure::NoPictureOnClipboard => say!(Info, "failure-clipboard"),
             Failure::NoRelationship { customer } => {
                 say!(Warning, "failure-no-relationship", customer = customer.as_str())
@@ -327,6 +335,17 @@ fn of_camera(trouble: &CameraTrouble) -> Said {
         CameraTrouble::Stalled => say!(Warning, "failure-camera-stalled"),
         CameraTrouble::Dark => say!(Warning, "failure-camera-dark"),
         CameraTrouble::Stuck => say!(Error, "failure-camera-stuck"),
+    }
+}
+
+#[cfg(feature = "serial-scanner")]
+fn of_serial_scanner(trouble: &SerialTrouble) -> Said {
+    match trouble {
+        SerialTrouble::Gone => say!(Warning, "failure-scanner-gone"),
+        SerialTrouble::Busy => say!(Warning, "failure-scanner-busy"),
+        SerialTrouble::Denied => say!(Warning, "failure-scanner-denied"),
+        SerialTrouble::Several => say!(Warning, "failure-scanner-several"),
+        SerialTrouble::Other(_) => say!(Error, "failure-scanner-broken"),
     }
 }
 

@@ -114,6 +114,7 @@ impl Model {
             Event::Scanned(scanned) => self.on_scanned(*scanned, effects),
             Event::ScanEndedIn(suffix) => self.on_scan_ended_in(suffix),
             Event::ScanRefused(why) => self.show_feedback(feedback::scan_refused(why)),
+            Event::ScannerTrouble(failure) => self.tell(Notice::of(&failure)),
 
             Event::AccountKnown(account) => self.on_account(account, effects),
             Event::SignInFailed(failure) => self.on_sign_in_failed(&failure),

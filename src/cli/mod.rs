@@ -1,6 +1,5 @@
 //! The same deeds as in the window, as commands: for automation, support and tests. One file for each command.
 
-#[cfg(feature = "camera")]
 mod args;
 mod batch;
 #[cfg(feature = "camera")]

@@ -100,6 +100,8 @@ pub fn status_of(failure: &Failure) -> Status {
         Failure::File { .. } => Status::Refused,
         #[cfg(feature = "camera")]
         Failure::Camera(trouble) => of_camera(trouble),
+        #[cfg(feature = "serial-scanner")]
+        Failure::SerialScanner(_) => Status::Refused,
         Failure::Bug(_) => Status::Fault,
     }
 }

@@ -22,6 +22,8 @@ mod outbox;
 mod photos;
 pub mod pictures;
 mod sending;
+#[cfg(feature = "serial-scanner")]
+mod serial_scans;
 mod service;
 mod setup;
 mod window;

@@ -15,6 +15,8 @@ use tokio::task::JoinHandle;
 use super::live::Live;
 use super::outbox::Outbox;
 use super::photos::{PhotoLine, Source};
+#[cfg(feature = "serial-scanner")]
+use super::serial_scans::SerialScans;
 use super::{Cancel, Desk, Line, Pace, Sender, ServiceChoice, Setup, Until, Wake, answers, deeds};
 use crate::app::effect::{Deed, DeviceList};
 use crate::app::event::SendingStep;
@@ -39,6 +41,8 @@ pub struct Workers {
     photos: Arc<PhotoLine>,
     #[cfg(feature = "camera")]
     live: Live,
+    #[cfg(feature = "serial-scanner")]
+    serial: SerialScans,
 }
 
 /// What tasks need.
@@ -110,6 +114,8 @@ impl Workers {
         let photos = PhotoLine::start(outbox.clone(), &setup.settings.reading.also).map_err(no_threads)?;
         #[cfg(feature = "camera")]
         let live = Live::start(outbox.clone()).map_err(no_threads)?;
+        #[cfg(feature = "serial-scanner")]
+        let serial = SerialScans::start(outbox.clone(), &setup.settings.scanner.port).map_err(no_threads)?;
         let (deeds, asked) = unbounded_channel();
         let (keep, watching) = (deeds::keep(desk.clone(), asked, outbox.clone()), outbox.clone());
         let keeping = runtime.spawn(async move {
@@ -134,6 +140,8 @@ impl Workers {
             photos,
             #[cfg(feature = "camera")]
             live,
+            #[cfg(feature = "serial-scanner")]
+            serial,
         };
         Ok((workers, events))
     }
@@ -209,6 +217,8 @@ impl Workers {
             Effect::StopFollowing => self.shared.stop_following(),
             Effect::SaveSettings(settings) => {
                 self.photos.ask_also_for(&settings.reading.also);
+                #[cfg(feature = "serial-scanner")]
+                self.serial.follow(&settings.scanner.port);
                 self.spawn_quiet(async move { shared.save_settings(settings).await });
             }
             Effect::PickPhotos => self.pick_photos(),

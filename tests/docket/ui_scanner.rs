@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use docket::app::effect::{Deed, Effect};
 use docket::app::event::Event;
 use docket::app::model::Dialog;
-use docket::app::{Command, Screen};
-use docket::domain::{Refusal, ScanSource, Suffix};
-use docket::settings::Scanner;
+use docket::app::{Command, Model, Screen};
+use docket::domain::{Layout, Refusal, ScanSource, Suffix};
+use docket::settings::{Expected, Scanner};
 use docket::ui::HandScanner;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event as Input, Key, Modifiers, RawInput};
+use eframe::egui::{Event as Input, Key, Modifiers, RawInput, Theme, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
@@ -311,4 +311,32 @@ fn the_settings_are_taken_up_at_once() {
     desk.keys(25, code(PKID));
     desk.rest();
     assert_eq!((desk.typed().as_str(), desk.queued()), ("3556212", vec![PKID.to_owned()]));
+}
+
+#[test]
+fn the_line_at_the_bottom_says_that_a_scanner_is_heard() {
+    let mut desk = Desk::new();
+    assert!(desk.window.query_by_label_contains("Scanner ready").is_none());
+    desk.keys(6, code(PKID));
+    desk.rest();
+    assert_eq!(desk.queued(), [PKID]);
+    desk.window.run();
+    desk.window.get_by_label_contains("ms a character · Enter");
+    keep_picture(&mut desk.window, "scanner-ready");
+}
+
+#[test]
+fn the_card_in_the_settings_is_kept_with_the_others() {
+    let model = Model { screen: Screen::Settings, ..full() };
+    let mut window = window_of(model, vec2(1280.0, 2400.0), Theme::Light);
+    window.run();
+    window.get_by_label("French").click();
+    window.get_by_label("Enter and line feed").click();
+    window.run();
+    keep_picture(&mut window, "settings-scanner");
+    window.get_by_label("Save").click();
+    window.run();
+    let [Command::SaveSettings(settings)] = &wanted(&mut window)[..] else { panic!("settings are saved") };
+    assert_eq!(settings.scanner.layout, Expected::Known(Layout::AzertyFrench));
+    assert_eq!(settings.scanner.suffix, Expected::Known(Suffix::CrLf));
 }
