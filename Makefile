@@ -4,9 +4,10 @@
 # make bench      measures decoding on label frames, beside zxing-cpp and zbar where PYTHON (python3) has them
 # make bench-instructions   counts the instructions of reading a frame and compares them with those on record (RECORD=1 records them)
 # make fuzz TARGET=photo    fuzzes the file formats, or with TARGET=frame the decoder, for MINUTES (30)
+# make test-camera   tries the cameras on the kernel's drivers, in a virtual machine (as root; says what is missing)
 # make labels     draws the sample labels and writes down what stands on them
 SHELL := bash
-.PHONY: run test bench bench-instructions fuzz pictures labels rust
+.PHONY: run test test-camera bench bench-instructions fuzz pictures labels rust
 
 run: rust
 	@./assets/linux/install-libraries run
@@ -22,6 +23,11 @@ test: rust
 	@./assets/linux/install-libraries test
 	cargo test --all-targets
 	cargo test --doc
+
+test-camera: rust
+	cargo build --release --no-default-features --features camera
+	cargo run --no-default-features --example camera_frames target/camera-frames
+	tests/camera_vm/run target/release/docket target/camera-frames
 
 pictures: rust
 	@./assets/linux/install-libraries test

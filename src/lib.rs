@@ -4,7 +4,7 @@
 //! # The walk of one box
 //!
 //! ```text
-//!     a photo
+//!     a photo, or a webcam's frames
 //!        │ grey frame                       capture
 //!        ▼
 //!     barcode        pixels → codes (text, symbology, AIM identifier, corners)
@@ -27,7 +27,7 @@
 //! | room | subject |
 //! |---|---|
 //! | [`domain`] | values and rules; no IO, no clock, no async; no input makes it panic |
-//! | [`capture`] | photos and pasted pictures, turned and within bounds; which cameras there are; the only folder that says `nokhwa` |
+//! | [`capture`] | photos and pasted pictures, turned and within bounds; frames of webcams; hand scanners, told from typing or at a serial port; which codes frames agree on; the only folder that says `v4l`, `nokhwa` or `serialport` |
 //! | [`barcode`] | codes in a frame of a camera or a photo; the only folder that says `rxing` |
 //! | [`label`] | the rule table (data in `assets/catalog`) and the cross-checks between codes |
 //! | [`queue`] | the journal and the tables it adds up to; the only folder that says `sqlx` |
@@ -43,8 +43,8 @@
 //! # Direction of light
 //!
 //! `main → ui, cli`; `ui, cli → app, workers → {capture, barcode, label, queue, exchange, partner_center, practice} → domain`.
-//! `workers` and `app` meet in three closed enums only. `ui` touches `workers` in one file, `ui/shell.rs`, which hands effects over and
-//! takes events in; of the middle rooms it asks `label` alone, for the words of a reason. `app/notice.rs` knows the error enums of the
+//! `workers` and `app` meet in three closed enums only. `ui` touches `workers` in two files: `ui/shell.rs`, which hands effects over
+//! and takes events in, and `ui/shell/hand_scanner.rs`, which hears scanners among the keys; of the middle rooms it asks `label` alone, for the words of a reason. `app/notice.rs` knows the error enums of the
 //! middle rooms, and nothing else of them. A middle room knows no other
 //! (but `capture → barcode::GrayFrame`). `tests/docket/architecture.rs` proves all this.
 //!

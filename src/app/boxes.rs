@@ -84,6 +84,12 @@ impl Model {
         self.forget_pixels();
     }
 
+    /// Tells why nothing can be taken of what was read, where every box is refused.
+    pub(super) fn tell_rejected(&mut self, boxes: &[BoxReading], codes: &[Barcode], name: &str) {
+        let refused = boxes.iter().find_map(|read| refusal(read, codes, name));
+        self.show_feedback(refused.unwrap_or_else(|| feedback::nothing_found(name, codes)));
+    }
+
     /// Queues a box after a person looked at it.
     pub(super) fn accept_box(
         &mut self,

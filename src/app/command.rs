@@ -61,6 +61,12 @@ pub enum Command {
     ReadSamples,
     /// Stop reading; what is read stays.
     CancelReading,
+    /// Turn the camera on, or off.
+    ToggleCamera,
+    /// Turn to the next camera of this computer.
+    NextCamera,
+    /// Show the camera again in place of a picture.
+    ShowCamera,
     /// Show this picture with its codes.
     SelectPicture(PictureId),
     /// Forget the pictures on the screen; devices stay.

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use crate::domain::{
-    BatchId, Change, CustomerId, DeviceDraft, DeviceId, DeviceQuery, GroupTag, ScanSource, barcode::Barcode,
+    BatchId, Change, CustomerId, DeviceDraft, DeviceId, DeviceQuery, GroupTag, ScanSource, Symbology, barcode::Barcode,
 };
-use crate::settings::Settings;
+use crate::settings::{CameraChoice, Settings};
 
 use super::model::PictureId;
 
@@ -117,6 +117,19 @@ pub enum Effect {
     },
     /// Drop every picture not yet read. Answer: `PictureCancelled` for each.
     CancelReading,
+
+    /// Find and open a camera, and read its frames until it is closed. Answers: `CameraOpened`, `CameraTrouble`, `FrameRead`,
+    /// `BoxSighted` …
+    OpenCamera {
+        /// Which, and in what mode.
+        choice: CameraChoice,
+        /// The symbologies that are asked for besides the usual ones.
+        also: Vec<Symbology>,
+    },
+    /// The same with the camera that is listed after the one that is open.
+    NextCamera,
+    /// Close the camera. No answer.
+    CloseCamera,
 
     /// Who is signed in. Answer: `AccountKnown`.
     LoadAccount,

@@ -1,13 +1,19 @@
 //! What happened. Workers send these; nothing else changes the model but commands.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::change::ExportedFile;
-use crate::domain::{Attempt, BatchId, BatchSummary, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry};
+use crate::domain::{
+    Attempt, BatchId, BatchSummary, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry, Refusal, Suffix,
+};
 
 use super::effect::{Deed, DeviceList};
+use super::live::LiveFrame;
 use super::model::{AccountModel, PictureId, PictureReading};
 use super::notice::Failure;
+use super::scanned::Scanned;
 
 /// What a deed led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +63,24 @@ pub enum SendingStep {
         /// Why, as a failure's words.
         why: String,
     },
+}
+
+/// Dropped with its event, it tells the camera's reader that its frame was taken in.
+#[derive(Debug)]
+pub struct FrameTaken(Arc<AtomicBool>);
+
+impl FrameTaken {
+    /// For a frame that is told now; `is_out` is true until it is taken in.
+    pub fn new(is_out: &Arc<AtomicBool>) -> Self {
+        is_out.store(true, Ordering::Release);
+        Self(Arc::clone(is_out))
+    }
+}
+
+impl Drop for FrameTaken {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 /// What happened.
@@ -124,6 +148,33 @@ pub enum Event {
     },
     /// A picture was dropped from the line before it was read.
     PictureCancelled(PictureId),
+
+    /// The camera sends frames, for the first time or again.
+    CameraOpened {
+        /// What it is kept by: name and place.
+        device: String,
+        /// What its maker calls it.
+        name: String,
+        /// Size, rate and format of its frames.
+        mode: String,
+    },
+    /// What was told last of the camera is over: frames come again.
+    CameraHealed,
+    /// Something is wrong with the camera; it is tried again all the while.
+    CameraTrouble(Failure),
+    /// A frame of the camera was read. The next one comes when this one was taken in: what is not shown in time is left out.
+    FrameRead(Box<LiveFrame>, FrameTaken),
+    /// Frames agreed on the codes of a box.
+    BoxSighted(Box<PictureReading>),
+
+    /// A hand scanner sent a code.
+    Scanned(Box<Scanned>),
+    /// The code that a hand scanner sent last ended in more than was told: Enter was followed by a line feed.
+    ScanEndedIn(Suffix),
+    /// What a hand scanner sent is not one whole code.
+    ScanRefused(Refusal),
+    /// Something is wrong with the scanner at the serial port; it is tried again all the while.
+    ScannerTrouble(Failure),
 
     /// Who is signed in.
     AccountKnown(AccountModel),

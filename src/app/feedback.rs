@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Barcode, BatchId, DeviceDraft, Pkid, PkidError, Symbology};
+use crate::domain::{Barcode, BatchId, DeviceDraft, Pkid, PkidError, Refusal, Symbology};
 use crate::words;
 
 use super::model::{Feedback, FeedbackKind, Model};
@@ -212,6 +212,38 @@ pub(super) fn look(name: &str) -> Feedback {
 pub(super) fn no_open_batch(draft: &DeviceDraft) -> Feedback {
     let line = words!("feedback-no-batch", "line", device = device_words(draft));
     Feedback { kind: FeedbackKind::Confirm, word: words!("feedback-no-batch"), line }
+}
+
+/// A hand scanner sent what is not one whole code.
+pub(super) fn scan_refused(why: Refusal) -> Feedback {
+    let (word, line) = match why {
+        Refusal::RunTogether => (words!("feedback-run-together"), words!("feedback-run-together", "line")),
+        Refusal::BeginningMissing => (words!("feedback-beginning"), words!("feedback-beginning", "line")),
+        Refusal::EndMissing => (words!("feedback-end"), words!("feedback-end", "line")),
+        Refusal::Leftover => (words!("feedback-leftover"), words!("feedback-leftover", "line")),
+        Refusal::TooLong => (words!("feedback-too-long"), words!("feedback-too-long", "line")),
+    };
+    Feedback { kind: FeedbackKind::Unreadable, word, line }
+}
+
+/// A hand scanner sent what is taken once it is sent again; `question` says why.
+pub(super) fn scan_again(question: String) -> Feedback {
+    Feedback { kind: FeedbackKind::Confirm, word: words!("feedback-scan-again"), line: question }
+}
+
+/// A hand scanner sent a code of the box that is not its PKID: the serial number, where that is known.
+pub(super) fn pkid_wanted(serial: Option<&str>, value: &str) -> Feedback {
+    let line = match serial {
+        Some(serial) => words!("feedback-pkid-wanted", "serial", serial = serial),
+        None => words!("feedback-pkid-wanted", "line", value = value),
+    };
+    Feedback { kind: FeedbackKind::WrongKind, word: words!("feedback-pkid-wanted"), line }
+}
+
+/// A hand scanner sent a good code, and there is no batch it could join.
+pub(super) fn scan_without_batch(draft: &DeviceDraft) -> Feedback {
+    let line = words!("feedback-no-batch", "again", device = device_words(draft));
+    Feedback { kind: FeedbackKind::Unreadable, word: words!("feedback-no-batch"), line }
 }
 
 /// The last scan was taken back; `None` where there was none.

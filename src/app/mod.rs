@@ -14,11 +14,13 @@ pub mod event;
 mod feedback;
 mod forms;
 mod history;
+pub mod live;
 pub mod model;
 pub mod notice;
 mod pictures;
 mod review;
 pub mod samples;
+pub mod scanned;
 mod send;
 #[cfg(test)]
 mod tests;

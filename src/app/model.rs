@@ -11,7 +11,9 @@ use crate::settings::Settings;
 
 use super::counting::Writes;
 use super::event::SendingStep;
+use super::live::LiveModel;
 use super::notice::Notice;
+use super::scanned::ScannerModel;
 
 /// Where a person is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -306,6 +308,10 @@ pub struct Model {
     pub account: AccountModel,
     /// Scan.
     pub scan: ScanModel,
+    /// The camera on the Scan screen.
+    pub live: LiveModel,
+    /// Hand scanners.
+    pub scanner: ScannerModel,
     /// Review.
     pub review: ReviewModel,
     /// Send.

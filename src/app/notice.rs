@@ -2,6 +2,10 @@
 
 use crate::barcode::BarcodeError;
 use crate::capture::PhotoError;
+#[cfg(feature = "serial-scanner")]
+use crate::capture::SerialTrouble;
+#[cfg(feature = "camera")]
+use crate::capture::camera::{CameraTrouble, Trouble};
 use crate::exchange::ExchangeError;
 use crate::logging::redact;
 use crate::partner_center::PartnerCenterError;
@@ -59,6 +63,14 @@ pub enum Failure {
     /// A picture could not be read.
     #[error(transparent)]
     Barcode(#[from] BarcodeError),
+    /// Something is wrong with the camera.
+    #[cfg(feature = "camera")]
+    #[error("the camera: {0:?}")]
+    Camera(CameraTrouble),
+    /// Something is wrong with the scanner at a serial port.
+    #[cfg(feature = "serial-scanner")]
+    #[error(transparent)]
+    SerialScanner(#[from] SerialTrouble),
     /// The clipboard holds no picture.
     #[error("the clipboard holds no picture")]
     NoPictureOnClipboard,
@@ -177,6 +189,10 @@ impl Notice {
             Failure::Exchange(error) => of_exchange(error),
             Failure::Photo(error) => of_photo(error),
             Failure::Barcode(error) => of_barcode(error),
+            #[cfg(feature = "camera")]
+            Failure::Camera(trouble) => of_camera(trouble),
+            #[cfg(feature = "serial-scanner")]
+            Failure::SerialScanner(trouble) => of_serial_scanner(trouble),
             Failure::NoPictureOnClipboard => say!(Info, "failure-clipboard"),
             Failure::NoRelationship { customer } => {
                 say!(Warning, "failure-no-relationship", customer = customer.as_str())
@@ -304,6 +320,32 @@ fn of_photo(error: &PhotoError) -> Said {
             say!(Warning, "failure-photo-large", width = width.to_string(), height = height.to_string())
         }
         PhotoError::Damaged(_) => say!(Warning, "failure-photo-damaged"),
+    }
+}
+
+#[cfg(feature = "camera")]
+fn of_camera(trouble: &CameraTrouble) -> Said {
+    match trouble {
+        CameraTrouble::NotFound => say!(Warning, "failure-camera-none"),
+        CameraTrouble::Failed(Trouble::Gone) => say!(Warning, "failure-camera-gone"),
+        CameraTrouble::Failed(Trouble::Busy) => say!(Warning, "failure-camera-busy"),
+        CameraTrouble::Failed(Trouble::Denied) => say!(Warning, "failure-camera-denied"),
+        CameraTrouble::Failed(Trouble::Unsupported(_)) => say!(Warning, "failure-camera-mode"),
+        CameraTrouble::Failed(Trouble::Broken(_)) => say!(Error, "failure-camera-broken"),
+        CameraTrouble::Stalled => say!(Warning, "failure-camera-stalled"),
+        CameraTrouble::Dark => say!(Warning, "failure-camera-dark"),
+        CameraTrouble::Stuck => say!(Error, "failure-camera-stuck"),
+    }
+}
+
+#[cfg(feature = "serial-scanner")]
+fn of_serial_scanner(trouble: &SerialTrouble) -> Said {
+    match trouble {
+        SerialTrouble::Gone => say!(Warning, "failure-scanner-gone"),
+        SerialTrouble::Busy => say!(Warning, "failure-scanner-busy"),
+        SerialTrouble::Denied => say!(Warning, "failure-scanner-denied"),
+        SerialTrouble::Several => say!(Warning, "failure-scanner-several"),
+        SerialTrouble::Other(_) => say!(Error, "failure-scanner-broken"),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::words;
 
 use super::effect::Effect;
 use super::feedback;
+use super::live::CameraState;
 use super::model::{BoxState, Model, Picture, PictureId, PictureReading, PictureState, Screen, ShownPicture};
 use super::notice::{Failure, Notice, Severity};
 use super::samples::{self, Sample};
@@ -67,7 +68,7 @@ impl Model {
         }
     }
 
-    fn add_picture(&mut self, name: String, source: ScanSource) -> PictureId {
+    pub(super) fn add_picture(&mut self, name: String, source: ScanSource) -> PictureId {
         let id = self.next_picture();
         self.scan.pictures.push(Picture { id, name, source, state: PictureState::Waiting });
         let (done, total) = self.scan.progress.unwrap_or_default();
@@ -181,8 +182,14 @@ impl Model {
         }
     }
 
-    /// Shows the picture that was just read, unless a person is at work on another.
+    /// Shows the picture that was just read, unless a person is at work on another. One of the camera is shown only where a person is
+    /// needed: else what the camera sees now stays in sight.
     pub(super) fn show_newest(&mut self, id: PictureId) {
+        let is_settled_by_camera =
+            |p: &Picture| p.id == id && p.waiting_boxes() == 0 && matches!(p.source, ScanSource::Camera { .. });
+        if self.scan.pictures.iter().any(is_settled_by_camera) {
+            return;
+        }
         let is_at_work = self.scan.pictures.iter().any(|p| Some(p.id) == self.scan.selected && p.waiting_boxes() > 0);
         if !is_at_work {
             self.scan.selected = Some(id);
@@ -192,8 +199,13 @@ impl Model {
     /// Shows the next picture with a box that waits, once the shown one has none left.
     pub(super) fn show_next_waiting(&mut self) {
         let is_done = self.scan.pictures.iter().any(|p| Some(p.id) == self.scan.selected && p.waiting_boxes() == 0);
-        if is_done && let Some(next) = self.scan.pictures.iter().find(|p| p.waiting_boxes() > 0) {
+        if !is_done {
+            return;
+        }
+        if let Some(next) = self.scan.pictures.iter().find(|p| p.waiting_boxes() > 0) {
             self.scan.selected = Some(next.id);
+        } else if self.live.camera != CameraState::Off {
+            self.scan.selected = None;
         }
     }
 

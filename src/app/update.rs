@@ -8,6 +8,7 @@ use crate::settings::Settings;
 use super::command::Command;
 use super::effect::Effect;
 use super::event::Event;
+use super::feedback;
 use super::model::{Model, PictureId};
 use super::notice::{Notice, Severity};
 
@@ -38,6 +39,9 @@ impl Model {
             Command::PastePicture => self.paste_picture(effects),
             Command::ReadSamples => self.read_samples(effects),
             Command::CancelReading => self.cancel_reading(effects),
+            Command::ToggleCamera => self.toggle_camera(effects),
+            Command::NextCamera => self.next_camera(effects),
+            Command::ShowCamera => self.scan.selected = None,
             Command::SelectPicture(picture) => self.select_picture(picture),
             Command::ClearPictures => self.clear_pictures(),
             Command::AcceptBox { picture, box_index, draft } => self.accept_box(picture, box_index, draft, effects),
@@ -80,6 +84,7 @@ impl Model {
             Command::SaveSettings(settings) => self.save_settings(settings, effects),
             Command::DismissNotice(number) => self.notices.retain(|(n, _)| *n != number),
         }
+        self.tend_camera(effects);
     }
 
     /// Takes in what happened.
@@ -100,6 +105,17 @@ impl Model {
             Event::PictureFailed { picture, failure } => self.on_picture_failed(picture, &failure),
             Event::PictureCancelled(picture) => self.on_picture_cancelled(picture),
 
+            Event::CameraOpened { device, name, mode } => self.on_camera_opened(device, name, mode, effects),
+            Event::CameraHealed => self.on_camera_healed(),
+            Event::CameraTrouble(failure) => self.on_camera_trouble(&failure),
+            Event::FrameRead(frame, _taken) => self.on_frame(*frame),
+            Event::BoxSighted(reading) => self.on_box_sighted(*reading, effects),
+
+            Event::Scanned(scanned) => self.on_scanned(*scanned, effects),
+            Event::ScanEndedIn(suffix) => self.on_scan_ended_in(suffix),
+            Event::ScanRefused(why) => self.show_feedback(feedback::scan_refused(why)),
+            Event::ScannerTrouble(failure) => self.tell(Notice::of(&failure)),
+
             Event::AccountKnown(account) => self.on_account(account, effects),
             Event::SignInFailed(failure) => self.on_sign_in_failed(&failure),
             Event::SendingProgress { batch, step } => self.on_sending_progress(batch, step, effects),
@@ -109,6 +125,7 @@ impl Model {
             Event::Failed(failure) => self.on_failed(&failure),
             Event::WorkerDied(name) => self.on_worker_died(&name),
         }
+        self.tend_camera(effects);
     }
 
     /// Shows a notice. Good news takes the place of older good news, and nothing is said twice at a time.

@@ -1,7 +1,7 @@
 //! A picture as the decoders want it: one byte of lightness a pixel.
 
 /// An 8-bit grey picture, rows from the top, no padding.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct GrayFrame {
     width: u32,
     height: u32,
@@ -27,6 +27,11 @@ impl GrayFrame {
     /// Lightness, 0 black to 255 white, row by row.
     pub fn pixels(&self) -> &[u8] {
         &self.pixels
+    }
+
+    /// Its bytes, to be written anew.
+    pub fn into_pixels(self) -> Vec<u8> {
+        self.pixels
     }
 
     /// The same picture at half the size, four pixels averaged into one; an odd last row or column is left out.

@@ -53,14 +53,17 @@ pub struct Global {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Read the codes of photos, a line a picture
+    /// Read the codes of photos, a line a picture, or of a live camera, a line a box
     Scan {
         /// Photo files, or folders that are searched through and through
-        #[arg(required = true, value_name = "PATH")]
+        #[arg(required_unless_present = "camera", conflicts_with = "camera", value_name = "PATH")]
         paths: Vec<PathBuf>,
         /// Queue what is accepted into this batch
-        #[arg(long, value_name = "ID")]
+        #[arg(long, value_name = "ID", conflicts_with = "camera")]
         batch: Option<String>,
+        /// The live camera
+        #[command(flatten)]
+        camera: CameraArgs,
     },
     /// The cameras there are: name, node, where it is plugged in
     Cameras,
@@ -124,6 +127,26 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+}
+
+/// A live camera in place of photos.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CameraArgs {
+    /// Read this camera: its name, a part of it, or its node (default: the first there is)
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
+    pub camera: Option<String>,
+    /// Stop after the first box
+    #[arg(long, requires = "camera")]
+    pub once: bool,
+    /// Stop after so many seconds
+    #[arg(long, requires = "camera", value_name = "N", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub seconds: Option<u64>,
+    /// Open it in this mode, such as "1280x720 @ 30 MJPG", or a part of it (default: what suits labels)
+    #[arg(long, requires = "camera", value_name = "MODE")]
+    pub camera_mode: Option<String>,
+    /// Open it through this library: nokhwa, or on Linux v4l (the default there)
+    #[arg(long, requires = "camera", value_name = "LIBRARY")]
+    pub camera_library: Option<String>,
 }
 
 /// Batches.

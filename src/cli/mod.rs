@@ -14,6 +14,8 @@ mod label;
 mod output;
 mod practice;
 mod scan;
+#[cfg(feature = "camera")]
+mod scan_camera;
 mod session;
 mod sign_in;
 mod status;
@@ -45,7 +47,13 @@ pub fn run(cli: Cli) -> Status {
     let outcome = runtime.block_on(async {
         let session = Session::new(cli.global)?;
         match command {
-            Command::Scan { paths, batch } => scan::run(&session, &paths, batch.as_deref()).await,
+            #[cfg(feature = "camera")]
+            Command::Scan { camera, .. } if camera.camera.is_some() => scan_camera::run(&session, &camera).await,
+            #[cfg(not(feature = "camera"))]
+            Command::Scan { camera, .. } if camera.camera.is_some() => {
+                Err(Stop::Use(crate::words!("cli-camera-missing")))
+            }
+            Command::Scan { paths, batch, .. } => scan::run(&session, &paths, batch.as_deref()).await,
             #[cfg(feature = "camera")]
             Command::Cameras => cameras::run(&session).await,
             #[cfg(not(feature = "camera"))]

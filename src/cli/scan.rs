@@ -29,8 +29,9 @@ struct PictureLine<'a> {
     devices: Option<Vec<QueuedLine>>,
 }
 
+/// A code of a line.
 #[derive(Serialize)]
-struct CodeLine<'a> {
+pub struct CodeLine<'a> {
     text: &'a str,
     symbology: &'a str,
     aim: Option<&'a str>,
@@ -179,7 +180,8 @@ async fn queue(
     }
 }
 
-fn code_line(code: &Barcode) -> CodeLine<'_> {
+/// A code for programs.
+pub fn code_line(code: &Barcode) -> CodeLine<'_> {
     CodeLine {
         text: &code.text,
         symbology: code.symbology.map_or("other", |symbology| symbology.as_str()),

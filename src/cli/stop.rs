@@ -1,6 +1,8 @@
 //! How a command ends: its exit status, and the sentence on standard error.
 
 use crate::app::{Failure, Notice};
+#[cfg(feature = "camera")]
+use crate::capture::camera::{CameraTrouble, Trouble};
 use crate::partner_center::PartnerCenterError;
 use crate::queue::QueueError;
 use crate::settings::SettingsError;
@@ -21,7 +23,7 @@ pub enum Status {
     Network = 4,
     /// A person must sign in.
     SignInNeeded = 5,
-    /// Not allowed: not approved, no relationship, no second person.
+    /// Not allowed: not approved, no relationship, no second person, no leave to use the camera.
     NotAllowed = 6,
     /// A fault of the program.
     Fault = 70,
@@ -96,7 +98,20 @@ pub fn status_of(failure: &Failure) -> Status {
         }
         Failure::AlreadySending | Failure::Stopped => Status::Refused,
         Failure::File { .. } => Status::Refused,
+        #[cfg(feature = "camera")]
+        Failure::Camera(trouble) => of_camera(trouble),
+        #[cfg(feature = "serial-scanner")]
+        Failure::SerialScanner(_) => Status::Refused,
         Failure::Bug(_) => Status::Fault,
+    }
+}
+
+#[cfg(feature = "camera")]
+fn of_camera(trouble: &CameraTrouble) -> Status {
+    match trouble {
+        CameraTrouble::Failed(Trouble::Denied) => Status::NotAllowed,
+        CameraTrouble::Failed(Trouble::Broken(_)) | CameraTrouble::Stuck => Status::Fault,
+        _ => Status::Refused,
     }
 }
 

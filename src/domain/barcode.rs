@@ -69,6 +69,38 @@ impl Symbology {
     pub fn is_retail(self) -> bool {
         matches!(self, Self::Ean13 | Self::Ean8 | Self::UpcA | Self::UpcE | Self::DataBar)
     }
+
+    /// The symbology that an AIM identifier (`]C1`, ISO/IEC 15424) names. UPC-A and UPC-E come as EAN-13, for that is how they are sent.
+    pub fn of_aim(aim: &str) -> Option<Self> {
+        let mut letters = aim.strip_prefix(']')?.chars();
+        Some(match (letters.next()?, letters.next()?) {
+            ('A', _) => Self::Code39,
+            ('C', _) => Self::Code128,
+            ('d', _) => Self::DataMatrix,
+            ('E', '4') => Self::Ean8,
+            ('E', _) => Self::Ean13,
+            ('e', _) => Self::DataBar,
+            ('F', _) => Self::Codabar,
+            ('G', _) => Self::Code93,
+            ('I', _) => Self::Itf,
+            ('L', _) => Self::Pdf417,
+            ('Q', _) => Self::Qr,
+            ('U', _) => Self::Maxicode,
+            ('z', _) => Self::Aztec,
+            _ => return None,
+        })
+    }
+}
+
+/// Parts the AIM identifier that stands before a transmitted text, `]C1`, from the text; `None` where there is none.
+pub fn split_aim(text: &str) -> (Option<&str>, &str) {
+    match text.as_bytes() {
+        [b']', letter, modifier, ..] if letter.is_ascii_alphabetic() && modifier.is_ascii_alphanumeric() => {
+            let (aim, rest) = text.split_at(3);
+            (Some(aim), rest)
+        }
+        _ => (None, text),
+    }
 }
 
 impl fmt::Display for Symbology {
@@ -97,5 +129,40 @@ impl Barcode {
     /// A value of which only the characters are known: typed, or from a list.
     pub fn of_text(text: impl Into<String>) -> Self {
         Self { text: text.into(), symbology: None, aim: None, corners: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_aim_identifier_is_parted_from_its_text() {
+        for (text, expected) in [
+            ("]C03556212345678", (Some("]C0"), "3556212345678")),
+            ("]d2", (Some("]d2"), "")),
+            ("3556212345678", (None, "3556212345678")),
+            ("]]C0", (None, "]]C0")),
+            ("]é1", (None, "]é1")),
+            ("]C", (None, "]C")),
+            ("", (None, "")),
+        ] {
+            assert_eq!(split_aim(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_aim_identifier_names_its_symbology() {
+        for (aim, expected) in [
+            ("]C1", Some(Symbology::Code128)),
+            ("]E0", Some(Symbology::Ean13)),
+            ("]E4", Some(Symbology::Ean8)),
+            ("]e0", Some(Symbology::DataBar)),
+            ("]X0", None),
+            ("C1", None),
+            ("]", None),
+        ] {
+            assert_eq!(Symbology::of_aim(aim), expected, "{aim}");
+        }
     }
 }

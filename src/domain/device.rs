@@ -59,6 +59,13 @@ pub enum ScanSource {
     },
     /// Read from a picture that was pasted.
     Pasted,
+    /// Seen by a camera.
+    Camera {
+        /// What the camera's maker calls it.
+        name: String,
+    },
+    /// Sent by a hand scanner.
+    Scanner,
     /// Typed by a person in the window.
     Typed,
     /// Given on the command line.

@@ -1,9 +1,7 @@
 //! Rule zero: the text without what scanners, keyboards and copying add to it. The raw text is kept beside it.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
+use crate::domain::barcode::split_aim;
+use crate::domain::keyboard::azerty_digits;
 use crate::domain::{Barcode, Symbology};
 
 /// How a text was printed.
@@ -54,19 +52,12 @@ pub(super) struct Clean {
     pub repair: Option<Repair>,
 }
 
-static AIM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\][A-Za-z][0-9A-Za-z]").ok());
-
 /// Cleans a code's text.
 pub(super) fn clean(code: &Barcode) -> Clean {
-    let mut text = code.text.as_str();
-    let mut aim = code.aim.as_deref();
-    text = trim(text);
-    if let Some(found) = AIM.as_ref().and_then(|aim| aim.find(text)) {
-        aim = Some(found.as_str());
-        text = &text[found.end()..];
-    }
+    let (sent, text) = split_aim(trim(&code.text));
+    let aim = sent.or(code.aim.as_deref());
     let carrier = Carrier {
-        symbology: code.symbology.or_else(|| aim.and_then(symbology_of_aim)),
+        symbology: code.symbology.or_else(|| aim.and_then(Symbology::of_aim)),
         is_gs1: matches!(aim, Some("]C1" | "]d2" | "]d5" | "]Q3" | "]Q4" | "]e0")),
     };
     let mut repair = None;
@@ -122,27 +113,6 @@ fn usual(c: char, repair: &mut Option<Repair>) -> Option<char> {
     }
 }
 
-/// The digits that a scanner meant which sends the keys of an American keyboard to a French or Belgian one.
-fn azerty_digits(text: &str) -> Option<String> {
-    let digit = |c| match c {
-        '&' => Some('1'),
-        'é' => Some('2'),
-        '"' => Some('3'),
-        '\'' => Some('4'),
-        '(' => Some('5'),
-        '-' | '§' => Some('6'),
-        'è' => Some('7'),
-        '_' | '!' => Some('8'),
-        'ç' => Some('9'),
-        'à' => Some('0'),
-        _ => None,
-    };
-    let digits: String = text.chars().map(digit).collect::<Option<_>>()?;
-    // A row of one sign is drawing, not a number.
-    let is_varied = text.chars().any(|c| !text.starts_with(c));
-    (digits.len() >= 7 && is_varied).then_some(digits)
-}
-
 /// Digits in groups, as they stand on a label for the eye, without what parts them. Pairs are left, for a network address has them.
 fn without_spaces(text: &str, carrier: Carrier) -> Option<String> {
     let parts: Vec<&str> = text.split([' ', '-']).collect();
@@ -154,27 +124,6 @@ fn without_spaces(text: &str, carrier: Carrier) -> Option<String> {
     let is_parted_by_spaces = !text.contains('-');
     let is_of_use = if is_parted_by_spaces { total <= 20 } else { total == 13 && carrier.word() == "unknown" };
     is_of_use.then(|| parts.concat())
-}
-
-/// The symbology that an AIM identifier names.
-fn symbology_of_aim(aim: &str) -> Option<Symbology> {
-    let mut letters = aim.chars().skip(1);
-    Some(match (letters.next()?, letters.next()?) {
-        ('A', _) => Symbology::Code39,
-        ('C', _) => Symbology::Code128,
-        ('d', _) => Symbology::DataMatrix,
-        ('E', '4') => Symbology::Ean8,
-        ('E', _) => Symbology::Ean13,
-        ('e', _) => Symbology::DataBar,
-        ('F', _) => Symbology::Codabar,
-        ('G', _) => Symbology::Code93,
-        ('I', _) => Symbology::Itf,
-        ('L', _) => Symbology::Pdf417,
-        ('Q', _) => Symbology::Qr,
-        ('U', _) => Symbology::Maxicode,
-        ('z', _) => Symbology::Aztec,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

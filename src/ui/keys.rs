@@ -20,6 +20,8 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
     let mut keys = match screen {
         Screen::Scan => vec![
             ("F3", words!("key-type")),
+            ("F4", words!("key-camera")),
+            ("F6", words!("key-next-camera")),
             ("F9", words!("key-close")),
             ("Ctrl+Z", words!("key-undo")),
             ("Ctrl+Y", words!("key-redo")),
@@ -122,6 +124,12 @@ pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
     }
     if screen == Screen::Scan && pressed(Modifiers::NONE, Key::F3) {
         pass.view.typed = Some(TypedView::default());
+    }
+    if pressed(Modifiers::NONE, Key::F4) {
+        pass.want(Command::ToggleCamera);
+    }
+    if screen == Screen::Scan && pressed(Modifiers::NONE, Key::F6) {
+        pass.want(Command::NextCamera);
     }
     if !is_typing {
         letters(pass, &pressed);

@@ -2,8 +2,8 @@
 
 use crate::app::Screen;
 use crate::domain::{
-    AttemptState, BatchState, BatchSummary, Confidence, DeviceDraft, DeviceState, FieldKind, Relationship, ScanSource,
-    Symbology,
+    AttemptState, BatchState, BatchSummary, Confidence, DeviceDraft, DeviceState, FieldKind, Layout, Relationship,
+    ScanSource, Suffix, Symbology,
 };
 use crate::words;
 
@@ -149,9 +149,33 @@ pub fn symbology(symbology: Symbology) -> &'static str {
 pub fn source(source: &ScanSource) -> String {
     match source {
         ScanSource::Photo { file } => words!("source-photo", file = file.as_str()),
+        ScanSource::Camera { name } => words!("source-camera", name = name.as_str()),
         ScanSource::Pasted => words!("source-pasted"),
+        ScanSource::Scanner => words!("source-scanner"),
         ScanSource::Typed => words!("source-typed"),
         ScanSource::CommandLine => words!("source-command-line"),
+    }
+}
+
+/// What a hand scanner sends after a code.
+pub fn suffix(suffix: Suffix) -> String {
+    match suffix {
+        Suffix::None => words!("suffix-none"),
+        Suffix::Enter => words!("suffix-enter"),
+        Suffix::Tab => words!("suffix-tab"),
+        Suffix::CrLf => words!("suffix-cr-lf"),
+        Suffix::LineFeed => words!("suffix-line-feed"),
+    }
+}
+
+/// A keyboard layout.
+pub fn layout(layout: Layout) -> String {
+    match layout {
+        Layout::Us => words!("layout-us"),
+        Layout::Uk => words!("layout-uk"),
+        Layout::AzertyFrench => words!("layout-azerty-french"),
+        Layout::AzertyBelgian => words!("layout-azerty-belgian"),
+        Layout::Qwertz => words!("layout-qwertz"),
     }
 }
 

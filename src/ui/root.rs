@@ -100,6 +100,9 @@ fn forget_the_other_screen(pass: &mut Pass<'_>) {
     let pictures = &pass.model.scan.pictures;
     pass.view.choices.retain(|(id, _), _| pictures.iter().any(|p| p.id == *id));
     pass.view.textures.retain(|id, _| pictures.iter().any(|p| p.id == *id));
+    if pass.model.live.frame.is_none() {
+        pass.view.live = None;
+    }
 }
 
 /// Files that were dropped on the window, wherever.

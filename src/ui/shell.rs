@@ -1,9 +1,10 @@
 //! The window's frame: takes events in, lets the person be drawn to, hands effects over. The only file below `ui` that knows
-//! [`workers`](crate::workers), the clock and the system's window.
+//! [`workers`](crate::workers), the clock and the system's window, but for `shell/hand_scanner.rs`, which hears scanners among its keys.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
 
 use eframe::egui::{self, IconData, ViewportBuilder, vec2};
 use jiff::tz::TimeZone;
@@ -17,10 +18,16 @@ use crate::ui::view_state::ViewState;
 use crate::words;
 use crate::workers::{ServiceChoice, Setup, Workers};
 
+mod hand_scanner;
+
+pub use hand_scanner::HandScanner;
+
 /// The name by which desktops know the window.
 const APP_ID: &str = "docket";
 /// The file in the data folder that keeps the size of the window, and nothing that was shown in it.
 const WINDOW_FILE: &str = "window.ron";
+/// How long a drawing takes at least, where it was not measured: one of sixty a second.
+const SHORT_DRAWING: Duration = Duration::from_millis(17);
 /// Events that are taken in before the window is drawn again.
 const EVENTS_AT_ONCE: usize = 256;
 
@@ -46,6 +53,7 @@ pub fn run(setup: Setup) -> Result<(), Failure> {
     let woken = context.clone();
     let wake = Arc::new(move || woken.request_repaint());
     let (model, effects) = Model::start(setup.actor.clone(), setup.settings.clone(), is_practice);
+    let scanner = HandScanner::new(&setup.settings.scanner);
     let (workers, events) = Workers::start(setup, wake)?;
     let start = move |cc: &eframe::CreationContext<'_>| {
         theme::prepare(&cc.egui_ctx);
@@ -54,6 +62,8 @@ pub fn run(setup: Setup) -> Result<(), Failure> {
             view: ViewState::default(),
             workers,
             events,
+            scanner,
+            began_at: None,
             zone: TimeZone::system(),
             commands: Vec::new(),
         };
@@ -83,6 +93,10 @@ struct Shell {
     view: ViewState,
     workers: Workers,
     events: Receiver<Event>,
+    scanner: HandScanner,
+    /// When the last drawing began, where the next one was to follow at once: only then does the time between the two tell how long
+    /// the first took, on the graphics card too.
+    began_at: Option<Instant>,
     zone: TimeZone,
     /// Kept from drawing to drawing for its memory alone.
     commands: Vec<Command>,
@@ -128,6 +142,35 @@ impl eframe::App for Shell {
             ui.ctx().request_repaint();
         }
         self.commands = commands;
+    }
+
+    /// Takes scans out of the keys before anything else sees them.
+    fn raw_input_hook(&mut self, ctx: &egui::Context, raw: &mut egui::RawInput) {
+        let now = Instant::now();
+        // Keys that came during a drawing were not handed out before it was done.
+        let busy = self.began_at.take().map_or(SHORT_DRAWING, |began_at| now.saturating_duration_since(began_at));
+        let had_keys = raw.events.iter().any(|event| matches!(event, egui::Event::Key { .. } | egui::Event::Text(_)));
+        self.scanner.follow(&self.model.settings.scanner);
+        let is_listening = HandScanner::is_wanted(&self.model, &self.view);
+        let told = self.scanner.hear(raw, is_listening, now, busy);
+        if let Some(due) = self.scanner.due() {
+            ctx.request_repaint_after(due.saturating_duration_since(now));
+        }
+        if is_listening && had_keys {
+            ctx.request_repaint();
+            self.began_at = Some(now);
+        }
+        if told.is_empty() {
+            return;
+        }
+        if let Some(typed) = &mut self.view.typed {
+            typed.has_result = true;
+        }
+        let mut effects = Vec::new();
+        for event in told {
+            self.model.on_event(event, Timestamp::now(), &mut effects);
+        }
+        self.perform(effects);
     }
 
     /// What is half typed belongs in no file.

@@ -36,6 +36,8 @@ pub struct ViewState {
     pub choices: HashMap<(PictureId, usize), DeviceDraft>,
     /// Pictures on the graphics card.
     pub textures: HashMap<PictureId, TextureHandle>,
+    /// The camera's frame on the graphics card.
+    pub live: Option<LiveTexture>,
     /// The dialog that was open in the last drawing: a new one gets the focus.
     pub last_dialog: Option<&'static str>,
     /// The screen of the last drawing: what was half typed for another one goes.
@@ -44,6 +46,14 @@ pub struct ViewState {
     pub focus: Option<Wish>,
     /// Whether the window fills the screen.
     pub is_full_screen: bool,
+}
+
+/// The camera's frame on the graphics card.
+pub struct LiveTexture {
+    /// Which frame it is.
+    pub number: u64,
+    /// Its pixels.
+    pub texture: TextureHandle,
 }
 
 /// A widget that is to get the focus. It may not be there yet: its screen or dialog comes with the next drawing.
@@ -90,7 +100,7 @@ pub struct TypedView {
     pub form: DeviceForm,
     /// Whether it was sent, and its errors are looked at in the next drawing.
     pub was_sent: bool,
-    /// Whether the last feedback is about something typed here.
+    /// Whether the last feedback is about something that was typed here, or scanned meanwhile.
     pub has_result: bool,
 }
 

@@ -4,23 +4,32 @@
 //! - [`Desk`]: everything that is done to the queue, with ids, time and the actor given to it;
 //! - [`Line`] and [`Connection`]: the way to the service, made when it is first needed;
 //! - [`Sender`]: sends an approved batch and follows it;
-//! - [`pictures`]: reads a picture.
+//! - [`pictures`]: reads a picture; [`hand_scans`]: reads what a hand scanner sent.
 
 mod answers;
+#[cfg(feature = "camera")]
+mod box_watch;
 mod cancel;
 mod clock;
 mod deeds;
 mod desk;
 #[cfg(feature = "gui")]
 mod dialogs;
+pub mod hand_scans;
+#[cfg(feature = "camera")]
+mod live;
 mod outbox;
 mod photos;
 pub mod pictures;
 mod sending;
+#[cfg(feature = "serial-scanner")]
+mod serial_scans;
 mod service;
 mod setup;
 mod window;
 
+#[cfg(feature = "camera")]
+pub use box_watch::{BoxWatch, SeenBox};
 pub use cancel::Cancel;
 pub use clock::Clock;
 pub use desk::Desk;

@@ -11,8 +11,12 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
+#[cfg(feature = "camera")]
+use super::live::Live;
 use super::outbox::Outbox;
 use super::photos::{PhotoLine, Source};
+#[cfg(feature = "serial-scanner")]
+use super::serial_scans::SerialScans;
 use super::{Cancel, Desk, Line, Pace, Sender, ServiceChoice, Setup, Until, Wake, answers, deeds};
 use crate::app::effect::{Deed, DeviceList};
 use crate::app::event::SendingStep;
@@ -35,6 +39,10 @@ pub struct Workers {
     deeds: Option<UnboundedSender<Deed>>,
     keeping: Option<JoinHandle<()>>,
     photos: Arc<PhotoLine>,
+    #[cfg(feature = "camera")]
+    live: Live,
+    #[cfg(feature = "serial-scanner")]
+    serial: SerialScans,
 }
 
 /// What tasks need.
@@ -104,6 +112,10 @@ impl Workers {
         let desk = runtime.block_on(Desk::open(&setup))?;
         let (outbox, events) = Outbox::new(wake);
         let photos = PhotoLine::start(outbox.clone(), &setup.settings.reading.also).map_err(no_threads)?;
+        #[cfg(feature = "camera")]
+        let live = Live::start(outbox.clone()).map_err(no_threads)?;
+        #[cfg(feature = "serial-scanner")]
+        let serial = SerialScans::start(outbox.clone(), &setup.settings.scanner.port).map_err(no_threads)?;
         let (deeds, asked) = unbounded_channel();
         let (keep, watching) = (deeds::keep(desk.clone(), asked, outbox.clone()), outbox.clone());
         let keeping = runtime.spawn(async move {
@@ -126,6 +138,10 @@ impl Workers {
             deeds: Some(deeds),
             keeping: Some(keeping),
             photos,
+            #[cfg(feature = "camera")]
+            live,
+            #[cfg(feature = "serial-scanner")]
+            serial,
         };
         Ok((workers, events))
     }
@@ -144,6 +160,14 @@ impl Workers {
             Effect::ReadBytes { picture, bytes } => self.photos.add(picture, Source::Bytes(bytes)),
             Effect::ReadClipboard { picture } => self.photos.add(picture, Source::Clipboard),
             Effect::CancelReading => self.photos.cancel(),
+            #[cfg(feature = "camera")]
+            Effect::OpenCamera { choice, also } => self.live.open(choice, also),
+            #[cfg(feature = "camera")]
+            Effect::NextCamera => self.live.next(),
+            #[cfg(feature = "camera")]
+            Effect::CloseCamera => self.live.close(),
+            #[cfg(not(feature = "camera"))]
+            Effect::OpenCamera { .. } | Effect::NextCamera | Effect::CloseCamera => {}
 
             Effect::LoadBatches => {
                 self.load(Load::Batches, async move { Ok(Event::BatchesLoaded(shared.desk.queue().batches().await?)) })
@@ -193,6 +217,8 @@ impl Workers {
             Effect::StopFollowing => self.shared.stop_following(),
             Effect::SaveSettings(settings) => {
                 self.photos.ask_also_for(&settings.reading.also);
+                #[cfg(feature = "serial-scanner")]
+                self.serial.follow(&settings.scanner.port);
                 self.spawn_quiet(async move { shared.save_settings(settings).await });
             }
             Effect::PickPhotos => self.pick_photos(),

@@ -252,6 +252,28 @@ fn cameras_are_listed_or_it_is_said_that_there_are_none() {
 }
 
 #[test]
+fn a_camera_that_is_not_there_is_told_and_wrong_words_about_cameras_are_wrong_use() {
+    let docket = Program::with(&[]);
+    for (arguments, words) in [
+        (&["scan"][..], "required"),
+        (&["scan", "--once"], "required"),
+        (&["scan", "--camera", "A", "photo.jpg"], "cannot be used"),
+        (&["scan", "--camera", "A", "--camera-mode", "1280"], "is no mode"),
+        (&["scan", "--camera", "A", "--camera-library", "none"], "opens no cameras"),
+        (&["scan", "--camera", "A", "--seconds", "0"], "0"),
+    ] {
+        let ran = docket.run(arguments);
+        let is_missing = !cfg!(feature = "camera") && ran.err.contains("reads no cameras");
+        assert!(ran.status == 1 && (is_missing || ran.err.contains(words)), "{arguments:?} {} {}", ran.status, ran.err);
+    }
+    if cfg!(feature = "camera") {
+        let ran = docket.run(&["scan", "--camera", "a camera nobody has", "--once", "--json"]);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{}", ran.err);
+        assert!(ran.err.contains("no camera is called a camera nobody has"), "{}", ran.err);
+    }
+}
+
+#[test]
 fn a_product_key_is_taken_nowhere() {
     let docket = Program::in_practice();
     let batch = docket.batch();

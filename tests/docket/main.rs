@@ -26,6 +26,8 @@ mod ui_deeds;
 #[cfg(feature = "gui")]
 mod ui_keys;
 #[cfg(feature = "gui")]
+mod ui_scanner;
+#[cfg(feature = "gui")]
 mod ui_screens;
 #[cfg(feature = "gui")]
 mod ui_window;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::app::effect::{Deed, Effect};
 use crate::app::event::{Done, Event};
+use crate::app::live::CameraState;
 use crate::app::model::{AccountModel, Dialog, Model, PictureId, PictureReading, PictureState, ShownPicture};
 use crate::app::notice::{Failure, Notice};
 use crate::app::{Command, Screen};
@@ -92,6 +93,11 @@ fn lines(model: &Model) -> Vec<String> {
         Some(f) => format!("feedback {:?}: {} | {}", f.kind, f.word, f.line),
     });
     lines.push(format!("progress {:?}", model.scan.progress));
+    lines.push(match &model.live.camera {
+        CameraState::Trouble { notice, .. } => format!("camera trouble: {}", notice.what),
+        CameraState::On { name, mode } => format!("camera On {name} {mode}"),
+        camera => format!("camera {camera:?}"),
+    });
     lines.push(format!("selected {:?}", model.scan.selected.map(|p| p.0)));
     lines.extend(model.scan.held.rows.iter().map(|row| format!("held no. {}", row.number)));
     lines.extend(model.scan.last.iter().map(|row| format!("last no. {}", row.number)));

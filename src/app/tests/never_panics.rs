@@ -1,5 +1,7 @@
 //! Whatever is wanted and whatever happens, in whatever order: the model goes on.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 
@@ -9,8 +11,12 @@ use crate::app::effect::{Deed, DeviceList, ExportKind};
 use crate::app::event::{Done, Event, SendingStep};
 use crate::app::model::{AccountModel, PictureId, PictureState};
 use crate::app::notice::Failure;
+use crate::app::scanned::{ScanPace, ScanRepair, Scanned};
 use crate::app::{Command, Effect, Screen};
-use crate::domain::{BatchState, Change, CustomerId, Decision, DeviceId, DeviceSort, DeviceState, Problem, Symbology};
+use crate::domain::{
+    Barcode, BatchState, Change, CustomerId, Decision, DeviceId, DeviceSort, DeviceState, Keyboard, LayoutRepair,
+    Problem, Refusal, Suffix, Symbology,
+};
 use crate::partner_center::PartnerCenterError;
 use crate::queue::QueueError;
 use crate::settings::Settings;
@@ -136,7 +142,7 @@ fn done(d: &Dice) -> Done {
 fn event(d: &Dice) -> Event {
     let picture = PictureId(u64::from(d.a));
     let rows = (0..u32::from(d.a)).map(|number| row(d.b.into(), number, DeviceState::Ready)).collect();
-    match d.kind % 18 {
+    match d.kind % 19 {
         0..=2 => Event::Done { deed: deed(d), done: done(d) },
         3 => Event::NotDone { deed: deed(d), failure: failure(d) },
         4 | 5 => {
@@ -165,12 +171,29 @@ fn event(d: &Dice) -> Event {
             batch: batch_id(d.b.into()),
             outcome: if d.a == 0 { Ok(()) } else { Err(failure(d)) },
         },
+        17 => scanned(d),
         _ => match d.b {
             0 => Event::Failed(failure(d)),
             1 => Event::WorkerDied(d.text.clone()),
             2 => Event::Exported { batch: batch_id(1), files: vec![] },
             _ => Event::JournalVerified(Err(d.text.clone())),
         },
+    }
+}
+
+fn scanned(d: &Dice) -> Event {
+    let decision = [Decision::Accept, Decision::Confirm, Decision::Ask, Decision::Reject][usize::from(d.b)];
+    let problem = Problem::Unclear { value: d.text.clone(), reason: String::new() };
+    let read = read_box(decision, d.wide.is_multiple_of(2).then_some(PKID), vec![problem]);
+    let repair = LayoutRepair { as_typed: d.text.clone(), repaired: PKID.into(), keyboard: Keyboard::default() };
+    let pace = ScanPace { average_gap: Duration::from_millis(d.wide), suffix: Suffix::Enter };
+    let codes = vec![Barcode::of_text(d.text.clone())];
+    match d.a {
+        0 => Event::ScanRefused(Refusal::RunTogether),
+        1 => Event::ScanEndedIn(Suffix::CrLf),
+        2 => Event::Scanned(Box::new(Scanned { pace, repair: ScanRepair::Guessed(repair), codes, boxes: vec![read] })),
+        3 => Event::Scanned(Box::new(Scanned { pace, repair: ScanRepair::BySetting(repair), codes, boxes: vec![] })),
+        _ => Event::Scanned(Box::new(Scanned { pace, repair: ScanRepair::None, codes, boxes: vec![read] })),
     }
 }
 

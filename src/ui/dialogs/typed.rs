@@ -34,7 +34,7 @@ pub(super) fn typed_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
         // Enter in any field: the field gives the focus up in the same moment.
         let is_entered = ui.input(|i| i.key_pressed(Key::Enter)) && ui.memory(|m| m.focused()) != focused;
         if let Some(feedback) = pass.model.scan.feedback.as_ref().filter(|_| typed.has_result) {
-            crate::ui::widgets::feedback::feedback_ui(ui, Some(feedback), 150.0);
+            crate::ui::widgets::feedback::feedback_ui(ui, Some(feedback), false, 150.0);
         }
         let (deed, way_out) = answers(ui, PushButton::primary(words!("typed-add")).icon(Icon::Plus), &words!("close"));
         if deed.clicked() || is_entered {

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align, FontId, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
 
+use crate::app::live::CameraState;
 use crate::app::model::{FeedbackKind, PictureState};
 use crate::app::{Command, Screen};
 use crate::domain::{BatchState, BatchSummary, DeviceRow, DeviceState};
@@ -118,7 +119,8 @@ fn feedback(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
     let feedback = pass.model.scan.feedback.as_ref();
     let is_held = feedback.is_some_and(|f| f.kind == FeedbackKind::Conflict);
     let height = if is_held { height - 56.0 } else { height };
-    feedback_ui(ui, feedback, height);
+    let is_live = pass.model.live.camera != CameraState::Off;
+    feedback_ui(ui, feedback, is_live, height);
     if is_held {
         let button = PushButton::new(words!("scan-understood")).icon(Icon::Tick).for_gloves();
         if ui.add(button.width(ui.available_width())).clicked() {

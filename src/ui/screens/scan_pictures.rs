@@ -6,6 +6,7 @@ use eframe::egui::{
 };
 
 use crate::app::Command;
+use crate::app::live::CameraState;
 use crate::app::model::{BoxState, Picture, PictureState};
 use crate::ui::icons::Icon;
 use crate::ui::names::Sign;
@@ -17,6 +18,7 @@ use crate::ui::widgets::badge::badge_at;
 use crate::ui::widgets::bars::progress_bar;
 use crate::ui::widgets::buttons::{PushButton, pressable_row};
 use crate::ui::widgets::card::card;
+use crate::ui::widgets::live::live_ui;
 use crate::ui::widgets::picture::picture_ui;
 use crate::words;
 
@@ -37,10 +39,12 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
         let below = if rows > 0.0 { rows * ROW + 52.0 } else { 0.0 };
         let room = height - (ui.cursor().top() - top) - below - 24.0;
         let room = room.min(ui.available_width() * 1.05).max(150.0);
-        match selected.or(pictures.last()) {
+        let is_live = pass.model.live.camera != CameraState::Off;
+        match selected.or(pictures.last().filter(|_| !is_live)) {
             Some(picture) => {
                 picture_ui(ui, pass, picture, room);
             }
+            None if is_live => live_ui(ui, pass, room),
             None => sample_label(ui, room),
         }
         if !pictures.is_empty() {
@@ -69,19 +73,45 @@ fn reading(ui: &mut Ui, pass: &mut Pass<'_>, done: usize, total: usize) {
 fn ways(ui: &mut Ui, pass: &mut Pass<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
-        if ui.add(PushButton::primary(words!("scan-open")).icon(Icon::Photo).for_gloves()).clicked() {
+        camera(ui, pass);
+        // While the camera is on, the room is its picture's: the other ways keep their signs alone.
+        let is_live = pass.model.live.camera != CameraState::Off;
+        let way = |words: String, icon: Icon| {
+            let button = if is_live { PushButton::sign(icon, words) } else { PushButton::new(words).icon(icon) };
+            button.for_gloves()
+        };
+        if ui.add(way(words!("scan-open"), Icon::Photo)).clicked() {
             pass.want(Command::PickPhotos);
         }
-        if ui.add(PushButton::new(words!("scan-paste")).icon(Icon::Paste).for_gloves()).clicked() {
+        if ui.add(way(words!("scan-paste"), Icon::Paste)).clicked() {
             pass.want(Command::PastePicture);
         }
-        if pass.model.is_practice {
-            let samples = PushButton::new(words!("scan-samples")).icon(Icon::Samples).for_gloves();
-            if ui.add(samples).clicked() {
-                pass.want(Command::ReadSamples);
-            }
+        if pass.model.is_practice && ui.add(way(words!("scan-samples"), Icon::Samples)).clicked() {
+            pass.want(Command::ReadSamples);
         }
     });
+}
+
+/// The camera's switch, and the ways that it opens.
+fn camera(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let live = &pass.model.live;
+    let (words, icon) =
+        if live.is_wanted { (words!("scan-camera-off"), Icon::Stop) } else { (words!("scan-camera"), Icon::Camera) };
+    let switch = if live.is_wanted { PushButton::new(words) } else { PushButton::primary(words) };
+    if ui.add(switch.icon(icon).for_gloves().key("F4")).clicked() {
+        pass.want(Command::ToggleCamera);
+    }
+    if live.is_wanted && pass.model.scan.selected.is_some() {
+        let back = PushButton::primary(words!("scan-camera-back")).icon(Icon::Camera).for_gloves();
+        if ui.add(back).clicked() {
+            pass.want(Command::ShowCamera);
+        }
+    } else if live.is_wanted {
+        let next = PushButton::sign(Icon::Next, words!("scan-camera-next")).for_gloves().key("F6");
+        if ui.add(next).clicked() {
+            pass.want(Command::NextCamera);
+        }
+    }
 }
 
 fn list(ui: &mut Ui, pass: &mut Pass<'_>, pictures: &[Picture], height: f32) {

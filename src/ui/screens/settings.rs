@@ -1,4 +1,6 @@
-//! Settings: looks, who may approve, the partner's own tenant, and the sign-in.
+//! Settings: looks, who may approve, the partner's own tenant, hand scanners, and the sign-in.
+
+use std::ops::RangeInclusive;
 
 use eframe::egui::{Label, RichText, Ui, vec2};
 
@@ -10,6 +12,7 @@ use crate::ui::icons::Icon;
 use crate::ui::names::{self, Sign};
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
+use crate::ui::screens::settings_scanner;
 use crate::ui::theme::{GAP, NEAR, SMALL, strong};
 use crate::ui::widgets::badge::badge;
 use crate::ui::widgets::buttons::PushButton;
@@ -48,6 +51,8 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             partner(ui, &mut settings);
             ui.add_space(GAP);
             approval(ui, &mut settings);
+            ui.add_space(GAP);
+            settings_scanner::scanner_ui(ui, &mut settings.scanner);
             ui.add_space(GAP);
             reading(ui, &mut settings);
         });
@@ -168,14 +173,14 @@ fn partner(ui: &mut Ui, settings: &mut Settings) {
             &words!("settings-per-upload"),
             &words!("settings-per-upload", "remark"),
             &mut settings.sending.devices_per_upload,
-            1000,
+            1..=1000,
         );
         number(
             ui,
             &words!("settings-per-file"),
             &words!("settings-per-file", "remark"),
             &mut settings.export.rows_per_file,
-            500,
+            1..=500,
         );
         let p = palette(ui);
         remark(ui, Icon::Shield, p.calm, words!("settings-rights"));
@@ -183,12 +188,12 @@ fn partner(ui: &mut Ui, settings: &mut Settings) {
 }
 
 /// A number that is dragged, typed, or changed with arrow keys.
-fn number(ui: &mut Ui, name: &str, remark: &str, count: &mut u32, most: u32) {
+pub(super) fn number(ui: &mut Ui, name: &str, remark: &str, count: &mut u32, range: RangeInclusive<u32>) {
     let p = palette(ui);
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 5.0;
         let label = ui.label(strong(name).size(14.0).color(p.text));
-        let drag = eframe::egui::DragValue::new(count).range(1..=most).speed(2.0);
+        let drag = eframe::egui::DragValue::new(count).range(range).speed(2.0);
         ui.add_sized(vec2(120.0, 40.0), drag).labelled_by(label.id);
         ui.label(RichText::new(remark).size(SMALL).color(p.weak));
     });

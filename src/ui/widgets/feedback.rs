@@ -51,11 +51,12 @@ pub fn signal(kind: FeedbackKind) -> Signal {
     Signal { ground, ink, icon }
 }
 
-/// Shows what came of the last scan, in a panel of this height.
-pub fn feedback_ui(ui: &mut Ui, feedback: Option<&Feedback>, height: f32) -> Response {
+/// Shows what came of the last scan, in a panel of this height; while nothing did, what to do. `is_live` is whether the camera is on.
+pub fn feedback_ui(ui: &mut Ui, feedback: Option<&Feedback>, is_live: bool, height: f32) -> Response {
     let p = palette(ui);
     let (kind, word, line) = match feedback {
         Some(feedback) => (feedback.kind, feedback.word.clone(), feedback.line.clone()),
+        None if is_live => (FeedbackKind::Idle, words!("scan-ready"), words!("scan-ready", "live")),
         None => (FeedbackKind::Idle, words!("scan-ready"), words!("scan-ready", "line")),
     };
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());

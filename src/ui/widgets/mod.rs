@@ -9,6 +9,7 @@ pub mod empty;
 pub mod feedback;
 pub mod fields;
 pub mod heading;
+pub mod live;
 pub mod nav;
 pub mod notices;
 pub mod picture;

@@ -16,6 +16,9 @@ use crate::ui::pass::Pass;
 use crate::ui::theme::{CARD_RADIUS, strong_family};
 use crate::words;
 
+/// What lies around a picture, and how words are written on it.
+pub(super) const GROUND: Color32 = Color32::from_rgb(0x10, 0x14, 0x1B);
+pub(super) const INK: Color32 = Color32::from_rgb(0xD5, 0xDB, 0xE6);
 /// Letters kept of a value on a chip.
 const VALUE_LENGTH: usize = 26;
 
@@ -23,8 +26,7 @@ const VALUE_LENGTH: usize = 26;
 pub fn picture_ui(ui: &mut Ui, pass: &mut Pass<'_>, picture: &Picture, height: f32) -> Response {
     let p = palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-    let ground = Color32::from_rgb(0x10, 0x14, 0x1B);
-    ui.painter().rect_filled(rect, CornerRadius::same(CARD_RADIUS), ground);
+    ui.painter().rect_filled(rect, CornerRadius::same(CARD_RADIUS), GROUND);
     let name = accessible_name(picture);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     let message = match &picture.state {
@@ -46,9 +48,8 @@ pub fn picture_ui(ui: &mut Ui, pass: &mut Pass<'_>, picture: &Picture, height: f
         PictureState::Cancelled => Icon::Dash,
         PictureState::Read { .. } => Icon::Photo,
     };
-    let ink = Color32::from_rgb(0xD5, 0xDB, 0xE6);
-    icon.paint_round(ui, rect.center() - vec2(0.0, 16.0), 36.0, ink);
-    let galley = ui.painter().layout(message, FontId::proportional(15.0), ink, rect.width() - 32.0);
+    icon.paint_round(ui, rect.center() - vec2(0.0, 16.0), 36.0, INK);
+    let galley = ui.painter().layout(message, FontId::proportional(15.0), INK, rect.width() - 32.0);
     let at = pos2(rect.center().x - galley.size().x / 2.0, rect.center().y + 14.0);
     ui.painter().galley(at, galley, p.text);
     response
@@ -81,7 +82,8 @@ fn texture(ui: &Ui, pass: &mut Pass<'_>, picture: &Picture, shown: &ShownPicture
     Some(handle.id())
 }
 
-fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading) {
+/// Draws a picture in its place, and over it an outline round each code with what it is.
+pub(super) fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading) {
     let shown = &reading.shown;
     let full = vec2(shown.full_width.max(1) as f32, shown.full_height.max(1) as f32);
     let scale = (place.width() / full.x).min(place.height() / full.y);

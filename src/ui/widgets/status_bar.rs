@@ -3,6 +3,7 @@
 use eframe::egui::{Align, Label, Layout, Margin, Panel, RichText, Ui};
 
 use crate::app::model::AccountModel;
+use crate::app::scanned::ScanPace;
 use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::palette;
@@ -34,6 +35,11 @@ pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>) {
                     Icon::ArrowUp.show(ui, 15.0, p.weak);
                     ui.add_space(16.0);
                 }
+                if let Some(pace) = pass.model.scanner.pace {
+                    ui.add(small(scanner(pace)));
+                    Icon::Scan.show(ui, 15.0, p.weak);
+                    ui.add_space(16.0);
+                }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let words = match pass.model.open_batch() {
                         Some(batch) => {
@@ -48,6 +54,15 @@ pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>) {
             });
         });
     });
+}
+
+/// That a hand scanner is heard, and how.
+fn scanner(pace: ScanPace) -> String {
+    let suffix = names::suffix(pace.suffix);
+    match u32::try_from(pace.average_gap.as_millis()) {
+        Ok(0) | Err(_) => words!("status-scanner-whole", suffix = suffix),
+        Ok(gap) => words!("status-scanner", gap = gap, suffix = suffix),
+    }
 }
 
 fn account(account: &AccountModel, is_practice: bool) -> (Icon, String) {
