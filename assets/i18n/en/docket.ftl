@@ -498,6 +498,7 @@ status-no-batch = No batch is open
 status-reading = Reading { $done } of { $total }
 status-sending = Sending batch { $number }
 status-scanner = Scanner ready · { $gap } ms a character · { $suffix }
+status-no-suffix = no Enter after a code
 status-scanner-whole = Scanner ready · { $suffix }
 status-account-unknown = Sign-in not known yet
 status-signed-out = Signed out

@@ -4,6 +4,7 @@ use eframe::egui::{Align, Label, Layout, Margin, Panel, RichText, Ui};
 
 use crate::app::model::AccountModel;
 use crate::app::scanned::ScanPace;
+use crate::domain::Suffix;
 use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::palette;
@@ -58,7 +59,10 @@ pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>) {
 
 /// That a hand scanner is heard, and how.
 fn scanner(pace: ScanPace) -> String {
-    let suffix = names::suffix(pace.suffix);
+    let suffix = match pace.suffix {
+        Suffix::None => words!("status-no-suffix"),
+        suffix => names::suffix(suffix),
+    };
     match u32::try_from(pace.average_gap.as_millis()) {
         Ok(0) | Err(_) => words!("status-scanner-whole", suffix = suffix),
         Ok(gap) => words!("status-scanner", gap = gap, suffix = suffix),
