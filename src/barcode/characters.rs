@@ -97,6 +97,12 @@ impl Bank {
     }
 }
 
+/// How far lightness has gone over a step, from 0 to 1, `x` behind it, through a blur of this standard deviation. The logistic curve is
+/// within a hundredth of the normal distribution's.
+pub(super) fn blurred_step(x: f32, blur: f32) -> f32 {
+    1.0 / (1.0 + (-1.702 * x / blur).exp())
+}
+
 /// How dark a character is along its width, of mean 0 and length 1.
 fn drawn(runs: &Runs, is_bar_first: bool, before: Beside, after: Beside, blur: f32, samples: usize) -> Vec<f32> {
     // Pieces of (from, to, darkness): the character, and about as much of what stands beside it as blur brings in. A
@@ -118,12 +124,13 @@ fn drawn(runs: &Runs, is_bar_first: bool, before: Beside, after: Beside, blur: f
         pieces.push((width, width + 1.4, other(runs.len() - 1)));
         pieces.push((width + 1.4, width + 9.0, 0.5));
     }
-    // The logistic curve is within a hundredth of the normal distribution's.
-    let passed = |x: f32| 1.0 / (1.0 + (-1.702 * x / blur).exp());
     let mut values: Vec<f32> = (0..samples)
         .map(|s| {
             let x = (s as f32 + 0.5) / DENSITY;
-            pieces.iter().map(|&(from, to, dark)| dark * (passed(x - from) - passed(x - to))).sum()
+            pieces
+                .iter()
+                .map(|&(from, to, dark)| dark * (blurred_step(x - from, blur) - blurred_step(x - to, blur)))
+                .sum()
         })
         .collect();
     normalise(&mut values);

@@ -5,7 +5,7 @@
 //! Where the pattern ends, the bars end.
 
 use super::frame::GrayFrame;
-use super::profile::{Profile, ScanLine};
+use super::profile::{Profile, ScanLine, likeness};
 use super::quad::{Quad, at, distance};
 use crate::domain::Point;
 
@@ -158,32 +158,6 @@ fn follow(frame: &GrayFrame, from: Point, to: Point, out: Point) -> Reach {
         reach = farther;
     }
     Reach { out: reach.out.max(LEAST_HEIGHT), ..reach }
-}
-
-/// Correlation of two rows of samples, freed of their lightness and contrast: 1 is the same, 0 unlike.
-pub(super) fn likeness(a: &[f32], b: &[f32]) -> f32 {
-    let count = a.len().min(b.len());
-    if count == 0 {
-        return 0.0;
-    }
-    let n = count as f32;
-    let (mut sum_a, mut sum_b, mut aa, mut bb, mut ab) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
-    let mut i = 0;
-    while i < count {
-        let (x, y) = (a[i], b[i]);
-        sum_a += x;
-        sum_b += y;
-        aa += x * x;
-        bb += y * y;
-        ab += x * y;
-        i += 1;
-    }
-    let (spread_a, spread_b) = (aa - sum_a * sum_a / n, bb - sum_b * sum_b / n);
-    // A plain line is like nothing.
-    if spread_a < n || spread_b < n {
-        return 0.0;
-    }
-    (ab - sum_a * sum_b / n) / (spread_a * spread_b).sqrt()
 }
 
 #[cfg(test)]

@@ -5,8 +5,7 @@
 //! lightness can be averaged along the bars over all of their height, which takes most of the noise away.
 
 use super::frame::GrayFrame;
-use super::outline::likeness;
-use super::profile::Profile;
+use super::profile::{Profile, likeness};
 use super::quad::{Quad, at, distance, halfway};
 use super::regions::{Region, SHORTEST};
 use super::tensors::CELL;

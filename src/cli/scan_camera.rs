@@ -7,14 +7,12 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use crate::app::{Failure, Notice};
-use crate::barcode::LiveReader;
-use crate::capture::Sightings;
 use crate::capture::camera::{
     Camera, CameraEvent, CameraLibrary, CameraTrouble, CameraWorker, Frame, LatestFrame, ModeWish, Wanted,
 };
 use crate::domain::{BoxReading, Symbology};
-use crate::workers::{BoxWatch, SeenBox};
-use crate::{label, words};
+use crate::words;
+use crate::workers::{FrameReader, SeenBox};
 
 use super::args::CameraArgs;
 use super::output::Output;
@@ -63,16 +61,7 @@ fn scan(out: Output, args: &CameraArgs, also: &[Symbology]) -> Result<Status, St
     .map_err(|error| Stop::Fault(error.to_string()))?;
     worker.open(wanted, wish);
     let until = args.seconds.map(|secs| Instant::now() + Duration::from_secs(secs));
-    let reader = LiveReader::new().also(also);
-    let scan = Scan {
-        out,
-        args,
-        camera: None,
-        trouble: None,
-        reader,
-        sightings: Sightings::new(),
-        watch: BoxWatch::default(),
-    };
+    let scan = Scan { out, args, camera: None, trouble: None, reader: FrameReader::new(also, (BUDGET, BUDGET)) };
     scan.run(&worker.latest(), &events, until)
 }
 
@@ -94,9 +83,7 @@ struct Scan<'a> {
     camera: Option<Camera>,
     /// What is wrong now.
     trouble: Option<CameraTrouble>,
-    reader: LiveReader,
-    sightings: Sightings,
-    watch: BoxWatch,
+    reader: FrameReader,
 }
 
 impl Scan<'_> {
@@ -128,26 +115,15 @@ impl Scan<'_> {
 
     /// Reads a frame; breaks where it was the last one wanted.
     fn read(&mut self, frame: &Frame) -> Result<ControlFlow<()>, Stop> {
-        let begin = Instant::now();
-        let decoded = match self.reader.read(frame.gray(), BUDGET) {
-            Ok(decoded) => decoded,
-            Err(error) => {
-                tracing::warn!(%error, "a frame");
-                return Ok(ControlFlow::Continue(()));
-            }
-        };
-        let millis = begin.elapsed().as_secs_f64() * 1000.0;
-        let now = Instant::now();
-        let agreed = self.sightings.frame(now, &decoded).agreed();
-        let Some(seen) = self.watch.watch(&agreed, now) else { return Ok(ControlFlow::Continue(())) };
+        let reading = self.reader.read(frame.gray());
+        let millis = reading.millis();
+        let Some(seen) = reading.seen_box else { return Ok(ControlFlow::Continue(())) };
         self.tell(seen, millis)?;
         Ok(if self.args.once { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     }
 
     fn tell(&self, seen: SeenBox, millis: f64) -> Result<(), Stop> {
-        let SeenBox { mut codes, readings: boxes } = seen;
-        // Secrets are neither shown nor written; the code keeps its place, for fields say which one they came from.
-        codes.iter_mut().filter(|code| label::is_secret(code)).for_each(|code| code.text.clear());
+        let SeenBox { codes, readings: boxes } = seen;
         let camera = self.camera.as_ref().map_or("", |camera| &camera.name);
         let millis = (millis * 10.0).round() / 10.0;
         let line = BoxLine { camera, millis, error: None, codes: codes.iter().map(code_line).collect(), boxes };

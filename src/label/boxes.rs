@@ -52,9 +52,10 @@ pub fn read_boxes(codes: &[Barcode]) -> Vec<BoxReading> {
     if codes.is_empty() { Vec::new() } else { vec![read_box(codes)] }
 }
 
-/// The codes whose text may be kept: without product keys and other secrets.
-pub fn without_secrets(codes: &[Barcode]) -> Vec<Barcode> {
-    codes.iter().filter(|code| !is_secret(code)).cloned().collect()
+/// Takes the texts of secrets out, which are neither shown nor written. The codes keep their places, for fields say which one they
+/// came from.
+pub fn hide_secrets(codes: &mut [Barcode]) {
+    codes.iter_mut().filter(|code| is_secret(code)).for_each(|code| code.text.clear());
 }
 
 /// Whether a code's text must not be kept, shown or logged: a product key in any spelling, a network's password, a contact card.

@@ -21,7 +21,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use boxes::{SeenElsewhere, is_secret, read_box, read_box_with, read_boxes, without_secrets};
+pub use boxes::{SeenElsewhere, hide_secrets, is_secret, read_box, read_box_with, read_boxes};
 pub use catalog::{Action, Maker};
 pub use value::{PartReading, ValueReading, read_value};
 

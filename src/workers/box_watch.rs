@@ -27,7 +27,7 @@ pub struct SeenBox {
 
 /// Watches the codes that frames have agreed on.
 #[derive(Default)]
-pub struct BoxWatch {
+pub(super) struct BoxWatch {
     /// Codes of boxes that were told, and when each was seen last.
     told: Vec<(Barcode, Instant)>,
     /// Codes that belong to no box that was told.
@@ -38,7 +38,7 @@ pub struct BoxWatch {
 
 impl BoxWatch {
     /// Takes in the codes that are agreed on and in view; gives the box that they are, once.
-    pub fn watch(&mut self, agreed: &[Barcode], now: Instant) -> Option<SeenBox> {
+    pub(super) fn watch(&mut self, agreed: &[Barcode], now: Instant) -> Option<SeenBox> {
         let is_agreed = |code: &Barcode| agreed.iter().any(|other| is_same(code, other));
         let age = |at: Instant| now.saturating_duration_since(at);
         self.told.retain(|(_, seen_at)| age(*seen_at) < LOCK);

@@ -1,8 +1,6 @@
 //! What a hand scanner sent, read as a label's code. By keys the window hears it, with what [`capture`](crate::capture) knows of
 //! scanners.
 
-use std::slice;
-
 pub use crate::capture::{Arrivals, Heard, KeyReader, Rhythm, Stroke};
 
 use crate::app::Event;
@@ -40,16 +38,13 @@ fn guess(scan: &HandScan, sent: &str) -> Option<LayoutRepair> {
 }
 
 fn read(scan: &HandScan, repair: ScanRepair) -> Event {
-    let mut code = scan.barcode();
-    let boxes = label::read_boxes(slice::from_ref(&code));
-    // A secret is neither shown nor written, in no spelling.
-    let is_secret = label::is_secret(&code);
-    if is_secret {
-        code.text.clear();
-    }
-    let repair = if is_secret { ScanRepair::None } else { repair };
+    let mut codes = vec![scan.barcode()];
+    let boxes = label::read_boxes(&codes);
+    label::hide_secrets(&mut codes);
+    // A repair would spell a secret once more.
+    let repair = if codes[0].text.is_empty() { ScanRepair::None } else { repair };
     let pace = ScanPace { average_gap: scan.average_gap, suffix: scan.suffix };
-    Event::Scanned(Box::new(Scanned { pace, repair, codes: vec![code], boxes }))
+    Event::Scanned(Box::new(Scanned { pace, repair, codes, boxes }))
 }
 
 #[cfg(test)]

@@ -7,15 +7,15 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::box_watch::{BoxWatch, SeenBox};
+use super::box_watch::SeenBox;
+use super::frame_reader::FrameReader;
 use super::outbox::Outbox;
 use crate::app::Event;
 use crate::app::event::FrameTaken;
 use crate::app::live::{CameraAdvice, LiveFrame};
 use crate::app::model::{PictureReading, ShownPicture};
 use crate::app::notice::Failure;
-use crate::barcode::{Decoded, GrayFrame, LiveReader};
-use crate::capture::Sightings;
+use crate::barcode::{Decoded, GrayFrame};
 use crate::capture::camera::{
     Camera, CameraEvent, CameraLibrary, CameraWorker, Frame, LatestFrame, ModeWish, Wanted, cameras,
 };
@@ -118,10 +118,7 @@ struct Session {
     latest: Arc<LatestFrame>,
     /// The number of the frame that was read last.
     seen: u64,
-    budget: Duration,
-    reader: LiveReader,
-    sightings: Sightings,
-    watch: BoxWatch,
+    reader: FrameReader,
     /// Whether a frame is on its way to the window.
     is_out: Arc<AtomicBool>,
     /// When the frames of the last second were read.
@@ -153,10 +150,7 @@ impl Session {
             opened,
             latest,
             seen: 0,
-            budget: BUDGETS.0,
-            reader: LiveReader::new().also(also),
-            sightings: Sightings::new(),
-            watch: BoxWatch::default(),
+            reader: FrameReader::new(also, BUDGETS),
             is_out: Arc::default(),
             read_at: VecDeque::new(),
             code_at: Instant::now(),
@@ -178,49 +172,34 @@ impl Session {
     fn turn(&mut self, outbox: &Outbox) {
         let Some(frame) = self.latest.wait_newer_than(self.seen, POLL) else { return };
         self.seen = frame.number();
-        let began = Instant::now();
-        let decoded = match self.reader.read(frame.gray(), self.budget) {
-            Ok(decoded) => decoded,
-            Err(error) => {
-                tracing::warn!(%error, "a frame of the camera");
-                Vec::new()
-            }
-        };
-        let now = Instant::now();
-        self.budget = next_budget(self.budget, now.saturating_duration_since(began), decoded.is_empty());
-        if !decoded.is_empty() {
+        let mut reading = self.reader.read(frame.gray());
+        let (now, millis) = (reading.read_at, reading.millis());
+        if !reading.codes.is_empty() {
             self.code_at = now;
         }
         self.read_at.push_back(now);
         self.read_at.retain(|at| now.saturating_duration_since(*at) < Duration::from_secs(1));
-        let millis = now.saturating_duration_since(began).as_secs_f64() * 1000.0;
-        let agreed = self.sightings.frame(now, &decoded).agreed();
-        if let Some(SeenBox { codes, readings }) = self.watch.watch(&agreed, now) {
-            let reading = PictureReading { millis, codes: shown_codes(codes), boxes: readings, shown: shown(&frame) };
-            outbox.tell(Event::BoxSighted(Box::new(reading)));
-        }
-        if self.is_out.load(Ordering::Acquire) {
+        let seen_box = reading.seen_box.take();
+        let is_out = self.is_out.load(Ordering::Acquire);
+        if is_out && seen_box.is_none() {
             return;
         }
-        let advice = advice(frame.gray(), &decoded, now.saturating_duration_since(self.code_at));
-        let codes: Vec<Barcode> = decoded.into_iter().map(|code| code.barcode).collect();
+        let shown = shown(&frame);
+        if let Some(SeenBox { codes, readings }) = seen_box {
+            let reading = PictureReading { millis, codes, boxes: readings, shown: Arc::clone(&shown) };
+            outbox.tell(Event::BoxSighted(Box::new(reading)));
+        }
+        if is_out {
+            return;
+        }
+        let advice = advice(frame.gray(), &reading.codes, now.saturating_duration_since(self.code_at));
+        let mut codes: Vec<Barcode> = reading.codes.into_iter().map(|code| code.barcode).collect();
         let boxes = label::read_boxes(&codes);
-        let reading = PictureReading { millis, codes: shown_codes(codes), boxes, shown: shown(&frame) };
+        label::hide_secrets(&mut codes);
+        let reading = PictureReading { millis, codes, boxes, shown };
         let per_second = u32::try_from(self.read_at.len()).unwrap_or(u32::MAX);
         let frame = LiveFrame { number: self.seen, reading, advice, per_second };
         outbox.tell(Event::FrameRead(Box::new(frame), FrameTaken::new(&self.is_out)));
-    }
-}
-
-/// How long the next frame may take. One that was given up without a code would be given up for ever: a picture that lags is better
-/// than one in which nothing is read.
-fn next_budget(budget: Duration, took: Duration, found_nothing: bool) -> Duration {
-    if took >= budget && found_nothing {
-        (budget * 2).min(BUDGETS.1)
-    } else if took < budget / 4 {
-        (budget / 2).max(BUDGETS.0)
-    } else {
-        budget
     }
 }
 
@@ -247,12 +226,6 @@ fn kept_name(camera: &Camera) -> String {
 fn wanted(device: &str) -> Wanted {
     let all = if device.is_empty() { Vec::new() } else { cameras().unwrap_or_default() };
     all.into_iter().find(|camera| kept_name(camera) == device).map_or(Wanted::First, Wanted::Same)
-}
-
-/// The codes without the texts that must not be kept or shown; each keeps its place, for fields say which one they came from.
-fn shown_codes(mut codes: Vec<Barcode>) -> Vec<Barcode> {
-    codes.iter_mut().filter(|code| label::is_secret(code)).for_each(|code| code.text.clear());
-    codes
 }
 
 fn shown(frame: &Frame) -> Arc<ShownPicture> {
@@ -282,19 +255,6 @@ fn advice(gray: &GrayFrame, decoded: &[Decoded], without_code: Duration) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_slow_computer_gets_more_time_and_a_quick_one_keeps_pace() {
-        let millis = Duration::from_millis;
-        let mut budget = BUDGETS.0;
-        for expected in [120, 240, 480, 960, 960] {
-            budget = next_budget(budget, budget, true);
-            assert_eq!(budget, millis(expected));
-        }
-        assert_eq!(next_budget(budget, millis(900), false), budget);
-        assert_eq!(next_budget(budget, millis(10), true), millis(480));
-        assert_eq!(next_budget(BUDGETS.0, millis(5), false), BUDGETS.0);
-    }
 
     #[test]
     fn advice_is_given_where_nothing_is_read_and_where_bars_are_small() {

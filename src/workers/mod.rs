@@ -15,6 +15,8 @@ mod deeds;
 mod desk;
 #[cfg(feature = "gui")]
 mod dialogs;
+#[cfg(feature = "camera")]
+mod frame_reader;
 pub mod hand_scans;
 #[cfg(feature = "camera")]
 mod live;
@@ -29,10 +31,12 @@ mod setup;
 mod window;
 
 #[cfg(feature = "camera")]
-pub use box_watch::{BoxWatch, SeenBox};
+pub use box_watch::SeenBox;
 pub use cancel::Cancel;
 pub use clock::Clock;
 pub use desk::Desk;
+#[cfg(feature = "camera")]
+pub use frame_reader::{FrameReader, FrameReading};
 pub use sending::{Pace, Sender, Until};
 pub use service::{Connection, Line};
 pub use setup::{ServiceChoice, Setup};

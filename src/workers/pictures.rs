@@ -60,8 +60,7 @@ fn read(
     let mut codes: Vec<_> = reading.codes.into_iter().map(|code| code.barcode).collect();
     // The codes of one picture are taken as those of one box: where it shows several, the label's rules ask a person.
     let boxes = label::read_boxes(&codes);
-    // A product key or a network's password is a secret: neither shown nor written. The code keeps its place, for fields say which one they came from.
-    codes.iter_mut().filter(|code| label::is_secret(code)).for_each(|code| code.text.clear());
+    label::hide_secrets(&mut codes);
     let shown = ShownPicture {
         width: photo.shown_width,
         height: photo.shown_height,

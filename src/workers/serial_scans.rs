@@ -7,43 +7,51 @@ use super::hand_scans::as_sent;
 use super::outbox::Outbox;
 use crate::app::Event;
 use crate::app::notice::Failure;
-use crate::capture::{PortChoice, SerialEvent, SerialScanner, SerialSetup};
+use crate::capture::{Framing, PortChoice, SerialEvent, SerialScanner, SerialSetup};
+use crate::settings::Scanner;
 
 /// The scanner of the port that is set, where one is.
 pub(super) struct SerialScans {
     outbox: Outbox,
-    /// The setting, and the scanner that it led to. Dropped, its thread ends by itself.
-    heard: Mutex<(String, Option<SerialScanner>)>,
+    /// What was set, and the scanner that it led to. Dropped, its thread ends by itself.
+    heard: Mutex<((String, Framing), Option<SerialScanner>)>,
 }
 
 impl SerialScans {
-    /// Listens to the port of this setting.
+    /// Listens to the port of these settings.
     ///
     /// # Errors
     /// Where the system gives no thread.
-    pub(super) fn start(outbox: Outbox, port: &str) -> io::Result<Self> {
-        let scanner = listen(&outbox, port)?;
-        Ok(Self { outbox, heard: Mutex::new((port.to_owned(), scanner)) })
+    pub(super) fn start(outbox: Outbox, settings: &Scanner) -> io::Result<Self> {
+        let set = setup_of(settings);
+        let scanner = listen(&outbox, &set)?;
+        Ok(Self { outbox, heard: Mutex::new((set, scanner)) })
     }
 
-    /// Listens to the port of this setting from now on.
-    pub(super) fn follow(&self, port: &str) {
+    /// Goes by these settings from now on.
+    pub(super) fn follow(&self, settings: &Scanner) {
+        let set = setup_of(settings);
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        if heard.0 == port {
+        if heard.0 == set {
             return;
         }
         // Where both settings are about one port, the new thread tries again until the old one has given it up.
         heard.1 = None;
-        let scanner = listen(&self.outbox, port).unwrap_or_else(|error| {
+        let scanner = listen(&self.outbox, &set).unwrap_or_else(|error| {
             // Nothing is told here: this is the window's own thread.
             tracing::error!(%error, "no thread for the scanner at a serial port");
             None
         });
-        *heard = (port.to_owned(), scanner);
+        *heard = (set, scanner);
     }
 }
 
-fn listen(outbox: &Outbox, port: &str) -> io::Result<Option<SerialScanner>> {
+/// The port, and how its codes are parted.
+fn setup_of(settings: &Scanner) -> (String, Framing) {
+    (settings.port.clone(), Framing::of_settings(settings))
+}
+
+fn listen(outbox: &Outbox, (port, framing): &(String, Framing)) -> io::Result<Option<SerialScanner>> {
     let Some(choice) = PortChoice::of_setting(port) else { return Ok(None) };
     let telling = outbox.clone();
     let tell = move |event| match event {
@@ -53,7 +61,7 @@ fn listen(outbox: &Outbox, port: &str) -> io::Result<Option<SerialScanner>> {
         SerialEvent::Refused { why, .. } => telling.tell(Event::ScanRefused(why)),
         SerialEvent::Trouble(trouble) => telling.tell(Event::ScannerTrouble(Failure::SerialScanner(trouble))),
     };
-    SerialScanner::start(SerialSetup::new(choice), tell).map(Some)
+    SerialScanner::start(SerialSetup { framing: *framing, ..SerialSetup::new(choice) }, tell).map(Some)
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -83,9 +91,10 @@ mod tests {
     #[test]
     fn what_comes_at_the_port_that_is_set_is_told() {
         let (outbox, events) = Outbox::new(Arc::new(|| {}));
-        let scans = SerialScans::start(outbox, "").unwrap();
+        let at = |port: &str| Scanner { port: port.to_owned(), ..Scanner::default() };
+        let scans = SerialScans::start(outbox, &at("")).unwrap();
         let (mut scanner, computer) = TTYPort::pair().unwrap();
-        scans.follow(&computer.name().unwrap());
+        scans.follow(&at(&computer.name().unwrap()));
         drop(computer);
         // A port that nobody has opened so far takes nothing.
         let event = loop {
@@ -98,7 +107,7 @@ mod tests {
         scanner.write_all(b"35562123456783556212345679\r").unwrap();
         let event = next(&events);
         assert!(matches!(event, Event::ScanRefused(Refusal::RunTogether)), "{event:?}");
-        scans.follow("/dev/no-such-scanner");
+        scans.follow(&at("/dev/no-such-scanner"));
         let event = next(&events);
         let is_gone = |failure: &Failure| matches!(failure, Failure::SerialScanner(SerialTrouble::Gone));
         assert!(matches!(&event, Event::ScannerTrouble(failure) if is_gone(failure)), "{event:?}");

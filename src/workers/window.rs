@@ -115,7 +115,7 @@ impl Workers {
         #[cfg(feature = "camera")]
         let live = Live::start(outbox.clone()).map_err(no_threads)?;
         #[cfg(feature = "serial-scanner")]
-        let serial = SerialScans::start(outbox.clone(), &setup.settings.scanner.port).map_err(no_threads)?;
+        let serial = SerialScans::start(outbox.clone(), &setup.settings.scanner).map_err(no_threads)?;
         let (deeds, asked) = unbounded_channel();
         let (keep, watching) = (deeds::keep(desk.clone(), asked, outbox.clone()), outbox.clone());
         let keeping = runtime.spawn(async move {
@@ -218,7 +218,7 @@ impl Workers {
             Effect::SaveSettings(settings) => {
                 self.photos.ask_also_for(&settings.reading.also);
                 #[cfg(feature = "serial-scanner")]
-                self.serial.follow(&settings.scanner.port);
+                self.serial.follow(&settings.scanner);
                 self.spawn_quiet(async move { shared.save_settings(settings).await });
             }
             Effect::PickPhotos => self.pick_photos(),
