@@ -164,20 +164,24 @@ impl<'d> Window<'d> {
     /// Puts the keyboard focus on what has this name.
     pub fn focus(&mut self, name: &str) {
         let node = self.find(name);
-        block_on(async {
-            let component = ComponentProxy::builder(node.inner().connection())
+        let component = block_on(async {
+            ComponentProxy::builder(node.inner().connection())
                 .destination(node.inner().destination().to_owned())
                 .and_then(|b| b.path(node.inner().path().to_owned()))
                 .expect("an address")
                 .build()
                 .await
-                .expect("it has a place on the screen");
-            component.grab_focus().await.expect("it takes the focus");
+                .expect("it has a place on the screen")
         });
         let end = Instant::now() + PATIENCE;
-        while !block_on(node.get_state()).is_ok_and(|state| state.contains(State::Focused)) {
-            assert!(Instant::now() < end, "{name} does not take the focus\n{}", self.tree());
+        // A window that is drawn anew at that moment loses the wish: it is said again, as a person would.
+        loop {
+            block_on(component.grab_focus()).expect("it takes the focus");
             self.pause();
+            if block_on(node.get_state()).is_ok_and(|state| state.contains(State::Focused)) {
+                return;
+            }
+            assert!(Instant::now() < end, "{name} does not take the focus\n{}", self.tree());
         }
     }
 
