@@ -40,6 +40,7 @@ mod event;
 #[cfg(test)]
 mod fake;
 mod frame;
+mod holder;
 mod library;
 mod listing;
 mod luma;

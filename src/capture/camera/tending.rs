@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crate::panics::contained;
 
 use super::event::{CameraCommand, CameraEvent, CameraTiming, CameraTrouble, FrameCounts, Tell};
+use super::holder::holder_of;
 use super::listing::Wanted;
 use super::luma::{Unpacker, Unusable};
 use super::mode::ModeWish;
@@ -167,6 +168,9 @@ impl Tending {
                 (None, _) => Err(CameraTrouble::NotFound),
                 (Some(camera), _) => match self.source.open(camera, wish) {
                     Ok(open) => Ok((camera.clone(), open)),
+                    Err(Trouble::Busy { .. }) => {
+                        Err(CameraTrouble::Failed(Trouble::Busy { holder: holder_of(&camera.node) }))
+                    }
                     Err(trouble) => Err(CameraTrouble::Failed(trouble)),
                 },
             },
