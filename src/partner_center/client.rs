@@ -258,18 +258,24 @@ impl PartnerCenterClient {
     /// Calls with a token; where the service does not take it, once more with a new one. The token that was taken comes along.
     async fn call(&self, call: &Call) -> Result<(Response, SecretString), PartnerCenterError> {
         let token = self.session.access_token().await?;
-        match success(self.transport.send(call, &token).await?, call, &token).await {
+        let answer = match success(self.transport.send(call, &token).await?, call, &token).await {
             Err(PartnerCenterError::SignInNeeded(reason)) => {
                 let token = self.session.renewed(&token, reason).await?;
-                let response = success(self.transport.send(call, &token).await?, call, &token).await?;
-                Ok((response, token))
+                match success(self.transport.send(call, &token).await?, call, &token).await {
+                    // A token as new as can be is refused, without a word why (a 401 with nothing but a challenge): Partner Center
+                    // does so where the second factor is missing.
+                    Err(PartnerCenterError::SignInNeeded(_)) if self.session.lacks_mfa() => {
+                        Err(PartnerCenterError::MfaNeeded)
+                    }
+                    answer => answer.map(|response| (response, token)),
+                }
             }
-            Err(PartnerCenterError::MfaNeeded) => {
-                self.session.must_ask_for_mfa();
-                Err(PartnerCenterError::MfaNeeded)
-            }
-            answer => Ok((answer?, token)),
+            answer => answer.map(|response| (response, token)),
+        };
+        if matches!(answer, Err(PartnerCenterError::MfaNeeded)) {
+            self.session.must_ask_for_mfa();
         }
+        answer
     }
 }
 

@@ -36,7 +36,7 @@ mod upload;
 pub use client::PartnerCenterClient;
 pub use config::{PRACTICE_CLIENT_ID, PRACTICE_TENANT, ServiceConfig};
 pub use error::PartnerCenterError;
-pub use remote::{RelationshipRequest, RemoteBatch, RemoteDevice, RemoteResult, UploadStatus, is_same_device};
+pub use remote::{RelationshipRequest, RemoteBatch, RemoteDevice, RemoteResult, UploadStatus};
 pub use sign_in::{Account, Browser, SystemBrowser};
 pub use store::{CredentialStore, STORE_VARIABLE, StoreKind};
 pub use upload::Upload;

@@ -1,7 +1,5 @@
 //! What the service tells, in this program's words.
 
-use crate::domain::{Identity, Pkid};
-
 /// A batch as the service lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemoteBatch {
@@ -61,39 +59,4 @@ pub struct RelationshipRequest {
     pub url: String,
     /// Whether the service's own link asked for it and was mended.
     pub was_mended: bool,
-}
-
-/// Whether a listed device is the one of this identity: by PKID where it has one, else by serial number.
-pub fn is_same_device(identity: &Identity, pkid: Option<&str>, serial: Option<&str>) -> bool {
-    match identity {
-        Identity::Pkid(mine) => pkid.and_then(|p| Pkid::parse(p).ok()).is_some_and(|theirs| theirs == *mine),
-        Identity::Tuple { serial: mine, .. } => serial == Some(mine.as_str()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{Manufacturer, ModelName, SerialNumber};
-
-    #[test]
-    fn devices_are_told_apart_by_what_was_sent() {
-        let pkid = Identity::Pkid(Pkid::parse("3556212345678").unwrap());
-        let tuple = Identity::Tuple {
-            manufacturer: Manufacturer::parse("LENOVO").unwrap(),
-            model: ModelName::parse("21F6002NMX").unwrap(),
-            serial: SerialNumber::parse("PC29DABC").unwrap(),
-        };
-        let cases = [
-            (&pkid, Some("3556212345678"), None, true),
-            (&pkid, Some("3556212345679"), Some("PC29DABC"), false),
-            (&pkid, None, Some("PC29DABC"), false),
-            (&tuple, None, Some("PC29DABC"), true),
-            (&tuple, Some("3556212345678"), Some("pc29dabc"), false),
-            (&tuple, None, None, false),
-        ];
-        for (identity, remote_pkid, serial, expected) in cases {
-            assert_eq!(is_same_device(identity, remote_pkid, serial), expected, "{remote_pkid:?} {serial:?}");
-        }
-    }
 }

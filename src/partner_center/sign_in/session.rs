@@ -95,6 +95,11 @@ impl Session {
             .map_err(PartnerCenterError::CredentialStore)
     }
 
+    /// Whether who is signed in is known to have done so without a second factor.
+    pub(in super::super) fn lacks_mfa(&self) -> bool {
+        self.held().as_ref().is_some_and(|(tokens, _)| tokens.has_mfa == Some(false))
+    }
+
     /// Notes that the service wants a second factor.
     pub(in super::super) fn must_ask_for_mfa(&self) {
         self.wants_mfa.store(true, Ordering::Relaxed);
@@ -175,6 +180,16 @@ impl Session {
                     self.must_ask_for_mfa();
                 }
                 if error.needs_sign_in() {
+                    // Where a refresh token is good for once, another program on the same store may have been first.
+                    let session = Arc::clone(self);
+                    let kept = spawn_blocking(move || session.kept()).await.unwrap_or_else(|e| Err(e.to_string()));
+                    if let Ok(Some((tokens, kind))) = kept
+                        && is_good(&tokens)
+                    {
+                        let token = tokens.access.clone();
+                        *self.held() = Some((tokens, kind));
+                        return Ok(token);
+                    }
                     // These tokens will never do again; a later look says that nobody is signed in.
                     *self.held() = None;
                     let store = self.store.clone();

@@ -126,7 +126,11 @@ impl TokenEndpoint {
         let secrets: Vec<&str> = pairs.iter().filter(|(key, _)| is_secret(key)).map(|(_, value)| *value).collect();
         let answer = without(answer, &secrets);
         if matches!(status, 400..=428 | 430..=499) {
-            return Ok(Err(OAuthRefusal::read(status, &answer)));
+            // What is no refusal in OAuth's form is not the authority's: a filter or a sign-in page for the network stands between.
+            return OAuthRefusal::read(&answer).map(Err).ok_or_else(|| {
+                let words = cut(&String::from_utf8_lossy(&answer));
+                PartnerCenterError::BadAnswer(format!("the authority's address answers with status {status}: {words}"))
+            });
         }
         let retry_after = retry_after.as_deref();
         let refusal = Refusal { status, retry_after, challenge: None, correlation_id: None, body: &answer };
@@ -166,12 +170,13 @@ struct OAuthRefusal {
 }
 
 impl OAuthRefusal {
-    fn read(status: u16, body: &[u8]) -> Self {
-        let value = json::read(body).unwrap_or_default();
-        let error = json::text(&value, "error").unwrap_or_else(|| format!("status {status}"));
+    /// Reads one (RFC 6749, 5.2); `None` for anything else.
+    fn read(body: &[u8]) -> Option<Self> {
+        let value = json::read(body).ok()?;
+        let error = json::text(&value, "error")?;
         let words = json::text(&value, "error_description")
             .map_or_else(|| cut(&String::from_utf8_lossy(body)), |description| cut(&format!("{error}: {description}")));
-        Self { error, words }
+        Some(Self { error, words })
     }
 
     fn into_renewal_error(self) -> PartnerCenterError {
@@ -181,8 +186,11 @@ impl OAuthRefusal {
             return PartnerCenterError::MfaNeeded;
         }
         match self.error.as_str() {
-            "invalid_client" | "unauthorized_client" => PartnerCenterError::NotSetUp(self.words),
-            _ => PartnerCenterError::SignInNeeded(self.words),
+            "invalid_grant" | "interaction_required" | "consent_required" | "login_required" => {
+                PartnerCenterError::SignInNeeded(self.words)
+            }
+            "temporarily_unavailable" | "server_error" => PartnerCenterError::BadAnswer(self.words),
+            _ => PartnerCenterError::NotSetUp(self.words),
         }
     }
 }
@@ -193,7 +201,7 @@ mod tests {
 
     #[test]
     fn refusals_to_renew() {
-        let refused = |body: &str| OAuthRefusal::read(400, body.as_bytes()).into_renewal_error().to_string();
+        let refused = |body: &str| OAuthRefusal::read(body.as_bytes()).unwrap().into_renewal_error().to_string();
         assert_eq!(
             refused(r#"{"error":"invalid_grant","error_description":"AADSTS700082: The refresh token has expired."}"#),
             "sign-in is needed: invalid_grant: AADSTS700082: The refresh token has expired."
@@ -206,7 +214,11 @@ mod tests {
             refused(r#"{"error":"unauthorized_client","error_description":"AADSTS700016: not found"}"#),
             "not set up: unauthorized_client: AADSTS700016: not found"
         );
-        assert_eq!(refused("<html>no</html>"), "sign-in is needed: <html>no</html>");
+        let busy = OAuthRefusal::read(br#"{"error":"temporarily_unavailable"}"#).unwrap().into_renewal_error();
+        assert!(!busy.needs_sign_in());
+        for foreign in ["<html>no</html>", "", r#"{"message":"blocked"}"#] {
+            assert!(OAuthRefusal::read(foreign.as_bytes()).is_none(), "{foreign}");
+        }
     }
 
     #[test]

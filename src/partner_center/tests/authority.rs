@@ -18,6 +18,8 @@ use super::service::{Seen, json_answer, status_answer};
 #[derive(Default)]
 pub(super) struct Authority {
     books: Mutex<Books>,
+    /// Whether people sign in without a second factor.
+    is_single_factor: bool,
 }
 
 #[derive(Default)]
@@ -32,7 +34,12 @@ struct Books {
 impl Authority {
     /// One that has given out `access-1` and `refresh-1` already.
     pub(super) fn begun() -> Self {
-        Self { books: Mutex::new(Books { issued: 1, ..Books::default() }) }
+        Self { books: Mutex::new(Books { issued: 1, ..Books::default() }), is_single_factor: false }
+    }
+
+    /// One with whom people sign in by password alone.
+    pub(super) fn single_factor() -> Self {
+        Self { is_single_factor: true, ..Self::default() }
     }
 
     /// Answers what is addressed to it.
@@ -75,7 +82,8 @@ impl Authority {
         }
         books.issued += 1;
         let number = books.issued;
-        let claims = r#"{"preferred_username":"sam@fabrikam.example","tid":"fabrikam","amr":["pwd","mfa"]}"#;
+        let amr = if self.is_single_factor { r#"["pwd"]"# } else { r#"["pwd","mfa"]"# };
+        let claims = format!(r#"{{"preferred_username":"sam@fabrikam.example","tid":"fabrikam","amr":{amr}}}"#);
         let id_token = format!("e30.{}.x", URL_SAFE_NO_PAD.encode(claims));
         json_answer(
             200,
@@ -98,8 +106,13 @@ fn pair(pairs: &str, key: &str) -> Option<String> {
 
 /// A client that has signed in before: its token lives for another hour.
 pub(super) fn signed_in(config: ServiceConfig) -> PartnerCenterClient {
-    let store = store_with(&config, "access-1", Some("refresh-1"), Timestamp::now() + 1.hour());
+    let store = signed_in_store(&config, "access-1", "refresh-1");
     PartnerCenterClient::new(config, store).unwrap()
+}
+
+/// A store whose token lives for another hour.
+pub(super) fn signed_in_store(config: &ServiceConfig, access: &str, refresh: &str) -> CredentialStore {
+    store_with(config, access, Some(refresh), Timestamp::now() + 1.hour())
 }
 
 /// A store whose token has run out.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::authority::{WillingBrowser, run_out};
+use super::authority::{WillingBrowser, run_out, signed_in_store};
 use super::*;
 
 /// A service with an authority; the API answers to the newest token only.
@@ -207,4 +207,66 @@ async fn after_mfa_was_missing_the_sign_in_is_asked_anew() {
         .map(|seen| seen.target.split("prompt=").nth(1).unwrap().split('&').next().unwrap().to_owned())
         .collect();
     assert_eq!(prompts, ["select_account", "login"]);
+}
+
+/// A 401 with nothing but a challenge, as Partner Center gives it where the second factor is missing.
+#[tokio::test]
+async fn a_bare_refusal_of_a_new_token_means_the_second_factor() {
+    for (is_single_factor, prompt) in [(true, "login"), (false, "select_account")] {
+        let authority = if is_single_factor { Authority::single_factor() } else { Authority::default() };
+        let service = TestService::start(move |seen, _| {
+            let challenge = [("www-authenticate", "Bearer error=\"invalid_token\"")];
+            authority.answer(seen).unwrap_or_else(|| status_answer(401, &challenge))
+        })
+        .await;
+        let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
+        client.sign_in(&WillingBrowser).await.unwrap();
+        let error = client.batches(customer_id()).await.unwrap_err();
+        assert_eq!(matches!(error, PartnerCenterError::MfaNeeded), is_single_factor, "{error}");
+        assert!(error.needs_sign_in());
+        client.sign_in(&WillingBrowser).await.unwrap();
+        let last = service.seen().into_iter().rfind(|seen| seen.path().ends_with("/authorize")).unwrap();
+        assert!(last.target.contains(&format!("prompt={prompt}")), "{}", last.target);
+    }
+}
+
+/// A filter, or the page of a network that wants a sign-in of its own, answers in the authority's place.
+#[tokio::test]
+async fn what_is_not_the_authoritys_word_does_not_end_the_sign_in() {
+    let authority = Authority::begun();
+    let service = TestService::start(move |seen, count| match authority.answer(seen) {
+        Some(_) if count == 0 => json_answer(403, "<html>Blocked by your administrator</html>"),
+        Some(answer) => answer,
+        None => json_answer(200, r#"{"items":[]}"#),
+    })
+    .await;
+    let store = run_out(&service.config());
+    let client = PartnerCenterClient::new(service.config(), store.clone()).unwrap();
+    let error = client.batches(customer_id()).await.unwrap_err();
+    assert!(error.is_transient() && !error.needs_sign_in(), "{error}");
+    assert!(client.account().is_some() && store.load().unwrap().is_some());
+}
+
+/// Between a look into the store and the renewal another program was quicker, and a refresh token is good for once.
+#[tokio::test]
+async fn a_renewal_that_comes_second_takes_up_the_first() {
+    let config: Arc<std::sync::OnceLock<ServiceConfig>> = Arc::default();
+    let (known, shared) = (Arc::clone(&config), CredentialStore::of_run());
+    let other = shared.clone();
+    let service = TestService::start(move |seen, _| {
+        if !seen.path().ends_with("/token") {
+            return json_answer(200, r#"{"items":[]}"#);
+        }
+        let (kept, _) = signed_in_store(known.get().unwrap(), "access-2", "refresh-2").load().unwrap().unwrap();
+        other.save(&kept, &kept);
+        json_answer(400, r#"{"error":"invalid_grant","error_description":"AADSTS70000: no such grant."}"#)
+    })
+    .await;
+    config.set(service.config()).unwrap();
+    let (old, _) = run_out(&service.config()).load().unwrap().unwrap();
+    shared.save(&old, &old);
+    let client = PartnerCenterClient::new(service.config(), shared.clone()).unwrap();
+    client.batches(customer_id()).await.unwrap();
+    assert_eq!(last_token(&service), "Bearer access-2");
+    assert!(shared.load().unwrap().is_some());
 }
