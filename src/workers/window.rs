@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use super::live::Live;
 use super::outbox::Outbox;
 use super::photos::{PhotoLine, Source};
+use super::sending::GRACE;
 #[cfg(feature = "serial-scanner")]
 use super::serial_scans::SerialScans;
 use super::{Cancel, Desk, Line, Pace, Sender, ServiceChoice, Setup, Until, Wake, answers, deeds};
@@ -27,8 +28,8 @@ use crate::settings::Settings;
 
 /// Threads of the runtime; most of their time they wait for the disk or the line.
 const THREADS: usize = 2;
-/// How long the program waits at its end for writes that were asked for, and for an upload that is on its way.
-const LAST_PATIENCE: Duration = Duration::from_secs(5);
+/// How long the program waits at its end for writes that were asked for, and for an upload that is on its way: longer than that is given.
+const LAST_PATIENCE: Duration = GRACE.saturating_add(Duration::from_secs(2));
 
 /// The running workers of a window. When dropped, what was asked to be written is still written.
 pub struct Workers {
@@ -211,7 +212,7 @@ impl Workers {
             }),
             Effect::RefreshCustomers => self.spawn(async move {
                 let connection = shared.line.connect().await?;
-                Ok(Event::CustomersLoaded(shared.desk.refresh_customers(&connection).await?))
+                Ok(Event::CustomersRefreshed(shared.desk.refresh_customers(&connection).await?))
             }),
             Effect::Send(batch) => self.send(batch),
             Effect::StopFollowing => self.shared.stop_following(),

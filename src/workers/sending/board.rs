@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use crate::app::notice::Failure;
-use crate::domain::{Attempt, AttemptState, BatchId, BatchState, BatchSummary, DeviceId, DeviceState, Identity};
+use crate::domain::{Attempt, AttemptState, BatchId, BatchState, BatchSummary, DeviceDraft, DeviceId, DeviceState};
 use crate::queue::Queue;
 use crate::workers::desk::all_devices;
 
@@ -14,7 +14,7 @@ use crate::workers::desk::all_devices;
 pub(super) struct Pending {
     pub(super) attempt: Attempt,
     /// In the order they were sent.
-    pub(super) devices: Vec<(DeviceId, Identity)>,
+    pub(super) devices: Vec<(DeviceId, DeviceDraft)>,
 }
 
 /// How a batch stands.
@@ -37,11 +37,16 @@ impl Board {
         let attempts = queue.attempts(&summary.id).await?;
         let under_way = [DeviceState::Sending, DeviceState::Unconfirmed, DeviceState::Processing];
         let rows = all_devices(queue, &summary.id, &under_way).await?;
-        let open = rows.into_iter().filter_map(|row| Some((row.id, row.draft.identity()?))).collect();
+        let open = rows.into_iter().map(|row| (row.id, row.draft)).collect();
         Ok(Self::of(summary, attempts, &open, now))
     }
 
-    fn of(summary: BatchSummary, attempts: Vec<Attempt>, open: &HashMap<DeviceId, Identity>, now: Timestamp) -> Self {
+    fn of(
+        summary: BatchSummary,
+        attempts: Vec<Attempt>,
+        open: &HashMap<DeviceId, DeviceDraft>,
+        now: Timestamp,
+    ) -> Self {
         let last_number = attempts.iter().map(|attempt| attempt.number).max().unwrap_or(0);
         let mut not_due = HashMap::new();
         // A device belongs to the last attempt it was sent in; what an earlier one left open is over.
@@ -65,8 +70,8 @@ impl Board {
                 AttemptState::NotDelivered | AttemptState::Settled => continue,
             };
             let is_its_own = |device: &&DeviceId| latest.get(device) == Some(&attempt.number);
-            let identified = |device: &DeviceId| Some((device.clone(), open.get(device)?.clone()));
-            let devices: Vec<_> = attempt.devices.iter().filter(is_its_own).filter_map(identified).collect();
+            let known = |device: &DeviceId| Some((device.clone(), open.get(device)?.clone()));
+            let devices: Vec<_> = attempt.devices.iter().filter(is_its_own).filter_map(known).collect();
             if !devices.is_empty() {
                 list.push(Pending { attempt: attempt.clone(), devices });
             }
@@ -92,10 +97,10 @@ pub(super) mod tests {
     use super::*;
     use crate::domain::{AttemptId, BatchCounts, Customer, CustomerId, GroupTag, Pkid};
 
-    /// An attempt of devices `d0`, `d1`, … with these identities, none of which has a result.
-    pub(in crate::workers::sending) fn pending(identities: &[Identity]) -> Pending {
+    /// An attempt of devices `d0`, `d1`, … none of which has a result.
+    pub(in crate::workers::sending) fn pending(drafts: &[DeviceDraft]) -> Pending {
         let devices: Vec<_> =
-            identities.iter().enumerate().map(|(n, identity)| (DeviceId(format!("d{n}")), identity.clone())).collect();
+            drafts.iter().enumerate().map(|(n, draft)| (DeviceId(format!("d{n}")), draft.clone())).collect();
         let ids = devices.iter().map(|(id, _)| id.0.as_str()).collect::<Vec<_>>();
         Pending { attempt: attempt(1, AttemptState::Processing, &ids, None), devices }
     }
@@ -132,8 +137,8 @@ pub(super) mod tests {
             close_reason: None,
             counts: BatchCounts { ready, ..BatchCounts::default() },
         };
-        let identity = Identity::Pkid(Pkid::parse("3556212345678").unwrap());
-        let open = open.iter().map(|id| (DeviceId((*id).to_owned()), identity.clone())).collect();
+        let draft = DeviceDraft { pkid: Pkid::parse("3556212345678").ok(), ..DeviceDraft::default() };
+        let open = open.iter().map(|id| (DeviceId((*id).to_owned()), draft.clone())).collect();
         Board::of(summary, attempts, &open, Timestamp::from_second(100).unwrap())
     }
 

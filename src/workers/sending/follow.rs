@@ -12,9 +12,10 @@ use crate::partner_center::PartnerCenterError;
 const LOST_AFTER: u32 = 3;
 
 impl Run<'_> {
-    /// Asks once for each of these uploads, one after another: the service is throttled by those who ask in parallel.
+    /// Asks once for each of these uploads, one after another: the service is throttled by those who ask in parallel. Trouble with one
+    /// of them does not keep the others from being asked about, unless the service is out of reach or wants to be left alone.
     pub(super) async fn follow(&mut self, batch: &BatchSummary, processing: &[&Pending]) -> Result<Step, Failure> {
-        let mut step = Step::Same;
+        let (mut step, mut trouble) = (Step::Same, None);
         for pending in processing {
             let attempt = &pending.attempt;
             let Some(tracking) = &attempt.tracking_id else {
@@ -46,9 +47,19 @@ impl Run<'_> {
                         self.lost.insert(attempt.id.clone());
                     }
                 }
-                Err(error) => return self.bear(error).await,
+                Err(error) => {
+                    let is_everybodys = error.needs_sign_in()
+                        || matches!(error, PartnerCenterError::Throttled { .. } | PartnerCenterError::NotConnected(_));
+                    trouble.get_or_insert(error);
+                    if is_everybodys {
+                        break;
+                    }
+                }
             }
         }
-        Ok(step)
+        match trouble {
+            Some(error) if step == Step::Same => self.bear(error).await,
+            _ => Ok(step),
+        }
     }
 }

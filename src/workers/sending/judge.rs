@@ -3,12 +3,13 @@
 //! Success is judged per device, never by the word of the whole upload, and by the name of a refusal before its number: the number
 //! 806 (registered to this customer already) was seen with the name of 808 (registered to another one).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::domain::{DeviceId, DeviceOutcome, DeviceResult, Identity};
-use crate::partner_center::{RemoteResult, is_same_device};
+use crate::domain::{DeviceDraft, DeviceId, DeviceOutcome, DeviceResult};
+use crate::partner_center::RemoteResult;
 
 use super::board::Pending;
+use super::matching::{Named, rows_of};
 
 /// The names under which a refusal is none: the customer has the device already.
 const ALREADY_HERE: &str = "ztddevicealreadyassigned";
@@ -40,24 +41,27 @@ fn result(device: DeviceId, outcome: DeviceOutcome, row: &RemoteResult) -> Devic
     DeviceResult { device, outcome, code: row.code.clone(), name: row.name.clone() }
 }
 
-/// The results of those devices of an attempt that have none yet: matched by PKID, then by serial number, then, where a row names
-/// nothing, by its place, if there are as many rows as devices were sent.
+/// The results of those devices of an attempt that have none yet: matched by PKID, then by serial number, then by place where there
+/// are as many rows as devices were sent and the row names nothing that speaks against the device (whether rows keep the order is not
+/// documented; other clients go by it).
 pub(super) fn results(pending: &Pending, rows: &[RemoteResult]) -> Vec<DeviceResult> {
-    let is_nameless = |row: &RemoteResult| row.pkid.is_none() && row.serial.is_none();
+    let named: Vec<Named<'_>> = rows.iter().map(Named::from).collect();
+    let drafts: Vec<&DeviceDraft> = pending.devices.iter().map(|(_, draft)| draft).collect();
+    let found = rows_of(&drafts, &named);
+    let is_taken: HashSet<usize> = found.iter().flatten().copied().collect();
     let places_count = rows.len() == pending.attempt.devices.len();
     let places: HashMap<&DeviceId, usize> =
         pending.attempt.devices.iter().enumerate().map(|(place, device)| (device, place)).collect();
-    let by_key = Rows::new(rows);
 
     let mut results = Vec::new();
-    for (device, identity) in &pending.devices {
+    for ((device, draft), found) in pending.devices.iter().zip(found) {
+        let is_its_place = |place: &usize| {
+            let is_silent = |row: &Named<'_>| row.pkid.is_none() && (row.serial.is_none() || draft.serial.is_none());
+            found.is_empty() && places_count && !is_taken.contains(place) && named.get(*place).is_some_and(is_silent)
+        };
         let mut best: Option<DeviceResult> = None;
-        let at_its_place =
-            places.get(device).and_then(|&place| rows.get(place)).filter(|row| places_count && is_nameless(row));
-        let named = by_key
-            .candidates(identity)
-            .filter(|row| is_same_device(identity, row.pkid.as_deref(), row.serial.as_deref()));
-        for row in named.chain(at_its_place) {
+        for place in found.iter().copied().chain(places.get(device).copied().filter(is_its_place)) {
+            let row = &rows[place];
             let Some(outcome) = outcome(row) else { continue };
             let is_copy = letters(row.name.as_deref().unwrap_or_default()) == COPY;
             if best.is_none() || !is_copy {
@@ -70,31 +74,6 @@ pub(super) fn results(pending: &Pending, rows: &[RemoteResult]) -> Vec<DeviceRes
         results.extend(best);
     }
     results
-}
-
-/// Rows by what they are likely to be found by, so that an upload of a thousand devices is not compared a million times.
-struct Rows<'a> {
-    by_key: HashMap<&'a str, Vec<&'a RemoteResult>>,
-}
-
-impl<'a> Rows<'a> {
-    fn new(rows: &'a [RemoteResult]) -> Self {
-        let mut by_key: HashMap<&str, Vec<&RemoteResult>> = HashMap::new();
-        for row in rows {
-            for key in [row.pkid.as_deref(), row.serial.as_deref()].into_iter().flatten() {
-                by_key.entry(key).or_default().push(row);
-            }
-        }
-        Self { by_key }
-    }
-
-    fn candidates(&self, identity: &Identity) -> impl Iterator<Item = &'a RemoteResult> {
-        let key = match identity {
-            Identity::Pkid(pkid) => pkid.as_str(),
-            Identity::Tuple { serial, .. } => serial.as_str(),
-        };
-        self.by_key.get(key).into_iter().flatten().copied()
-    }
 }
 
 #[cfg(test)]
@@ -141,15 +120,16 @@ mod tests {
         }
     }
 
-    fn pkid(text: &str) -> Identity {
-        Identity::Pkid(Pkid::parse(text).unwrap())
+    fn pkid(text: &str) -> DeviceDraft {
+        DeviceDraft { pkid: Some(Pkid::parse(text).unwrap()), ..DeviceDraft::default() }
     }
 
-    fn tuple(serial: &str) -> Identity {
-        Identity::Tuple {
-            manufacturer: Manufacturer::parse("LENOVO").unwrap(),
-            model: ModelName::parse("21F6002NMX").unwrap(),
-            serial: SerialNumber::parse(serial).unwrap(),
+    fn tuple(serial: &str) -> DeviceDraft {
+        DeviceDraft {
+            pkid: None,
+            manufacturer: Some(Manufacturer::parse("LENOVO").unwrap()),
+            model: Some(ModelName::parse("21F6002NMX").unwrap()),
+            serial: Some(SerialNumber::parse(serial).unwrap()),
         }
     }
 
@@ -177,6 +157,26 @@ mod tests {
         let expected = [("d0".to_owned(), "Registered".to_owned()), ("d1".to_owned(), "808".to_owned())];
         assert_eq!(told(&pending, &rows), expected);
         assert_eq!(told(&pending, &rows[1..]), []);
+    }
+
+    #[test]
+    fn rows_that_tell_only_a_serial_number_nobody_knows_go_by_place() {
+        let known = DeviceDraft { serial: Some(SerialNumber::parse("PC29DABC").unwrap()), ..pkid("3556212340001") };
+        let pending = pending(&[known, pkid("3556212340002"), pkid("3556212340003")]);
+        let rows = [
+            row(None, Some("5CG1234ABC"), "finished_with_errors", "808", ""),
+            row(None, Some("PC29DABC"), "finished", "", ""),
+            row(None, Some("5CG1234ABD"), "finished_with_errors", "812", ""),
+        ];
+        // The first device has the row that tells its serial number; that row stands in the second's place, so the second has none.
+        let expected = [("d0".to_owned(), "Registered".to_owned()), ("d2".to_owned(), "812".to_owned())];
+        assert_eq!(told(&pending, &rows), expected);
+    }
+
+    #[test]
+    fn a_row_that_names_another_device_is_not_taken_by_place() {
+        let pending = pending(&[pkid("3556212340001")]);
+        assert_eq!(told(&pending, &[row(Some("3556212349999"), None, "finished", "", "")]), []);
     }
 
     #[test]

@@ -11,12 +11,14 @@
 mod board;
 mod follow;
 mod judge;
+mod matching;
 mod pace;
 mod run;
 mod settle;
 mod upload;
 
 pub use pace::Pace;
+pub(super) use upload::GRACE;
 
 use std::sync::Arc;
 

@@ -105,7 +105,8 @@ impl<'a> Run<'a> {
         let counts = board.summary.counts;
         match self.until {
             Until::Accepted => counts.ready + counts.sending + counts.unconfirmed == 0,
-            Until::Settled => counts.unsettled() == 0,
+            // What is held is decided by a person, and was brought back meanwhile: sending does not wait for that.
+            Until::Settled => counts.unsettled() == counts.held,
         }
     }
 

@@ -4,16 +4,16 @@
 //! the list was watched for a while, and seen at least twice, with no work under way on the batch. Should the service be slower than
 //! that, the device is sent once more, and answered as registered already (806): never twice in the books.
 
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::board::Pending;
+use super::matching::{Named, rows_of};
 use super::run::{Run, Step};
 use super::upload::same_batch;
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
-use crate::domain::{AttemptState, BatchSummary, Change, DeviceId, DeviceOutcome, DeviceResult, Identity};
-use crate::partner_center::{PartnerCenterError, RemoteDevice, is_same_device};
+use crate::domain::{AttemptState, BatchSummary, Change, DeviceDraft, DeviceId, DeviceOutcome, DeviceResult};
+use crate::partner_center::{PartnerCenterError, RemoteDevice};
 
 /// How often a device may be taken by the service without ever being heard of, before it counts as refused.
 const MOST_VANISHINGS: u32 = 3;
@@ -34,43 +34,6 @@ struct Listing {
     devices: Vec<RemoteDevice>,
 }
 
-impl Listing {
-    /// The list by PKID and by serial number, so that a thousand devices are not compared a million times.
-    fn by_key(&self) -> ByKey<'_> {
-        let mut by_key = ByKey::new();
-        for device in &self.devices {
-            for key in [device.pkid.as_deref(), device.serial.as_deref()].into_iter().flatten() {
-                by_key.entry(key).or_default().push(device);
-            }
-        }
-        by_key
-    }
-}
-
-/// Listed devices by PKID and by serial number.
-type ByKey<'a> = HashMap<&'a str, Vec<&'a RemoteDevice>>;
-
-fn has(listed: &ByKey<'_>, identity: &Identity) -> bool {
-    let key = match identity {
-        Identity::Pkid(pkid) => pkid.as_str(),
-        Identity::Tuple { serial, .. } => serial.as_str(),
-    };
-    listed.get(key).is_some_and(|devices| devices.iter().any(|device| is_listed_as(identity, device)))
-}
-
-/// Whether this is the device. Serial numbers are one maker's own: maker and model must be the same where they are told.
-fn is_listed_as(identity: &Identity, listed: &RemoteDevice) -> bool {
-    let is_same = |mine: &str, theirs: Option<&str>| theirs.is_none_or(|theirs| theirs.eq_ignore_ascii_case(mine));
-    is_same_device(identity, listed.pkid.as_deref(), listed.serial.as_deref())
-        && match identity {
-            Identity::Pkid(_) => true,
-            Identity::Tuple { manufacturer, model, .. } => {
-                is_same(manufacturer.as_str(), listed.manufacturer.as_deref())
-                    && is_same(model.as_str(), listed.model.as_deref())
-            }
-        }
-}
-
 /// Whether the service works on a batch with this word; a word nobody knows is no work.
 fn is_working(status: Option<&str>) -> bool {
     let word: String = status.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect();
@@ -87,12 +50,14 @@ impl Run<'_> {
             Ok(listing) => listing,
             Err(error) => return self.bear(error).await,
         };
-        let listed = listing.by_key();
+        let listed: Vec<Named<'_>> = listing.devices.iter().map(Named::from).collect();
         let now = Instant::now();
         let mut step = Step::Same;
         for pending in unanswered {
+            let drafts: Vec<&DeviceDraft> = pending.devices.iter().map(|(_, draft)| draft).collect();
+            let mut rows = rows_of(&drafts, &listed).into_iter();
             let (found, missing): (Vec<_>, Vec<_>) =
-                pending.devices.iter().partition(|(_, identity)| has(&listed, identity));
+                pending.devices.iter().partition(|_| rows.next().is_some_and(|rows| !rows.is_empty()));
             if !found.is_empty() {
                 self.record(pending, &found, &DeviceOutcome::Registered, None).await?;
                 step = Step::Moved;
@@ -138,7 +103,7 @@ impl Run<'_> {
     async fn give_back(
         &mut self,
         pending: &Pending,
-        missing: &[&(DeviceId, Identity)],
+        missing: &[&(DeviceId, DeviceDraft)],
         is_whole: bool,
     ) -> Result<(), Failure> {
         let attempt = &pending.attempt;
@@ -167,14 +132,14 @@ impl Run<'_> {
     async fn record(
         &self,
         pending: &Pending,
-        devices: &[&(DeviceId, Identity)],
+        devices: &[&(DeviceId, DeviceDraft)],
         outcome: &DeviceOutcome,
         name: Option<&str>,
     ) -> Result<(), Failure> {
         if devices.is_empty() {
             return Ok(());
         }
-        let result = |(device, _): &&(DeviceId, Identity)| DeviceResult {
+        let result = |(device, _): &&(DeviceId, DeviceDraft)| DeviceResult {
             device: device.clone(),
             outcome: outcome.clone(),
             code: None,
@@ -188,7 +153,6 @@ impl Run<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Manufacturer, ModelName, SerialNumber};
 
     #[test]
     fn work_is_told_in_many_spellings() {
@@ -203,32 +167,6 @@ mod tests {
             (None, false),
         ] {
             assert_eq!(is_working(word), expected, "{word:?}");
-        }
-    }
-
-    #[test]
-    fn one_serial_number_of_two_makers_is_two_devices() {
-        let identity = Identity::Tuple {
-            manufacturer: Manufacturer::parse("LENOVO").unwrap(),
-            model: ModelName::parse("21F6002NMX").unwrap(),
-            serial: SerialNumber::parse("PC29DABC").unwrap(),
-        };
-        let listed = |manufacturer: Option<&str>, model: Option<&str>| RemoteDevice {
-            id: "1".into(),
-            pkid: None,
-            serial: Some("PC29DABC".into()),
-            model: model.map(str::to_owned),
-            manufacturer: manufacturer.map(str::to_owned),
-        };
-        for (manufacturer, model, expected) in [
-            (Some("LENOVO"), Some("21F6002NMX"), true),
-            (Some("Lenovo"), None, true),
-            (None, None, true),
-            (Some("HP"), Some("21F6002NMX"), false),
-            (Some("LENOVO"), Some("20AB"), false),
-        ] {
-            let listing = Listing { is_working: false, devices: vec![listed(manufacturer, model)] };
-            assert_eq!(has(&listing.by_key(), &identity), expected, "{manufacturer:?} {model:?}");
         }
     }
 }

@@ -20,7 +20,7 @@ const MOST_DEVICES: u32 = 1000;
 /// Uploads in a row that may fail before sending gives up.
 const MOST_IN_VAIN: u32 = 5;
 /// How long an upload on its way is given after sending was stopped.
-const GRACE: Duration = Duration::from_secs(10);
+pub const GRACE: Duration = Duration::from_secs(10);
 
 /// Where uploads go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
