@@ -55,14 +55,12 @@ impl Model {
         }
     }
 
-    /// Takes in the customers. Batches show their customer's relationship, so they are loaded anew after the service was asked.
-    pub(super) fn on_customers(&mut self, customers: Vec<Customer>, effects: &mut Vec<Effect>) {
-        if self.is_refreshing_customers {
-            self.is_refreshing_customers = false;
-            self.tell(Notice::new(Severity::Success, words!("told-customers", count = customers.len())));
-            self.tell_voided(&customers);
-            effects.push(Effect::LoadBatches);
-        }
+    /// The service has told its customers. Batches show their customer's relationship, so they are loaded anew.
+    pub(super) fn on_customers_refreshed(&mut self, customers: Vec<Customer>, effects: &mut Vec<Effect>) {
+        self.is_refreshing_customers = false;
+        self.tell(Notice::new(Severity::Success, words!("told-customers", count = customers.len())));
+        self.tell_voided(&customers);
+        effects.push(Effect::LoadBatches);
         self.customers = customers;
     }
 

@@ -97,6 +97,8 @@ fn by_name(name: &str) -> Option<Advice> {
         "ztddeviceisnotunique" => advise!(Maker, "advice-not-unique"),
         "ztddevicealreadyaadregistered" => advise!(Customer, "advice-in-entra"),
         "ztddeviceduplicated" => advise!(Developers, "advice-duplicated"),
+        // Our own name, for what the service never answered for.
+        "noresult" => advise!(Supervisor, "advice-no-result"),
         "hashnot4k" => advise!(Supervisor, "advice-not-4k"),
         _ => return None,
     })

@@ -137,7 +137,7 @@ pub enum Effect {
     SignIn,
     /// Forget the sign-in. Answer: `AccountKnown`.
     SignOut,
-    /// Ask the service for its customers and keep them. Answer: `CustomersLoaded` or `Failed`.
+    /// Ask the service for its customers and keep them. Answer: `CustomersRefreshed` or `Failed`.
     RefreshCustomers,
     /// Send and follow a batch until it is settled. Answers: `SendingProgress` …, then `SendingEnded`.
     Send(BatchId),

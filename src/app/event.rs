@@ -125,6 +125,8 @@ pub enum Event {
     },
     /// The customers.
     CustomersLoaded(Vec<Customer>),
+    /// The service has told its customers, and they are kept.
+    CustomersRefreshed(Vec<Customer>),
     /// The journal was proved: entries, or the sentence that says what is wrong.
     JournalVerified(Result<u64, String>),
 

@@ -31,7 +31,7 @@ pub(super) fn check_batch(form: &BatchForm) -> Result<NewBatch, FormErrors> {
     if form.customer.is_none() {
         errors.push(("customer", words!("wrong-customer")));
     }
-    let group_tag = GroupTag::parse(&form.group_tag);
+    let group_tag = GroupTag::parse_new(&form.group_tag);
     if let Err(error) = &group_tag {
         errors.push(("group-tag", group_tag_words(error)));
     }
@@ -45,6 +45,8 @@ pub(super) fn check_batch(form: &BatchForm) -> Result<NewBatch, FormErrors> {
     let order = form.order.trim();
     if order.chars().count() > ORDER_LENGTH || order.chars().any(char::is_control) {
         errors.push(("order", words!("wrong-order", most = ORDER_LENGTH)));
+    } else if holds_product_key(order) {
+        errors.push(("order", words!("wrong-product-key")));
     }
     match (form.customer, group_tag, expected) {
         (Some(customer), Ok(group_tag), Some(expected)) if errors.is_empty() => {
@@ -130,7 +132,8 @@ fn group_tag_words(error: &GroupTagError) -> String {
     match error {
         GroupTagError::Empty => words!("wrong-group-tag-empty"),
         GroupTagError::TooLong => words!("wrong-group-tag-long", most = GroupTag::MAX_LENGTH),
-        GroupTagError::ControlCharacter => words!("wrong-group-tag-character"),
+        GroupTagError::ControlCharacter | GroupTagError::Dots => words!("wrong-group-tag-character"),
+        GroupTagError::ProductKey => words!("wrong-product-key"),
     }
 }
 

@@ -216,11 +216,15 @@ impl Model {
     /// Opens the dialog that wants the count typed, where the batch may be approved.
     pub(super) fn request_approval(&mut self) {
         let Some(batch) = self.open_batch_or_tell() else { return };
-        let count = batch.counts.total();
+        // What is with the service already was approved before: only what is ready is approved now.
+        let count = batch.counts.ready;
         let notice = match batch.state {
             BatchState::Closed if batch.counts.held > 0 => {
                 let held = batch.counts.held;
                 Notice::new(Severity::Warning, words!("told-held", held = held)).with_next(words!("told-held", "next"))
+            }
+            BatchState::Closed if batch.counts.total() > 0 && count == 0 => {
+                Notice::new(Severity::Info, words!("told-nothing-ready"))
             }
             BatchState::Closed if count == 0 => {
                 Notice::new(Severity::Warning, words!("told-empty")).with_next(words!("told-empty", "next"))

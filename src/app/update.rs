@@ -96,7 +96,8 @@ impl Model {
             Event::DevicesLoaded { list, page } => self.on_devices(list, page, effects),
             Event::StoryLoaded { device, entries } => self.on_story(&device, entries),
             Event::AttemptsLoaded { batch, attempts } => self.on_attempts(&batch, attempts),
-            Event::CustomersLoaded(customers) => self.on_customers(customers, effects),
+            Event::CustomersLoaded(customers) => self.customers = customers,
+            Event::CustomersRefreshed(customers) => self.on_customers_refreshed(customers, effects),
             Event::JournalVerified(proof) => self.on_journal_verified(proof),
 
             Event::PhotosPicked(paths) => self.read_photos(paths, effects),

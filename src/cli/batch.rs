@@ -70,8 +70,11 @@ pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Sto
         BatchCommand::New { customer, group_tag, expected, order } => {
             let customer = CustomerId::parse(&customer)
                 .ok_or_else(|| Stop::Use(words!("cli-customer-is-no-tenant-id", text = customer)))?;
-            let group_tag = GroupTag::parse(&group_tag).map_err(|error| Stop::Use(error.to_string()))?;
+            let group_tag = GroupTag::parse_new(&group_tag).map_err(|error| Stop::Use(error.to_string()))?;
             let order = order.map(|o| o.trim().to_owned()).filter(|o| !o.is_empty());
+            if order.as_deref().is_some_and(holds_product_key) {
+                return Err(Stop::Check(words!("wrong-product-key")));
+            }
             let desk = session.desk().await?;
             let batch = desk.create_batch(customer, group_tag, expected, order).await?;
             let summary = desk.batch(&batch.0).await?;

@@ -24,8 +24,8 @@ use super::{Status, Stop};
 
 /// Longest wait for a frame before events are looked at.
 const POLL: Duration = Duration::from_millis(100);
-/// Longest reading of one frame.
-const BUDGET: Duration = Duration::from_millis(200);
+/// Longest reading of one frame, at first and at last: a computer that is too slow for the first reads with more.
+const BUDGETS: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(3));
 
 /// The line of a box: that of a picture, with a camera in place of the file.
 #[derive(Serialize)]
@@ -68,7 +68,7 @@ fn scan(out: Output, args: &CameraArgs, also: &[Symbology], queue: Queue) -> Res
     .map_err(|error| Stop::Fault(error.to_string()))?;
     worker.open(wanted, wish);
     let until = args.seconds.map(|secs| Instant::now() + Duration::from_secs(secs));
-    let reader = FrameReader::new(also, (BUDGET, BUDGET));
+    let reader = FrameReader::new(also, BUDGETS);
     let scan = Scan { out, args, queue, camera: None, trouble: None, has_refused: false, reader };
     scan.run(&worker.latest(), &events, until)
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::pkid::holds_product_key;
+
 /// The name of a batch in Partner Center. It shows up in the customer's Intune as the devices' group tag, and dynamic groups are
 /// keyed on its exact spelling: it is chosen by a person, never invented.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,11 +24,31 @@ pub enum GroupTagError {
     /// A control character.
     #[error("a group tag cannot hold control characters")]
     ControlCharacter,
+    /// `.` or `..`, which an address cannot carry as a batch's name.
+    #[error("a group tag cannot be \".\" or \"..\"")]
+    Dots,
+    /// A 25-character product key, which is a secret and is never stored.
+    #[error("this is a product key, a secret: it is not stored")]
+    ProductKey,
 }
 
 impl GroupTag {
     /// Longest group tag; the service's own limit is not documented, a public client uses this one.
     pub const MAX_LENGTH: usize = 128;
+
+    /// Reads what a person gives as a new batch's group tag: beside what [`GroupTag::parse`] refuses, what could not be sent or must
+    /// not be stored.
+    ///
+    /// # Errors
+    /// [`GroupTagError`] says what is wrong.
+    pub fn parse_new(text: &str) -> Result<Self, GroupTagError> {
+        let tag = Self::parse(text)?;
+        match tag.as_str() {
+            "." | ".." => Err(GroupTagError::Dots),
+            text if holds_product_key(text) => Err(GroupTagError::ProductKey),
+            _ => Ok(tag),
+        }
+    }
 
     /// Reads a group tag; outer white space is not part of it, case is.
     ///
@@ -73,5 +95,25 @@ impl TryFrom<String> for GroupTag {
 impl From<GroupTag> for String {
     fn from(tag: GroupTag) -> Self {
         tag.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_sent_or_stored_is_refused_for_a_new_batch_alone() {
+        for (text, error) in [
+            (".", GroupTagError::Dots),
+            (" .. ", GroupTagError::Dots),
+            ("BBBBB-CCCCC-DDDDD-FFFFF-GGGGG", GroupTagError::ProductKey),
+            ("", GroupTagError::Empty),
+        ] {
+            assert_eq!(GroupTag::parse_new(text), Err(error), "{text}");
+        }
+        assert_eq!(GroupTag::parse_new("Sales..").unwrap().as_str(), "Sales..");
+        // A queue that holds such a tag still opens.
+        assert_eq!(GroupTag::parse("..").unwrap().as_str(), "..");
     }
 }

@@ -314,8 +314,8 @@ fn a_hundred_thousand_rows_are_shown_where_the_table_stands() {
 fn approving_wants_the_count_typed() {
     let mut hands = window(asking(review(40), Dialog::Approve { count: 40, error: None }));
     hands.run();
-    assert!(hands.get_by_role_and_label(Role::TextInput, "How many devices are in the batch?").is_focused());
-    hands.get_by_role_and_label(Role::TextInput, "How many devices are in the batch?").type_text("40");
+    assert!(hands.get_by_role_and_label(Role::TextInput, "How many devices do you approve?").is_focused());
+    hands.get_by_role_and_label(Role::TextInput, "How many devices do you approve?").type_text("40");
     hands.run();
     press(&mut hands, Key::Enter);
     assert_eq!(wanted(&mut hands), [Command::ConfirmApproval { typed_count: "40".into() }]);

@@ -88,7 +88,7 @@ fn a_batch_goes_from_the_first_scan_to_registered() {
     });
     assert!(is_signed_in, "practice needs no sign-in");
     let customers = window.ask(Effect::RefreshCustomers, |event| match event {
-        Event::CustomersLoaded(customers) => Some(customers),
+        Event::CustomersRefreshed(customers) => Some(customers),
         other => panic!("{other:?}"),
     });
     assert!(customers.iter().any(|customer| customer.name == "Contoso"));

@@ -253,6 +253,7 @@ told-left-out = The device is left out of the batch
 told-relationship-lost = Batch { $number } is back in review: { $customer } has no reseller relationship with you any more
     .next = Send the customer's administrator the link that asks for it. Once it is accepted, approve the batch anew
 told-approved-already = The batch is approved already
+told-nothing-ready = Nothing in the batch waits for an approval
 told-empty = The batch holds no devices
     .next = Scan devices into it first
 told-removed = The device was taken back
@@ -366,6 +367,8 @@ advice-duplicated = The device was twice in one upload, and one of the two was t
     .next = Look at the other one's result. This is a fault of the program: please report it
 advice-not-4k = The hardware hash is not of the 4K kind
     .next = Register the device by its PKID, or have a 4K hash captured
+advice-no-result = The service took the device three times and never told what became of it
+    .next = Look for it in Partner Center under the customer's devices. If it is not there, compare its fields with the box, then send it again
 advice-service-failed = The service failed
     .next = Send it again later; if it lasts, ask support with the correlation id
 advice-refused = The service refuses the device as it was sent
@@ -802,7 +805,11 @@ approve-sentence = You approve { $count } { $count ->
         [one] device
        *[other] devices
     } of batch { $number } for { $customer } under the group tag "{ $tag }"
-approve-count = How many devices are in the batch?
+approve-sent = { $count ->
+        [one] 1 more device of the batch was
+       *[other] { $count } more devices of the batch were
+    } sent before
+approve-count = How many devices do you approve?
     .remark = Count the boxes and type their number. An approval is void after any later change
 approve-deed = Approve
 

@@ -60,13 +60,15 @@ fn customers_are_refreshed_once_at_a_time() {
     ");
     let asked = after(&given, [Command::RefreshCustomers.into()]);
     assert_eq!(check(&asked, [Command::RefreshCustomers.into()]), "nothing");
-    let listed = || Event::CustomersLoaded(vec![customer(Relationship::Reseller)]);
-    assert_snapshot!(check(&asked, [listed().into()]), @"
+    let refreshed = || Event::CustomersRefreshed(vec![customer(Relationship::Reseller)]);
+    assert_snapshot!(check(&asked, [refreshed().into()]), @"
     Success: 1 customer listed by Partner Center
     customers 1, refreshing false
     > LoadBatches
     ");
-    assert_snapshot!(check(&given, [listed().into()]), @"customers 1, refreshing false");
+    // The list that is loaded for a form is no answer of the service's.
+    let listed = Event::CustomersLoaded(vec![customer(Relationship::Reseller)]);
+    assert_snapshot!(check(&asked, [listed.into()]), @"customers 1, refreshing true");
     let failed = Failure::Service(PartnerCenterError::NotConnected("no route".into()));
     assert_snapshot!(check(&asked, [Event::Failed(failed).into()]), @"
     Warning: Partner Center cannot be reached; nothing was sent | Check the network and the proxy, then try again. Scanning goes on without it
@@ -145,7 +147,7 @@ fn an_answer_that_fits_no_deed_is_a_fault() {
 #[test]
 fn an_approval_that_is_void_for_want_of_a_relationship_is_told() {
     let approved = after(&with_batch(BatchState::Approved, 3), [Command::RefreshCustomers.into()]);
-    let listed = |relationship| Step::from(Event::CustomersLoaded(vec![customer(relationship)]));
+    let listed = |relationship| Step::from(Event::CustomersRefreshed(vec![customer(relationship)]));
     assert_snapshot!(check(&approved, [listed(Relationship::None)]), @"
     Success: 1 customer listed by Partner Center
     Warning: Batch 1 is back in review: Contoso, Inc. has no reseller relationship with you any more | Send the customer's administrator the link that asks for it. Once it is accepted, approve the batch anew

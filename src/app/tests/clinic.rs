@@ -85,11 +85,13 @@ fn what_nobody_knows_is_shown_as_it_came() {
         of(None, Some("ZtdSomethingNew")),
         of(Some(" "), None),
         of(None, None),
+        of(None, Some("NoResult")),
     ].join("\n"), @"
     Unknown answer: 899 ZtdSomethingNew. Ask support with the correlation id
     Unknown answer: 899. Ask support with the correlation id
     Unknown answer: ZtdSomethingNew. Ask support with the correlation id
     The service gave no reason. Ask support with the correlation id
     The service gave no reason. Ask support with the correlation id
+    The service took the device three times and never told what became of it. Look for it in Partner Center under the customer's devices. If it is not there, compare its fields with the box, then send it again
     ");
 }

@@ -173,6 +173,18 @@ fn only_a_closed_batch_with_devices_is_approved() {
 }
 
 #[test]
+fn what_was_sent_before_is_not_approved_again() {
+    let mut corrected = batch(1, BatchState::Closed, 1);
+    corrected.counts.registered = 9;
+    let given = after(&opened(vec![corrected]), [Command::OpenBatch(batch_id(1)).into()]);
+    assert_snapshot!(check(&given, [Command::RequestApproval.into()]), @"dialog approve 1 none");
+    let mut waiting = batch(1, BatchState::Closed, 0);
+    waiting.counts.processing = 4;
+    let given = after(&opened(vec![waiting]), [Command::OpenBatch(batch_id(1)).into()]);
+    assert_snapshot!(check(&given, [Command::RequestApproval.into()]), @"Info: Nothing in the batch waits for an approval");
+}
+
+#[test]
 fn an_approval_goes_on_to_sending_and_a_refused_one_says_why() {
     let change = || Change::BatchApproved { batch: batch_id(1), device_count: 3, is_second_person_required: true };
     assert_snapshot!(check(&reviewing(), [applied(change())]), @r#"

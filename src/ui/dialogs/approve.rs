@@ -31,6 +31,10 @@ pub(super) fn approve_ui(ui: &Ui, pass: &mut Pass<'_>, count: u32, error: Option
             let sentence =
                 words!("approve-sentence", number = batch.number, count = count, customer = customer, tag = tag);
             ui.add(Label::new(strong(sentence).size(16.0).color(p.text)).wrap());
+            let sent = batch.counts.total().saturating_sub(count);
+            if sent > 0 {
+                ui.add(Label::new(words!("approve-sent", count = sent)).wrap());
+            }
         }
         let response = Field::new(&words!("approve-count"))
             .remark(&words!("approve-count", "remark"))
