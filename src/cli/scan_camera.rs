@@ -171,7 +171,7 @@ impl Scan<'_> {
                 self.reader.forget();
             }
             CameraEvent::Counted(counts) => tracing::debug!(?counts, "frames"),
-            CameraEvent::Stopped => {}
+            CameraEvent::Offers(_) | CameraEvent::Stopped => {}
         }
         Ok(())
     }

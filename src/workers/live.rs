@@ -213,7 +213,7 @@ fn hear(event: CameraEvent, opened: &Mutex<Option<Camera>>, outbox: &Outbox) {
         }
         CameraEvent::Trouble(trouble) => outbox.tell(Event::CameraTrouble(Failure::Camera(trouble))),
         CameraEvent::Healed(_) => outbox.tell(Event::CameraHealed),
-        CameraEvent::Counted(_) | CameraEvent::Stopped => {}
+        CameraEvent::Offers(_) | CameraEvent::Counted(_) | CameraEvent::Stopped => {}
     }
 }
 

@@ -40,12 +40,14 @@ mod event;
 #[cfg(test)]
 mod fake;
 mod frame;
+mod habits;
 mod library;
 mod listing;
 mod luma;
 #[cfg(test)]
 mod luma_tests;
-mod mode;
+#[cfg(any(test, not(target_os = "linux")))]
+mod nokhwa_controls;
 mod nokhwa_source;
 mod pool;
 mod preview;
@@ -57,6 +59,8 @@ mod tending;
 #[cfg(test)]
 mod tending_tests;
 #[cfg(target_os = "linux")]
+mod v4l_controls;
+#[cfg(target_os = "linux")]
 mod v4l_nodes;
 #[cfg(target_os = "linux")]
 mod v4l_source;
@@ -64,14 +68,17 @@ mod worker;
 #[cfg(test)]
 mod worker_tests;
 
+use crate::domain::camera_mode as mode;
+
+pub use crate::domain::{Mode, ModeWish, NoMode, PixelFormat, Rate};
 pub use event::{CameraCommand, CameraEvent, CameraTiming, CameraTrouble, FrameCounts, Tell};
 pub use frame::Frame;
+pub use habits::{Habit, Habits, habits_of};
 pub use library::CameraLibrary;
-pub use listing::{Camera, CameraError, Wanted, cameras};
+pub use listing::{Camera, CameraError, Wanted, cameras, cameras_with_offers};
 pub use luma::{Unpacker, Unusable};
-pub use mode::{Mode, ModeWish, NoMode, PixelFormat, Rate};
 pub use pool::{FRAMES, FramePool};
 pub use preview::Preview;
 pub use slot::LatestFrame;
-pub use source::{CameraSource, NextFrame, OpenCamera, RawFrame, Trouble};
+pub use source::{CameraSource, NextFrame, Offers, OpenCamera, RawFrame, Trouble};
 pub use worker::{CameraWorker, MakeSource};
