@@ -36,7 +36,8 @@ icons! {
     Plus => "plus", Minus => "minus", SortUp => "sort-up", SortDown => "sort-down", Refresh => "refresh",
     Person => "person", SignIn => "sign-in", SignOut => "sign-out", Link => "link", Unlink => "unlink", Next => "next",
     Lock => "lock", Edit => "edit", Trash => "trash", Copy => "copy", Shield => "shield", Drop => "drop",
-    Stop => "stop", Help => "help", Practice => "practice", Customer => "customer", Tag => "tag", Docket => "docket",
+    Stop => "stop", Help => "help", Practice => "practice", Customer => "customer", Tag => "tag", Docket => "docket", Pause => "pause",
+    Play => "play", Light => "light", Exposure => "exposure", Adjust => "adjust", Crop => "crop",
 }
 
 impl Icon {

@@ -22,6 +22,9 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
             ("F3", words!("key-type")),
             ("F4", words!("key-camera")),
             ("F6", words!("key-next-camera")),
+            ("F7", words!("key-light")),
+            ("F8", words!("key-pause")),
+            ("Arrows, +, -, Del", words!("key-region")),
             ("F9", words!("key-close")),
             ("Ctrl+Z", words!("key-undo")),
             ("Ctrl+Y", words!("key-redo")),
@@ -128,8 +131,11 @@ pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
     if pressed(Modifiers::NONE, Key::F4) {
         pass.want(Command::ToggleCamera);
     }
-    if screen == Screen::Scan && pressed(Modifiers::NONE, Key::F6) {
-        pass.want(Command::NextCamera);
+    let of_camera = [(Key::F6, Command::NextCamera), (Key::F7, Command::CameraLight), (Key::F8, Command::PauseCamera)];
+    for (key, command) in of_camera {
+        if screen == Screen::Scan && pressed(Modifiers::NONE, key) {
+            pass.want(command);
+        }
     }
     if !is_typing {
         letters(pass, &pressed);

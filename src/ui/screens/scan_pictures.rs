@@ -8,6 +8,7 @@ use eframe::egui::{
 use crate::app::Command;
 use crate::app::live::CameraState;
 use crate::app::model::{BoxState, Picture, PictureState};
+use crate::domain::ControlKind;
 use crate::ui::icons::Icon;
 use crate::ui::names::Sign;
 use crate::ui::palette::{Palette, palette};
@@ -111,6 +112,36 @@ fn camera(ui: &mut Ui, pass: &mut Pass<'_>) {
         if ui.add(next).clicked() {
             pass.want(Command::NextCamera);
         }
+        if live.is_on() {
+            of_open_camera(ui, pass);
+        }
+    }
+}
+
+/// What can be done with the camera that is on.
+fn of_open_camera(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let live = &pass.model.live;
+    let (words, icon) = if live.is_paused {
+        (words!("scan-camera-go-on"), Icon::Play)
+    } else {
+        (words!("scan-camera-pause"), Icon::Pause)
+    };
+    if ui.add(PushButton::sign(icon, words).for_gloves().key("F8").pressed(live.is_paused)).clicked() {
+        pass.want(Command::PauseCamera);
+    }
+    let light = live.control(ControlKind::Light);
+    let switch = match (light, live.control(ControlKind::AutoExposure).or(live.control(ControlKind::Exposure))) {
+        (Some(light), _) => Some(PushButton::sign(Icon::Light, words!("control-light")).pressed(light.is_on())),
+        (None, Some(_)) => Some(PushButton::sign(Icon::Exposure, words!("scan-camera-darker"))),
+        (None, None) => None,
+    };
+    if switch.is_some_and(|switch| ui.add(switch.for_gloves().key("F7")).clicked()) {
+        pass.want(Command::CameraLight);
+    }
+    let is_open = &mut pass.view.is_camera_panel_open;
+    let adjust = PushButton::sign(Icon::Adjust, words!("scan-camera-adjust")).for_gloves().pressed(*is_open);
+    if ui.add(adjust).clicked() {
+        *is_open = !*is_open;
     }
 }
 
