@@ -27,6 +27,7 @@ macro_rules! icons {
 
 icons! {
     Home => "home", NewBatch => "new-batch", Scan => "scan", Review => "review", Send => "send", History => "history",
+    Diagnostics => "diagnostics",
     Settings => "settings", Accepted => "accepted", Half => "half", Look => "look", Duplicate => "duplicate",
     DuplicateElsewhere => "duplicate-elsewhere", WrongCode => "wrong-code", Unreadable => "unreadable",
     Conflict => "conflict", Flag => "flag", NotSaved => "not-saved", Undo => "undo", Redo => "redo", Photo => "photo", Camera => "camera",

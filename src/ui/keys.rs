@@ -50,11 +50,11 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
             vec![("Ctrl+F", words!("key-search")), ("Up, Down", words!("key-rows")), ("Enter", words!("key-open"))]
         }
         Screen::NewBatch => vec![("Ctrl+F", words!("key-search"))],
-        Screen::Home | Screen::Settings => Vec::new(),
+        Screen::Home | Screen::Diagnostics | Screen::Settings => Vec::new(),
     };
     keys.extend([
         ("F2", words!("key-new-batch")),
-        ("Ctrl+1 … Ctrl+7", words!("key-screens")),
+        ("Ctrl+1 … Ctrl+8", words!("key-screens")),
         ("Ctrl+,", words!("key-settings")),
         ("Ctrl+Plus, Ctrl+Minus", words!("key-scale")),
         ("F11", words!("key-full-screen")),
@@ -83,7 +83,7 @@ pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
     if pressed(Modifiers::NONE, Key::F1) {
         pass.view.is_help_open = true;
     }
-    let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
+    let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
     for (key, screen) in numbers.into_iter().zip(Screen::ALL) {
         if pressed(Modifiers::COMMAND, key) {
             pass.want(Command::Go(screen));

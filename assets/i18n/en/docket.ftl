@@ -491,6 +491,7 @@ nav-scan = Scan
 nav-review = Review
 nav-send = Send
 nav-history = History
+nav-diagnostics = Diagnostics
 nav-settings = Settings
 
 status-batch = { $batch } · { $tag }
@@ -962,6 +963,12 @@ history-whole = The journal is whole: { $entries } { $entries ->
        *[other] entries
     }
 history-broken = The journal is not whole: { $what }
+
+diagnostics-title = Diagnostics
+    .line = What is wrong with a scanner or a camera, and what to do about it
+
+doctor-title = Scanner doctor
+    .line = Finds out how a hand scanner sends its codes, by test codes that are scanned off this screen
 
 settings-title = Settings
     .line = Kept on this computer for this data folder
