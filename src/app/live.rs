@@ -13,8 +13,10 @@ use super::notice::{Failure, Notice};
 /// The camera as a person sees it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LiveModel {
-    /// Whether a person wants it. It is on while Scan is shown, and off on every other screen.
+    /// Whether a person wants it. It is on while Scan or Diagnostics is shown, and off on every other screen.
     pub is_wanted: bool,
+    /// Whether it is on to be looked at alone: no box is taken on Diagnostics.
+    pub is_for_looks: bool,
     /// Whether a person has stopped reading for a while; its picture stays.
     pub is_paused: bool,
     /// How it is.
@@ -73,12 +75,20 @@ pub struct LiveFrame {
 pub struct CameraFigures {
     /// Mean lightness, 0 to 255.
     pub lightness: f32,
+    /// Whether that is too little.
+    pub is_dark: bool,
     /// Share of the picture, 0 to 1, that is as light as can be.
     pub glare: f32,
+    /// Whether that may lie on the label.
+    pub has_glare: bool,
     /// How sharp the sharpest edges are, 0 to 1; a half and more is sharp.
     pub sharpness: f32,
+    /// Whether narrow bars run together at that.
+    pub is_smeared: bool,
     /// Narrowest module of the codes in sight, in pixels.
     pub module: Option<f32>,
+    /// Whether that is too narrow to be read well.
+    pub is_small: bool,
     /// Share of the frames of the last three seconds, 0 to 1, in which a code was read.
     pub read_share: f32,
     /// Frames a second that the driver promised.
@@ -117,10 +127,13 @@ impl Model {
     pub(super) fn toggle_camera(&mut self, effects: &mut Vec<Effect>) {
         self.live.is_wanted = !self.live.is_wanted;
         self.scan.selected = None;
-        if self.live.is_wanted && self.screen != Screen::Scan {
+        if !self.live.is_wanted || self.screen == Screen::Diagnostics {
+            return;
+        }
+        if self.screen != Screen::Scan {
             self.go(Screen::Scan, effects);
         }
-        if self.live.is_wanted && self.batch_to_scan_into().is_none() {
+        if self.batch_to_scan_into().is_none() {
             self.tell_no_place();
         }
     }
@@ -135,9 +148,12 @@ impl Model {
 
     /// Opens or closes the camera, as what is shown calls for it. Called after everything that happens.
     pub(super) fn tend_camera(&mut self, effects: &mut Vec<Effect>) {
-        let is_due = self.live.is_wanted && self.screen == Screen::Scan && self.batch_to_scan_into().is_some();
+        let is_for_looks = self.screen == Screen::Diagnostics;
+        let is_for_boxes = self.screen == Screen::Scan && self.batch_to_scan_into().is_some();
+        let is_due = self.live.is_wanted && (is_for_looks || is_for_boxes);
         let is_on = self.live.camera != CameraState::Off;
-        if is_due && !is_on {
+        // What was seen for looks alone is seen anew, and then taken.
+        if is_due && (!is_on || self.live.is_for_looks != is_for_looks) {
             self.open_camera(effects);
         } else if !is_due && is_on {
             self.begin_opening();
@@ -155,7 +171,12 @@ impl Model {
 
     /// Nothing of the camera that was open is true of the next one.
     fn begin_opening(&mut self) {
-        self.live = LiveModel { is_wanted: self.live.is_wanted, camera: CameraState::Opening, ..LiveModel::default() };
+        self.live = LiveModel {
+            is_wanted: self.live.is_wanted,
+            is_for_looks: self.screen == Screen::Diagnostics,
+            camera: CameraState::Opening,
+            ..LiveModel::default()
+        };
     }
 
     /// A camera sends frames, for the first time or again. It is the one to begin with next time.
@@ -201,7 +222,7 @@ impl Model {
     /// Frames agreed on the codes of a box. One that nothing can be made of is told and leaves no picture: the box is still there.
     pub(super) fn on_box_sighted(&mut self, reading: PictureReading, effects: &mut Vec<Effect>) {
         let CameraState::On { name, .. } = &self.live.camera else { return };
-        if self.live.is_paused {
+        if self.live.is_paused || self.live.is_for_looks {
             return;
         }
         let source = ScanSource::Camera { name: name.clone() };

@@ -50,7 +50,14 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
             vec![("Ctrl+F", words!("key-search")), ("Up, Down", words!("key-rows")), ("Enter", words!("key-open"))]
         }
         Screen::NewBatch => vec![("Ctrl+F", words!("key-search"))],
-        Screen::Home | Screen::Diagnostics | Screen::Settings => Vec::new(),
+        Screen::Diagnostics => vec![
+            ("F4", words!("key-camera")),
+            ("F6", words!("key-next-camera")),
+            ("F7", words!("key-light")),
+            ("F8", words!("key-pause")),
+            ("Arrows, +, -, Del", words!("key-region")),
+        ],
+        Screen::Home | Screen::Settings => Vec::new(),
     };
     keys.extend([
         ("F2", words!("key-new-batch")),
@@ -133,7 +140,7 @@ pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
     }
     let of_camera = [(Key::F6, Command::NextCamera), (Key::F7, Command::CameraLight), (Key::F8, Command::PauseCamera)];
     for (key, command) in of_camera {
-        if screen == Screen::Scan && pressed(Modifiers::NONE, key) {
+        if matches!(screen, Screen::Scan | Screen::Diagnostics) && pressed(Modifiers::NONE, key) {
             pass.want(command);
         }
     }

@@ -9,6 +9,8 @@ use crate::capture::camera_doctor::{COMFORTABLE_MODULE, FrameHealth, Motion};
 
 /// So long nothing may have been read before advice is given.
 const PATIENCE: Duration = Duration::from_millis(1200);
+/// A frame is measured this seldom: figures that flicker are not read, and measuring takes time.
+const MEASURED: Duration = Duration::from_millis(300);
 /// So long one advice stands: words that flicker are not read.
 const STEADY: Duration = Duration::from_secs(1);
 /// Frames of so long ago are asked how many of them had a code.
@@ -21,6 +23,8 @@ pub(super) struct Look {
     /// When a code was read last; the beginning, where none was.
     code_at: Instant,
     motion: Motion,
+    /// What was measured last, and when.
+    measured: Option<(Instant, CameraFigures)>,
     advice: Vec<CameraAdvice>,
     /// When the advice changed.
     advised_at: Option<Instant>,
@@ -29,7 +33,14 @@ pub(super) struct Look {
 impl Look {
     /// Nothing was seen so far.
     pub(super) fn new(now: Instant) -> Self {
-        Self { read: VecDeque::new(), code_at: now, motion: Motion::default(), advice: Vec::new(), advised_at: None }
+        Self {
+            read: VecDeque::new(),
+            code_at: now,
+            motion: Motion::default(),
+            measured: None,
+            advice: Vec::new(),
+            advised_at: None,
+        }
     }
 
     /// Takes in that a frame was read.
@@ -48,13 +59,18 @@ impl Look {
         u32::try_from(self.read.iter().filter(is_late).count()).unwrap_or(u32::MAX)
     }
 
-    /// Measures a frame, and says what would help. The advice stays the same for a second at least.
+    /// Measures a frame where that is due, and says what would help. The advice stays the same for a second at least.
     pub(super) fn at(
         &mut self,
         now: Instant,
         gray: &GrayFrame,
         codes: &[Decoded],
     ) -> (CameraFigures, Vec<CameraAdvice>) {
+        if let Some((at, figures)) = &self.measured
+            && now.saturating_duration_since(*at) < MEASURED
+        {
+            return (*figures, self.advice.clone());
+        }
         let health = FrameHealth::of(gray);
         let is_moving = self.motion.of(gray);
         let narrowest = codes.iter().filter_map(|code| code.module_width).reduce(f32::min);
@@ -67,12 +83,17 @@ impl Look {
         let with_code = self.read.iter().filter(|(_, has_code)| *has_code).count();
         let figures = CameraFigures {
             lightness: health.lightness,
+            is_dark: health.is_dark(),
             glare: health.glare,
+            has_glare: health.has_glare(),
             sharpness: health.sharpness,
+            is_smeared: health.is_smeared(),
             module: narrowest,
+            is_small: narrowest.is_some_and(|module| module < COMFORTABLE_MODULE),
             read_share: with_code as f32 / self.read.len().max(1) as f32,
             ..CameraFigures::default()
         };
+        self.measured = Some((now, figures));
         (figures, self.advice.clone())
     }
 }
@@ -139,7 +160,7 @@ mod tests {
         assert_eq!(told(1300, 30), Some(CameraAdvice::MoreLight));
         assert_eq!(told(1400, 3), Some(CameraAdvice::MoreLight), "for a second at least");
         assert_eq!(told(2200, 3), Some(CameraAdvice::MoreLight));
-        assert_eq!(told(2300, 3), Some(CameraAdvice::LensCovered));
+        assert_eq!(told(2500, 3), Some(CameraAdvice::LensCovered));
     }
 
     #[test]

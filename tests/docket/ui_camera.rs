@@ -99,10 +99,9 @@ fn buttons_for_gloves_do_what_the_keys_do() {
 fn what_the_camera_has_can_be_set_and_what_it_has_not_is_not_shown() {
     let mut harness = with_panel(live(controls()));
     keep_picture(&mut harness, "camera-panel");
-    for (name, kind, to) in [
-        ("Focus by itself", ControlKind::AutoFocus, 0),
-        ("Exposure by itself", ControlKind::AutoExposure, 1),
-    ] {
+    for (name, kind, to) in
+        [("Focus by itself", ControlKind::AutoFocus, 0), ("Exposure by itself", ControlKind::AutoExposure, 1)]
+    {
         harness.get_by_role_and_label(Role::CheckBox, name).click();
         harness.run();
         assert_eq!(wanted(&mut harness), [Command::SetCamera { kind, value: to, is_kept: true }]);
@@ -309,4 +308,85 @@ fn the_settings_name_library_mode_and_what_is_kept() {
     }
     let told = wanted(&mut harness);
     assert_eq!(told, [Command::SaveSettings(expected)], "the model refuses it in a sentence");
+}
+
+/// Diagnostics with the camera on.
+fn doctor(figures: CameraFigures, advice: Vec<CameraAdvice>) -> Model {
+    let mut model = live(controls());
+    model.screen = Screen::Diagnostics;
+    let mut frame = LiveFrame::clone(model.live.frame.as_ref().unwrap());
+    frame.figures = figures;
+    frame.advice = advice;
+    model.live.frame = Some(Arc::new(frame));
+    model
+}
+
+const WELL: CameraFigures = CameraFigures {
+    lightness: 120.0,
+    is_dark: false,
+    glare: 0.001,
+    has_glare: false,
+    sharpness: 0.55,
+    is_smeared: false,
+    module: Some(2.44),
+    is_small: false,
+    read_share: 0.92,
+    promised: 30.0,
+    got: 29.8,
+    whole: 1204,
+    damaged: 3,
+    left_out: 1,
+    library: "v4l",
+};
+
+#[test]
+fn the_camera_doctor_says_what_would_help_and_shows_the_figures() {
+    let mut harness = window_of(doctor(WELL, vec![]), vec2(1280.0, 1100.0), Theme::Light);
+    harness.run();
+    keep_picture(&mut harness, "camera-doctor-well");
+    harness.get_by_label("Codes are read: nothing would help");
+    for figure in [
+        "Frames with a code: 92 % of the last three seconds",
+        "Narrowest bar: 2.4 pixels",
+        "Sharpness: 55 %",
+        "Light: 47 %",
+        "Glare: 0.1 % of the picture",
+        "Frames a second: 29.8 came, 30 are promised",
+        "Frames lost: 3 damaged, 1 left out, 1204 whole",
+        "Mode: 1280x720 @ 30 MJPG (asked for: Automatic)",
+        "Opened through: v4l",
+    ] {
+        harness.get_by_label(figure);
+    }
+    let poor = CameraFigures {
+        lightness: 30.0,
+        is_dark: true,
+        sharpness: 0.1,
+        is_smeared: true,
+        module: None,
+        read_share: 0.0,
+        got: 8.0,
+        damaged: 400,
+        ..WELL
+    };
+    let advice = vec![CameraAdvice::MoreLight, CameraAdvice::OutOfFocus];
+    let mut harness = window_of(doctor(poor, advice), vec2(1280.0, 1100.0), Theme::Dark);
+    harness.run();
+    keep_picture(&mut harness, "camera-doctor-poor");
+    harness.get_by_label("Too dark: more light");
+    for wrong in ["Below 16 %", "Below 18 %", "Fewer than promised", "Many are damaged"] {
+        harness.get_by_label_contains(wrong);
+    }
+    harness.get_by_label("Narrowest bar: no code in sight");
+    press(&mut harness, Key::F7);
+    assert_eq!(wanted(&mut harness), [Command::CameraLight]);
+}
+
+#[test]
+fn without_a_camera_the_doctor_offers_to_turn_it_on() {
+    let mut harness = window(on(Screen::Diagnostics, 12));
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "Camera").click();
+    harness.run();
+    assert_eq!(wanted(&mut harness), [Command::ToggleCamera]);
 }

@@ -266,3 +266,20 @@ fn another_batch_begins_without_the_picture_of_the_one_before() {
     let back = after(&away, [Command::OpenBatch(batch_id(1)).into(), late.into()]);
     assert!(back.scan.pictures.is_empty(), "what was on its way from the camera before is not taken");
 }
+
+#[test]
+fn on_diagnostics_it_is_on_to_be_looked_at_and_takes_no_box() {
+    let empty = opened(vec![]);
+    let on =
+        after(&empty, [Command::Go(Screen::Diagnostics).into(), Command::ToggleCamera.into(), opened_event().into()]);
+    assert!(on.live.is_on() && on.screen == Screen::Diagnostics && on.notices.is_empty());
+    assert_eq!(check(&on, [sighted(Decision::Accept, Some(PKID), vec![]).into()]), "nothing");
+    // From Scan it goes on here, and back: each time it is opened anew, for what was only looked at is taken then.
+    let model = with_camera();
+    let looked = after(&model, [Command::Go(Screen::Diagnostics).into()]);
+    assert!(looked.live.is_for_looks && looked.live.camera == CameraState::Opening);
+    let back = check(&after(&looked, [opened_event().into()]), [Command::Go(Screen::Scan).into()]);
+    assert!(back.contains("> OpenCamera") && !back.contains("CloseCamera"), "{back}");
+    let off = after(&looked, [Command::Go(Screen::Home).into()]);
+    assert_eq!(off.live.camera, CameraState::Off);
+}

@@ -4,13 +4,13 @@ use eframe::egui::Ui;
 
 use crate::app::Screen;
 use crate::ui::pass::Pass;
-use crate::ui::screens::diagnostics_scanner;
+use crate::ui::screens::{diagnostics_camera, diagnostics_scanner};
 use crate::ui::theme::GAP;
 use crate::ui::widgets::heading::screen_heading;
 use crate::words;
 
 /// The sections, in their order.
-const SECTIONS: [fn(&mut Ui, &mut Pass<'_>); 1] = [diagnostics_scanner::section_ui];
+const SECTIONS: [fn(&mut Ui, &mut Pass<'_>); 2] = [diagnostics_scanner::section_ui, diagnostics_camera::section_ui];
 
 /// Shows the screen.
 pub fn diagnostics_ui(ui: &mut Ui, pass: &mut Pass<'_>) {

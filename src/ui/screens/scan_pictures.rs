@@ -5,9 +5,9 @@ use eframe::egui::{
     WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
-use crate::app::Command;
 use crate::app::live::CameraState;
 use crate::app::model::{BoxState, Picture, PictureState};
+use crate::app::{Command, Screen};
 use crate::domain::ControlKind;
 use crate::ui::icons::Icon;
 use crate::ui::names::Sign;
@@ -94,7 +94,7 @@ fn ways(ui: &mut Ui, pass: &mut Pass<'_>) {
 }
 
 /// The camera's switch, and the ways that it opens.
-fn camera(ui: &mut Ui, pass: &mut Pass<'_>) {
+pub(super) fn camera(ui: &mut Ui, pass: &mut Pass<'_>) {
     let live = &pass.model.live;
     let (words, icon) =
         if live.is_wanted { (words!("scan-camera-off"), Icon::Stop) } else { (words!("scan-camera"), Icon::Camera) };
@@ -102,7 +102,8 @@ fn camera(ui: &mut Ui, pass: &mut Pass<'_>) {
     if ui.add(switch.icon(icon).for_gloves().key("F4")).clicked() {
         pass.want(Command::ToggleCamera);
     }
-    if live.is_wanted && pass.model.scan.selected.is_some() {
+    let is_covered = pass.model.screen == Screen::Scan && pass.model.scan.selected.is_some();
+    if live.is_wanted && is_covered {
         let back = PushButton::primary(words!("scan-camera-back")).icon(Icon::Camera).for_gloves();
         if ui.add(back).clicked() {
             pass.want(Command::ShowCamera);

@@ -97,7 +97,7 @@ fn below(ui: &mut Ui, pass: &Pass<'_>) {
 }
 
 /// What would help, in words that can be followed at once.
-fn advice_words(advice: CameraAdvice) -> String {
+pub fn advice_words(advice: CameraAdvice) -> String {
     match advice {
         CameraAdvice::MoreLight => words!("camera-more-light"),
         CameraAdvice::Glare => words!("camera-glare"),
