@@ -973,6 +973,7 @@ camera-doctor-well = Codes are read: nothing would help
 camera-doctor-hold = Nothing is wrong with the picture. Hold a label in front of the camera
 camera-figure = { $name }: { $value }
 figure-read = Frames with a code
+    .none = none in the last three seconds
     .value = { $percent } % of the last three seconds
     .wrong = Few are read: follow what is said above
 figure-module = Narrowest bar

@@ -89,23 +89,42 @@ fn advice(ui: &mut Ui, p: &Palette, frame: &LiveFrame) {
 struct Figure {
     name: String,
     value: String,
-    /// What is wrong with it.
-    wrong: Option<String>,
+    judged: Judged,
+}
+
+/// Whether a figure is as it should be.
+enum Judged {
+    /// It is.
+    Well,
+    /// It is not; what to do.
+    Wrong(String),
+    /// It is neither good nor bad.
+    Told,
+}
+
+impl Judged {
+    /// Wrong where this says so, else well.
+    fn of(wrong: Option<String>) -> Self {
+        wrong.map_or(Self::Well, Self::Wrong)
+    }
 }
 
 impl Figure {
     /// One line, said as one: the value beside its name, and below them what is wrong.
     fn show(self, ui: &mut Ui, p: &Palette) {
-        ui.horizontal(|ui| {
+        ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
-            let tone: Tone = if self.wrong.is_some() { p.warn } else { p.good };
-            let icon = if self.wrong.is_some() { Icon::Warning } else { Icon::Tick };
+            let (icon, tone): (Icon, Tone) = match self.judged {
+                Judged::Well => (Icon::Tick, p.good),
+                Judged::Wrong(_) => (Icon::Warning, p.warn),
+                Judged::Told => (Icon::Dash, p.calm),
+            };
             icon.show(ui, 16.0, tone.ink);
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 1.0;
                 let said = words!("camera-figure", name = self.name, value = self.value);
                 ui.add(Label::new(strong(said).size(14.0).color(p.text)).wrap());
-                if let Some(wrong) = self.wrong {
+                if let Judged::Wrong(wrong) = self.judged {
                     ui.add(Label::new(RichText::new(wrong).size(SMALL).color(p.warn.ink)).wrap());
                 }
             });
@@ -117,10 +136,11 @@ impl Figure {
 fn figures(pass: &Pass<'_>, measured: &CameraFigures) -> Vec<Figure> {
     let CameraFigures { lightness, glare, sharpness, module, read_share, promised, got, .. } = *measured;
     let CameraFigures { whole, damaged, left_out, .. } = *measured;
-    let percent = |share: f32| (share * 100.0).round();
-    let figure = |name: String, value: String, wrong: Option<String>| Figure { name, value, wrong };
+    let percent = |share: f32| f64::from((share * 100.0).round());
+    let figure = |name: String, value: String, wrong: Option<String>| Figure { name, value, judged: Judged::of(wrong) };
+    let told = |name: String, value: String| Figure { name, value, judged: Judged::Told };
     let share_of_all = |frames: u64| frames as f32 / (whole + damaged + left_out).max(1) as f32;
-    let rate = |rate: f32| (rate * 10.0).round() / 10.0;
+    let rate = |rate: f32| f64::from((rate * 10.0).round()) / 10.0;
     // A rate is known once frames were counted twice.
     let is_slow = got > 0.0 && got < promised * 0.7;
     let live = &pass.model.live;
@@ -130,20 +150,22 @@ fn figures(pass: &Pass<'_>, measured: &CameraFigures) -> Vec<Figure> {
         CameraState::On { mode, .. } => mode.clone(),
         _ => String::new(),
     };
+    let rates = words!("figure-rate", "value", got = rate(got), promised = rate(promised));
+    let lost = words!("figure-lost", "value", damaged = damaged, left = left_out, whole = whole);
     vec![
-        figure(
-            words!("figure-read"),
-            words!("figure-read", "value", percent = percent(read_share)),
-            (read_share > 0.0 && read_share < 0.3).then(|| words!("figure-read", "wrong")),
-        ),
-        figure(
-            words!("figure-module"),
-            module.map_or_else(
-                || words!("figure-module", "none"),
-                |m| words!("figure-module", "value", pixels = rate(m)),
-            ),
-            measured.is_small.then(|| words!("figure-module", "wrong")),
-        ),
+        if read_share > 0.0 {
+            let wrong = (read_share < 0.3).then(|| words!("figure-read", "wrong"));
+            figure(words!("figure-read"), words!("figure-read", "value", percent = percent(read_share)), wrong)
+        } else {
+            told(words!("figure-read"), words!("figure-read", "none"))
+        },
+        match module {
+            Some(module) => {
+                let wrong = measured.is_small.then(|| words!("figure-module", "wrong"));
+                figure(words!("figure-module"), words!("figure-module", "value", pixels = rate(module)), wrong)
+            }
+            None => told(words!("figure-module"), words!("figure-module", "none")),
+        },
         figure(
             words!("figure-sharpness"),
             words!("figure-sharpness", "value", percent = percent(sharpness)),
@@ -159,17 +181,9 @@ fn figures(pass: &Pass<'_>, measured: &CameraFigures) -> Vec<Figure> {
             words!("figure-glare", "value", percent = rate(glare * 100.0)),
             measured.has_glare.then(|| words!("figure-glare", "wrong")),
         ),
-        figure(
-            words!("figure-rate"),
-            words!("figure-rate", "value", got = rate(got), promised = rate(promised)),
-            is_slow.then(|| words!("figure-rate", "wrong")),
-        ),
-        figure(
-            words!("figure-lost"),
-            words!("figure-lost", "value", damaged = damaged, left = left_out, whole = whole),
-            (share_of_all(damaged) > 0.05).then(|| words!("figure-lost", "wrong")),
-        ),
-        figure(words!("figure-mode"), words!("figure-mode", "value", mode = mode, asked = asked), None),
-        figure(words!("figure-library"), measured.library.to_owned(), None),
+        figure(words!("figure-rate"), rates, is_slow.then(|| words!("figure-rate", "wrong"))),
+        figure(words!("figure-lost"), lost, (share_of_all(damaged) > 0.05).then(|| words!("figure-lost", "wrong"))),
+        told(words!("figure-mode"), words!("figure-mode", "value", mode = mode, asked = asked)),
+        told(words!("figure-library"), measured.library.to_owned()),
     ]
 }

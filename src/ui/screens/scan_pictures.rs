@@ -39,8 +39,10 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
         ui.add_space(4.0);
         let below = if rows > 0.0 { rows * ROW + 52.0 } else { 0.0 };
         let room = height - (ui.cursor().top() - top) - below - 24.0;
-        let room = room.min(ui.available_width() * 1.05).max(150.0);
         let is_live = pass.model.live.camera != CameraState::Off;
+        // What can be set at the camera takes all the room there is.
+        let most = if is_live && pass.view.is_camera_panel_open { room } else { ui.available_width() * 1.05 };
+        let room = room.min(most).max(150.0);
         match selected.or(pictures.last().filter(|_| !is_live)) {
             Some(picture) => {
                 picture_ui(ui, pass, picture, room);

@@ -5,6 +5,7 @@ use eframe::egui::{
     accesskit::Role, pos2, text::LayoutJob, vec2,
 };
 
+use crate::app::Screen;
 use crate::app::live::{CameraAdvice, CameraState, LiveFrame};
 use crate::domain::Region;
 use crate::ui::icons::Icon;
@@ -45,10 +46,11 @@ pub fn live_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
             if let Some(texture) = texture(ui, pass, &frame) {
                 picture::draw(ui, place, texture, &frame.reading);
             }
-            guide(ui, place, &frame, pass.model.region());
             region_ui(ui, pass, &response, picture::place_of(place, &frame.reading.shown));
             if pass.model.live.is_paused {
                 paused(ui, place);
+            } else if pass.model.region().is_none() {
+                guide(ui, place, &frame);
             }
         }
         (CameraState::Trouble { notice, .. }, _) => message(ui, rect, Icon::Warning, &notice.what, &notice.next),
@@ -86,7 +88,9 @@ fn below(ui: &mut Ui, pass: &Pass<'_>) {
         ui.set_height(LINE);
         let CameraState::On { name, mode } = &pass.model.live.camera else { return };
         let Some(frame) = &pass.model.live.frame else { return };
-        if let Some(advice) = frame.advice.first().filter(|_| !pass.model.live.is_paused) {
+        // The camera doctor says it beside the picture.
+        let is_said = !pass.model.live.is_paused && pass.model.screen != Screen::Diagnostics;
+        if let Some(advice) = frame.advice.first().filter(|_| is_said) {
             Icon::Info.show(ui, 18.0, p.warn.ink);
             ui.label(strong(advice_words(*advice)).size(15.0).color(p.warn.ink));
             return;
@@ -125,8 +129,8 @@ fn accessible_name(pass: &Pass<'_>) -> String {
 }
 
 /// Where to hold a label, while none is seen: four corners.
-fn guide(ui: &Ui, place: Rect, frame: &LiveFrame, region: Option<Region>) {
-    if !frame.reading.codes.is_empty() || region.is_some() {
+fn guide(ui: &Ui, place: Rect, frame: &LiveFrame) {
+    if !frame.reading.codes.is_empty() {
         return;
     }
     let picture = picture::place_of(place, &frame.reading.shown);

@@ -18,13 +18,13 @@ pub fn panel_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
         ui.set_width(ui.available_width() - 12.0);
         ui.spacing_mut().item_spacing.y = NEAR;
         ui.spacing_mut().interact_size.y = TALL;
-        mode(ui, pass);
         let live = &pass.model.live;
         for control in &live.controls {
             let switch = control.kind.switch().and_then(|kind| live.control(kind));
             self::control(ui, pass, control, switch);
         }
         region(ui, pass);
+        mode(ui, pass);
     });
 }
 
@@ -58,6 +58,7 @@ fn region(ui: &mut Ui, pass: &mut Pass<'_>) {
                 let label = ui.label(strong(name).size(SMALL));
                 let drag = DragValue::new(value).range(least..=100).suffix(" %");
                 let response = ui.add_sized(vec2(88.0, 34.0), drag).labelled_by(label.id);
+                in_sight(&response);
                 is_settled &= !response.dragged();
             });
         }
@@ -105,7 +106,9 @@ fn control(ui: &mut Ui, pass: &mut Pass<'_>, control: &Control, switch: Option<&
     };
     if control.kind.is_switch() {
         let mut is_on = control.is_on();
-        if ui.checkbox(&mut is_on, name).changed() {
+        let response = ui.checkbox(&mut is_on, name);
+        in_sight(&response);
+        if response.changed() {
             want(i64::from(is_on), true);
         }
         return;
@@ -114,6 +117,10 @@ fn control(ui: &mut Ui, pass: &mut Pass<'_>, control: &Control, switch: Option<&
     let mut value = control.value;
     let response = ui.add_enabled_ui(is_free, |ui| {
         named(ui, &name, |ui| {
+            let p = palette(ui);
+            // The rail is seen on the card, and how far the slider is on the rail.
+            ui.visuals_mut().widgets.inactive.bg_fill = p.edge;
+            ui.visuals_mut().selection.bg_fill = p.accent;
             ui.spacing_mut().slider_width = (ui.available_width() - 84.0).max(60.0);
             let slider = Slider::new(&mut value, control.least..=control.most).step_by(control.step as f64);
             // Video4Linux counts in tenths of a millisecond; Media Foundation in powers of two, below zero.
@@ -141,6 +148,13 @@ fn untimed(text: &str) -> Option<f64> {
     number.parse::<f64>().ok().map(|millis| (millis * 10.0).round())
 }
 
+/// Scrolls to what gets the keyboard.
+fn in_sight(response: &Response) {
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+}
+
 /// A name, and beside it what it names.
 fn named(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -> Response) -> Response {
     ui.horizontal(|ui| {
@@ -148,7 +162,9 @@ fn named(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -> Response) -> 
             ui.set_width(84.0);
             ui.label(strong(name).size(14.0))
         });
-        content(ui).labelled_by(label.inner.id)
+        let response = content(ui).labelled_by(label.inner.id);
+        in_sight(&response);
+        response
     })
     .inner
 }
