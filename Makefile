@@ -24,10 +24,11 @@ test: rust
 	cargo test --all-targets
 	cargo test --doc
 
+TARGET_FOLDER = $${CARGO_TARGET_DIR:-target}
 test-camera: rust
-	cargo build --release --no-default-features --features camera
-	cargo run --no-default-features --example camera_frames target/camera-frames
-	tests/camera_vm/run target/release/docket target/camera-frames
+	cargo build
+	cargo run --quiet --example camera_frames "$(TARGET_FOLDER)/camera-frames"
+	tests/camera_vm/run "$(TARGET_FOLDER)/debug/docket" "$(TARGET_FOLDER)/camera-frames"
 
 pictures: rust
 	@./assets/linux/install-libraries test

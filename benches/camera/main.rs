@@ -1,12 +1,15 @@
 //! Measures what a camera's frame costs: lightness out of YUYV, NV12 and JPEG against a plain copy of as many bytes, and the way from a
 //! frame's arrival to its codes, as a share of the 33 ms between two frames.
 //!
-//! `cargo bench --no-default-features --features camera --bench camera` prints a table. Without `--bench`, as `cargo test --all-targets`
-//! runs it, it only checks that the frames are read.
+//! `cargo bench --no-default-features --features camera --bench camera` prints a table; with `-- --live SECONDS`, a live run and the
+//! memory that it takes. Without `--bench`, as `cargo test --all-targets` runs it, it only checks that the frames are read.
+
+mod live;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use cpu_time::ProcessTime;
 use docket::barcode::{LiveReader, encode};
 use docket::capture::camera::{Frame, PixelFormat, RawFrame, Unpacker};
@@ -16,28 +19,29 @@ use image::{ExtendedColorType, GrayImage, Luma};
 
 /// Time between two frames at 30 a second.
 const BUDGET: Duration = Duration::from_micros(33_333);
-/// The codes of the label: a label has about so many.
-const CODES: [(&str, Symbology); 4] = [
-    ("7901892384282", Symbology::Code128),
-    ("PF4DMJ20", Symbology::Code128),
-    ("21F6002NMX", Symbology::Code39),
-    ("4006381333931", Symbology::Ean13),
-];
+/// Codes of a label: a label has about so many.
+const CODES: usize = 4;
 
 fn main() -> anyhow::Result<()> {
-    let rounds = if std::env::args().any(|argument| argument == "--bench") { 200 } else { 1 };
+    let given: Vec<String> = std::env::args().collect();
+    let is_bench = given.iter().any(|argument| argument == "--bench");
+    if let Some(at) = given.iter().position(|argument| argument == "--live") {
+        let seconds = given.get(at + 1).context("--live SECONDS")?.parse()?;
+        return live::run(Duration::from_secs(seconds));
+    }
+    let rounds = if is_bench { 200 } else { 1 };
     println!(
         "Lightness of a frame, median of {rounds}, and beside it a copy of as many bytes as come in (of JPEG, as come out)"
     );
     for size in [(1280, 720), (1920, 1080)] {
-        let picture = label(size)?;
+        let picture = label(size, 0)?;
         for format in [PixelFormat::Yuyv, PixelFormat::Nv12, PixelFormat::Mjpeg] {
             lightness(&picture, format, rounds)?;
         }
     }
     println!("\nFrom a frame's arrival to its codes, on one core; share of the 33 ms between two frames");
     for size in [(1280, 720), (1920, 1080)] {
-        let picture = label(size)?;
+        let picture = label(size, 0)?;
         for format in [PixelFormat::Yuyv, PixelFormat::Mjpeg] {
             sighting(&picture, format, rounds)?;
         }
@@ -45,11 +49,17 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A label with its codes one below the other, filling most of the picture.
-fn label((width, height): (u32, u32)) -> anyhow::Result<GrayImage> {
+/// The label of this number, with its codes one below the other, filling most of the picture.
+fn label((width, height): (u32, u32), number: u64) -> anyhow::Result<GrayImage> {
+    let codes: [(String, Symbology); CODES] = [
+        ((7_901_892_384_282 + number).to_string(), Symbology::Code128),
+        (format!("PF4DMJ{}", 20 + number), Symbology::Code128),
+        ("21F6002NMX".to_owned(), Symbology::Code39),
+        ("4006381333931".to_owned(), Symbology::Ean13),
+    ];
     let mut picture = GrayImage::from_pixel(width, height, Luma([215]));
-    let row = height / (CODES.len() as u32 + 1);
-    for (number, (text, symbology)) in CODES.iter().enumerate() {
+    let row = height / (codes.len() as u32 + 1);
+    for (number, (text, symbology)) in codes.iter().enumerate() {
         let modules = encode(text, *symbology)?;
         let module = width * 2 / 1280;
         let (left, top) = (width / 8, row * number as u32 + row / 2);
@@ -128,7 +138,7 @@ fn sighting(picture: &GrayImage, format: PixelFormat, rounds: usize) -> anyhow::
         found = codes;
         tracked.push(once(&mut following, number as u64 + 1)?.0);
     }
-    anyhow::ensure!(found == CODES.len(), "{found} of {} codes were read", CODES.len());
+    anyhow::ensure!(found == CODES, "{found} of {CODES} codes were read");
     let (width, height) = picture.dimensions();
     for (words, times) in [("a new label", first), ("the same label again, mean", tracked)] {
         let time = if words == "a new label" { median(times) } else { mean(&times) };

@@ -65,8 +65,8 @@ pub enum Failure {
     Barcode(#[from] BarcodeError),
     /// Something is wrong with the camera.
     #[cfg(feature = "camera")]
-    #[error("the camera: {0:?}")]
-    Camera(CameraTrouble),
+    #[error(transparent)]
+    Camera(#[from] CameraTrouble),
     /// Something is wrong with the scanner at a serial port.
     #[cfg(feature = "serial-scanner")]
     #[error(transparent)]
@@ -328,7 +328,10 @@ fn of_camera(trouble: &CameraTrouble) -> Said {
     match trouble {
         CameraTrouble::NotFound => say!(Warning, "failure-camera-none"),
         CameraTrouble::Failed(Trouble::Gone) => say!(Warning, "failure-camera-gone"),
-        CameraTrouble::Failed(Trouble::Busy) => say!(Warning, "failure-camera-busy"),
+        CameraTrouble::Failed(Trouble::Busy { holder: None }) => say!(Warning, "failure-camera-busy"),
+        CameraTrouble::Failed(Trouble::Busy { holder: Some(program) }) => {
+            say!(Warning, "failure-camera-held", program = program.as_str())
+        }
         CameraTrouble::Failed(Trouble::Denied) => say!(Warning, "failure-camera-denied"),
         CameraTrouble::Failed(Trouble::Unsupported(_)) => say!(Warning, "failure-camera-mode"),
         CameraTrouble::Failed(Trouble::Broken(_)) => say!(Error, "failure-camera-broken"),

@@ -59,7 +59,7 @@ pub enum Command {
         #[arg(required_unless_present = "camera", conflicts_with = "camera", value_name = "PATH")]
         paths: Vec<PathBuf>,
         /// Queue what is accepted into this batch
-        #[arg(long, value_name = "ID", conflicts_with = "camera")]
+        #[arg(long, value_name = "ID")]
         batch: Option<String>,
         /// The live camera
         #[command(flatten)]

@@ -13,6 +13,7 @@ mod journal;
 mod label;
 mod output;
 mod practice;
+mod queueing;
 mod scan;
 #[cfg(feature = "camera")]
 mod scan_camera;
@@ -48,7 +49,9 @@ pub fn run(cli: Cli) -> Status {
         let session = Session::new(cli.global)?;
         match command {
             #[cfg(feature = "camera")]
-            Command::Scan { camera, .. } if camera.camera.is_some() => scan_camera::run(&session, &camera).await,
+            Command::Scan { camera, batch, .. } if camera.camera.is_some() => {
+                scan_camera::run(&session, &camera, batch.as_deref()).await
+            }
             #[cfg(not(feature = "camera"))]
             Command::Scan { camera, .. } if camera.camera.is_some() => {
                 Err(Stop::Use(crate::words!("cli-camera-missing")))

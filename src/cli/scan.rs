@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use crate::app::model::PictureReading;
 use crate::app::{Failure, Notice};
-use crate::domain::{Barcode, BatchId, BoxReading, Decision, DeviceState, ScanSource};
-use crate::workers::{Desk, pictures};
+use crate::domain::{Barcode, BoxReading, Decision, ScanSource};
+use crate::workers::pictures;
 use crate::{label, words};
 
-use super::device::tell_held;
+use super::queueing::{QueuedLine, Queueing, queued_text};
 use super::session::Session;
 use super::{Status, Stop};
 
@@ -38,29 +38,12 @@ pub struct CodeLine<'a> {
     corners: Option<[[f32; 2]; 4]>,
 }
 
-/// What became of a box that was to be queued.
-#[derive(Serialize)]
-struct QueuedLine {
-    device: Option<String>,
-    number: Option<u32>,
-    error: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<&'static str>,
-}
-
 /// Runs it.
 ///
 /// # Errors
 /// Where nothing could be begun; pictures that fail are told in their own lines.
 pub async fn run(session: &Session, paths: &[PathBuf], batch: Option<&str>) -> Result<Status, Stop> {
-    let queueing = match batch {
-        Some(id) => {
-            let desk = session.desk().await?;
-            let batch = desk.batch(id).await?.id;
-            Some((desk, batch))
-        }
-        None => None,
-    };
+    let queueing = Queueing::into_batch(session, batch).await?;
     let (files, missing) = pictures_of(paths);
     for path in &missing {
         eprintln!("docket: {}", words!("cli-no-pictures-in", folder = path.display().to_string()));
@@ -135,16 +118,15 @@ async fn tell(
     session: &Session,
     path: &Path,
     reading: &PictureReading,
-    queueing: Option<&(Desk, BatchId)>,
+    queueing: Option<&Queueing>,
 ) -> Result<bool, Stop> {
-    let mut devices = None;
-    if let Some((desk, batch)) = queueing {
-        let mut lines = Vec::new();
-        for found in reading.boxes.iter().filter(|b| b.decision == Decision::Accept) {
-            lines.push(queue(desk, batch, path, found, &reading.codes).await?);
+    let devices = match queueing {
+        Some(queueing) => {
+            let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            Some(queueing.add(&ScanSource::Photo { file }, &reading.boxes, &reading.codes).await?)
         }
-        devices = Some(lines);
-    }
+        None => None,
+    };
     let is_fine = devices.iter().flatten().all(|line| line.error.is_none());
     let line = PictureLine {
         file: path.display().to_string(),
@@ -156,28 +138,6 @@ async fn tell(
     };
     session.out.result(&line, || text_of(&line, &reading.codes))?;
     Ok(is_fine)
-}
-
-/// Queues one box. A refusal is told in its line; anything worse ends the command.
-async fn queue(
-    desk: &Desk,
-    batch: &BatchId,
-    path: &Path,
-    found: &BoxReading,
-    codes: &[Barcode],
-) -> Result<QueuedLine, Stop> {
-    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    match desk.add_device(batch, found.draft.clone(), ScanSource::Photo { file }, codes.to_vec()).await {
-        Ok(row) => {
-            tell_held(desk, &row).await?;
-            let state = Some(row.state.as_str());
-            Ok(QueuedLine { device: Some(row.id.0), number: Some(row.number), error: None, state })
-        }
-        Err(failure) if super::stop::status_of(&failure) == Status::Refused => {
-            Ok(QueuedLine { device: None, number: None, error: Some(Notice::of(&failure).what), state: None })
-        }
-        Err(failure) => Err(failure.into()),
-    }
 }
 
 /// A code for programs.
@@ -201,16 +161,7 @@ fn text_of(line: &PictureLine<'_>, codes: &[Barcode]) -> String {
         text += &format!("\n  {}", decision_text(found));
         text += &fields_text(found, "    ");
     }
-    for queued in line.devices.iter().flatten() {
-        text += "\n  ";
-        text += &match (queued.number, &queued.error) {
-            (Some(number), _) if queued.state == Some(DeviceState::Held.as_str()) => {
-                words!("cli-held-as", number = number)
-            }
-            (Some(number), _) => words!("cli-queued-as", number = number),
-            (None, error) => words!("cli-not-queued", why = error.clone().unwrap_or_default()),
-        };
-    }
+    text += &queued_text(line.devices.iter().flatten());
     text
 }
 

@@ -1,22 +1,24 @@
-//! `docket scan --camera`: codes of a live camera, a line a box.
+//! `docket scan --camera`: codes of a live camera, a line a box; with `--batch` into the queue.
 
 use std::ops::ControlFlow;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
+use tokio::runtime::Handle;
 
 use crate::app::{Failure, Notice};
 use crate::capture::camera::{
     Camera, CameraEvent, CameraLibrary, CameraTrouble, CameraWorker, Frame, Habit, LatestFrame, Wanted, habits_of,
 };
-use crate::domain::{BoxReading, NoRegion, Region};
+use crate::domain::{BoxReading, NoRegion, Region, ScanSource};
 use crate::settings::Settings;
 use crate::words;
 use crate::workers::{FrameReader, SeenBox};
 
 use super::args::CameraArgs;
 use super::output::Output;
+use super::queueing::{QueuedLine, Queueing, queued_text};
 use super::scan::{CodeLine, code_line, code_text, decision_text, fields_text};
 use super::session::Session;
 use super::{Status, Stop};
@@ -34,20 +36,23 @@ struct BoxLine<'a> {
     error: Option<String>,
     codes: Vec<CodeLine<'a>>,
     boxes: Vec<BoxReading>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    devices: Option<Vec<QueuedLine>>,
 }
 
 /// Runs it.
 ///
 /// # Errors
-/// Where the camera cannot be opened.
-pub async fn run(session: &Session, args: &CameraArgs) -> Result<Status, Stop> {
+/// Where the camera or the queue cannot be opened, or the queue fails.
+pub async fn run(session: &Session, args: &CameraArgs, batch: Option<&str>) -> Result<Status, Stop> {
+    let queue = Queue { into: Queueing::into_batch(session, batch).await?, runtime: Handle::current() };
     let (out, args, settings) = (session.out, args.clone(), session.settings()?);
-    tokio::task::spawn_blocking(move || scan(out, &args, &settings))
+    tokio::task::spawn_blocking(move || scan(out, &args, &settings, queue))
         .await
         .map_err(|end| Stop::Fault(end.to_string()))?
 }
 
-fn scan(out: Output, args: &CameraArgs, settings: &Settings) -> Result<Status, Stop> {
+fn scan(out: Output, args: &CameraArgs, settings: &Settings, queue: Queue) -> Result<Status, Stop> {
     let mut habits = habits_of(&settings.camera);
     let wish = match &args.camera_mode {
         Some(text) => {
@@ -75,7 +80,7 @@ fn scan(out: Output, args: &CameraArgs, settings: &Settings) -> Result<Status, S
     let until = args.seconds.map(|secs| Instant::now() + Duration::from_secs(secs));
     let mut reader = FrameReader::new(&settings.reading.also, (BUDGET, BUDGET));
     reader.set_region(region);
-    let scan = Scan { out, args, camera: None, trouble: None, reader };
+    let scan = Scan { out, args, queue, camera: None, trouble: None, has_refused: false, reader };
     scan.run(&worker.latest(), &events, until)
 }
 
@@ -90,10 +95,19 @@ fn library(args: &CameraArgs) -> Result<Option<CameraLibrary>, Stop> {
     }
 }
 
+/// Where boxes go, from a thread that may wait for it.
+struct Queue {
+    into: Option<Queueing>,
+    runtime: Handle,
+}
+
 /// A scan that runs.
 struct Scan<'a> {
     out: Output,
     args: &'a CameraArgs,
+    queue: Queue,
+    /// Whether the queue refused a box.
+    has_refused: bool,
     /// The camera that is open, or was.
     camera: Option<Camera>,
     /// What is wrong now.
@@ -116,10 +130,10 @@ impl Scan<'_> {
             let Some(frame) = latest.wait_newer_than(seen, POLL) else { continue };
             seen = frame.number();
             if self.read(&frame)?.is_break() {
-                return Ok(Status::Done);
+                return Ok(if self.has_refused { Status::Refused } else { Status::Done });
             }
         }
-        if self.trouble.is_some() {
+        if self.trouble.is_some() || self.has_refused {
             return Ok(Status::PartlyFailed);
         }
         if self.args.once {
@@ -137,11 +151,20 @@ impl Scan<'_> {
         Ok(if self.args.once { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     }
 
-    fn tell(&self, seen: SeenBox, millis: f64) -> Result<(), Stop> {
+    fn tell(&mut self, seen: SeenBox, millis: f64) -> Result<(), Stop> {
         let SeenBox { codes, readings: boxes } = seen;
         let camera = self.camera.as_ref().map_or("", |camera| &camera.name);
+        let devices = match &self.queue.into {
+            Some(queueing) => {
+                let source = ScanSource::Camera { name: camera.to_owned() };
+                Some(self.queue.runtime.block_on(queueing.add(&source, &boxes, &codes))?)
+            }
+            None => None,
+        };
+        self.has_refused |= devices.iter().flatten().any(|line| line.error.is_some());
         let millis = (millis * 10.0).round() / 10.0;
-        let line = BoxLine { camera, millis, error: None, codes: codes.iter().map(code_line).collect(), boxes };
+        let codes_told = codes.iter().map(code_line).collect();
+        let line = BoxLine { camera, millis, error: None, codes: codes_told, boxes, devices };
         self.out.result(&line, || {
             let mut text = words!("cli-picture-read", file = camera, codes = codes.len(), millis = millis);
             for code in &codes {
@@ -150,6 +173,7 @@ impl Scan<'_> {
             for found in &line.boxes {
                 text += &format!("\n  {}{}", decision_text(found), fields_text(found, "    "));
             }
+            text += &queued_text(line.devices.iter().flatten());
             text
         })
     }

@@ -58,17 +58,22 @@ pub struct FrameCounts {
 }
 
 /// What is wrong with the camera.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CameraTrouble {
     /// There is no such camera, and was none since it was asked for.
+    #[error("no camera was found")]
     NotFound,
     /// It cannot be opened or read; [`Trouble::Gone`] where it was there before.
-    Failed(Trouble),
+    #[error(transparent)]
+    Failed(#[from] Trouble),
     /// No whole frame for some seconds, though it is open.
+    #[error("the camera is open and sends no frames")]
     Stalled,
     /// Frames come, but there is nothing but black on them.
+    #[error("the camera sends nothing but black")]
     Dark,
     /// The system's own call does not return. The thread was given up and another one begun.
+    #[error("a call to the camera's driver does not return")]
     Stuck,
 }
 

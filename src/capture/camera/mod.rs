@@ -41,6 +41,7 @@ mod event;
 mod fake;
 mod frame;
 mod habits;
+mod holder;
 mod library;
 mod listing;
 mod luma;

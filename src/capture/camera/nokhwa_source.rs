@@ -256,7 +256,7 @@ mod tests {
     fn its_words_are_told_by_kind() {
         let read = |words: &str| trouble(&NokhwaError::ReadFrameError(words.to_owned()));
         assert_eq!(read("No such device (os error 19)"), Trouble::Gone);
-        assert_eq!(read("Device or resource busy (os error 16)"), Trouble::Busy);
+        assert_eq!(read("Device or resource busy (os error 16)"), Trouble::Busy { holder: None });
         assert_eq!(read("V4L2 Error: Permission denied (os error 13)"), Trouble::Denied);
         assert!(matches!(read("Failed to Fufill"), Trouble::Unsupported(_)));
         assert!(matches!(read("(os error x)"), Trouble::Broken(_)));

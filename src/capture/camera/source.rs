@@ -78,8 +78,11 @@ pub enum Trouble {
     #[error("the camera is gone")]
     Gone,
     /// Another program has it.
-    #[error("another program has the camera")]
-    Busy,
+    #[error("another program has the camera{}", .holder.as_ref().map(|name| format!(": {name}")).unwrap_or_default())]
+    Busy {
+        /// That program's name, where the system tells.
+        holder: Option<String>,
+    },
     /// The system does not let this program have it.
     #[error("the system does not allow the camera")]
     Denied,
@@ -98,7 +101,7 @@ impl Trouble {
             // ENOENT, ENXIO, ENODEV
             Some(2 | 6 | 19) => Self::Gone,
             // EBUSY
-            Some(16) => Self::Busy,
+            Some(16) => Self::Busy { holder: None },
             // EPERM, EACCES
             Some(1 | 13) => Self::Denied,
             _ => Self::Broken(words),

@@ -10,6 +10,7 @@ use crate::panics::contained;
 
 use super::event::{CameraCommand, CameraEvent, CameraTiming, CameraTrouble, FrameCounts, Tell};
 use super::habits::{Habit, Habits};
+use super::holder::holder_of;
 use super::listing::{Camera, Wanted};
 use super::luma::{Unpacker, Unusable};
 use super::mode::ModeWish;
@@ -189,6 +190,9 @@ impl Tending {
                 (None, _) => Err(CameraTrouble::NotFound),
                 (Some(camera), _) => match open_as_kept(&mut *self.source, camera, wish, &self.shared) {
                     Ok(open) => Ok((camera.clone(), open)),
+                    Err(Trouble::Busy { .. }) => {
+                        Err(CameraTrouble::Failed(Trouble::Busy { holder: holder_of(&camera.node) }))
+                    }
                     Err(trouble) => Err(CameraTrouble::Failed(trouble)),
                 },
             },

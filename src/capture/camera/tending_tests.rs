@@ -180,7 +180,7 @@ fn a_camera_that_is_pulled_out_is_closed_first_and_found_by_name_and_place() {
 
 #[test]
 fn busy_and_denied_are_told_once_and_tried_once_a_second() {
-    for (trouble, name) in [(Trouble::Busy, "Busy"), (Trouble::Denied, "Denied")] {
+    for (trouble, name) in [(Trouble::Busy { holder: None }, "Busy { holder: None }"), (Trouble::Denied, "Denied")] {
         let mut play = Play::with_camera(&[]);
         play.stage.lock().unwrap().openings = vec![trouble; 4].into();
         play.open();
