@@ -183,8 +183,11 @@ fn a_part_of_the_picture_is_dragged_and_a_double_click_reads_the_whole() {
     let told = wanted(&mut harness);
     let [Command::ReadRegion(Some(region))] = told[..] else { panic!("{told:?}") };
     assert_eq!(region, Region { left: 20, top: 30, width: 50, height: 50 });
-    // A quarter of a second passes with each event.
-    harness.ctx.options_mut(|options| options.input_options.max_double_click_delay = 9.0);
+    // A quarter of a second passes with each drawing.
+    harness.ctx.options_mut(|options| {
+        options.input_options.max_double_click_delay = 9.0;
+        options.input_options.max_click_duration = 9.0;
+    });
     for pressed in [true, false, true, false] {
         pointer(&mut harness, at(0.5, 0.5), Some(pressed));
     }

@@ -31,6 +31,8 @@
 //! | held by another process | told, tried again once a second | the same |
 //! | no permission | told | told |
 //! | no camera | told | not run |
+//! | zoom, focus and exposure (uvcvideo): listed, set, set again after it was pulled out | set | the same code; not run |
+//! | a light; exposure and zoom on Windows; nothing is asked on macOS | not run | not run |
 //! | broken, cut and garbled JPEGs between good ones | skipped and counted | not run; unpacked by the same code |
 //! | damaged frames by the driver's flag, padded rows | unit tests alone | the flag is lost, padding is not told |
 //! | two of one name, one of which is pulled out | the other is not taken for it | the same code; not run |

@@ -31,7 +31,10 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
     card(ui, |ui| {
         let pictures = &pass.model.scan.pictures;
         let selected = pass.model.scan.selected.and_then(|id| pictures.iter().find(|p| p.id == id));
-        let rows = pictures.len().min(4) as f32;
+        let is_live = pass.model.live.camera != CameraState::Off;
+        // What can be set at the camera takes all the room there is.
+        let has_panel = pass.model.live.is_on() && pass.view.is_camera_panel_open && selected.is_none();
+        let rows = if has_panel { 0.0 } else { pictures.len().min(4) as f32 };
         ways(ui, pass);
         if let Some((done, total)) = pass.model.scan.progress {
             reading(ui, pass, done, total);
@@ -39,9 +42,7 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
         ui.add_space(4.0);
         let below = if rows > 0.0 { rows * ROW + 52.0 } else { 0.0 };
         let room = height - (ui.cursor().top() - top) - below - 24.0;
-        let is_live = pass.model.live.camera != CameraState::Off;
-        // What can be set at the camera takes all the room there is.
-        let most = if is_live && pass.view.is_camera_panel_open { room } else { ui.available_width() * 1.05 };
+        let most = if has_panel { room } else { ui.available_width() * 1.05 };
         let room = room.min(most).max(150.0);
         match selected.or(pictures.last().filter(|_| !is_live)) {
             Some(picture) => {
@@ -50,7 +51,7 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
             None if is_live => live_ui(ui, pass, room),
             None => sample_label(ui, room),
         }
-        if !pictures.is_empty() {
+        if rows > 0.0 {
             let room = (height - (ui.cursor().top() - top) - 28.0).max(ROW * 2.0);
             list(ui, pass, pictures, room);
         }
