@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+mod camera;
+
+pub use camera::{CameraChoice, KnownCamera, LibraryChoice};
+
 use crate::domain::{Layout, Suffix, Symbology};
 
 /// All settings; what is left out of the file has its default.
@@ -104,16 +108,6 @@ impl Default for Export {
     fn default() -> Self {
         Self { rows_per_file: 500 }
     }
-}
-
-/// The camera on the Scan screen.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
-pub struct CameraChoice {
-    /// Name and place of the camera that was used last, as the program keeps them; empty for whichever there is.
-    pub device: String,
-    /// Size, rate and format to ask for, such as `1920x1080@30 MJPG`; empty for what suits reading best.
-    pub mode: String,
 }
 
 /// Hand scanners: those that act as keyboards, and one at a serial port.
@@ -265,6 +259,8 @@ impl Settings {
                             let items: Vec<&str> = items.iter().filter_map(toml::Value::as_str).collect();
                             items.join(",")
                         }
+                        // What is kept of single cameras is set in the window.
+                        toml::Value::Table(_) => continue,
                         other => other.to_string(),
                     };
                     entries.push((format!("{section}.{name}"), text));
@@ -292,6 +288,7 @@ impl Settings {
                 let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
                 toml::Value::Array(items.map(|item| toml::Value::String(item.to_owned())).collect())
             }
+            toml::Value::Table(_) => return Err(bad("it is set in the window, camera by camera".into())),
             _ => toml::Value::String(value.to_owned()),
         };
         let settings: Self = tree.try_into().map_err(|e: toml::de::Error| bad(e.message().to_owned()))?;
@@ -316,6 +313,7 @@ impl Settings {
         if let Some((key, _, range)) = ranges.into_iter().find(|(_, value, range)| !range.contains(value)) {
             return Err((key, format!("from {} to {}", range.start(), range.end())));
         }
+        self.camera.check()?;
         if self.reading.also.iter().any(|symbology| !Symbology::ON_REQUEST.contains(symbology)) {
             return Err(("reading.also", format!("of {}", Symbology::ON_REQUEST.map(Symbology::as_str).join(", "))));
         }

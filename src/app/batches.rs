@@ -22,7 +22,7 @@ impl Model {
             }
             Screen::NewBatch => effects.push(Effect::LoadCustomers),
             Screen::Settings => effects.push(Effect::LoadAccount),
-            Screen::Home | Screen::Scan | Screen::Review | Screen::Send | Screen::History => {}
+            Screen::Home | Screen::Scan | Screen::Review | Screen::Send | Screen::History | Screen::Diagnostics => {}
         }
         self.reload(effects);
     }
@@ -31,7 +31,7 @@ impl Model {
     pub(super) fn reload(&mut self, effects: &mut Vec<Effect>) {
         effects.push(Effect::LoadBatches);
         match self.screen {
-            Screen::Home | Screen::NewBatch | Screen::Settings => {}
+            Screen::Home | Screen::NewBatch | Screen::Diagnostics | Screen::Settings => {}
             Screen::Scan => self.load_last(effects),
             Screen::Review => self.load_review(effects),
             Screen::Send => self.load_sending(effects),

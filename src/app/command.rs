@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{BatchId, CustomerId, DeviceDraft, DeviceId, DeviceSort, DeviceState};
+use crate::domain::{BatchId, ControlKind, CustomerId, DeviceDraft, DeviceId, DeviceSort, DeviceState, Mode, Region};
 use crate::settings::Settings;
 
 use super::effect::ExportKind;
@@ -65,6 +65,23 @@ pub enum Command {
     ToggleCamera,
     /// Turn to the next camera of this computer.
     NextCamera,
+    /// Stop reading what the camera sees, or go on.
+    PauseCamera,
+    /// Set something at the camera.
+    SetCamera {
+        /// What.
+        kind: ControlKind,
+        /// To what, in the camera's own units.
+        value: i64,
+        /// Whether it is to be kept: not while a slider is still being dragged.
+        is_kept: bool,
+    },
+    /// Turn the camera's light on or off; where it has none, make its picture darker by a step, and in the end automatic again.
+    CameraLight,
+    /// Open the camera in this mode, or in the one that suits reading best.
+    UseCameraMode(Option<Mode>),
+    /// Read only this part of the camera's picture, or the whole of it.
+    ReadRegion(Option<Region>),
     /// Show the camera again in place of a picture.
     ShowCamera,
     /// Show this picture with its codes.

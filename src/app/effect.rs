@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use crate::domain::{
-    BatchId, Change, CustomerId, DeviceDraft, DeviceId, DeviceQuery, GroupTag, ScanSource, Symbology, barcode::Barcode,
+    BatchId, Change, ControlKind, CustomerId, DeviceDraft, DeviceId, DeviceQuery, GroupTag, Region, ScanSource,
+    Symbology, barcode::Barcode,
 };
 use crate::settings::{CameraChoice, Settings};
 
@@ -128,6 +129,17 @@ pub enum Effect {
     },
     /// The same with the camera that is listed after the one that is open.
     NextCamera,
+    /// Set something at the open camera. Answer: `CameraOffers`.
+    SetCamera {
+        /// What.
+        kind: ControlKind,
+        /// To what, in the camera's own units.
+        value: i64,
+    },
+    /// Read only this part of the open camera's picture, or the whole. No answer.
+    ReadRegion(Option<Region>),
+    /// Stop reading the open camera, or go on. No answer.
+    PauseCamera(bool),
     /// Close the camera. No answer.
     CloseCamera,
 

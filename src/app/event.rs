@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::change::ExportedFile;
 use crate::domain::{
-    Attempt, BatchId, BatchSummary, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry, Refusal, Suffix,
+    Attempt, BatchId, BatchSummary, Control, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry, Mode, Refusal,
+    Suffix,
 };
 
 use super::effect::{Deed, DeviceList};
@@ -159,6 +160,13 @@ pub enum Event {
         name: String,
         /// Size, rate and format of its frames.
         mode: String,
+    },
+    /// What the camera that was just opened offers, and how it is set; and anew whenever something was set at it.
+    CameraOffers {
+        /// The modes that can be asked for.
+        modes: Vec<Mode>,
+        /// What can be set.
+        controls: Vec<Control>,
     },
     /// What was told last of the camera is over: frames come again.
     CameraHealed,

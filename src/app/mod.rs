@@ -6,6 +6,7 @@ mod advice;
 mod answers;
 mod batches;
 mod boxes;
+mod camera_set;
 mod closing;
 pub mod command;
 mod counting;

@@ -31,14 +31,24 @@ pub enum Screen {
     Send,
     /// Search over everything.
     History,
+    /// What is wrong with scanners and cameras, and what to do about it.
+    Diagnostics,
     /// Settings and the sign-in.
     Settings,
 }
 
 impl Screen {
     /// All of them, in the order of the navigation; Ctrl+1 is the first.
-    pub const ALL: [Self; 7] =
-        [Self::Home, Self::NewBatch, Self::Scan, Self::Review, Self::Send, Self::History, Self::Settings];
+    pub const ALL: [Self; 8] = [
+        Self::Home,
+        Self::NewBatch,
+        Self::Scan,
+        Self::Review,
+        Self::Send,
+        Self::History,
+        Self::Diagnostics,
+        Self::Settings,
+    ];
 }
 
 /// A picture on the Scan screen, counted up from 1.

@@ -65,7 +65,7 @@ pub enum Command {
         #[command(flatten)]
         camera: CameraArgs,
     },
-    /// The cameras there are: name, node, where it is plugged in
+    /// The cameras there are: name, node, where it is plugged in, and with --json its modes and what can be set at it
     Cameras,
     /// Run the label rules over the payloads of a CSV file
     Label {
@@ -144,7 +144,10 @@ pub struct CameraArgs {
     /// Open it in this mode, such as "1280x720 @ 30 MJPG", or a part of it (default: what suits labels)
     #[arg(long, requires = "camera", value_name = "MODE")]
     pub camera_mode: Option<String>,
-    /// Open it through this library: nokhwa, or on Linux v4l (the default there)
+    /// Read only this part of its picture: left, top, width and height in percent, such as 25,25,50,50
+    #[arg(long, requires = "camera", value_name = "X,Y,W,H")]
+    pub camera_region: Option<String>,
+    /// Open it through this library: nokhwa, or on Linux v4l (default: as the setting camera.library says)
     #[arg(long, requires = "camera", value_name = "LIBRARY")]
     pub camera_library: Option<String>,
 }

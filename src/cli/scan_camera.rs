@@ -9,9 +9,10 @@ use tokio::runtime::Handle;
 
 use crate::app::{Failure, Notice};
 use crate::capture::camera::{
-    Camera, CameraEvent, CameraLibrary, CameraTrouble, CameraWorker, Frame, LatestFrame, ModeWish, Wanted,
+    Camera, CameraEvent, CameraLibrary, CameraTrouble, CameraWorker, Frame, Habit, LatestFrame, Wanted, habits_of,
 };
-use crate::domain::{BoxReading, ScanSource, Symbology};
+use crate::domain::{BoxReading, NoRegion, Region, ScanSource};
+use crate::settings::Settings;
 use crate::words;
 use crate::workers::{FrameReader, SeenBox};
 
@@ -45,40 +46,51 @@ struct BoxLine<'a> {
 /// Where the camera or the queue cannot be opened, or the queue fails.
 pub async fn run(session: &Session, args: &CameraArgs, batch: Option<&str>) -> Result<Status, Stop> {
     let queue = Queue { into: Queueing::into_batch(session, batch).await?, runtime: Handle::current() };
-    let (out, args, also) = (session.out, args.clone(), session.settings()?.reading.also);
-    tokio::task::spawn_blocking(move || scan(out, &args, &also, queue))
+    let (out, args, settings) = (session.out, args.clone(), session.settings()?);
+    tokio::task::spawn_blocking(move || scan(out, &args, &settings, queue))
         .await
         .map_err(|end| Stop::Fault(end.to_string()))?
 }
 
-fn scan(out: Output, args: &CameraArgs, also: &[Symbology], queue: Queue) -> Result<Status, Stop> {
+fn scan(out: Output, args: &CameraArgs, settings: &Settings, queue: Queue) -> Result<Status, Stop> {
+    let mut habits = habits_of(&settings.camera);
     let wish = match &args.camera_mode {
-        Some(text) => text.parse().map_err(|_| Stop::Use(words!("cli-camera-no-mode", mode = text.as_str())))?,
-        None => ModeWish::default(),
+        Some(text) => {
+            habits.values_mut().for_each(|habit: &mut Habit| habit.wish = None);
+            text.parse().map_err(|_| Stop::Use(words!("cli-camera-no-mode", mode = text.as_str())))?
+        }
+        None => settings.camera.wish(),
     };
+    let region_of =
+        |text: &str| text.parse().map_err(|_: NoRegion| Stop::Use(words!("cli-camera-no-region", region = text)));
+    let region: Option<Region> = args.camera_region.as_deref().map(region_of).transpose()?;
     let wanted = match args.camera.as_deref() {
         None | Some("") => Wanted::First,
         Some(name) => Wanted::Named(name.to_owned()),
     };
     let (tell, events) = mpsc::channel();
-    let worker = CameraWorker::start(library(args)?, move |event| {
+    let library = library(args)?.unwrap_or_else(|| CameraLibrary::of_setting(settings.camera.library));
+    let worker = CameraWorker::start(library, move |event| {
         // Who no longer listens has what he wanted.
         let _ = tell.send(event);
     })
     .map_err(|error| Stop::Fault(error.to_string()))?;
+    worker.set_habits(habits);
     worker.open(wanted, wish);
     let until = args.seconds.map(|secs| Instant::now() + Duration::from_secs(secs));
-    let reader = FrameReader::new(also, BUDGETS);
+    let mut reader = FrameReader::new(&settings.reading.also, BUDGETS);
+    reader.set_region(region);
     let scan = Scan { out, args, queue, camera: None, trouble: None, has_refused: false, reader };
     scan.run(&worker.latest(), &events, until)
 }
 
-fn library(args: &CameraArgs) -> Result<CameraLibrary, Stop> {
+/// The library that is asked for; `None` where the settings choose.
+fn library(args: &CameraArgs) -> Result<Option<CameraLibrary>, Stop> {
     match args.camera_library.as_deref() {
-        None => Ok(CameraLibrary::default()),
-        Some("nokhwa") => Ok(CameraLibrary::Nokhwa),
+        None => Ok(None),
+        Some("nokhwa") => Ok(Some(CameraLibrary::Nokhwa)),
         #[cfg(target_os = "linux")]
-        Some("v4l") => Ok(CameraLibrary::V4l),
+        Some("v4l") => Ok(Some(CameraLibrary::V4l)),
         Some(other) => Err(Stop::Use(words!("cli-camera-no-library", library = other))),
     }
 }
@@ -198,7 +210,7 @@ impl Scan<'_> {
                 self.reader.forget();
             }
             CameraEvent::Counted(counts) => tracing::debug!(?counts, "frames"),
-            CameraEvent::Stopped => {}
+            CameraEvent::Offers(_) | CameraEvent::Stopped => {}
         }
         Ok(())
     }

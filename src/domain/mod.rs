@@ -6,6 +6,8 @@
 pub mod attempt;
 pub mod barcode;
 pub mod batch;
+pub mod camera;
+pub mod camera_mode;
 pub mod change;
 pub mod customer;
 pub mod device;
@@ -22,6 +24,8 @@ pub mod serial;
 pub use attempt::{Attempt, AttemptId, AttemptState, DeviceOutcome, DeviceResult, TrackingId};
 pub use barcode::{Barcode, Point, Symbology};
 pub use batch::{BatchCounts, BatchId, BatchState, BatchSummary};
+pub use camera::{Control, ControlKind, NoRegion, Region};
+pub use camera_mode::{Mode, ModeWish, NoMode, PixelFormat, Rate};
 pub use change::{Actor, Change};
 pub use customer::{Customer, CustomerId, Relationship};
 pub use device::{DeviceDraft, DeviceId, DevicePage, DeviceQuery, DeviceRow, DeviceSort, DeviceState, ScanSource};

@@ -29,6 +29,7 @@ pub fn screen(screen: Screen) -> (String, Icon) {
         Screen::Review => (words!("nav-review"), Icon::Review),
         Screen::Send => (words!("nav-send"), Icon::Send),
         Screen::History => (words!("nav-history"), Icon::History),
+        Screen::Diagnostics => (words!("nav-diagnostics"), Icon::Diagnostics),
         Screen::Settings => (words!("nav-settings"), Icon::Settings),
     }
 }

@@ -71,6 +71,7 @@ fn screen_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         Screen::Review => screens::review::review_ui(ui, pass),
         Screen::Send => screens::send::send_ui(ui, pass),
         Screen::History => screens::history::history_ui(ui, pass),
+        Screen::Diagnostics => screens::diagnostics::diagnostics_ui(ui, pass),
         Screen::Settings => screens::settings::settings_ui(ui, pass),
     });
 }

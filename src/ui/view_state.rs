@@ -38,6 +38,8 @@ pub struct ViewState {
     pub textures: HashMap<PictureId, TextureHandle>,
     /// The camera's frame on the graphics card.
     pub live: Option<LiveTexture>,
+    /// Whether what can be set at the camera is shown below its picture.
+    pub is_camera_panel_open: bool,
     /// The dialog that was open in the last drawing: a new one gets the focus.
     pub last_dialog: Option<&'static str>,
     /// The screen of the last drawing: what was half typed for another one goes.

@@ -20,6 +20,8 @@ mod frame_reader;
 pub mod hand_scans;
 #[cfg(feature = "camera")]
 mod live;
+#[cfg(feature = "camera")]
+mod live_look;
 mod outbox;
 mod photos;
 pub mod pictures;

@@ -166,9 +166,20 @@ impl Workers {
             #[cfg(feature = "camera")]
             Effect::NextCamera => self.live.next(),
             #[cfg(feature = "camera")]
+            Effect::SetCamera { kind, value } => self.live.set(kind, value),
+            #[cfg(feature = "camera")]
+            Effect::ReadRegion(region) => self.live.read_region(region),
+            #[cfg(feature = "camera")]
+            Effect::PauseCamera(is_paused) => self.live.pause(is_paused),
+            #[cfg(feature = "camera")]
             Effect::CloseCamera => self.live.close(),
             #[cfg(not(feature = "camera"))]
-            Effect::OpenCamera { .. } | Effect::NextCamera | Effect::CloseCamera => {}
+            Effect::OpenCamera { .. }
+            | Effect::NextCamera
+            | Effect::SetCamera { .. }
+            | Effect::ReadRegion(_)
+            | Effect::PauseCamera(_)
+            | Effect::CloseCamera => {}
 
             Effect::LoadBatches => {
                 self.load(Load::Batches, async move { Ok(Event::BatchesLoaded(shared.desk.queue().batches().await?)) })

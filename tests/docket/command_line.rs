@@ -260,6 +260,7 @@ fn a_camera_that_is_not_there_is_told_and_wrong_words_about_cameras_are_wrong_us
         (&["scan", "--camera", "A", "photo.jpg"], "cannot be used"),
         (&["scan", "--camera", "A", "--camera-mode", "1280"], "is no mode"),
         (&["scan", "--camera", "A", "--camera-library", "none"], "opens no cameras"),
+        (&["scan", "--camera", "A", "--camera-region", "60,0,50,50"], "no part of a picture"),
         (&["scan", "--camera", "A", "--seconds", "0"], "0"),
     ] {
         let ran = docket.run(arguments);

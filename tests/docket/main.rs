@@ -22,6 +22,8 @@ mod sending_killed;
 mod sending_results;
 mod support;
 #[cfg(feature = "gui")]
+mod ui_camera;
+#[cfg(feature = "gui")]
 mod ui_deeds;
 #[cfg(feature = "gui")]
 mod ui_keys;

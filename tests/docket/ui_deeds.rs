@@ -48,6 +48,7 @@ fn the_navigation_goes_to_every_screen() {
         (Screen::Review, "Review"),
         (Screen::Send, "Send"),
         (Screen::History, "History"),
+        (Screen::Diagnostics, "Diagnostics"),
         (Screen::Settings, "Settings"),
     ] {
         assert_eq!(push(&mut hands, name), [Command::Go(screen)]);

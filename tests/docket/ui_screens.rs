@@ -143,6 +143,11 @@ fn history() {
 }
 
 #[test]
+fn diagnostics() {
+    draws("diagnostics", Model { screen: Screen::Diagnostics, ..full() }, "Scanner doctor");
+}
+
+#[test]
 fn settings() {
     draws("settings", Model { screen: Screen::Settings, ..full() }, "Settings");
     draws("settings-signed-out", practice(Model { screen: Screen::Settings, ..empty() }), "Settings");

@@ -342,7 +342,7 @@ fn what_cameras_refuse() {
         the camera's driver failed: input/output error
     Warning: The camera sends no pictures | It is opened anew in a moment. If that does not help, plug it in at another place
         the camera is open and sends no frames
-    Warning: The camera sees nothing but black | Open its shutter or take off its cover, and make light
+    Warning: The camera sees nothing but black | Is the lens covered? Open its shutter or take off its cover, and make light
         the camera sends nothing but black
     Error: The camera's driver does not answer | It is tried anew. If that does not help, unplug the camera and plug it in again
         a call to the camera's driver does not return

@@ -4,6 +4,7 @@
 use crate::panics::contained;
 
 use super::library::CameraLibrary;
+use super::source::{CameraSource, Offers};
 
 /// A camera that can be asked for pictures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +19,15 @@ pub struct Camera {
     pub trouble: Option<String>,
 }
 
+/// What parts a camera's name from its place where both are kept in one text.
+const AT: &str = " @ ";
+
 impl Camera {
+    /// What it is kept by: its name, and the place where it is plugged in.
+    pub fn kept_as(&self) -> String {
+        format!("{}{AT}{}", self.name, self.bus.as_deref().unwrap_or(&self.node))
+    }
+
     /// Whether it is this very camera, though its node may have changed: it has the same name and stands in the same place. Where one
     /// of the two does not know its place (the system did not let it be asked), it must have the same node.
     pub fn is_same(&self, other: &Self) -> bool {
@@ -38,6 +47,8 @@ pub enum Wanted {
     First,
     /// The one of this node or name; else the first whose name holds this text, in any case of letters.
     Named(String),
+    /// The one that was kept by this text ([`Camera::kept_as`]); else the first.
+    Kept(String),
     /// This very one, wherever it went.
     Same(Camera),
 }
@@ -58,6 +69,7 @@ impl Wanted {
                     .or_else(|| best(&|camera| camera.name == *text))
                     .or_else(|| best(&|camera| camera.name.to_lowercase().contains(&lower)))
             }
+            Self::Kept(text) => best(&|camera| camera.kept_as() == *text).or_else(|| best(&|_| true)),
             Self::Same(known) => best(&|camera| camera.is_same(known)),
         }
     }
@@ -79,8 +91,26 @@ pub enum CameraError {
 /// # Errors
 /// Where the system does not say.
 pub fn cameras() -> Result<Vec<Camera>, CameraError> {
+    asked_of(CameraLibrary::default(), |source| source.list())
+}
+
+/// The cameras that a library lists, each with what it offers where that can be had without opening it.
+///
+/// # Errors
+/// Where the system does not say which there are.
+pub fn cameras_with_offers(library: CameraLibrary) -> Result<Vec<(Camera, Option<Offers>)>, CameraError> {
+    asked_of(library, |source| {
+        let cameras = source.list()?;
+        Ok(cameras.into_iter().map(|camera| (camera.clone(), source.offers(&camera))).collect())
+    })
+}
+
+fn asked_of<T: Send + 'static>(
+    library: CameraLibrary,
+    ask: impl FnOnce(&mut dyn CameraSource) -> Result<T, CameraError> + Send + 'static,
+) -> Result<T, CameraError> {
     // A thread of its own: Windows ties cameras to the thread that asked first, and a broken name must not end the program.
-    let list = || contained(|| CameraLibrary::default().source().list());
+    let list = move || contained(|| ask(&mut *library.source()));
     let asking = std::thread::Builder::new().name("cameras".to_owned()).spawn(list);
     let asked = asking.map_err(|error| CameraError::NotListed(error.to_string()))?.join();
     asked.ok().and_then(Result::ok).unwrap_or(Err(CameraError::Broken))
@@ -126,6 +156,9 @@ mod tests {
         assert_eq!(named("webcam"), Some("/dev/video2"));
         assert_eq!(named("infra"), Some("/dev/video0"));
         assert_eq!(named("scanner"), None);
+        assert_eq!(node(Wanted::Kept("HD Webcam Pro @ usb-3".to_owned())), Some("/dev/video6"));
+        assert_eq!(node(Wanted::Kept("HD Webcam Pro @ usb-9".to_owned())), Some("/dev/video2"));
+        assert_eq!(camera("C920", "/dev/video2", None, None).kept_as(), "C920 @ /dev/video2");
     }
 
     #[test]

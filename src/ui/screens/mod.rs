@@ -1,5 +1,8 @@
 //! The screens, one file each.
 
+pub mod diagnostics;
+mod diagnostics_camera;
+mod diagnostics_scanner;
 pub mod history;
 pub mod home;
 pub mod new_batch;
@@ -11,6 +14,7 @@ pub mod scan_pictures;
 pub mod send;
 pub mod send_results;
 pub mod settings;
+mod settings_camera;
 mod settings_scanner;
 
 use eframe::egui::{ScrollArea, Ui};

@@ -17,7 +17,7 @@ use crate::ui::view_state::TypedView;
 use crate::ui::widgets::bars::progress_bar;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::card;
-use crate::ui::widgets::feedback::feedback_ui;
+use crate::ui::widgets::feedback::{Eye, feedback_ui};
 use crate::ui::widgets::heading::{heading, screen_heading};
 use crate::words;
 
@@ -119,8 +119,13 @@ fn feedback(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
     let feedback = pass.model.scan.feedback.as_ref();
     let is_held = feedback.is_some_and(|f| f.kind == FeedbackKind::Conflict);
     let height = if is_held { height - 56.0 } else { height };
-    let is_live = pass.model.live.camera != CameraState::Off;
-    feedback_ui(ui, feedback, is_live, height);
+    let live = &pass.model.live;
+    let eye = match live.camera {
+        CameraState::Off => Eye::None,
+        _ if live.is_paused => Eye::Paused,
+        _ => Eye::Open,
+    };
+    feedback_ui(ui, feedback, eye, height);
     if is_held {
         let button = PushButton::new(words!("scan-understood")).icon(Icon::Tick).for_gloves();
         if ui.add(button.width(ui.available_width())).clicked() {

@@ -5,9 +5,10 @@ use eframe::egui::{
     WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
-use crate::app::Command;
 use crate::app::live::CameraState;
 use crate::app::model::{BoxState, Picture, PictureState};
+use crate::app::{Command, Screen};
+use crate::domain::ControlKind;
 use crate::ui::icons::Icon;
 use crate::ui::names::Sign;
 use crate::ui::palette::{Palette, palette};
@@ -30,7 +31,10 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
     card(ui, |ui| {
         let pictures = &pass.model.scan.pictures;
         let selected = pass.model.scan.selected.and_then(|id| pictures.iter().find(|p| p.id == id));
-        let rows = pictures.len().min(4) as f32;
+        let is_live = pass.model.live.camera != CameraState::Off;
+        // What can be set at the camera takes all the room there is.
+        let has_panel = pass.model.live.is_on() && pass.view.is_camera_panel_open && selected.is_none();
+        let rows = if has_panel { 0.0 } else { pictures.len().min(4) as f32 };
         ways(ui, pass);
         if let Some((done, total)) = pass.model.scan.progress {
             reading(ui, pass, done, total);
@@ -38,8 +42,8 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
         ui.add_space(4.0);
         let below = if rows > 0.0 { rows * ROW + 52.0 } else { 0.0 };
         let room = height - (ui.cursor().top() - top) - below - 24.0;
-        let room = room.min(ui.available_width() * 1.05).max(150.0);
-        let is_live = pass.model.live.camera != CameraState::Off;
+        let most = if has_panel { room } else { ui.available_width() * 1.05 };
+        let room = room.min(most).max(150.0);
         match selected.or(pictures.last().filter(|_| !is_live)) {
             Some(picture) => {
                 picture_ui(ui, pass, picture, room);
@@ -47,7 +51,7 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
             None if is_live => live_ui(ui, pass, room),
             None => sample_label(ui, room),
         }
-        if !pictures.is_empty() {
+        if rows > 0.0 {
             let room = (height - (ui.cursor().top() - top) - 28.0).max(ROW * 2.0);
             list(ui, pass, pictures, room);
         }
@@ -93,7 +97,7 @@ fn ways(ui: &mut Ui, pass: &mut Pass<'_>) {
 }
 
 /// The camera's switch, and the ways that it opens.
-fn camera(ui: &mut Ui, pass: &mut Pass<'_>) {
+pub(super) fn camera(ui: &mut Ui, pass: &mut Pass<'_>) {
     let live = &pass.model.live;
     let (words, icon) =
         if live.is_wanted { (words!("scan-camera-off"), Icon::Stop) } else { (words!("scan-camera"), Icon::Camera) };
@@ -101,7 +105,8 @@ fn camera(ui: &mut Ui, pass: &mut Pass<'_>) {
     if ui.add(switch.icon(icon).for_gloves().key("F4")).clicked() {
         pass.want(Command::ToggleCamera);
     }
-    if live.is_wanted && pass.model.scan.selected.is_some() {
+    let is_covered = pass.model.screen == Screen::Scan && pass.model.scan.selected.is_some();
+    if live.is_wanted && is_covered {
         let back = PushButton::primary(words!("scan-camera-back")).icon(Icon::Camera).for_gloves();
         if ui.add(back).clicked() {
             pass.want(Command::ShowCamera);
@@ -111,6 +116,36 @@ fn camera(ui: &mut Ui, pass: &mut Pass<'_>) {
         if ui.add(next).clicked() {
             pass.want(Command::NextCamera);
         }
+        if live.is_on() {
+            of_open_camera(ui, pass);
+        }
+    }
+}
+
+/// What can be done with the camera that is on.
+fn of_open_camera(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let live = &pass.model.live;
+    let (words, icon) = if live.is_paused {
+        (words!("scan-camera-go-on"), Icon::Play)
+    } else {
+        (words!("scan-camera-pause"), Icon::Pause)
+    };
+    if ui.add(PushButton::sign(icon, words).for_gloves().key("F8").pressed(live.is_paused)).clicked() {
+        pass.want(Command::PauseCamera);
+    }
+    let light = live.control(ControlKind::Light);
+    let switch = match (light, live.control(ControlKind::AutoExposure).or(live.control(ControlKind::Exposure))) {
+        (Some(light), _) => Some(PushButton::sign(Icon::Light, words!("control-light")).pressed(light.is_on())),
+        (None, Some(_)) => Some(PushButton::sign(Icon::Exposure, words!("scan-camera-darker"))),
+        (None, None) => None,
+    };
+    if switch.is_some_and(|switch| ui.add(switch.for_gloves().key("F7")).clicked()) {
+        pass.want(Command::CameraLight);
+    }
+    let is_open = &mut pass.view.is_camera_panel_open;
+    let adjust = PushButton::sign(Icon::Adjust, words!("scan-camera-adjust")).for_gloves().pressed(*is_open);
+    if ui.add(adjust).clicked() {
+        *is_open = !*is_open;
     }
 }
 

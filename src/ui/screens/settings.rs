@@ -12,7 +12,7 @@ use crate::ui::icons::Icon;
 use crate::ui::names::{self, Sign};
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::screens::settings_scanner;
+use crate::ui::screens::{settings_camera, settings_scanner};
 use crate::ui::theme::{GAP, NEAR, SMALL, strong};
 use crate::ui::widgets::badge::badge;
 use crate::ui::widgets::buttons::PushButton;
@@ -30,6 +30,7 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let mut settings = pass.view.settings.take().unwrap_or_else(|| kept.clone());
     // Looks are kept at once, from here and by keys.
     settings.appearance = kept.appearance.clone();
+    settings.camera.device.clone_from(&kept.camera.device);
     let is_changed = settings != *kept;
     screen_heading(ui, &words!("settings-title"), &words!("settings-title", "line"), |ui| {
         let save = PushButton::primary(words!("settings-save")).icon(Icon::Tick).enabled(is_changed);
@@ -51,6 +52,8 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             partner(ui, &mut settings);
             ui.add_space(GAP);
             approval(ui, &mut settings);
+            ui.add_space(GAP);
+            settings_camera::camera_ui(ui, &mut settings.camera);
             ui.add_space(GAP);
             settings_scanner::scanner_ui(ui, &mut settings.scanner);
             ui.add_space(GAP);

@@ -59,7 +59,7 @@ fn choice<T: Copy + PartialEq>(ui: &mut Ui, name: String, all: &[T], word: fn(T)
     });
 }
 
-fn small(ui: &mut Ui, words: String) {
+pub(super) fn small(ui: &mut Ui, words: String) {
     let p = palette(ui);
     ui.add(Label::new(RichText::new(words).size(SMALL).color(p.weak)).wrap());
 }

@@ -75,6 +75,11 @@ impl PushButton {
         Self { weight, is_round: true, height: 32.0, pressed: Some(is_on), ..Self::new(words) }
     }
 
+    /// A switch that is on or off.
+    pub fn pressed(self, is_on: bool) -> Self {
+        Self { pressed: Some(is_on), weight: if is_on { Weight::Chosen } else { self.weight }, ..self }
+    }
+
     /// With a sign before the words.
     pub fn icon(self, icon: Icon) -> Self {
         Self { icon: Some(icon), ..self }

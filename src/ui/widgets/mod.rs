@@ -10,6 +10,8 @@ pub mod feedback;
 pub mod fields;
 pub mod heading;
 pub mod live;
+pub mod live_panel;
+mod live_region;
 pub mod nav;
 pub mod notices;
 pub mod picture;

@@ -35,7 +35,7 @@ pub fn nav_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         });
         ui.add_space(14.0);
         for (at, screen) in Screen::ALL.into_iter().enumerate() {
-            if screen == Screen::Settings {
+            if screen == Screen::Diagnostics {
                 ui.add_space(NEAR);
             }
             if item(ui, screen, at + 1, pass.model.screen == screen, is_narrow) {

@@ -82,12 +82,18 @@ fn texture(ui: &Ui, pass: &mut Pass<'_>, picture: &Picture, shown: &ShownPicture
     Some(handle.id())
 }
 
+/// Where a picture stands in its place: in its middle, as large as it fits.
+pub(super) fn place_of(place: Rect, shown: &ShownPicture) -> Rect {
+    let full = vec2(shown.full_width.max(1) as f32, shown.full_height.max(1) as f32);
+    let scale = (place.width() / full.x).min(place.height() / full.y);
+    Rect::from_center_size(place.center(), full * scale)
+}
+
 /// Draws a picture in its place, and over it an outline round each code with what it is.
 pub(super) fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading) {
     let shown = &reading.shown;
-    let full = vec2(shown.full_width.max(1) as f32, shown.full_height.max(1) as f32);
-    let scale = (place.width() / full.x).min(place.height() / full.y);
-    let rect = Rect::from_center_size(place.center(), full * scale);
+    let rect = place_of(place, shown);
+    let scale = rect.width() / shown.full_width.max(1) as f32;
     let painter = ui.painter_at(place.expand(6.0));
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     painter.image(texture, rect, whole, Color32::WHITE);
