@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{BatchId, CustomerId, DeviceDraft, DeviceId, DeviceSort, DeviceState};
+use crate::domain::{BatchId, CustomerId, DeviceDraft, DeviceId, DeviceSort, DeviceState, Password};
 use crate::settings::Settings;
 
 use super::effect::ExportKind;
@@ -32,6 +32,26 @@ pub struct DeviceForm {
     pub manufacturer: String,
     /// Model.
     pub model: String,
+}
+
+/// A camera in the network as it was filled in; texts are checked by `on_command`.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct CameraForm {
+    /// What it is to be called.
+    pub name: String,
+    /// Its address; may hold user and password.
+    pub address: String,
+    /// The user; may be empty.
+    pub user: String,
+    /// The password, where one was given.
+    pub password: Option<Password>,
+}
+
+impl std::fmt::Debug for CameraForm {
+    /// Without what may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CameraForm").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// What a person wants.
@@ -171,6 +191,12 @@ pub enum Command {
     /// Prove the journal.
     VerifyJournal,
 
+    /// Keep a camera in the network, in place of one of its name, and try it.
+    AddNetworkCamera(CameraForm),
+    /// Forget the camera in the network of this name.
+    RemoveNetworkCamera(String),
+    /// Try the camera in the network of this name.
+    TestNetworkCamera(String),
     /// Keep these settings.
     SaveSettings(Settings),
     /// Close a notice.

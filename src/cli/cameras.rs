@@ -1,13 +1,14 @@
-//! `docket cameras`: which cameras there are.
+//! `docket cameras`: which cameras there are, of this computer and in the network.
 
 use serde::Serialize;
 
-use crate::capture;
 use crate::words;
+use crate::workers::NetworkCameras;
 
+use super::args::CamerasCommand;
 use super::output::columns;
 use super::session::Session;
-use super::{Status, Stop};
+use super::{Status, Stop, network_cameras};
 
 /// A camera for programs.
 #[derive(Serialize)]
@@ -21,9 +22,22 @@ struct CameraLine<'a> {
 /// Runs it.
 ///
 /// # Errors
-/// Where there is none.
-pub async fn run(session: &Session) -> Result<Status, Stop> {
-    let listed = tokio::task::spawn_blocking(capture::cameras).await.map_err(|end| Stop::Fault(end.to_string()))?;
+/// Where there is none, or none of the name.
+pub async fn run(session: &Session, command: Option<CamerasCommand>) -> Result<Status, Stop> {
+    match command {
+        None => list(session).await,
+        Some(CamerasCommand::Add { name, address, user }) => {
+            network_cameras::add(session, &name, &address, user.as_deref()).await
+        }
+        Some(CamerasCommand::Remove { name }) => network_cameras::remove(session, &name).await,
+        Some(CamerasCommand::Test { name }) => network_cameras::test(session, &name).await,
+    }
+}
+
+async fn list(session: &Session) -> Result<Status, Stop> {
+    let network = NetworkCameras::new(&session.folder().unwrap_or_default(), &session.settings()?.network_cameras);
+    let all = std::sync::Arc::clone(&network);
+    let listed = tokio::task::spawn_blocking(move || all.all()).await.map_err(|end| Stop::Fault(end.to_string()))?;
     let cameras = listed.map_err(|error| Stop::Fault(error.to_string()))?;
     if cameras.is_empty() {
         return Err(Stop::Check(words!("cli-no-cameras")));
@@ -36,7 +50,8 @@ pub async fn run(session: &Session) -> Result<Status, Stop> {
             session.out.result(&line, String::new)?;
         }
         let beside = camera.trouble.clone().map(|why| words!("cli-camera-trouble", why = why));
-        let beside = beside.or_else(|| camera.bus.clone()).unwrap_or_default();
+        let in_network = || network.listed_as(camera).map(|_| words!("cli-netcam"));
+        let beside = beside.or_else(|| camera.bus.clone()).or_else(in_network).unwrap_or_default();
         rows.push(vec![camera.name.clone(), camera.node.clone(), beside]);
     }
     session.out.text(&columns(&rows))?;

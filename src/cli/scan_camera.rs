@@ -1,6 +1,7 @@
 //! `docket scan --camera`: codes of a live camera, a line a box.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
@@ -8,13 +9,14 @@ use serde::Serialize;
 
 use crate::app::{Failure, Notice};
 use crate::capture::camera::{
-    Camera, CameraEvent, CameraLibrary, CameraTrouble, CameraWorker, Frame, LatestFrame, ModeWish, Wanted,
+    Camera, CameraEvent, CameraLibrary, CameraTiming, CameraTrouble, CameraWorker, Frame, LatestFrame, ModeWish, Wanted,
 };
 use crate::domain::{BoxReading, Symbology};
 use crate::words;
-use crate::workers::{FrameReader, SeenBox};
+use crate::workers::{FrameReader, NetworkCameras, SeenBox};
 
 use super::args::CameraArgs;
+use super::network_cameras::have_password;
 use super::output::Output;
 use super::scan::{CodeLine, code_line, code_text, decision_text, fields_text};
 use super::session::Session;
@@ -40,11 +42,13 @@ struct BoxLine<'a> {
 /// # Errors
 /// Where the camera cannot be opened.
 pub async fn run(session: &Session, args: &CameraArgs) -> Result<Status, Stop> {
-    let (out, args, also) = (session.out, args.clone(), session.settings()?.reading.also);
-    tokio::task::spawn_blocking(move || scan(out, &args, &also)).await.map_err(|end| Stop::Fault(end.to_string()))?
+    let (out, args, settings) = (session.out, args.clone(), session.settings()?);
+    let network = NetworkCameras::new(&session.folder().unwrap_or_default(), &settings.network_cameras);
+    let scanning = move || scan(out, &args, &settings.reading.also, &network);
+    tokio::task::spawn_blocking(scanning).await.map_err(|end| Stop::Fault(end.to_string()))?
 }
 
-fn scan(out: Output, args: &CameraArgs, also: &[Symbology]) -> Result<Status, Stop> {
+fn scan(out: Output, args: &CameraArgs, also: &[Symbology], network: &Arc<NetworkCameras>) -> Result<Status, Stop> {
     let wish = match &args.camera_mode {
         Some(text) => text.parse().map_err(|_| Stop::Use(words!("cli-camera-no-mode", mode = text.as_str())))?,
         None => ModeWish::default(),
@@ -53,12 +57,19 @@ fn scan(out: Output, args: &CameraArgs, also: &[Symbology]) -> Result<Status, St
         None | Some("") => Wanted::First,
         Some(name) => Wanted::Named(name.to_owned()),
     };
+    let make = network.make_source(library(args)?);
+    // Where the cameras cannot be listed, opening one says so.
+    let all = network.all().unwrap_or_default();
+    if let Some(camera) = wanted.of(&all).and_then(|camera| network.listed_as(camera)) {
+        have_password(network, &camera)?;
+    }
     let (tell, events) = mpsc::channel();
-    let worker = CameraWorker::start(library(args)?, move |event| {
+    let tell = move |event| {
         // Who no longer listens has what he wanted.
         let _ = tell.send(event);
-    })
-    .map_err(|error| Stop::Fault(error.to_string()))?;
+    };
+    let worker = CameraWorker::start_with(make, CameraTiming::default(), Arc::new(tell))
+        .map_err(|error| Stop::Fault(error.to_string()))?;
     worker.open(wanted, wish);
     let until = args.seconds.map(|secs| Instant::now() + Duration::from_secs(secs));
     let scan = Scan { out, args, camera: None, trouble: None, reader: FrameReader::new(also, (BUDGET, BUDGET)) };

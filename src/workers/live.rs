@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::box_watch::SeenBox;
 use super::frame_reader::FrameReader;
+use super::network_cameras::NetworkCameras;
 use super::outbox::Outbox;
 use crate::app::Event;
 use crate::app::event::FrameTaken;
@@ -17,7 +18,7 @@ use crate::app::model::{PictureReading, ShownPicture};
 use crate::app::notice::Failure;
 use crate::barcode::{Decoded, GrayFrame};
 use crate::capture::camera::{
-    Camera, CameraEvent, CameraLibrary, CameraWorker, Frame, LatestFrame, ModeWish, Wanted, cameras,
+    Camera, CameraEvent, CameraLibrary, CameraTiming, CameraWorker, Frame, LatestFrame, ModeWish, Wanted,
 };
 use crate::capture::camera_doctor::{COMFORTABLE_MODULE, FrameHealth};
 use crate::domain::{Barcode, Symbology};
@@ -55,9 +56,9 @@ impl Live {
     ///
     /// # Errors
     /// Where the system gives no thread.
-    pub(super) fn start(outbox: Outbox) -> std::io::Result<Self> {
+    pub(super) fn start(outbox: Outbox, network: Arc<NetworkCameras>) -> std::io::Result<Self> {
         let (orders, given) = channel();
-        std::thread::Builder::new().name(NAME.into()).spawn(move || keep(&given, &outbox))?;
+        std::thread::Builder::new().name(NAME.into()).spawn(move || keep(&given, &outbox, &network))?;
         Ok(Self { orders })
     }
 
@@ -83,7 +84,7 @@ impl Live {
 }
 
 /// Carries out orders until nobody gives any more; where a session breaks, says so and goes on without a camera.
-fn keep(orders: &Receiver<Order>, outbox: &Outbox) {
+fn keep(orders: &Receiver<Order>, outbox: &Outbox, network: &Arc<NetworkCameras>) {
     let mut session: Option<Session> = None;
     loop {
         let order = match (&session, orders.try_recv()) {
@@ -97,8 +98,8 @@ fn keep(orders: &Receiver<Order>, outbox: &Outbox) {
         };
         let turned = catch_unwind(AssertUnwindSafe(|| match (order, &mut session) {
             (Some(Order::Close), _) => session = None,
-            (Some(Order::Open(choice, also)), _) => session = Session::open(&choice, &also, outbox),
-            (Some(Order::Next), Some(session)) => session.next(),
+            (Some(Order::Open(choice, also)), _) => session = Session::open(&choice, &also, outbox, network),
+            (Some(Order::Next), Some(session)) => session.next(network),
             (None, Some(session)) => session.turn(outbox),
             (Some(Order::Next) | None, None) => {}
         }));
@@ -128,11 +129,12 @@ struct Session {
 }
 
 impl Session {
-    fn open(choice: &CameraChoice, also: &[Symbology], outbox: &Outbox) -> Option<Self> {
+    fn open(choice: &CameraChoice, also: &[Symbology], outbox: &Outbox, network: &Arc<NetworkCameras>) -> Option<Self> {
         let opened: Arc<Mutex<Option<Camera>>> = Arc::default();
         let (telling, remembered) = (outbox.clone(), Arc::clone(&opened));
         let hear = move |event| hear(event, &remembered, &telling);
-        let camera = match CameraWorker::start(CameraLibrary::default(), hear) {
+        let make = network.make_source(CameraLibrary::default());
+        let camera = match CameraWorker::start_with(make, CameraTiming::default(), Arc::new(hear)) {
             Ok(camera) => camera,
             Err(source) => {
                 outbox.tell(Event::CameraTrouble(Failure::File { what: "threads".into(), source }));
@@ -142,7 +144,7 @@ impl Session {
         // A wish that was written by hand and makes no sense is as good as none.
         let wish: ModeWish = choice.mode.parse().unwrap_or_default();
         camera.set_preview(Some(SHOWN));
-        camera.open(wanted(&choice.device), wish);
+        camera.open(wanted(&choice.device, network), wish);
         let latest = camera.latest();
         Some(Self {
             camera,
@@ -158,8 +160,8 @@ impl Session {
     }
 
     /// Turns to the camera that is listed after the one that is open.
-    fn next(&mut self) {
-        let all = cameras().unwrap_or_default();
+    fn next(&mut self, network: &Arc<NetworkCameras>) {
+        let all = network.all().unwrap_or_default();
         let current = self.opened.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let at = current.and_then(|current| all.iter().position(|camera| camera.is_same(&current)));
         let next = at.map_or(0, |at| (at + 1) % all.len().max(1));
@@ -223,8 +225,8 @@ fn kept_name(camera: &Camera) -> String {
 }
 
 /// The camera that was kept, where it is there; else whichever there is.
-fn wanted(device: &str) -> Wanted {
-    let all = if device.is_empty() { Vec::new() } else { cameras().unwrap_or_default() };
+fn wanted(device: &str, network: &Arc<NetworkCameras>) -> Wanted {
+    let all = if device.is_empty() { Vec::new() } else { network.all().unwrap_or_default() };
     all.into_iter().find(|camera| kept_name(camera) == device).map_or(Wanted::First, Wanted::Same)
 }
 

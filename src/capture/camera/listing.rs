@@ -74,7 +74,15 @@ pub enum CameraError {
     Broken,
 }
 
-/// The cameras there are, by node.
+/// The cameras of this computer, by node, and those in the network behind them.
+///
+/// # Errors
+/// Where the system does not say, and there are no others.
+pub fn all_cameras(network: Vec<Camera>) -> Result<Vec<Camera>, CameraError> {
+    super::everywhere::listed_with(cameras(), network)
+}
+
+/// The cameras of this computer, by node.
 ///
 /// # Errors
 /// Where the system does not say.

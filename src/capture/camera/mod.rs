@@ -1,7 +1,8 @@
-//! Frames of a webcam: found, opened, read as lightness, and kept coming.
+//! Frames of a webcam or of a camera in the network: found, opened, read as lightness, and kept coming.
 //!
 //! ```text
-//!     CameraSource   lists and opens cameras              source; v4l_source (Linux), nokhwa_source (elsewhere)
+//!     CameraSource   lists and opens cameras              source; v4l_source (Linux), nokhwa_source (elsewhere), network;
+//!        │                                                everywhere makes one of two
 //!        │ RawFrame  bytes as the driver laid them out, for as long as it leaves them
 //!        ▼
 //!     Frame          lightness, and a preview if wanted   frame, luma, preview; memory from the pool
@@ -37,6 +38,7 @@
 
 mod choice;
 mod event;
+mod everywhere;
 #[cfg(test)]
 mod fake;
 mod frame;
@@ -46,6 +48,7 @@ mod luma;
 #[cfg(test)]
 mod luma_tests;
 mod mode;
+pub mod network;
 mod nokhwa_source;
 mod pool;
 mod preview;
@@ -65,9 +68,10 @@ mod worker;
 mod worker_tests;
 
 pub use event::{CameraCommand, CameraEvent, CameraTiming, CameraTrouble, FrameCounts, Tell};
+pub use everywhere::CamerasEverywhere;
 pub use frame::Frame;
 pub use library::CameraLibrary;
-pub use listing::{Camera, CameraError, Wanted, cameras};
+pub use listing::{Camera, CameraError, Wanted, all_cameras, cameras};
 pub use luma::{Unpacker, Unusable};
 pub use mode::{Mode, ModeWish, NoMode, PixelFormat, Rate};
 pub use pool::{FRAMES, FramePool};

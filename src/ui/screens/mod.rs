@@ -11,6 +11,7 @@ pub mod scan_pictures;
 pub mod send;
 pub mod send_results;
 pub mod settings;
+mod settings_cameras;
 mod settings_scanner;
 
 use eframe::egui::{ScrollArea, Ui};
