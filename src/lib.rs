@@ -4,7 +4,7 @@
 //! # The walk of one box
 //!
 //! ```text
-//!     a photo, or a webcam's frames
+//!     a photo, or the frames of a webcam or a telephone
 //!        │ grey frame                       capture
 //!        ▼
 //!     barcode        pixels → codes (text, symbology, AIM identifier, corners)
@@ -27,7 +27,7 @@
 //! | room | subject |
 //! |---|---|
 //! | [`domain`] | values and rules; no IO, no clock, no async; no input makes it panic |
-//! | [`capture`] | photos and pasted pictures, turned and within bounds; frames of webcams; hand scanners, told from typing or at a serial port; which codes frames agree on; the only folder that says `v4l`, `nokhwa` or `serialport` |
+//! | [`capture`] | photos and pasted pictures, turned and within bounds; frames of webcams and of cameras in the network; hand scanners, told from typing or at a serial port; which codes frames agree on; the only folder that says `v4l`, `nokhwa` or `serialport`; one file of it, for network cameras, says `reqwest` |
 //! | [`barcode`] | codes in a frame of a camera or a photo; the only folder that says `rxing` |
 //! | [`label`] | the rule table (data in `assets/catalog`) and the cross-checks between codes |
 //! | [`queue`] | the journal and the tables it adds up to; the only folder that says `sqlx` |

@@ -35,6 +35,8 @@
 //! | broken, cut and garbled JPEGs between good ones | skipped and counted | not run; unpacked by the same code |
 //! | damaged frames by the driver's flag, padded rows | unit tests alone | the flag is lost, padding is not told |
 //! | two of one name, one of which is pulled out | the other is not taken for it | the same code; not run |
+//!
+//! Cameras in the network have a room of their own, [`network`], and were tried against servers of the tests' own.
 
 mod choice;
 mod event;
