@@ -142,7 +142,12 @@ pub(super) fn have_password(cameras: &NetworkCameras, camera: &NetworkCamera) ->
 /// where nothing was given.
 fn ask(camera: &NetworkCamera) -> Result<Option<Password>, Stop> {
     let read = if io::stdin().is_terminal() {
-        let prompt = words!("cli-netcam-password", camera = camera.name.as_str(), user = camera.user.as_str());
+        let (name, user) = (camera.name.as_str(), camera.user.as_str());
+        let prompt = if user.is_empty() {
+            words!("cli-netcam-password-alone", camera = name)
+        } else {
+            words!("cli-netcam-password", camera = name, user = user)
+        };
         rpassword::prompt_password(format!("{prompt} "))
     } else {
         eprintln!("docket: {}", words!("cli-netcam-password-from-input", camera = camera.name.as_str()));

@@ -88,7 +88,7 @@ impl NetworkCameras {
     /// Makes a source of all cameras, those of this computer through this library.
     pub fn make_source(self: &Arc<Self>, library: CameraLibrary) -> MakeSource {
         let cameras = Arc::clone(self);
-        Arc::new(move || Box::new(CamerasEverywhere::new(library.source(), cameras.source())))
+        Arc::new(move || Box::new(CamerasEverywhere::new(library.source(), cameras.source())) as Box<dyn CameraSource>)
     }
 
     fn source(self: &Arc<Self>) -> NetworkSource {

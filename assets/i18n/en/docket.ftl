@@ -1000,7 +1000,7 @@ netcam-remove = Remove
     .name = Remove { $name }
 netcam-testing = Being tried…
 netcam-works = Works: { $seen }
-netcam-user = as { $user }
+netcam-user = as { $name }
 netcam-form = Add a camera
     .change = Change { $name }
 netcam-name = Camera name
@@ -1188,10 +1188,8 @@ cli-netcam = in the network
 cli-netcam-added = { $camera } is set up: { $address }
 cli-netcam-removed = { $camera } is forgotten
 cli-netcam-unknown = no camera in the network is called { $camera }: docket cameras lists them
-cli-netcam-password = Password of { $user ->
-    [""] the camera { $camera }:
-   *[other] { $user } for the camera { $camera }:
-}
+cli-netcam-password = Password of { $user } for the camera { $camera }:
+cli-netcam-password-alone = Password of the camera { $camera }:
 cli-netcam-password-from-input = the password of { $camera } is read from standard input
 cli-netcam-no-password = the password cannot be read: { $why }
 cli-netcam-password-not-kept = this system has no credential store, so the password is not kept: it is asked for, or read from standard input, each time the camera is used

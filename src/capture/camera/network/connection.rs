@@ -5,7 +5,7 @@
 //! system is the same: its proxy, its judgement of certificates, no redirect and no retry of the library's own accord.
 
 use std::error::Error as _;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use http_auth::{PasswordClient, PasswordParams};
@@ -102,10 +102,8 @@ impl Connection {
     /// Where none will come any more.
     pub(super) fn next(&mut self, longest: Duration) -> Result<Came, NetworkTrouble> {
         let Some(runtime) = &self.runtime else { return Ok(Came::Nothing) };
-        let until = Instant::now();
         let state = &mut self.state;
         let came = runtime.block_on(async { timeout(longest, advance(state)).await.unwrap_or(Ok(Came::Nothing)) });
-        tracing::trace!(waited = ?until.elapsed(), "waited for a camera in the network");
         if came.is_err() {
             self.state = State::Over;
         }
@@ -301,7 +299,7 @@ impl Asker {
             }
             None => return Err(NetworkTrouble::Redirected),
         };
-        let is_local = !found.is_empty() && found.iter().all(|address| is_local(IpAddr::from(address.ip())));
+        let is_local = !found.is_empty() && found.iter().all(|address| is_local(address.ip()));
         let mut builder = Client::builder()
             .user_agent(concat!("Docket/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())

@@ -17,9 +17,15 @@
 //! judged by the system; a telephone that made its own is refused, for nobody could tell it from another that pretends to be it.
 
 mod connection;
+#[cfg(test)]
+mod healing_tests;
 mod pictures;
+#[cfg(test)]
+mod pictures_tests;
 mod reach;
 mod source;
+#[cfg(test)]
+mod test_server;
 #[cfg(test)]
 mod tests;
 mod trouble;

@@ -16,7 +16,7 @@ use super::trouble::{Content, NetworkTrouble};
 pub type FindPassword = Arc<dyn Fn(&NetworkCamera) -> Option<Password> + Send + Sync>;
 
 /// How long an answer is waited for, and once more as long for its first picture: together less than the watch's own patience.
-const PATIENCE: Duration = Duration::from_secs(4);
+const PATIENCE: Duration = Duration::from_millis(3500);
 /// So long pictures are counted before the camera counts as open, and so many are enough.
 const COUNTING: (Duration, u32) = (Duration::from_millis(400), 8);
 /// From one request for a single picture to the next.

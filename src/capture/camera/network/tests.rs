@@ -1,9 +1,8 @@
 //! Cameras in the network against servers of the tests' own.
 
-use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver};
+use std::io::{self, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -11,126 +10,18 @@ use std::time::Duration;
 use base64::Engine as _;
 use sha2::{Digest, Sha256};
 
-use super::super::event::{CameraEvent, CameraTiming, CameraTrouble};
-use super::super::listing::Wanted;
+use super::super::event::CameraTrouble;
 use super::super::luma::Unpacker;
 use super::super::mode::ModeWish;
 use super::super::source::{CameraSource, NextFrame, OpenCamera, Trouble};
-use super::super::worker::CameraWorker;
+use super::test_server::{Server, begin, film, head, jpeg, part};
 use super::{Content, NetworkSource, NetworkTrouble};
 use crate::domain::{NetworkCamera, Password};
 
-/// Longest wait of a test for what must come.
-const LONG: Duration = Duration::from_secs(60);
 /// A password that must never come to light.
 const SECRET: &str = "planted-Pa55word";
 
-/// A server that answers each request as the test says.
-struct Server {
-    address: SocketAddr,
-    /// The heads of the requests.
-    seen: Arc<Mutex<Vec<String>>>,
-    is_over: Arc<AtomicBool>,
-}
-
-impl Server {
-    /// `answer` is given the request's number from 0 on and its head; the connection ends with it.
-    fn start(answer: impl Fn(usize, &str, &mut TcpStream) -> io::Result<()> + Send + Sync + 'static) -> Self {
-        Self::at(TcpListener::bind("127.0.0.1:0").unwrap(), answer)
-    }
-
-    fn at(
-        listener: TcpListener,
-        answer: impl Fn(usize, &str, &mut TcpStream) -> io::Result<()> + Send + Sync + 'static,
-    ) -> Self {
-        let address = listener.local_addr().unwrap();
-        let (seen, is_over, answer) =
-            (Arc::<Mutex<Vec<String>>>::default(), Arc::<AtomicBool>::default(), Arc::new(answer));
-        let (heads, ends) = (Arc::clone(&seen), Arc::clone(&is_over));
-        thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                if ends.load(Ordering::Acquire) {
-                    return;
-                }
-                let (heads, answer) = (Arc::clone(&heads), Arc::clone(&answer));
-                thread::spawn(move || serve(stream, &heads, &*answer));
-            }
-        });
-        Self { address, seen, is_over }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-
-    fn seen(&self) -> Vec<String> {
-        self.seen.lock().unwrap().clone()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.is_over.store(true, Ordering::Release);
-        let _ = TcpStream::connect(self.address);
-    }
-}
-
-fn serve(
-    mut stream: TcpStream,
-    heads: &Mutex<Vec<String>>,
-    answer: &dyn Fn(usize, &str, &mut TcpStream) -> io::Result<()>,
-) {
-    let (mut head, mut byte) = (Vec::new(), [0]);
-    while !head.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut byte) {
-            Ok(1) => head.push(byte[0]),
-            _ => return,
-        }
-    }
-    let head = String::from_utf8_lossy(&head).into_owned();
-    let number = {
-        let mut heads = heads.lock().unwrap();
-        heads.push(head.clone());
-        heads.len() - 1
-    };
-    // Who asked may have gone.
-    let _ = answer(number, &head, &mut stream);
-}
-
-/// A grey JPEG.
-fn jpeg(width: u32, height: u32, lightness: u8) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let pixels = vec![lightness; (width * height) as usize];
-    image::codecs::jpeg::JpegEncoder::new(&mut bytes)
-        .encode(&pixels, width, height, image::ExtendedColorType::L8)
-        .unwrap();
-    bytes
-}
-
-fn head(stream: &mut TcpStream, status: &str, content_type: &str) -> io::Result<()> {
-    write!(stream, "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nConnection: close\r\n\r\n")
-}
-
-fn begin(stream: &mut TcpStream) -> io::Result<()> {
-    head(stream, "200 OK", "multipart/x-mixed-replace; boundary=frame")
-}
-
-fn part(stream: &mut TcpStream, picture: &[u8]) -> io::Result<()> {
-    let head = format!("--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {}\r\n\r\n", picture.len());
-    stream.write_all(&[head.as_bytes(), picture, b"\r\n"].concat())
-}
-
-/// Pictures until nobody wants any more.
-fn film(stream: &mut TcpStream) -> io::Result<()> {
-    begin(stream)?;
-    loop {
-        part(stream, &jpeg(32, 16, 200))?;
-        // About the pace of a telephone, without keeping time.
-        thread::park_timeout(Duration::from_millis(20));
-    }
-}
-
-fn source(address: &str, user: &str, password: Option<&str>) -> NetworkSource {
+pub(super) fn source(address: &str, user: &str, password: Option<&str>) -> NetworkSource {
     let (camera, _) = NetworkCamera::typed("Phone", address, user, None).unwrap();
     let password = password.map(|text| Password::from(text.to_owned()));
     NetworkSource::new(vec![camera], Arc::new(move |_| password.clone())).with_patience(Duration::from_secs(20))
@@ -420,87 +311,4 @@ fn no_password_comes_to_light() {
     for secret in [SECRET, "planted", &encoded] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
-}
-
-fn worker(address: &str) -> (CameraWorker, Receiver<CameraEvent>) {
-    let (tell, events) = mpsc::channel();
-    let short = Duration::from_millis(20);
-    let timing = CameraTiming {
-        poll: short,
-        stalled: short * 4,
-        reopen: short * 8,
-        retry: short,
-        count: LONG,
-        ..CameraTiming::default()
-    };
-    let address = address.to_owned();
-    let make = move || Box::new(source(&address, "", None)) as Box<dyn CameraSource>;
-    let tell = move |event| {
-        let _ = tell.send(event);
-    };
-    let worker = CameraWorker::start_with(Arc::new(make), timing, Arc::new(tell)).unwrap();
-    worker.open(Wanted::First, ModeWish::default());
-    (worker, events)
-}
-
-#[track_caller]
-fn wait_for(events: &Receiver<CameraEvent>, is_wanted: impl Fn(&CameraEvent) -> bool) {
-    while !is_wanted(&events.recv_timeout(LONG).expect("an event")) {}
-}
-
-fn is_healed(event: &CameraEvent) -> bool {
-    matches!(event, CameraEvent::Healed(_))
-}
-
-#[test]
-fn a_film_that_breaks_off_in_a_picture_is_taken_up_again() {
-    let server = Server::start(|number, _, stream| {
-        if number > 0 {
-            return film(stream);
-        }
-        begin(stream)?;
-        part(stream, &jpeg(32, 16, 200))?;
-        let picture = jpeg(32, 16, 200);
-        stream.write_all(&picture[..picture.len() / 2])
-    });
-    let (worker, events) = worker(&server.url("/"));
-    wait_for(&events, |event| {
-        matches!(event, CameraEvent::Trouble(CameraTrouble::Failed(Trouble::Network(NetworkTrouble::Ended(_)))))
-    });
-    wait_for(&events, is_healed);
-    assert!(worker.latest().wait_newer_than(0, LONG).is_some());
-}
-
-#[test]
-fn a_film_that_falls_silent_is_told_and_asked_for_anew() {
-    let (_keep, never) = mpsc::channel::<()>();
-    let never = Mutex::new(never);
-    let server = Server::start(move |number, _, stream| {
-        if number > 0 {
-            return film(stream);
-        }
-        begin(stream)?;
-        part(stream, &jpeg(32, 16, 200))?;
-        let _ = never.lock().unwrap().recv_timeout(LONG);
-        Ok(())
-    });
-    let (_worker, events) = worker(&server.url("/"));
-    wait_for(&events, |event| *event == CameraEvent::Trouble(CameraTrouble::Stalled));
-    wait_for(&events, is_healed);
-}
-
-#[test]
-fn a_server_that_goes_is_found_again_when_it_is_back() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    let (worker, events) = worker(&format!("http://{address}/"));
-    wait_for(&events, |event| {
-        matches!(event, CameraEvent::Trouble(CameraTrouble::Failed(Trouble::Network(NetworkTrouble::Unreachable(_)))))
-    });
-    let _server = Server::at(TcpListener::bind(address).unwrap(), |_, _, stream| film(stream));
-    wait_for(&events, |event| matches!(event, CameraEvent::Opened { .. }));
-    wait_for(&events, is_healed);
-    worker.stop();
-    wait_for(&events, |event| *event == CameraEvent::Stopped);
 }
