@@ -29,6 +29,7 @@ pub(super) fn cameras_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
         if model.settings.network_cameras.is_empty() {
             ui.label(RichText::new(words!("settings-netcams", "none")).color(p.weak));
+            ui.separator();
         }
         form_ui(ui, pass);
     });
@@ -38,12 +39,15 @@ pub(super) fn cameras_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
 fn camera_ui(ui: &mut Ui, pass: &mut Pass<'_>, camera: &NetworkCamera) {
     let p = palette(ui);
     let name = camera.name.as_str();
-    ui.label(strong(name).size(17.0).color(p.text));
     let mut line = camera.address.clone();
     if !camera.user.is_empty() {
         line = format!("{line} · {}", words!("netcam-user", name = camera.user.as_str()));
     }
-    ui.add(Label::new(RichText::new(line).size(SMALL).color(p.weak)).wrap());
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.label(strong(name).size(15.0).color(p.text));
+        ui.add(Label::new(RichText::new(line).size(SMALL).color(p.weak)).wrap());
+    });
     match pass.model.camera_tests.iter().find(|(tested, _)| tested == name).map(|(_, test)| test) {
         None => {}
         Some(CameraTest::UnderWay) => remark(ui, Icon::Processing, p.busy, words!("netcam-testing")),
