@@ -9,7 +9,7 @@ mod camera;
 
 pub use camera::{CameraChoice, KnownCamera, LibraryChoice};
 
-use crate::domain::{Layout, Suffix, Symbology};
+use crate::domain::{Layout, NetworkCamera, Suffix, Symbology};
 
 /// All settings; what is left out of the file has its default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,9 @@ pub struct Settings {
     pub scanner: Scanner,
     /// What is read off labels.
     pub reading: Reading,
+    /// Cameras in the network, in the order in which they were added. They have commands of their own (`docket cameras add`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub network_cameras: Vec<NetworkCamera>,
 }
 
 /// How the window looks.
@@ -314,6 +317,12 @@ impl Settings {
             return Err((key, format!("from {} to {}", range.start(), range.end())));
         }
         self.camera.check()?;
+        for (place, camera) in self.network_cameras.iter().enumerate() {
+            camera.check().map_err(|fault| ("network-cameras", fault.to_string()))?;
+            if self.network_cameras[..place].iter().any(|other| other.name == camera.name) {
+                return Err(("network-cameras", "no name twice".to_owned()));
+            }
+        }
         if self.reading.also.iter().any(|symbology| !Symbology::ON_REQUEST.contains(symbology)) {
             return Err(("reading.also", format!("of {}", Symbology::ON_REQUEST.map(Symbology::as_str).join(", "))));
         }
@@ -369,6 +378,27 @@ mod tests {
         for key in ["approval", "approval.none", "nothing.at-all", ""] {
             assert!(matches!(settings.with(key, "1"), Err(SettingsError::NoSuchSetting(_))), "{key}");
         }
+    }
+
+    #[test]
+    fn cameras_in_the_network_are_kept_without_passwords() {
+        let folder = tempfile::tempdir().unwrap();
+        let (camera, password) = NetworkCamera::typed("Phone", "http://anna:planted@10.0.0.5/video", "", None).unwrap();
+        assert!(password.is_some());
+        let settings = Settings { network_cameras: vec![camera.clone()], ..Settings::default() };
+        settings.save(folder.path()).unwrap();
+        assert_eq!(Settings::load(folder.path()).unwrap(), settings);
+        let path = folder.path().join(Settings::FILE);
+        assert!(!std::fs::read_to_string(&path).unwrap().contains("planted"));
+        // Written by hand into the file, a password is refused, and the refusal does not repeat it.
+        let address = "http://anna:planted@10.0.0.5/".to_owned();
+        let by_hand =
+            Settings { network_cameras: vec![NetworkCamera { address, ..camera.clone() }], ..Settings::default() };
+        by_hand.save(folder.path()).unwrap();
+        let refused = Settings::load(folder.path()).unwrap_err().to_string();
+        assert!(refused.contains("without a password") && !refused.contains("planted"), "{refused}");
+        let twice = Settings { network_cameras: vec![camera.clone(), camera], ..Settings::default() };
+        assert_eq!(twice.check().unwrap_err().0, "network-cameras");
     }
 
     #[test]

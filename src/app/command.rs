@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{BatchId, ControlKind, CustomerId, DeviceDraft, DeviceId, DeviceSort, DeviceState, Mode, Region};
+use crate::domain::{
+    BatchId, ControlKind, CustomerId, DeviceDraft, DeviceId, DeviceSort, DeviceState, Mode, Password, Region,
+};
 use crate::settings::Settings;
 
 use super::effect::ExportKind;
@@ -32,6 +34,26 @@ pub struct DeviceForm {
     pub manufacturer: String,
     /// Model.
     pub model: String,
+}
+
+/// A camera in the network as it was filled in; texts are checked by `on_command`.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct CameraForm {
+    /// What it is to be called.
+    pub name: String,
+    /// Its address; may hold user and password.
+    pub address: String,
+    /// The user; may be empty.
+    pub user: String,
+    /// The password, where one was given.
+    pub password: Option<Password>,
+}
+
+impl std::fmt::Debug for CameraForm {
+    /// Without what may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CameraForm").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// What a person wants.
@@ -188,6 +210,12 @@ pub enum Command {
     /// Prove the journal.
     VerifyJournal,
 
+    /// Keep a camera in the network, in place of one of its name, and try it.
+    AddNetworkCamera(CameraForm),
+    /// Forget the camera in the network of this name.
+    RemoveNetworkCamera(String),
+    /// Try the camera in the network of this name.
+    TestNetworkCamera(String),
     /// Keep these settings.
     SaveSettings(Settings),
     /// Close a notice.

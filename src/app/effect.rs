@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use crate::domain::{
-    BatchId, Change, ControlKind, CustomerId, DeviceDraft, DeviceId, DeviceQuery, GroupTag, Region, ScanSource,
+    BatchId, Change, ControlKind, CustomerId, DeviceDraft, DeviceId, DeviceQuery, GroupTag, NetworkCamera, Password,
+    Region, ScanSource,
     Symbology, barcode::Barcode,
 };
 use crate::settings::{CameraChoice, Settings};
@@ -164,6 +165,17 @@ pub enum Effect {
         /// A name to begin with.
         suggested_name: String,
     },
+    /// Keep the password of a camera in the network. Answer: `CameraPasswordKept`.
+    KeepCameraPassword {
+        /// Whose.
+        camera: NetworkCamera,
+        /// The password.
+        password: Password,
+    },
+    /// Forget the password of a camera in the network. No answer.
+    ForgetCameraPassword(NetworkCamera),
+    /// Try a camera in the network. Answer: `NetworkCameraTested`.
+    TestNetworkCamera(NetworkCamera),
     /// Keep the settings. Answer: `Failed` where they could not be kept.
     SaveSettings(Settings),
 }

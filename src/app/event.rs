@@ -13,6 +13,7 @@ use crate::domain::{
 use super::effect::{Deed, DeviceList};
 use super::live::LiveFrame;
 use super::model::{AccountModel, PictureId, PictureReading};
+use super::network_cameras::CameraSeen;
 use super::notice::Failure;
 use super::scanned::Scanned;
 
@@ -176,6 +177,21 @@ pub enum Event {
     FrameRead(Box<LiveFrame>, FrameTaken),
     /// Frames agreed on the codes of a box.
     BoxSighted(Box<PictureReading>),
+
+    /// The password of a camera in the network is kept.
+    CameraPasswordKept {
+        /// The camera's name.
+        name: String,
+        /// Whether only until the program ends.
+        is_for_run: bool,
+    },
+    /// A camera in the network was tried.
+    NetworkCameraTested {
+        /// Its name.
+        name: String,
+        /// What it sends, or why nothing.
+        outcome: Result<CameraSeen, Failure>,
+    },
 
     /// A hand scanner sent a code.
     Scanned(Box<Scanned>),

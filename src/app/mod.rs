@@ -17,6 +17,7 @@ mod forms;
 mod history;
 pub mod live;
 pub mod model;
+pub mod network_cameras;
 pub mod notice;
 mod pictures;
 mod review;

@@ -12,6 +12,7 @@ use crate::settings::Settings;
 use super::counting::Writes;
 use super::event::SendingStep;
 use super::live::LiveModel;
+use super::network_cameras::CameraTest;
 use super::notice::Notice;
 use super::scanned::ScannerModel;
 
@@ -320,6 +321,8 @@ pub struct Model {
     pub scan: ScanModel,
     /// The camera on the Scan screen.
     pub live: LiveModel,
+    /// Cameras in the network that were tried, by name, and what came of it.
+    pub camera_tests: Vec<(String, CameraTest)>,
     /// Hand scanners.
     pub scanner: ScannerModel,
     /// Review.

@@ -5,7 +5,10 @@ use crate::capture::PhotoError;
 #[cfg(feature = "serial-scanner")]
 use crate::capture::SerialTrouble;
 #[cfg(feature = "camera")]
-use crate::capture::camera::{CameraTrouble, Trouble};
+use crate::capture::camera::{
+    CameraTrouble, Trouble,
+    network::{Content, NetworkTrouble},
+};
 use crate::exchange::ExchangeError;
 use crate::logging::redact;
 use crate::partner_center::PartnerCenterError;
@@ -335,9 +338,32 @@ fn of_camera(trouble: &CameraTrouble) -> Said {
         CameraTrouble::Failed(Trouble::Denied) => say!(Warning, "failure-camera-denied"),
         CameraTrouble::Failed(Trouble::Unsupported(_)) => say!(Warning, "failure-camera-mode"),
         CameraTrouble::Failed(Trouble::Broken(_)) => say!(Error, "failure-camera-broken"),
+        CameraTrouble::Failed(Trouble::Network(trouble)) => of_network_camera(trouble),
         CameraTrouble::Stalled => say!(Warning, "failure-camera-stalled"),
         CameraTrouble::Dark => say!(Warning, "failure-camera-dark"),
         CameraTrouble::Stuck => say!(Error, "failure-camera-stuck"),
+    }
+}
+
+#[cfg(feature = "camera")]
+fn of_network_camera(trouble: &NetworkTrouble) -> Said {
+    use NetworkTrouble as N;
+    match trouble {
+        N::Unreachable(_) => say!(Warning, "failure-netcam-unreachable"),
+        N::Certificate(_) => say!(Warning, "failure-netcam-certificate"),
+        N::SignInWanted => say!(Warning, "failure-netcam-sign-in"),
+        N::SignInRefused => say!(Warning, "failure-netcam-refused"),
+        N::PasswordHeldBack => say!(Warning, "failure-netcam-held-back"),
+        N::Refused(status) => say!(Warning, "failure-netcam-status", status = status.to_string()),
+        N::Redirected => say!(Warning, "failure-netcam-redirected"),
+        N::NoPictures(Content::Page) => say!(Warning, "failure-netcam-page"),
+        N::NoPictures(Content::Video) => say!(Warning, "failure-netcam-video"),
+        N::NoPictures(Content::Nothing) => say!(Warning, "failure-netcam-nothing"),
+        N::NoPictures(Content::Text | Content::OtherPicture | Content::Other) | N::NoHttp(_) => {
+            say!(Warning, "failure-netcam-other")
+        }
+        N::TooLarge => say!(Warning, "failure-netcam-large"),
+        N::Ended(_) => say!(Warning, "failure-netcam-ended"),
     }
 }
 

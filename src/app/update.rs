@@ -86,6 +86,9 @@ impl Model {
             Command::FindHistory(text) => self.find_history(text, effects),
             Command::VerifyJournal => self.verify_journal(effects),
 
+            Command::AddNetworkCamera(form) => self.add_network_camera(form, effects),
+            Command::RemoveNetworkCamera(name) => self.remove_network_camera(&name, effects),
+            Command::TestNetworkCamera(name) => self.test_network_camera(&name, effects),
             Command::SaveSettings(settings) => self.save_settings(settings, effects),
             Command::DismissNotice(number) => self.notices.retain(|(n, _)| *n != number),
         }
@@ -117,6 +120,11 @@ impl Model {
             Event::CameraTrouble(failure) => self.on_camera_trouble(&failure),
             Event::FrameRead(frame, _taken) => self.on_frame(*frame),
             Event::BoxSighted(reading) => self.on_box_sighted(*reading, effects),
+
+            Event::CameraPasswordKept { name, is_for_run } => {
+                self.on_camera_password_kept(&name, is_for_run, effects);
+            }
+            Event::NetworkCameraTested { name, outcome } => self.on_network_camera_tested(&name, outcome),
 
             Event::Scanned(scanned) => self.on_scanned(*scanned, effects),
             Event::ScanEndedIn(suffix) => self.on_scan_ended_in(suffix),

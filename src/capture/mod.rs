@@ -1,4 +1,4 @@
-//! Where frames and codes come from: photos, cameras, and hand scanners; and which codes frames agree on.
+//! Where frames and codes come from: photos, cameras here and in the network, and hand scanners; and which codes frames agree on.
 
 pub mod arrival;
 #[cfg(feature = "camera")]

@@ -65,8 +65,13 @@ pub enum Command {
         #[command(flatten)]
         camera: CameraArgs,
     },
-    /// The cameras there are: name, node, where it is plugged in, and with --json its modes and what can be set at it
-    Cameras,
+    /// The cameras there are: name, node, where it is plugged in, and with --json its modes and what can be set at it; and cameras in
+    /// the network
+    Cameras {
+        /// What to do; without it they are listed
+        #[command(subcommand)]
+        command: Option<CamerasCommand>,
+    },
     /// Run the label rules over the payloads of a CSV file
     Label {
         /// Columns id, symbology, aim_id, payload, context; columns expected_… are compared
@@ -150,6 +155,34 @@ pub struct CameraArgs {
     /// Open it through this library: nokhwa, or on Linux v4l (default: as the setting camera.library says)
     #[arg(long, requires = "camera", value_name = "LIBRARY")]
     pub camera_library: Option<String>,
+}
+
+/// Cameras in the network: a telephone with an IP-camera app, or a camera on the wall.
+#[derive(Debug, Subcommand)]
+pub enum CamerasCommand {
+    /// Set a camera in the network up, in place of one of this name
+    ///
+    /// It must send JPEG pictures over HTTP or HTTPS (MJPEG, or one at each request). The password is asked for at the terminal, or is
+    /// the first line of standard input; it goes to the system's credential store and into no file.
+    Add {
+        /// What it is to be called
+        name: String,
+        /// Where its picture is, such as http://192.168.1.20:8080/video (IP Webcam) or http://192.168.1.20:4747/video (DroidCam)
+        address: String,
+        /// The user, where it wants one
+        #[arg(long, value_name = "USER")]
+        user: Option<String>,
+    },
+    /// Forget a camera in the network, and its password
+    Remove {
+        /// Its name
+        name: String,
+    },
+    /// Try a camera in the network: what it sends, or what is wrong
+    Test {
+        /// Its name
+        name: String,
+    },
 }
 
 /// Batches.

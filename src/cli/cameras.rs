@@ -1,14 +1,16 @@
-//! `docket cameras`: which cameras there are.
+//! `docket cameras`: which cameras there are, of this computer and in the network.
 
 use serde::Serialize;
 
 use crate::capture::camera::{CameraLibrary, Offers, cameras_with_offers};
 use crate::domain::Control;
 use crate::words;
+use crate::workers::NetworkCameras;
 
+use super::args::CamerasCommand;
 use super::output::columns;
 use super::session::Session;
-use super::{Status, Stop};
+use super::{Status, Stop, network_cameras};
 
 /// A camera for programs.
 #[derive(Serialize)]
@@ -44,10 +46,23 @@ impl From<&Control> for ControlLine {
 /// Runs it.
 ///
 /// # Errors
-/// Where there is none.
-pub async fn run(session: &Session) -> Result<Status, Stop> {
-    let library = CameraLibrary::of_setting(session.settings()?.camera.library);
-    let listed = tokio::task::spawn_blocking(move || cameras_with_offers(library))
+/// Where there is none, or none of the name.
+pub async fn run(session: &Session, command: Option<CamerasCommand>) -> Result<Status, Stop> {
+    match command {
+        None => list(session).await,
+        Some(CamerasCommand::Add { name, address, user }) => {
+            network_cameras::add(session, &name, &address, user.as_deref()).await
+        }
+        Some(CamerasCommand::Remove { name }) => network_cameras::remove(session, &name).await,
+        Some(CamerasCommand::Test { name }) => network_cameras::test(session, &name).await,
+    }
+}
+
+async fn list(session: &Session) -> Result<Status, Stop> {
+    let settings = session.settings()?;
+    let network = NetworkCameras::new(&session.folder().unwrap_or_default(), &settings.network_cameras);
+    let make = network.make_source(CameraLibrary::of_setting(settings.camera.library));
+    let listed = tokio::task::spawn_blocking(move || cameras_with_offers(make))
         .await
         .map_err(|end| Stop::Fault(end.to_string()))?;
     let cameras = listed.map_err(|error| Stop::Fault(error.to_string()))?;
@@ -65,7 +80,8 @@ pub async fn run(session: &Session) -> Result<Status, Stop> {
             session.out.result(&line, String::new)?;
         }
         let beside = camera.trouble.clone().map(|why| words!("cli-camera-trouble", why = why));
-        let beside = beside.or_else(|| camera.bus.clone()).unwrap_or_default();
+        let in_network = || network.listed_as(camera).map(|_| words!("cli-netcam"));
+        let beside = beside.or_else(|| camera.bus.clone()).or_else(in_network).unwrap_or_default();
         rows.push(vec![camera.name.clone(), camera.node.clone(), beside]);
     }
     session.out.text(&columns(&rows))?;

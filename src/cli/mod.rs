@@ -11,6 +11,8 @@ mod device;
 mod export;
 mod journal;
 mod label;
+#[cfg(feature = "camera")]
+mod network_cameras;
 mod output;
 mod practice;
 mod queueing;
@@ -58,9 +60,9 @@ pub fn run(cli: Cli) -> Status {
             }
             Command::Scan { paths, batch, .. } => scan::run(&session, &paths, batch.as_deref()).await,
             #[cfg(feature = "camera")]
-            Command::Cameras => cameras::run(&session).await,
+            Command::Cameras { command } => cameras::run(&session, command).await,
             #[cfg(not(feature = "camera"))]
-            Command::Cameras => Err(Stop::Use(crate::words!("cli-camera-missing"))),
+            Command::Cameras { .. } => Err(Stop::Use(crate::words!("cli-camera-missing"))),
             Command::Label { file } => label::run(&session, &file),
             Command::Batch(command) => batch::run(&session, command).await,
             Command::Device(command) => device::run(&session, command).await,

@@ -1,6 +1,7 @@
 //! `docket scan --camera`: codes of a live camera, a line a box; with `--batch` into the queue.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
@@ -9,14 +10,16 @@ use tokio::runtime::Handle;
 
 use crate::app::{Failure, Notice};
 use crate::capture::camera::{
-    Camera, CameraEvent, CameraLibrary, CameraTrouble, CameraWorker, Frame, Habit, LatestFrame, Wanted, habits_of,
+    Camera, CameraEvent, CameraLibrary, CameraTiming, CameraTrouble, CameraWorker, Frame, Habit, LatestFrame, Wanted,
+    habits_of,
 };
 use crate::domain::{BoxReading, NoRegion, Region, ScanSource};
 use crate::settings::Settings;
 use crate::words;
-use crate::workers::{FrameReader, SeenBox};
+use crate::workers::{FrameReader, NetworkCameras, SeenBox};
 
 use super::args::CameraArgs;
+use super::network_cameras::have_password;
 use super::output::Output;
 use super::queueing::{QueuedLine, Queueing, queued_text};
 use super::scan::{CodeLine, code_line, code_text, decision_text, fields_text};
@@ -47,12 +50,19 @@ struct BoxLine<'a> {
 pub async fn run(session: &Session, args: &CameraArgs, batch: Option<&str>) -> Result<Status, Stop> {
     let queue = Queue { into: Queueing::into_batch(session, batch).await?, runtime: Handle::current() };
     let (out, args, settings) = (session.out, args.clone(), session.settings()?);
-    tokio::task::spawn_blocking(move || scan(out, &args, &settings, queue))
+    let network = NetworkCameras::new(&session.folder().unwrap_or_default(), &settings.network_cameras);
+    tokio::task::spawn_blocking(move || scan(out, &args, &settings, &network, queue))
         .await
         .map_err(|end| Stop::Fault(end.to_string()))?
 }
 
-fn scan(out: Output, args: &CameraArgs, settings: &Settings, queue: Queue) -> Result<Status, Stop> {
+fn scan(
+    out: Output,
+    args: &CameraArgs,
+    settings: &Settings,
+    network: &Arc<NetworkCameras>,
+    queue: Queue,
+) -> Result<Status, Stop> {
     let mut habits = habits_of(&settings.camera);
     let wish = match &args.camera_mode {
         Some(text) => {
@@ -68,13 +78,20 @@ fn scan(out: Output, args: &CameraArgs, settings: &Settings, queue: Queue) -> Re
         None | Some("") => Wanted::First,
         Some(name) => Wanted::Named(name.to_owned()),
     };
-    let (tell, events) = mpsc::channel();
     let library = library(args)?.unwrap_or_else(|| CameraLibrary::of_setting(settings.camera.library));
-    let worker = CameraWorker::start(library, move |event| {
+    let make = network.make_source(library);
+    // Where the cameras cannot be listed, opening one says so.
+    let all = network.all().unwrap_or_default();
+    if let Some(camera) = wanted.of(&all).and_then(|camera| network.listed_as(camera)) {
+        have_password(network, &camera)?;
+    }
+    let (tell, events) = mpsc::channel();
+    let tell = move |event| {
         // Who no longer listens has what he wanted.
         let _ = tell.send(event);
-    })
-    .map_err(|error| Stop::Fault(error.to_string()))?;
+    };
+    let worker = CameraWorker::start_with(make, CameraTiming::default(), Arc::new(tell))
+        .map_err(|error| Stop::Fault(error.to_string()))?;
     worker.set_habits(habits);
     worker.open(wanted, wish);
     let until = args.seconds.map(|secs| Instant::now() + Duration::from_secs(secs));

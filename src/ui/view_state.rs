@@ -32,6 +32,8 @@ pub struct ViewState {
     pub history: TableView,
     /// Settings as they are half changed.
     pub settings: Option<Settings>,
+    /// The form of a camera in the network.
+    pub camera: CameraFormView,
     /// What was chosen for boxes that wait.
     pub choices: HashMap<(PictureId, usize), DeviceDraft>,
     /// Pictures on the graphics card.
@@ -84,6 +86,21 @@ impl Wish {
         ctx.request_repaint();
         Some(self)
     }
+}
+
+/// The form of a camera in the network.
+#[derive(Default)]
+pub struct CameraFormView {
+    /// What it is to be called.
+    pub name: String,
+    /// Its address.
+    pub address: String,
+    /// The user.
+    pub user: String,
+    /// The password as it is typed.
+    pub password: String,
+    /// Whether it was sent, and its errors are looked at in the next drawing.
+    pub was_sent: bool,
 }
 
 /// The form of a new batch.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::box_watch::SeenBox;
 use super::frame_reader::FrameReader;
 use super::live_look::Look;
+use super::network_cameras::NetworkCameras;
 use super::outbox::Outbox;
 use crate::app::Event;
 use crate::app::event::FrameTaken;
@@ -16,7 +17,8 @@ use crate::app::live::{CameraFigures, LiveFrame};
 use crate::app::model::{PictureReading, ShownPicture};
 use crate::app::notice::Failure;
 use crate::capture::camera::{
-    Camera, CameraEvent, CameraLibrary, CameraWorker, Frame, FrameCounts, LatestFrame, Mode, Wanted, cameras, habits_of,
+    Camera, CameraEvent, CameraLibrary, CameraTiming, CameraWorker, Frame, FrameCounts, LatestFrame, Mode, Wanted,
+    habits_of,
 };
 use crate::domain::{Barcode, ControlKind, Region, Symbology};
 use crate::label;
@@ -51,9 +53,9 @@ impl Live {
     ///
     /// # Errors
     /// Where the system gives no thread.
-    pub(super) fn start(outbox: Outbox) -> std::io::Result<Self> {
+    pub(super) fn start(outbox: Outbox, network: Arc<NetworkCameras>) -> std::io::Result<Self> {
         let (orders, given) = channel();
-        std::thread::Builder::new().name(NAME.into()).spawn(move || keep(&given, &outbox))?;
+        std::thread::Builder::new().name(NAME.into()).spawn(move || keep(&given, &outbox, &network))?;
         Ok(Self { orders })
     }
 
@@ -94,7 +96,7 @@ impl Live {
 }
 
 /// Carries out orders until nobody gives any more; where a session breaks, says so and goes on without a camera.
-fn keep(orders: &Receiver<Order>, outbox: &Outbox) {
+fn keep(orders: &Receiver<Order>, outbox: &Outbox, network: &Arc<NetworkCameras>) {
     let mut session: Option<Session> = None;
     loop {
         let has_frames = session.as_ref().is_some_and(|session| !session.is_paused);
@@ -112,9 +114,9 @@ fn keep(orders: &Receiver<Order>, outbox: &Outbox) {
             (Some(Order::Open(choice, also)), _) => {
                 // The camera that is open is closed first: it may be the same.
                 drop(session.take());
-                session = Session::open(choice, &also, outbox);
+                session = Session::open(choice, &also, outbox, network);
             }
-            (Some(Order::Next), Some(session)) => session.next(),
+            (Some(Order::Next), Some(session)) => session.next(network),
             (Some(Order::Set(kind, value)), Some(session)) => session.camera.set(kind, value),
             (Some(Order::Region(region)), Some(session)) => session.read_region(region),
             (Some(Order::Pause(is_paused)), Some(session)) => session.pause(is_paused),
@@ -184,11 +186,12 @@ struct Session {
 }
 
 impl Session {
-    fn open(choice: CameraChoice, also: &[Symbology], outbox: &Outbox) -> Option<Self> {
+    fn open(choice: CameraChoice, also: &[Symbology], outbox: &Outbox, network: &Arc<NetworkCameras>) -> Option<Self> {
         let heard: Arc<Mutex<Heard>> = Arc::default();
         let (telling, remembered) = (outbox.clone(), Arc::clone(&heard));
         let hear = move |event| hear(event, &remembered, &telling);
-        let camera = match CameraWorker::start(CameraLibrary::of_setting(choice.library), hear) {
+        let make = network.make_source(CameraLibrary::of_setting(choice.library));
+        let camera = match CameraWorker::start_with(make, CameraTiming::default(), Arc::new(hear)) {
             Ok(camera) => camera,
             Err(source) => {
                 outbox.tell(Event::CameraTrouble(Failure::File { what: "threads".into(), source }));
@@ -215,8 +218,8 @@ impl Session {
     }
 
     /// Turns to the camera that is listed after the one that is open.
-    fn next(&mut self) {
-        let all = cameras().unwrap_or_default();
+    fn next(&mut self, network: &Arc<NetworkCameras>) {
+        let all = network.all().unwrap_or_default();
         let current = self.heard().camera.clone();
         let at = current.and_then(|current| all.iter().position(|camera| camera.is_same(&current)));
         let next = at.map_or(0, |at| (at + 1) % all.len().max(1));

@@ -4,6 +4,7 @@
 //! - [`Desk`]: everything that is done to the queue, with ids, time and the actor given to it;
 //! - [`Line`] and [`Connection`]: the way to the service, made when it is first needed;
 //! - [`Sender`]: sends an approved batch and follows it;
+//! - `NetworkCameras`: the cameras in the network and their passwords;
 //! - [`pictures`]: reads a picture; [`hand_scans`]: reads what a hand scanner sent.
 
 mod answers;
@@ -22,6 +23,8 @@ pub mod hand_scans;
 mod live;
 #[cfg(feature = "camera")]
 mod live_look;
+#[cfg(feature = "camera")]
+mod network_cameras;
 mod outbox;
 mod photos;
 pub mod pictures;
@@ -39,6 +42,8 @@ pub use clock::Clock;
 pub use desk::Desk;
 #[cfg(feature = "camera")]
 pub use frame_reader::{FrameReader, FrameReading};
+#[cfg(feature = "camera")]
+pub use network_cameras::NetworkCameras;
 pub use sending::{Pace, Sender, Until};
 pub use service::{Connection, Line};
 pub use setup::{ServiceChoice, Setup};

@@ -13,6 +13,8 @@ use tokio::task::JoinHandle;
 
 #[cfg(feature = "camera")]
 use super::live::Live;
+#[cfg(feature = "camera")]
+use super::network_cameras::NetworkCameras;
 use super::outbox::Outbox;
 use super::photos::{PhotoLine, Source};
 use super::sending::GRACE;
@@ -42,6 +44,8 @@ pub struct Workers {
     photos: Arc<PhotoLine>,
     #[cfg(feature = "camera")]
     live: Live,
+    #[cfg(feature = "camera")]
+    network_cameras: Arc<NetworkCameras>,
     #[cfg(feature = "serial-scanner")]
     serial: SerialScans,
 }
@@ -114,7 +118,9 @@ impl Workers {
         let (outbox, events) = Outbox::new(wake);
         let photos = PhotoLine::start(outbox.clone(), &setup.settings.reading.also).map_err(no_threads)?;
         #[cfg(feature = "camera")]
-        let live = Live::start(outbox.clone()).map_err(no_threads)?;
+        let network_cameras = NetworkCameras::new(&setup.folder, &setup.settings.network_cameras);
+        #[cfg(feature = "camera")]
+        let live = Live::start(outbox.clone(), Arc::clone(&network_cameras)).map_err(no_threads)?;
         #[cfg(feature = "serial-scanner")]
         let serial = SerialScans::start(outbox.clone(), &setup.settings.scanner).map_err(no_threads)?;
         let (deeds, asked) = unbounded_channel();
@@ -141,6 +147,8 @@ impl Workers {
             photos,
             #[cfg(feature = "camera")]
             live,
+            #[cfg(feature = "camera")]
+            network_cameras,
             #[cfg(feature = "serial-scanner")]
             serial,
         };
@@ -173,13 +181,40 @@ impl Workers {
             Effect::PauseCamera(is_paused) => self.live.pause(is_paused),
             #[cfg(feature = "camera")]
             Effect::CloseCamera => self.live.close(),
+            #[cfg(feature = "camera")]
+            Effect::KeepCameraPassword { camera, password } => {
+                let cameras = Arc::clone(&self.network_cameras);
+                self.spawn_blocking(move || {
+                    let is_for_run = cameras.keep(&camera, &password) == crate::credentials::StoreKind::Run;
+                    Some(Event::CameraPasswordKept { name: camera.name, is_for_run })
+                });
+            }
+            #[cfg(feature = "camera")]
+            Effect::ForgetCameraPassword(camera) => {
+                let cameras = Arc::clone(&self.network_cameras);
+                self.spawn_blocking(move || {
+                    cameras.forget(&camera);
+                    None
+                });
+            }
+            #[cfg(feature = "camera")]
+            Effect::TestNetworkCamera(camera) => {
+                let cameras = Arc::clone(&self.network_cameras);
+                self.spawn_blocking(move || {
+                    let outcome = cameras.look(&camera).map_err(Failure::Camera);
+                    Some(Event::NetworkCameraTested { name: camera.name, outcome })
+                });
+            }
             #[cfg(not(feature = "camera"))]
             Effect::OpenCamera { .. }
             | Effect::NextCamera
             | Effect::SetCamera { .. }
             | Effect::ReadRegion(_)
             | Effect::PauseCamera(_)
-            | Effect::CloseCamera => {}
+            | Effect::CloseCamera
+            | Effect::KeepCameraPassword { .. }
+            | Effect::ForgetCameraPassword(_)
+            | Effect::TestNetworkCamera(_) => {}
 
             Effect::LoadBatches => {
                 self.load(Load::Batches, async move { Ok(Event::BatchesLoaded(shared.desk.queue().batches().await?)) })
@@ -231,6 +266,8 @@ impl Workers {
                 self.photos.ask_also_for(&settings.reading.also);
                 #[cfg(feature = "serial-scanner")]
                 self.serial.follow(&settings.scanner);
+                #[cfg(feature = "camera")]
+                self.network_cameras.know(&settings.network_cameras);
                 self.spawn_quiet(async move { shared.save_settings(settings).await });
             }
             Effect::PickPhotos => self.pick_photos(),
@@ -254,6 +291,20 @@ impl Workers {
     fn spawn(&self, work: impl Future<Output = Result<Event, Failure>> + Send + 'static) {
         let outbox = self.shared.outbox.clone();
         self.supervise(work, move |outcome| outbox.tell(outcome.unwrap_or_else(Event::Failed)));
+    }
+
+    /// Does something that holds a thread up, and tells what came of it.
+    #[cfg(feature = "camera")]
+    fn spawn_blocking(&self, work: impl FnOnce() -> Option<Event> + Send + 'static) {
+        let outbox = self.shared.outbox.clone();
+        let work = async move {
+            let done = tokio::task::spawn_blocking(work).await.map_err(|end| Failure::Bug(end.to_string()))?;
+            if let Some(event) = done {
+                outbox.tell(event);
+            }
+            Ok(())
+        };
+        self.spawn_quiet(work);
     }
 
     /// Does something of which only the failure is told.

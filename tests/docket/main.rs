@@ -3,6 +3,8 @@
 mod architecture;
 mod command_line;
 mod decisions;
+#[cfg(feature = "camera")]
+mod network_camera;
 mod queue_attempts;
 mod queue_batches;
 mod queue_crash;

@@ -150,6 +150,18 @@ fn diagnostics() {
 #[test]
 fn settings() {
     draws("settings", Model { screen: Screen::Settings, ..full() }, "Settings");
+    #[cfg(feature = "camera")]
+    {
+        let mut harness = window_of(with_network_cameras(), vec2(1280.0, 2400.0), Theme::Light);
+        harness.run();
+        for said in ["Works: 1280 x 720, 25 a second", "Being tried…", "~refuses"] {
+            match said.strip_prefix('~') {
+                Some(part) => assert!(harness.query_all_by_label_contains(part).count() > 0, "{part}"),
+                None => assert!(harness.query_by_label(said).is_some(), "{said}"),
+            }
+        }
+        keep_picture(&mut harness, "settings-network-cameras");
+    }
     draws("settings-signed-out", practice(Model { screen: Screen::Settings, ..empty() }), "Settings");
 }
 

@@ -6,6 +6,7 @@ mod check;
 mod clinic;
 mod closing;
 mod live;
+mod network_cameras;
 mod never_panics;
 mod notices;
 mod pictures;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::check::*;
-use crate::app::command::{BatchForm, DeviceForm};
+use crate::app::command::{BatchForm, CameraForm, DeviceForm};
 use crate::app::effect::{Deed, DeviceList, ExportKind};
 use crate::app::event::{Done, Event, SendingStep};
 use crate::app::model::{AccountModel, PictureId, PictureState};
@@ -41,7 +41,7 @@ fn command(d: &Dice) -> Command {
     let (picture, box_index) = (PictureId(u64::from(d.a)), usize::from(d.b));
     let device = DeviceId(format!("d{}", d.a));
     let form = DeviceForm { pkid: d.text.clone(), serial: d.text.clone(), ..Default::default() };
-    match d.kind % 36 {
+    match d.kind % 37 {
         0 | 1 => Command::Go(Screen::ALL[usize::from(d.a) % Screen::ALL.len()]),
         2 | 3 => Command::OpenBatch(batch_id(d.b.into())),
         4 => Command::CreateBatch(BatchForm {
@@ -91,6 +91,12 @@ fn command(d: &Dice) -> Command {
         34 => Command::Export(
             [ExportKind::PartnerCenter, ExportKind::Intune, ExportKind::Xlsx, ExportKind::Csv][usize::from(d.b)],
         ),
+        35 => {
+            let (name, address) = (d.text.clone(), format!("10.0.0.{}/{}", d.a, d.text));
+            let form = CameraForm { name: name.clone(), address, user: d.text.clone(), password: None };
+            let kinds = [Command::TestNetworkCamera(name.clone()), Command::RemoveNetworkCamera(name)];
+            if d.b < 2 { Command::AddNetworkCamera(form) } else { kinds[usize::from(d.b) % 2].clone() }
+        }
         _ => [
             Command::FindHistory(d.text.clone()),
             Command::DismissNotice(d.wide),

@@ -242,6 +242,34 @@ fn why_the_service_does_not_allow_it() {
     ");
 }
 
+#[cfg(feature = "camera")]
+#[test]
+fn every_trouble_of_a_camera_in_the_network_has_words_of_its_own() {
+    use crate::capture::camera::{CameraTrouble, Trouble, network::Content, network::NetworkTrouble as N};
+    let troubles = [
+        N::Unreachable("refused".into()),
+        N::Certificate("UnknownIssuer".into()),
+        N::SignInWanted,
+        N::SignInRefused,
+        N::PasswordHeldBack,
+        N::Refused(404),
+        N::Redirected,
+        N::NoPictures(Content::Page),
+        N::NoPictures(Content::Video),
+        N::NoPictures(Content::Nothing),
+        N::NoPictures(Content::Other),
+        N::TooLarge,
+        N::Ended("reset".into()),
+    ];
+    let words: Vec<String> = troubles
+        .into_iter()
+        .map(|trouble| told([Failure::Camera(CameraTrouble::Failed(Trouble::Network(trouble)))]))
+        .collect();
+    let kinds: std::collections::HashSet<&str> = words.iter().filter_map(|told| told.lines().next()).collect();
+    assert_eq!(kinds.len(), words.len(), "{words:#?}");
+    assert!(words[5].contains("status 404"), "{}", words[5]);
+}
+
 #[test]
 fn files_and_pictures() {
     assert_snapshot!(told([

@@ -82,6 +82,9 @@ impl CameraTrouble {
     pub(super) fn is_like(&self, other: &Self) -> bool {
         use std::mem::discriminant;
         match (self, other) {
+            (Self::Failed(Trouble::Network(one)), Self::Failed(Trouble::Network(two))) => {
+                discriminant(one) == discriminant(two)
+            }
             (Self::Failed(one), Self::Failed(two)) => discriminant(one) == discriminant(two),
             _ => discriminant(self) == discriminant(other),
         }

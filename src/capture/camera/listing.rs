@@ -5,6 +5,7 @@ use crate::panics::contained;
 
 use super::library::CameraLibrary;
 use super::source::{CameraSource, Offers};
+use super::worker::MakeSource;
 
 /// A camera that can be asked for pictures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,31 +87,39 @@ pub enum CameraError {
     Broken,
 }
 
-/// The cameras there are, by node.
+/// The cameras of this computer, by node, and those in the network behind them.
+///
+/// # Errors
+/// Where the system does not say, and there are no others.
+pub fn all_cameras(network: Vec<Camera>) -> Result<Vec<Camera>, CameraError> {
+    super::everywhere::listed_with(cameras(), network)
+}
+
+/// The cameras of this computer, by node.
 ///
 /// # Errors
 /// Where the system does not say.
 pub fn cameras() -> Result<Vec<Camera>, CameraError> {
-    asked_of(CameraLibrary::default(), |source| source.list())
+    asked_of(|| CameraLibrary::default().source(), |source| source.list())
 }
 
-/// The cameras that a library lists, each with what it offers where that can be had without opening it.
+/// The cameras that a source lists, each with what it offers where that can be had without opening it.
 ///
 /// # Errors
 /// Where the system does not say which there are.
-pub fn cameras_with_offers(library: CameraLibrary) -> Result<Vec<(Camera, Option<Offers>)>, CameraError> {
-    asked_of(library, |source| {
+pub fn cameras_with_offers(make: MakeSource) -> Result<Vec<(Camera, Option<Offers>)>, CameraError> {
+    asked_of(move || make(), |source| {
         let cameras = source.list()?;
         Ok(cameras.into_iter().map(|camera| (camera.clone(), source.offers(&camera))).collect())
     })
 }
 
 fn asked_of<T: Send + 'static>(
-    library: CameraLibrary,
+    make: impl FnOnce() -> Box<dyn CameraSource> + Send + 'static,
     ask: impl FnOnce(&mut dyn CameraSource) -> Result<T, CameraError> + Send + 'static,
 ) -> Result<T, CameraError> {
     // A thread of its own: Windows ties cameras to the thread that asked first, and a broken name must not end the program.
-    let list = move || contained(|| ask(&mut *library.source()));
+    let list = move || contained(|| ask(&mut *make()));
     let asking = std::thread::Builder::new().name("cameras".to_owned()).spawn(list);
     let asked = asking.map_err(|error| CameraError::NotListed(error.to_string()))?.join();
     asked.ok().and_then(Result::ok).unwrap_or(Err(CameraError::Broken))

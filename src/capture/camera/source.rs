@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::listing::{Camera, CameraError};
 use super::mode::{Mode, ModeWish, PixelFormat};
+use super::network::NetworkTrouble;
 use crate::domain::{Control, ControlKind};
 
 /// Lists cameras and opens them. All of it on one thread: Windows ties cameras to the thread that asked first.
@@ -92,6 +93,9 @@ pub enum Trouble {
     /// Its driver failed, in the system's words.
     #[error("the camera's driver failed: {0}")]
     Broken(String),
+    /// It is a camera in the network, and has troubles of its own.
+    #[error("the camera in the network: {0}")]
+    Network(NetworkTrouble),
 }
 
 impl Trouble {

@@ -15,6 +15,7 @@ pub mod send;
 pub mod send_results;
 pub mod settings;
 mod settings_camera;
+mod settings_network_cameras;
 mod settings_scanner;
 
 use eframe::egui::{ScrollArea, Ui};
