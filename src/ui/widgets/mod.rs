@@ -14,5 +14,6 @@ pub mod nav;
 pub mod notices;
 pub mod picture;
 pub mod practice;
+pub mod scrolling;
 pub mod status_bar;
 pub mod story;
