@@ -9,6 +9,7 @@ mod boxes;
 mod closing;
 pub mod command;
 mod counting;
+pub mod doctor;
 pub mod effect;
 pub mod event;
 mod feedback;

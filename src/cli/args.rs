@@ -67,6 +67,9 @@ pub enum Command {
     },
     /// The cameras there are: name, node, where it is plugged in
     Cameras,
+    /// The sheet that sets up a hand scanner, and the serial ports there are
+    #[command(subcommand)]
+    Scanner(ScannerCommand),
     /// Run the label rules over the payloads of a CSV file
     Label {
         /// Columns id, symbology, aim_id, payload, context; columns expected_… are compared
@@ -147,6 +150,18 @@ pub struct CameraArgs {
     /// Open it through this library: nokhwa, or on Linux v4l (the default there)
     #[arg(long, requires = "camera", value_name = "LIBRARY")]
     pub camera_library: Option<String>,
+}
+
+/// Hand scanners.
+#[derive(Debug, Subcommand)]
+pub enum ScannerCommand {
+    /// Write the sheet that says how a hand scanner is set up, with test codes to check it (PDF; A4 and Letter)
+    Sheet {
+        /// The file to write
+        file: PathBuf,
+    },
+    /// The serial ports there are, with what to set as scanner.port
+    Ports,
 }
 
 /// Batches.

@@ -83,6 +83,7 @@ fn forget_the_other_screen(pass: &mut Pass<'_>) {
     if pass.view.last_screen != Some(screen) {
         pass.view.last_screen = Some(screen);
         pass.view.settings = None;
+        pass.view.scanner_name = None;
         pass.view.edit = None;
         pass.view.typed = None;
         // The rows are told anew: the model may have let them go meanwhile.

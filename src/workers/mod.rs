@@ -4,7 +4,8 @@
 //! - [`Desk`]: everything that is done to the queue, with ids, time and the actor given to it;
 //! - [`Line`] and [`Connection`]: the way to the service, made when it is first needed;
 //! - [`Sender`]: sends an approved batch and follows it;
-//! - [`pictures`]: reads a picture; [`hand_scans`]: reads what a hand scanner sent.
+//! - [`pictures`]: reads a picture; [`hand_scans`]: reads what a hand scanner sent; [`scanner_sheet`]: the sheet
+//!   for setting one up.
 
 mod answers;
 #[cfg(feature = "camera")]
@@ -23,6 +24,7 @@ mod live;
 mod outbox;
 mod photos;
 pub mod pictures;
+pub mod scanner_sheet;
 mod sending;
 #[cfg(feature = "serial-scanner")]
 mod serial_scans;
@@ -38,6 +40,8 @@ pub use desk::Desk;
 #[cfg(feature = "camera")]
 pub use frame_reader::{FrameReader, FrameReading};
 pub use sending::{Pace, Sender, Until};
+#[cfg(feature = "serial-scanner")]
+pub use serial_scans::listed_ports;
 pub use service::{Connection, Line};
 pub use setup::{ServiceChoice, Setup};
 pub use window::Workers;

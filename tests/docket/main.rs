@@ -14,6 +14,7 @@ mod queue_replay;
 mod queue_search;
 mod queue_tampering;
 mod sample_labels;
+mod scanner_sheet;
 mod sending_breaks;
 mod sending_crashes;
 mod sending_fixture;
@@ -23,6 +24,10 @@ mod sending_results;
 mod support;
 #[cfg(feature = "gui")]
 mod ui_deeds;
+#[cfg(feature = "gui")]
+mod ui_doctor;
+#[cfg(feature = "gui")]
+mod ui_focus;
 #[cfg(feature = "gui")]
 mod ui_keys;
 #[cfg(feature = "gui")]

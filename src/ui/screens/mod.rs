@@ -1,6 +1,7 @@
 //! The screens, one file each.
 
 pub mod diagnostics;
+mod diagnostics_findings;
 mod diagnostics_scanner;
 pub mod history;
 pub mod home;

@@ -4,6 +4,7 @@ pub mod badge;
 pub mod bars;
 pub mod buttons;
 pub mod card;
+pub mod code;
 pub mod device_table;
 pub mod empty;
 pub mod feedback;

@@ -2,6 +2,7 @@
 //!
 //! With `DOCKET_SCREENS` naming a folder, what [`keep_picture`] is given is kept there as a picture, to be looked at.
 
+pub mod desk;
 mod model;
 
 pub use model::*;
