@@ -31,7 +31,7 @@
 //! | [`barcode`] | codes in a frame of a camera or a photo; the only folder that says `rxing` |
 //! | [`label`] | the rule table (data in `assets/catalog`) and the cross-checks between codes |
 //! | [`queue`] | the journal and the tables it adds up to; the only folder that says `sqlx` |
-//! | [`exchange`] | files out: Partner Center's CSV, Intune's, lists for people |
+//! | [`exchange`] | files out: Partner Center's CSV, Intune's, lists for people; the printed sheet that sets up a hand scanner |
 //! | [`partner_center`] | Microsoft's API; nobody else knows its JSON; the only folder that says `oauth2` |
 //! | [`practice`] | a make-believe Partner Center on this computer, with the real one's oddities |
 //! | [`app`] | decisions: `Model`, `Command`, `Event`, `Effect`, and all words a person reads |

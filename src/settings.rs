@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 mod camera;
+mod scanner;
 
 pub use camera::{CameraChoice, KnownCamera, LibraryChoice};
+pub use scanner::{Expected, Scanner};
 
-use crate::domain::{Layout, NetworkCamera, Suffix, Symbology};
+use crate::domain::{KeptScanner, NetworkCamera, Symbology};
 
 /// All settings; what is left out of the file has its default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +36,9 @@ pub struct Settings {
     /// Cameras in the network, in the order in which they were added. They have commands of their own (`docket cameras add`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub network_cameras: Vec<NetworkCamera>,
+    /// Hand scanners that were examined, the one in use first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scanners: Vec<KeptScanner>,
 }
 
 /// How the window looks.
@@ -110,59 +115,6 @@ pub struct Export {
 impl Default for Export {
     fn default() -> Self {
         Self { rows_per_file: 500 }
-    }
-}
-
-/// Hand scanners: those that act as keyboards, and one at a serial port.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Scanner {
-    /// Keys that follow each other by this on average, at most, are a scanner's, in milliseconds: 5 to 100.
-    pub average_gap_ms: u32,
-    /// A code has ended when nothing came for so long, in milliseconds: 50 to 1000.
-    pub quiet_ms: u32,
-    /// Keys are a scanner's when there are so many, at least: 3 to 64. Old service tags have five.
-    pub least_characters: u32,
-    /// What the scanner sends after a code; with `none`, Enter is a person's.
-    pub suffix: Expected<Suffix>,
-    /// The computer's layout, where the scanner does not know of it.
-    pub layout: Expected<Layout>,
-    /// The serial port: nothing for none, `auto` for the one that is a scanner's, `usb:` and a serial number, or a port's name.
-    pub port: String,
-}
-
-impl Default for Scanner {
-    fn default() -> Self {
-        Self {
-            average_gap_ms: 35,
-            quiet_ms: 100,
-            least_characters: 5,
-            suffix: Expected::Auto,
-            layout: Expected::Auto,
-            port: String::new(),
-        }
-    }
-}
-
-/// What is expected of a scanner: set by a person, or found out scan by scan.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Expected<T> {
-    /// Judged scan by scan: any suffix ends a code; a layout is named where the text as typed is no code.
-    #[default]
-    Auto,
-    /// Set.
-    #[serde(untagged)]
-    Known(T),
-}
-
-impl<T: Copy> Expected<T> {
-    /// What is set.
-    pub fn known(self) -> Option<T> {
-        match self {
-            Self::Auto => None,
-            Self::Known(value) => Some(value),
-        }
     }
 }
 
@@ -309,7 +261,7 @@ impl Settings {
             ("sending.devices-per-upload", u64::from(self.sending.devices_per_upload), 1..=1000),
             ("sending.settle-secs", self.sending.settle_secs, 0..=86_400),
             ("export.rows-per-file", u64::from(self.export.rows_per_file), 1..=500),
-            ("scanner.average-gap-ms", u64::from(self.scanner.average_gap_ms), 5..=100),
+            ("scanner.average-gap-ms", u64::from(self.scanner.average_gap_ms), 5..=Scanner::SLOWEST_MS.into()),
             ("scanner.quiet-ms", u64::from(self.scanner.quiet_ms), 50..=1000),
             ("scanner.least-characters", u64::from(self.scanner.least_characters), 3..=64),
         ];
@@ -322,6 +274,10 @@ impl Settings {
             if self.network_cameras[..place].iter().any(|other| other.name == camera.name) {
                 return Err(("network-cameras", "no name twice".to_owned()));
             }
+        }
+        let prefix = &self.scanner.prefix;
+        if prefix.chars().count() > Scanner::LONGEST_PREFIX || prefix.chars().any(char::is_control) {
+            return Err(("scanner.prefix", format!("{} characters at most", Scanner::LONGEST_PREFIX)));
         }
         if self.reading.also.iter().any(|symbology| !Symbology::ON_REQUEST.contains(symbology)) {
             return Err(("reading.also", format!("of {}", Symbology::ON_REQUEST.map(Symbology::as_str).join(", "))));
@@ -370,6 +326,7 @@ mod tests {
             ("scanner.least-characters", "65"),
             ("scanner.suffix", "escape"),
             ("scanner.layout", "dvorak"),
+            ("scanner.prefix", "an_asterisk_and_much_more_than_a_prefix"),
             ("reading.also", "qr"),
             ("reading.also", "itf,nothing"),
         ] {
@@ -399,33 +356,6 @@ mod tests {
         assert!(refused.contains("without a password") && !refused.contains("planted"), "{refused}");
         let twice = Settings { network_cameras: vec![camera.clone(), camera], ..Settings::default() };
         assert_eq!(twice.check().unwrap_err().0, "network-cameras");
-    }
-
-    #[test]
-    fn a_scanner_is_set_by_words() {
-        let set = |key: &str, value: &str| Settings::default().with(key, value).unwrap().scanner;
-        for (word, expected) in [
-            ("auto", None),
-            ("none", Some(Suffix::None)),
-            ("enter", Some(Suffix::Enter)),
-            ("tab", Some(Suffix::Tab)),
-            ("cr-lf", Some(Suffix::CrLf)),
-            ("line-feed", Some(Suffix::LineFeed)),
-        ] {
-            assert_eq!(set("scanner.suffix", word).suffix.known(), expected, "{word}");
-        }
-        for (word, expected) in [
-            ("auto", None),
-            ("us", Some(Layout::Us)),
-            ("uk", Some(Layout::Uk)),
-            ("azerty-french", Some(Layout::AzertyFrench)),
-            ("azerty-belgian", Some(Layout::AzertyBelgian)),
-            ("qwertz", Some(Layout::Qwertz)),
-        ] {
-            assert_eq!(set("scanner.layout", word).layout.known(), expected, "{word}");
-        }
-        assert_eq!(set("scanner.port", "usb:A7").port, "usb:A7");
-        assert_eq!(set("scanner.average-gap-ms", "60").average_gap_ms, 60);
     }
 
     #[test]

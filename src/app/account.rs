@@ -7,6 +7,7 @@ use crate::words;
 use super::effect::Effect;
 use super::model::{AccountModel, Model};
 use super::notice::{Failure, Notice, Severity};
+use super::scanned::PortState;
 
 impl Model {
     /// Signs in through the browser.
@@ -82,6 +83,9 @@ impl Model {
     pub(super) fn save_settings(&mut self, settings: Settings, effects: &mut Vec<Effect>) {
         match settings.check() {
             Ok(()) => {
+                if settings.scanner.port != self.settings.scanner.port {
+                    self.scanner.port = PortState::default();
+                }
                 self.settings = settings.clone();
                 effects.push(Effect::SaveSettings(settings));
             }

@@ -4,6 +4,7 @@ use crate::domain::{BatchId, BatchState, BatchSummary, DevicePage, DeviceQuery};
 use crate::words;
 
 use super::command::BatchForm;
+use super::doctor::DoctorModel;
 use super::effect::{Deed, DeviceList, Effect};
 use super::forms;
 use super::model::{AccountModel, Model, ReviewModel, Screen};
@@ -12,6 +13,9 @@ use super::notice::{Notice, Severity};
 impl Model {
     /// Shows a screen, and loads what it needs.
     pub(super) fn go(&mut self, screen: Screen, effects: &mut Vec<Effect>) {
+        if screen != self.screen {
+            self.doctor = DoctorModel::default();
+        }
         self.screen = screen;
         self.dialog = None;
         self.form_errors.clear();
@@ -21,7 +25,7 @@ impl Model {
                 self.refresh_customers(effects);
             }
             Screen::NewBatch => effects.push(Effect::LoadCustomers),
-            Screen::Settings => effects.push(Effect::LoadAccount),
+            Screen::Settings => effects.extend([Effect::LoadAccount, Effect::ListPorts]),
             Screen::Home | Screen::Scan | Screen::Review | Screen::Send | Screen::History | Screen::Diagnostics => {}
         }
         self.reload(effects);

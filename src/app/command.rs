@@ -216,6 +216,24 @@ pub enum Command {
     RemoveNetworkCamera(String),
     /// Try the camera in the network of this name.
     TestNetworkCamera(String),
+    /// Examine a hand scanner, from the first test code.
+    StartDoctor,
+    /// Go on without the test code that is shown.
+    SkipTestCode,
+    /// Keep what was found out about the scanner under this name, and go by it.
+    UseFindings {
+        /// As it was typed; empty for the name that was suggested.
+        name: String,
+    },
+    /// Go by the scanner of this name, which was examined before.
+    UseScanner(String),
+    /// Forget the scanner of this name.
+    ForgetScanner(String),
+    /// Write the sheet for setting up scanners; asks where with the system's dialog.
+    SaveScannerSheet,
+    /// List the serial ports anew.
+    ListPorts,
+
     /// Keep these settings.
     SaveSettings(Settings),
     /// Close a notice.

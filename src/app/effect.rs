@@ -176,6 +176,15 @@ pub enum Effect {
     ForgetCameraPassword(NetworkCamera),
     /// Try a camera in the network. Answer: `NetworkCameraTested`.
     TestNetworkCamera(NetworkCamera),
+    /// Draw the scanner doctor's test codes. Answer: `TestCodesDrawn`.
+    DrawTestCodes,
+    /// Ask where, and write the sheet for setting up scanners. Answer: `ScannerSheetSaved`, `ExportCancelled` or `Failed`.
+    SaveScannerSheet {
+        /// A name to begin with.
+        suggested_name: String,
+    },
+    /// List the serial ports. Answer: `PortsListed`.
+    ListPorts,
     /// Keep the settings. Answer: `Failed` where they could not be kept.
     SaveSettings(Settings),
 }

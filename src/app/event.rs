@@ -6,16 +6,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::change::ExportedFile;
 use crate::domain::{
-    Attempt, BatchId, BatchSummary, Control, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry, Mode, Refusal,
-    Suffix,
+    Attempt, BatchId, BatchSummary, Control, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry, Mode, Modules,
+    Refusal, Suffix,
 };
 
+use super::doctor::ScannedSlowly;
 use super::effect::{Deed, DeviceList};
 use super::live::LiveFrame;
 use super::model::{AccountModel, PictureId, PictureReading};
 use super::network_cameras::CameraSeen;
 use super::notice::Failure;
-use super::scanned::Scanned;
+use super::scanned::{ListedPort, Scanned};
 
 /// What a deed led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,8 +200,18 @@ pub enum Event {
     ScanEndedIn(Suffix),
     /// What a hand scanner sent is not one whole code.
     ScanRefused(Refusal),
+    /// While a scanner is examined: what counts as typed, and may be a slow scanner's.
+    ScannedSlowly(ScannedSlowly),
+    /// The serial port that is set is open: its name.
+    ScannerPortOpened(String),
     /// Something is wrong with the scanner at the serial port; it is tried again all the while.
     ScannerTrouble(Failure),
+    /// The serial ports there are.
+    PortsListed(Vec<ListedPort>),
+    /// The scanner doctor's test codes, in their order.
+    TestCodesDrawn(Vec<Modules>),
+    /// The sheet for setting up scanners was written here.
+    ScannerSheetSaved(PathBuf),
 
     /// Who is signed in.
     AccountKnown(AccountModel),

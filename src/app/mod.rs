@@ -10,6 +10,7 @@ mod camera_set;
 mod closing;
 pub mod command;
 mod counting;
+pub mod doctor;
 pub mod effect;
 pub mod event;
 mod feedback;

@@ -10,6 +10,7 @@ use crate::domain::{
 use crate::settings::Settings;
 
 use super::counting::Writes;
+use super::doctor::DoctorModel;
 use super::event::SendingStep;
 use super::live::LiveModel;
 use super::network_cameras::CameraTest;
@@ -325,6 +326,8 @@ pub struct Model {
     pub camera_tests: Vec<(String, CameraTest)>,
     /// Hand scanners.
     pub scanner: ScannerModel,
+    /// The scanner doctor on the Diagnostics screen.
+    pub doctor: DoctorModel,
     /// Review.
     pub review: ReviewModel,
     /// Send.

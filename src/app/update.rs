@@ -8,9 +8,10 @@ use crate::settings::Settings;
 use super::command::Command;
 use super::effect::Effect;
 use super::event::Event;
-use super::feedback;
 use super::model::{Model, PictureId};
 use super::notice::{Notice, Severity};
+use super::scanned::PortState;
+use crate::words;
 
 /// Notices that are kept at most: more than these nobody reads.
 const NOTICES: usize = 5;
@@ -23,7 +24,7 @@ impl Model {
     }
 
     /// Decides about what a person wants. The time is the moment it was wanted.
-    pub fn on_command(&mut self, command: Command, _now: Timestamp, effects: &mut Vec<Effect>) {
+    pub fn on_command(&mut self, command: Command, now: Timestamp, effects: &mut Vec<Effect>) {
         // The table says by itself which rows it shows: that is nobody's act.
         if !matches!(command, Command::ShowRows { .. }) {
             self.acknowledge_feedback();
@@ -89,6 +90,16 @@ impl Model {
             Command::AddNetworkCamera(form) => self.add_network_camera(form, effects),
             Command::RemoveNetworkCamera(name) => self.remove_network_camera(&name, effects),
             Command::TestNetworkCamera(name) => self.test_network_camera(&name, effects),
+            Command::StartDoctor => self.start_doctor(effects),
+            Command::SkipTestCode => self.skip_test_code(),
+            Command::UseFindings { name } => self.use_findings(&name, now, effects),
+            Command::UseScanner(name) => self.use_scanner(&name, effects),
+            Command::ForgetScanner(name) => self.forget_scanner(&name, effects),
+            Command::SaveScannerSheet => {
+                effects.push(Effect::SaveScannerSheet { suggested_name: words!("sheet-file-name") });
+            }
+            Command::ListPorts => effects.push(Effect::ListPorts),
+
             Command::SaveSettings(settings) => self.save_settings(settings, effects),
             Command::DismissNotice(number) => self.notices.retain(|(n, _)| *n != number),
         }
@@ -126,10 +137,15 @@ impl Model {
             }
             Event::NetworkCameraTested { name, outcome } => self.on_network_camera_tested(&name, outcome),
 
-            Event::Scanned(scanned) => self.on_scanned(*scanned, effects),
+            Event::Scanned(scanned) => self.on_scanned(*scanned, now, effects),
             Event::ScanEndedIn(suffix) => self.on_scan_ended_in(suffix),
-            Event::ScanRefused(why) => self.show_feedback(feedback::scan_refused(why)),
-            Event::ScannerTrouble(failure) => self.tell(Notice::of(&failure)),
+            Event::ScanRefused(why) => self.on_scan_refused(why),
+            Event::ScannedSlowly(line) => self.on_scanned_slowly(&line),
+            Event::ScannerPortOpened(name) => self.scanner.port = PortState::Open(name),
+            Event::ScannerTrouble(failure) => self.on_port_trouble(&failure),
+            Event::PortsListed(ports) => self.scanner.ports = Some(ports),
+            Event::TestCodesDrawn(drawn) => self.on_test_codes(drawn),
+            Event::ScannerSheetSaved(path) => self.on_sheet_saved(&path.display().to_string()),
 
             Event::AccountKnown(account) => self.on_account(account, effects),
             Event::SignInFailed(failure) => self.on_sign_in_failed(&failure),

@@ -65,7 +65,8 @@ mod watchdog;
 
 use crate::domain::{Barcode, Symbology};
 
-pub use encode::{Modules, encode};
+pub use crate::domain::Modules;
+pub use encode::encode;
 pub use frame::GrayFrame;
 pub use live::LiveReader;
 pub use still::{StillReading, read_still};

@@ -8,23 +8,23 @@ pub mod keystrokes;
 #[cfg(test)]
 mod keystrokes_tests;
 pub mod photo;
-pub mod scanner_doctor;
 #[cfg(feature = "serial-scanner")]
 pub mod serial;
 pub mod serial_framing;
 #[cfg(feature = "serial-scanner")]
 pub mod serial_ports;
 pub mod sighting;
+pub mod slow_line;
 
 pub use arrival::Arrivals;
 #[cfg(feature = "camera")]
 pub use camera::{Camera, CameraError, cameras};
 pub use keystrokes::{Heard, KeyReader, Rhythm, Stroke};
 pub use photo::{Photo, PhotoError};
-pub use scanner_doctor::ScannerDoctor;
 #[cfg(feature = "serial-scanner")]
 pub use serial::{SerialEvent, SerialScanner, SerialSetup};
 pub use serial_framing::{Framer, Framing};
 #[cfg(feature = "serial-scanner")]
 pub use serial_ports::{PortChoice, SerialPort, SerialTrouble, UsbDevice, serial_ports};
 pub use sighting::{FrameSightings, InView, Sightings};
+pub use slow_line::{SlowLine, SlowLines};

@@ -72,6 +72,9 @@ pub enum Command {
         #[command(subcommand)]
         command: Option<CamerasCommand>,
     },
+    /// The sheet that sets up a hand scanner, and the serial ports there are
+    #[command(subcommand)]
+    Scanner(ScannerCommand),
     /// Run the label rules over the payloads of a CSV file
     Label {
         /// Columns id, symbology, aim_id, payload, context; columns expected_… are compared
@@ -183,6 +186,18 @@ pub enum CamerasCommand {
         /// Its name
         name: String,
     },
+}
+
+/// Hand scanners.
+#[derive(Debug, Subcommand)]
+pub enum ScannerCommand {
+    /// Write the sheet that says how a hand scanner is set up, with test codes to check it (PDF; A4 and Letter)
+    Sheet {
+        /// The file to write
+        file: PathBuf,
+    },
+    /// The serial ports there are, with what to set as scanner.port
+    Ports,
 }
 
 /// Batches.

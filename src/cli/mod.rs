@@ -19,6 +19,8 @@ mod queueing;
 mod scan;
 #[cfg(feature = "camera")]
 mod scan_camera;
+mod scanner_ports;
+mod scanner_sheet;
 mod session;
 mod sign_in;
 mod status;
@@ -28,6 +30,7 @@ mod submit;
 pub use args::{Cli, Command, Global};
 pub use stop::{Status, Stop};
 
+use args::ScannerCommand;
 use session::Session;
 
 use crate::workers::Setup;
@@ -63,6 +66,8 @@ pub fn run(cli: Cli) -> Status {
             Command::Cameras { command } => cameras::run(&session, command).await,
             #[cfg(not(feature = "camera"))]
             Command::Cameras { .. } => Err(Stop::Use(crate::words!("cli-camera-missing"))),
+            Command::Scanner(ScannerCommand::Sheet { file }) => scanner_sheet::run(&session, &file),
+            Command::Scanner(ScannerCommand::Ports) => scanner_ports::run(&session).await,
             Command::Label { file } => label::run(&session, &file),
             Command::Batch(command) => batch::run(&session, command).await,
             Command::Device(command) => device::run(&session, command).await,

@@ -21,5 +21,5 @@ pub mod widgets;
 
 pub use pass::Pass;
 pub use root::root_ui;
-pub use shell::{HandScanner, run};
+pub use shell::{HandScanner, Listening, run};
 pub use view_state::ViewState;

@@ -30,6 +30,10 @@ pub struct ViewState {
     pub review: TableView,
     /// The table of History.
     pub history: TableView,
+    /// The name of an examined scanner, as it is typed; `None` until there is one to name.
+    pub scanner_name: Option<String>,
+    /// Whether a test code was just asked for, and gets the focus once it is drawn.
+    pub is_doctor_new: bool,
     /// Settings as they are half changed.
     pub settings: Option<Settings>,
     /// The form of a camera in the network.

@@ -5,7 +5,8 @@
 //! - [`Line`] and [`Connection`]: the way to the service, made when it is first needed;
 //! - [`Sender`]: sends an approved batch and follows it;
 //! - `NetworkCameras`: the cameras in the network and their passwords;
-//! - [`pictures`]: reads a picture; [`hand_scans`]: reads what a hand scanner sent.
+//! - [`pictures`]: reads a picture; [`hand_scans`]: reads what a hand scanner sent; [`scanner_sheet`]: the sheet
+//!   for setting one up.
 
 mod answers;
 #[cfg(feature = "camera")]
@@ -28,6 +29,7 @@ mod network_cameras;
 mod outbox;
 mod photos;
 pub mod pictures;
+pub mod scanner_sheet;
 mod sending;
 #[cfg(feature = "serial-scanner")]
 mod serial_scans;
@@ -45,6 +47,8 @@ pub use frame_reader::{FrameReader, FrameReading};
 #[cfg(feature = "camera")]
 pub use network_cameras::NetworkCameras;
 pub use sending::{Pace, Sender, Until};
+#[cfg(feature = "serial-scanner")]
+pub use serial_scans::listed_ports;
 pub use service::{Connection, Line};
 pub use setup::{ServiceChoice, Setup};
 pub use window::Workers;

@@ -20,7 +20,7 @@ use super::photos::{PhotoLine, Source};
 use super::sending::GRACE;
 #[cfg(feature = "serial-scanner")]
 use super::serial_scans::SerialScans;
-use super::{Cancel, Desk, Line, Pace, Sender, ServiceChoice, Setup, Until, Wake, answers, deeds};
+use super::{Cancel, Desk, Line, Pace, Sender, ServiceChoice, Setup, Until, Wake, answers, deeds, scanner_sheet};
 use crate::app::effect::{Deed, DeviceList};
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
@@ -270,6 +270,11 @@ impl Workers {
                 self.network_cameras.know(&settings.network_cameras);
                 self.spawn_quiet(async move { shared.save_settings(settings).await });
             }
+            Effect::DrawTestCodes => self.spawn(async {
+                Ok(Event::TestCodesDrawn(scanner_sheet::test_codes()?.into_iter().map(|(_, drawn)| drawn).collect()))
+            }),
+            Effect::ListPorts => self.list_ports(),
+            Effect::SaveScannerSheet { suggested_name } => self.save_scanner_sheet(suggested_name),
             Effect::PickPhotos => self.pick_photos(),
             Effect::Export { batch, kind, suggested_name } => self.export(batch, kind, suggested_name),
         }
@@ -369,6 +374,29 @@ impl Workers {
         });
     }
 
+    #[cfg(feature = "gui")]
+    fn save_scanner_sheet(&self, suggested_name: String) {
+        self.spawn(async move {
+            let Some(target) = super::dialogs::save_sheet(&suggested_name).await else {
+                return Ok(Event::ExportCancelled);
+            };
+            let path = target.clone();
+            blocking(move || scanner_sheet::write(&path)).await?;
+            Ok(Event::ScannerSheetSaved(target))
+        });
+    }
+
+    #[cfg(feature = "serial-scanner")]
+    fn list_ports(&self) {
+        self.spawn(async { Ok(Event::PortsListed(blocking(super::serial_scans::listed_ports).await?)) });
+    }
+
+    /// Without serial ports none are listed.
+    #[cfg(not(feature = "serial-scanner"))]
+    fn list_ports(&self) {
+        self.spawn(async { Ok(Event::PortsListed(Vec::new())) });
+    }
+
     /// Without a window there are no dialogs: as if it had been closed.
     #[cfg(not(feature = "gui"))]
     fn pick_photos(&self) {
@@ -376,9 +404,20 @@ impl Workers {
     }
 
     #[cfg(not(feature = "gui"))]
+    fn save_scanner_sheet(&self, _suggested_name: String) {
+        self.spawn(async { Ok(Event::ExportCancelled) });
+    }
+
+    #[cfg(not(feature = "gui"))]
     fn export(&self, _batch: BatchId, _kind: crate::app::effect::ExportKind, _suggested_name: String) {
         self.spawn(async { Ok(Event::ExportCancelled) });
     }
+}
+
+/// Does what waits for the disk on a thread that may wait.
+#[cfg(any(feature = "gui", feature = "serial-scanner"))]
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.map_err(|end| Failure::Bug(end.to_string()))?
 }
 
 impl Drop for Workers {

@@ -16,6 +16,7 @@ mod queue_replay;
 mod queue_search;
 mod queue_tampering;
 mod sample_labels;
+mod scanner_sheet;
 mod sending_breaks;
 mod sending_crashes;
 mod sending_fixture;
@@ -27,6 +28,10 @@ mod support;
 mod ui_camera;
 #[cfg(feature = "gui")]
 mod ui_deeds;
+#[cfg(feature = "gui")]
+mod ui_doctor;
+#[cfg(feature = "gui")]
+mod ui_focus;
 #[cfg(feature = "gui")]
 mod ui_keys;
 #[cfg(feature = "gui")]

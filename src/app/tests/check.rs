@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::app::effect::{Deed, Effect};
@@ -23,6 +23,18 @@ use crate::settings::Settings;
 pub(super) enum Step {
     Wanted(Command),
     Happened(Event),
+    /// So much time goes by.
+    Passed(SignedDuration),
+}
+
+impl Step {
+    fn befall(self, model: &mut Model, at: &mut Timestamp, effects: &mut Vec<Effect>) {
+        match self {
+            Self::Wanted(command) => model.on_command(command, *at, effects),
+            Self::Happened(event) => model.on_event(event, *at, effects),
+            Self::Passed(time) => *at += time,
+        }
+    }
 }
 
 impl From<Command> for Step {
@@ -47,12 +59,10 @@ pub(super) fn now() -> Timestamp {
 pub(super) fn check<const N: usize>(given: &Model, when: [Step; N]) -> String {
     let mut model = given.clone();
     let mut effects = Vec::new();
+    let mut at = now();
     for step in when {
         effects.clear();
-        match step {
-            Step::Wanted(command) => model.on_command(command, now(), &mut effects),
-            Step::Happened(event) => model.on_event(event, now(), &mut effects),
-        }
+        step.befall(&mut model, &mut at, &mut effects);
     }
     let before = lines(given);
     let mut told: Vec<String> = lines(&model).into_iter().filter(|line| !before.contains(line)).collect();
@@ -65,12 +75,8 @@ pub(super) fn check<const N: usize>(given: &Model, when: [Step; N]) -> String {
 pub(super) fn after<const N: usize>(given: &Model, when: [Step; N]) -> Model {
     let mut model = given.clone();
     let mut effects = Vec::new();
-    for step in when {
-        match step {
-            Step::Wanted(command) => model.on_command(command, now(), &mut effects),
-            Step::Happened(event) => model.on_event(event, now(), &mut effects),
-        }
-    }
+    let mut at = now();
+    when.into_iter().for_each(|step| step.befall(&mut model, &mut at, &mut effects));
     model
 }
 

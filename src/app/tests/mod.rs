@@ -5,6 +5,7 @@ mod batches;
 mod check;
 mod clinic;
 mod closing;
+mod doctor;
 mod live;
 mod network_cameras;
 mod never_panics;

@@ -18,7 +18,7 @@ pub fn diagnostics_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     super::scrolled(ui, Screen::Diagnostics, |ui| {
         // Lines that are read are not longer than this.
         ui.scope(|ui| {
-            ui.set_max_width(980.0);
+            ui.set_max_width(ui.available_width().min(980.0));
             for section in SECTIONS {
                 section(ui, pass);
                 ui.add_space(GAP);

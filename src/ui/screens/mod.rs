@@ -2,6 +2,7 @@
 
 pub mod diagnostics;
 mod diagnostics_camera;
+mod diagnostics_findings;
 mod diagnostics_scanner;
 pub mod history;
 pub mod home;
@@ -26,6 +27,7 @@ use crate::ui::icons::Icon;
 use crate::ui::pass::Pass;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::empty::empty;
+use crate::ui::widgets::scrolling::scrolling;
 use crate::words;
 
 /// A screen that scrolls as a whole.
@@ -35,7 +37,7 @@ fn scrolled(ui: &mut Ui, screen: Screen, content: impl FnOnce(&mut Ui)) {
         content(ui);
         return;
     }
-    ScrollArea::vertical().id_salt(screen).auto_shrink(false).show(ui, |ui| {
+    scrolling(ui, ScrollArea::vertical().id_salt(screen).auto_shrink(false), |ui| {
         ui.set_width(ui.available_width());
         content(ui);
         ui.add_space(8.0);

@@ -19,6 +19,7 @@ use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::card;
 use crate::ui::widgets::feedback::{Eye, feedback_ui};
 use crate::ui::widgets::heading::{heading, screen_heading};
+use crate::ui::widgets::scrolling::scrolling;
 use crate::words;
 
 /// Below this width everything stands in one column.
@@ -63,7 +64,7 @@ pub fn scan_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             let height = if has_waiting { (size.y * 0.34).clamp(170.0, 300.0) } else { (size.y * 0.56).max(240.0) };
             feedback(ui, pass, height);
             ui.add_space(NEAR);
-            ScrollArea::vertical().id_salt("boxes").auto_shrink(false).show(ui, |ui| {
+            scrolling(ui, ScrollArea::vertical().id_salt("boxes").auto_shrink(false), |ui| {
                 ui.set_width(ui.available_width());
                 scan_boxes::waiting_ui(ui, pass);
                 scan_held::held_ui(ui, pass);

@@ -45,7 +45,7 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     super::scrolled(ui, Screen::Settings, |ui| {
         // Lines that are read are not longer than this.
         ui.scope(|ui| {
-            ui.set_max_width(860.0);
+            ui.set_max_width(ui.available_width().min(860.0));
             appearance(ui, pass, kept);
             ui.add_space(GAP);
             account(ui, pass);
@@ -60,7 +60,7 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
                 settings_network_cameras::cameras_ui(ui, pass);
                 ui.add_space(GAP);
             }
-            settings_scanner::scanner_ui(ui, &mut settings.scanner);
+            settings_scanner::scanner_ui(ui, pass, &mut settings.scanner);
             ui.add_space(GAP);
             reading(ui, &mut settings);
         });

@@ -163,9 +163,6 @@ impl Widget for PushButton {
         if let Some(key) = self.key {
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_keyboard_shortcut(key));
         }
-        if response.gained_focus() {
-            response.scroll_to_me(None);
-        }
         if !ui.is_rect_visible(rect) {
             return response;
         }

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "camera")]
 mod cameras;
+pub mod desk;
 mod model;
 
 #[cfg(feature = "camera")]
