@@ -220,6 +220,7 @@ fn refusal(read: &BoxReading, codes: &[Barcode], name: &str) -> Option<Feedback>
         | Problem::SeveralSerials { .. }
         | Problem::LooksLikeHomeEdition { .. }
         | Problem::Refurbished { .. }
+        | Problem::UnclearGrouping
         | Problem::Unclear { .. } => None,
     };
     read.problems.iter().find_map(of).or_else(|| {

@@ -3,6 +3,9 @@
 mod architecture;
 mod command_line;
 mod decisions;
+#[path = "../../benches/frames/mod.rs"]
+#[allow(dead_code)]
+mod frames;
 mod queue_attempts;
 mod queue_batches;
 mod queue_crash;
@@ -20,6 +23,7 @@ mod sending_fixture;
 #[cfg(unix)]
 mod sending_killed;
 mod sending_results;
+mod several_boxes;
 mod support;
 #[cfg(feature = "gui")]
 mod ui_deeds;

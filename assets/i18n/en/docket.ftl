@@ -737,6 +737,7 @@ box-candidate = { $field } { $value }: { $reason }
 box-all = Everything read from this label ({ $count })
 box-why = { $reason } · { $confidence }
 
+problem-grouping = Several labels are in the picture: which codes are this box's is not sure
 problem-no-pkid = No PKID was found on this label
 problem-several-pkids = { $count } codes could be the PKID: choose the one that is marked so on the box
 problem-several-serials = { $count } codes could be the serial number: choose

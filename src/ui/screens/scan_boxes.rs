@@ -237,6 +237,7 @@ fn reason(id: &str) -> String {
 fn tell(problem: &Problem) -> String {
     match problem {
         Problem::NoPkid => words!("problem-no-pkid"),
+        Problem::UnclearGrouping => words!("problem-grouping"),
         Problem::SeveralPkids { values } => words!("problem-several-pkids", count = values.len()),
         Problem::SeveralSerials { values } => words!("problem-several-serials", count = values.len()),
         Problem::OnlyRetailCode { value } => words!("problem-only-retail", value = value.as_str()),
