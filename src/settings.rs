@@ -27,6 +27,8 @@ pub struct Settings {
     pub scanner: Scanner,
     /// What is read off labels.
     pub reading: Reading,
+    /// Photos that come by themselves.
+    pub photos: Photos,
 }
 
 /// How the window looks.
@@ -167,6 +169,14 @@ impl<T: Copy> Expected<T> {
             Self::Known(value) => Some(value),
         }
     }
+}
+
+/// Photos that come by themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Photos {
+    /// The folder whose pictures are read as they come; empty for none.
+    pub watched_folder: String,
 }
 
 /// What is read off labels.

@@ -8,7 +8,7 @@ use super::labels::label;
 use super::{Chance, TrueCode};
 
 /// Pixels of a unit of the labels' print.
-const PX: f32 = 3.0;
+const PX: f32 = 2.4;
 /// Cardboard.
 const GROUND: u8 = 150;
 

@@ -84,7 +84,8 @@ impl Model {
     pub(super) fn save_settings(&mut self, settings: Settings, effects: &mut Vec<Effect>) {
         match settings.check() {
             Ok(()) => {
-                self.settings = settings.clone();
+                let before = std::mem::replace(&mut self.settings, settings.clone());
+                self.follow_watched_folder(&before.photos.watched_folder);
                 effects.push(Effect::SaveSettings(settings));
             }
             Err((key, range)) => {

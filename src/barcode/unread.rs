@@ -1,10 +1,11 @@
-//! What looks like a code and was not read: told, so that a person looks there, or takes another picture.
+//! What looks like bars and was not read: told, so that a person looks there, or takes another picture. Places that look like
+//! squares are not told: logos and small print look much like them.
 
 use super::copies::Copy;
 use super::finding::Finding;
 use super::quad::{Quad, at};
 use super::regions::bar_regions;
-use super::spots::square_spots;
+use super::frame::GrayFrame;
 use super::strips::{Strip, strips};
 use crate::domain::Point;
 
@@ -12,6 +13,14 @@ use crate::domain::Point;
 const LEAST_LENGTH: f32 = 60.0;
 /// Least height of its bars, in pixels of the copy: lines of print are lower.
 const LEAST_HEIGHT: f32 = 14.0;
+/// Least likeness of the lines across the bars.
+const ALIKE: f32 = 0.7;
+/// Farthest that such lines may be shifted against each other, in pixels of the copy.
+const SHIFT: usize = 3;
+/// Least edges along a line: a short code has some twenty, of which blur may take half.
+const LEAST_EDGES: usize = 12;
+/// What changes less is noise, in steps of lightness.
+const FAINT: f32 = 12.0;
 /// Most places that are told; the largest come first.
 const MOST: usize = 12;
 /// How much is left out around a code that was read, as shares of its size: its quiet zone, its edges, its words.
@@ -21,18 +30,13 @@ const AROUND: (f32, f32) = (0.06, 0.25);
 pub(super) fn unread_places(copy: &Copy<'_>, found: &[Finding]) -> Vec<[Point; 4]> {
     let known: Vec<Quad> =
         found.iter().map(|f| f.quad.grown(AROUND.0, AROUND.1).scaled_back(copy.factor, 0.0, 0.0)).collect();
-    let mut places: Vec<Quad> = bar_regions(copy.tensors(), &known)
+    let places: Vec<Quad> = bar_regions(copy.tensors(), &known)
         .iter()
         .flat_map(strips)
         .filter(|strip| strip.length() - 2.0 * strip.more >= LEAST_LENGTH && strip.height >= LEAST_HEIGHT)
         .map(|strip| outline(&strip))
+        .filter(|quad| is_of_bars(copy.frame, quad))
         .collect();
-    let spots = square_spots(copy.tensors(), &known);
-    places.extend(spots.iter().map(|spot| {
-        let (left, top) = (spot.left as f32, spot.top as f32);
-        let (right, bottom) = (left + spot.width as f32, top + spot.height as f32);
-        Quad([at(left, top), at(right, top), at(right, bottom), at(left, bottom)])
-    }));
     let mut told: Vec<Quad> = Vec::new();
     for place in places {
         if told.len() < MOST && !told.iter().chain(&known).any(|other| other.overlaps(&place)) {
@@ -40,6 +44,52 @@ pub(super) fn unread_places(copy: &Copy<'_>, found: &[Finding]) -> Vec<[Point; 4
         }
     }
     told.into_iter().map(|quad| quad.scaled(copy.factor, 0.0, 0.0).0.map(|p| at(p.x + 0.5, p.y + 0.5))).collect()
+}
+
+/// Whether lightness goes up and down along a place as it does along a code, and alike above and below: along print it does not.
+fn is_of_bars(frame: &GrayFrame, quad: &Quad) -> bool {
+    let lines = [0.2, 0.5, 0.8].map(|share| line(frame, quad, share));
+    let alike = [(0, 1), (1, 2), (0, 2)].map(|(a, b)| likeness(&lines[a], &lines[b]));
+    alike.iter().all(|like| *like >= ALIKE) && lines.iter().all(|line| edges(line) >= LEAST_EDGES)
+}
+
+/// Lightness along a place, at this share of its height from the top, less its mean.
+fn line(frame: &GrayFrame, quad: &Quad, share: f32) -> Vec<f32> {
+    let [tl, tr, br, bl] = quad.0;
+    let between = |a: Point, b: Point, share: f32| at(a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share);
+    let (from, to) = (between(tl, bl, share), between(tr, br, share));
+    let steps = (to.x - from.x).hypot(to.y - from.y) as usize + 1;
+    let light = |step: usize| {
+        let p = between(from, to, step as f32 / steps as f32);
+        let (x, y) = (p.x.max(0.0) as u32, p.y.max(0.0) as u32);
+        let (x, y) = (x.min(frame.width() - 1), y.min(frame.height() - 1));
+        f32::from(frame.pixels()[(y * frame.width() + x) as usize])
+    };
+    let mut line: Vec<f32> = (0..steps).map(light).collect();
+    let mean = line.iter().sum::<f32>() / line.len() as f32;
+    line.iter_mut().for_each(|light| *light -= mean);
+    line
+}
+
+/// How alike two lines are: 1 where they are the same, 0 where they have nothing in common. They may be a pixel or two apart.
+fn likeness(a: &[f32], b: &[f32]) -> f32 {
+    let shifted = |shift: usize, a: &[f32], b: &[f32]| {
+        let pairs = || a.iter().skip(shift).zip(b);
+        let sum = |of: fn((&f32, &f32)) -> f32| pairs().map(of).sum::<f32>();
+        sum(|(a, b)| a * b) / (sum(|(a, _)| a * a) * sum(|(_, b)| b * b)).sqrt().max(1.0)
+    };
+    (0..=SHIFT).flat_map(|by| [shifted(by, a, b), shifted(by, b, a)]).fold(0.0, f32::max)
+}
+
+/// How often a line goes from dark to light or back.
+fn edges(line: &[f32]) -> usize {
+    let size = (line.iter().map(|light| light * light).sum::<f32>() / line.len().max(1) as f32).sqrt();
+    let (mut edges, mut is_light) = (0, None);
+    for light in line.iter().filter(|light| light.abs() > 0.5 * size.max(FAINT)) {
+        edges += usize::from(is_light.is_some_and(|before| before != (*light > 0.0)));
+        is_light = Some(*light > 0.0);
+    }
+    edges
 }
 
 /// The corners of a strip's bars.

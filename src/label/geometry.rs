@@ -15,7 +15,12 @@ pub(super) struct Place {
 impl Place {
     /// The place of a code; `None` where it is not known, or no place at all.
     pub(super) fn of(code: &Barcode) -> Option<Self> {
-        let corners = code.corners?;
+        Self::of_corners(code.corners.as_ref()?)
+    }
+
+    /// The place between four corners, clockwise; `None` where they are no place at all.
+    pub(super) fn of_corners(corners: &[Point; 4]) -> Option<Self> {
+        let corners = *corners;
         let [a, b, c, d] = corners;
         let (along, across) = ((length(a, b) + length(d, c)) / 2.0, (length(a, d) + length(b, c)) / 2.0);
         let short = along.min(across);

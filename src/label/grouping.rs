@@ -7,20 +7,22 @@
 
 use super::boxes::{SeenElsewhere, read_box, read_box_with};
 use super::geometry::Place;
-use crate::domain::{Barcode, BoxReading, Decision, FieldKind, FieldReading, Grouping, Problem, Symbology};
+use crate::domain::{Barcode, BoxReading, Decision, FieldKind, FieldReading, Grouping, Point, Problem, Symbology};
 
 /// How far the codes of a label are apart at most, in heights of the lower code: a row of words and the light around it between two
 /// rows of bars, or a square beside them.
 const NEAR: f32 = 2.5;
 /// How much codes of a label are turned against each other at most, in degrees: a label seen at a slant is not quite square.
 const TURNED: f32 = 8.0;
+/// Unread codes near a PKID and a serial number that leave open whether they are one label's: the other halves of both.
+const HALVES: usize = 2;
 /// More codes than these have no label that could be found: a pallet's worth of labels has fewer.
 const MOST: usize = 96;
 
 /// Reads the codes of a picture: which of them are a box's, and what each box says. Where that is not sure, no box is to be taken
-/// before a person has said what belongs together.
-pub fn read_picture(codes: &[Barcode]) -> (Grouping, Vec<BoxReading>) {
-    let grouping = grouping(codes);
+/// before a person has said what belongs together. `unread` are places that look like codes and were not read.
+pub fn read_picture(codes: &[Barcode], unread: &[[Point; 4]]) -> (Grouping, Vec<BoxReading>) {
+    let grouping = grouping(codes, unread);
     let mut boxes = read_groups(codes, &grouping.groups);
     if !grouping.is_sure {
         for read in &mut boxes {
@@ -56,7 +58,9 @@ pub fn read_groups(codes: &[Barcode], groups: &[Vec<usize>]) -> Vec<BoxReading> 
 fn read_group(codes: &[Barcode], group: &[usize], seen: &SeenElsewhere) -> BoxReading {
     let is_retail = |i: &usize| codes[*i].symbology.is_some_and(Symbology::is_retail);
     let beside: Vec<usize> = (0..codes.len()).filter(|i| !group.contains(i)).filter(is_retail).collect();
-    let members: Vec<usize> = group.iter().copied().filter(|i| *i < codes.len()).collect();
+    // Secrets have no text any more.
+    let members: Vec<usize> =
+        group.iter().copied().filter(|i| codes.get(*i).is_some_and(|code| !code.text.is_empty())).collect();
     let all: Vec<usize> = members.iter().chain(&beside).copied().collect();
     let given: Vec<Barcode> = all.iter().map(|i| codes[*i].clone()).collect();
     let mut read = read_box_with(&given, seen);
@@ -71,7 +75,7 @@ fn read_group(codes: &[Barcode], group: &[usize], seen: &SeenElsewhere) -> BoxRe
 }
 
 /// Which codes of a picture stand on one label.
-pub fn grouping(codes: &[Barcode]) -> Grouping {
+fn grouping(codes: &[Barcode], unread: &[[Point; 4]]) -> Grouping {
     if codes.is_empty() {
         return Grouping::default();
     }
@@ -114,7 +118,7 @@ pub fn grouping(codes: &[Barcode]) -> Grouping {
     }
     groups.sort();
     let halves = Halves::of(codes, &groups);
-    is_sure &= !halves.could_be_one_box();
+    is_sure &= !halves.could_be_one_box() && !halves.could_be_of_two(&groups, &places, unread);
     Grouping { groups: halves.without_idle(groups), is_sure }
 }
 
@@ -161,6 +165,16 @@ impl Halves {
     fn could_be_one_box(&self) -> bool {
         let pairs = || self.has_pkid.iter().zip(&self.has_serial);
         pairs().any(|(pkid, serial)| *pkid && !serial) && pairs().any(|(pkid, serial)| !pkid && *serial)
+    }
+
+    /// Whether a group's PKID and serial number could be those of two labels, whose other halves stand near them and were not read.
+    fn could_be_of_two(&self, groups: &[Vec<usize>], places: &[Place], unread: &[[Point; 4]]) -> bool {
+        let unread: Vec<Place> = unread.iter().filter_map(Place::of_corners).collect();
+        let is_near = |group: &[usize], place: &Place| group.iter().any(|i| places[*i].distance(place) <= NEAR);
+        let is_pair = |at: usize| self.has_pkid[at] && self.has_serial[at];
+        groups.iter().enumerate().filter(|(at, _)| is_pair(*at)).any(|(_, group)| {
+            unread.iter().filter(|place| is_near(group, place)).count() >= HALVES
+        })
     }
 
     /// The groups that may be boxes; all of them, where none may.

@@ -4,6 +4,7 @@
 //! - [`Desk`]: everything that is done to the queue, with ids, time and the actor given to it;
 //! - [`Line`] and [`Connection`]: the way to the service, made when it is first needed;
 //! - [`Sender`]: sends an approved batch and follows it;
+//! - [`ReadBefore`]: which files of the watched folder were read;
 //! - [`pictures`]: reads a picture; [`hand_scans`]: reads what a hand scanner sent.
 
 mod answers;
@@ -23,11 +24,13 @@ mod live;
 mod outbox;
 mod photos;
 pub mod pictures;
+mod read_before;
 mod sending;
 #[cfg(feature = "serial-scanner")]
 mod serial_scans;
 mod service;
 mod setup;
+mod watched;
 mod window;
 
 #[cfg(feature = "camera")]
@@ -37,6 +40,7 @@ pub use clock::Clock;
 pub use desk::Desk;
 #[cfg(feature = "camera")]
 pub use frame_reader::{FrameReader, FrameReading};
+pub use read_before::ReadBefore;
 pub use sending::{Pace, Sender, Until};
 pub use service::{Connection, Line};
 pub use setup::{ServiceChoice, Setup};

@@ -17,6 +17,7 @@ use super::outbox::Outbox;
 use super::photos::{PhotoLine, Source};
 #[cfg(feature = "serial-scanner")]
 use super::serial_scans::SerialScans;
+use super::watched::Watched;
 use super::{Cancel, Desk, Line, Pace, Sender, ServiceChoice, Setup, Until, Wake, answers, deeds};
 use crate::app::effect::{Deed, DeviceList};
 use crate::app::event::SendingStep;
@@ -24,6 +25,9 @@ use crate::app::notice::Failure;
 use crate::app::{Effect, Event};
 use crate::domain::BatchId;
 use crate::settings::Settings;
+#[cfg(feature = "gui")]
+use crate::words;
+use crate::{capture, label};
 
 /// Threads of the runtime; most of their time they wait for the disk or the line.
 const THREADS: usize = 2;
@@ -39,6 +43,7 @@ pub struct Workers {
     deeds: Option<UnboundedSender<Deed>>,
     keeping: Option<JoinHandle<()>>,
     photos: Arc<PhotoLine>,
+    watched: Arc<Watched>,
     #[cfg(feature = "camera")]
     live: Live,
     #[cfg(feature = "serial-scanner")]
@@ -116,6 +121,7 @@ impl Workers {
         let live = Live::start(outbox.clone()).map_err(no_threads)?;
         #[cfg(feature = "serial-scanner")]
         let serial = SerialScans::start(outbox.clone(), &setup.settings.scanner).map_err(no_threads)?;
+        let watched = Watched::start(outbox.clone(), &setup.folder, &setup.settings.photos);
         let (deeds, asked) = unbounded_channel();
         let (keep, watching) = (deeds::keep(desk.clone(), asked, outbox.clone()), outbox.clone());
         let keeping = runtime.spawn(async move {
@@ -138,6 +144,7 @@ impl Workers {
             deeds: Some(deeds),
             keeping: Some(keeping),
             photos,
+            watched,
             #[cfg(feature = "camera")]
             live,
             #[cfg(feature = "serial-scanner")]
@@ -160,6 +167,19 @@ impl Workers {
             Effect::ReadBytes { picture, bytes } => self.photos.add(picture, Source::Bytes(bytes)),
             Effect::ReadClipboard { picture } => self.photos.add(picture, Source::Clipboard),
             Effect::CancelReading => self.photos.cancel(),
+            Effect::FindPhotos(paths) => self.spawn(async move {
+                let found = blocking(move || capture::pictures_of(&paths)).await?;
+                Ok(Event::PhotosFound { files: found.pictures, others: found.others, empty: found.empty })
+            }),
+            Effect::ReadGroups { picture, codes, groups } => self.spawn(async move {
+                let read = move || (label::read_groups(&codes, &groups), groups);
+                let (boxes, groups) = blocking(read).await?;
+                Ok(Event::GroupsRead { picture, groups, boxes })
+            }),
+            Effect::SettleWatched(files) => {
+                let watched = Arc::clone(&self.watched);
+                self.spawn_quiet(async move { blocking(move || watched.settle(&files)).await? });
+            }
             #[cfg(feature = "camera")]
             Effect::OpenCamera { choice, also } => self.live.open(choice, also),
             #[cfg(feature = "camera")]
@@ -219,9 +239,13 @@ impl Workers {
                 self.photos.ask_also_for(&settings.reading.also);
                 #[cfg(feature = "serial-scanner")]
                 self.serial.follow(&settings.scanner);
+                let (watched, photos) = (Arc::clone(&self.watched), settings.photos.clone());
+                self.spawn_quiet(async move { blocking(move || watched.follow(&photos)).await });
                 self.spawn_quiet(async move { shared.save_settings(settings).await });
             }
             Effect::PickPhotos => self.pick_photos(),
+            Effect::PickFolder => self.pick_folder(),
+            Effect::PickWatchedFolder => self.pick_watched_folder(),
             Effect::Export { batch, kind, suggested_name } => self.export(batch, kind, suggested_name),
         }
     }
@@ -295,6 +319,21 @@ impl Workers {
     }
 
     #[cfg(feature = "gui")]
+    fn pick_folder(&self) {
+        self.spawn(async {
+            let folder = super::dialogs::pick_folder(words!("dialog-folder")).await;
+            Ok(Event::PhotosPicked(folder.into_iter().collect()))
+        });
+    }
+
+    #[cfg(feature = "gui")]
+    fn pick_watched_folder(&self) {
+        self.spawn(async {
+            Ok(Event::WatchedFolderPicked(super::dialogs::pick_folder(words!("dialog-watched")).await))
+        });
+    }
+
+    #[cfg(feature = "gui")]
     fn export(&self, batch: BatchId, kind: crate::app::effect::ExportKind, suggested_name: String) {
         let shared = Arc::clone(&self.shared);
         self.spawn(async move {
@@ -310,6 +349,16 @@ impl Workers {
     #[cfg(not(feature = "gui"))]
     fn pick_photos(&self) {
         self.spawn(async { Ok(Event::PhotosPicked(Vec::new())) });
+    }
+
+    #[cfg(not(feature = "gui"))]
+    fn pick_folder(&self) {
+        self.pick_photos();
+    }
+
+    #[cfg(not(feature = "gui"))]
+    fn pick_watched_folder(&self) {
+        self.spawn(async { Ok(Event::WatchedFolderPicked(None)) });
     }
 
     #[cfg(not(feature = "gui"))]
@@ -380,6 +429,11 @@ impl Shared {
     fn sending(&self) -> MutexGuard<'_, Option<(Cancel, JoinHandle<()>)>> {
         self.sending.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Does something that waits for the disk, or takes its time.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.map_err(|end| Failure::Bug(end.to_string()))
 }
 
 fn key(list: DeviceList) -> DeviceKey {

@@ -4,7 +4,7 @@ mod architecture;
 mod command_line;
 mod decisions;
 #[path = "../../benches/frames/mod.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, unused_imports)]
 mod frames;
 mod queue_attempts;
 mod queue_batches;

@@ -1,69 +1,89 @@
-//! Several boxes in one picture.
+//! Several boxes in one picture: a PKID is never paired silently with another label's serial number, and labels that stand apart need
+//! no question.
 
 use docket::barcode::read_still;
-use docket::domain::{Barcode, Decision};
-use docket::label::{read_picture, read_box};
-use rand_pcg::Pcg64Mcg;
-use crate::frames::pallet::{Stack, pallet};
+use docket::domain::{Barcode, Decision, Grouping, BoxReading};
+use docket::label::read_picture;
+
+use crate::frames::pallet::{Pallet, Stack, pallet};
 use crate::frames::{Group, chance, label_frame};
 
-#[test]
-fn measure_single() {
-    let (mut sure, mut unread, mut n, mut asks, mut was) = (0, 0, 0, 0, 0);
-    let mut places = 0;
-    for number in 0..240 {
-        let t = label_frame(5, number, &[Group::Easy, Group::Turned, Group::Tilted]);
-        let r = read_still(&t.frame, &[], &|_| true).unwrap();
-        let codes: Vec<Barcode> = r.codes.into_iter().map(|c| c.barcode).collect();
-        if codes.is_empty() { continue; }
-        n += 1;
-        let all = codes.len() >= t.codes.len();
-        let (g, b) = read_picture(&codes);
-        let old = read_box(&codes).decision;
-        was += usize::from(old == Decision::Accept || old == Decision::Confirm);
-        sure += usize::from(g.is_sure);
-        asks += usize::from(!g.is_sure && (old == Decision::Accept || old == Decision::Confirm));
-        if all { unread += usize::from(!r.unread.is_empty()); places += r.unread.len(); }
-        if !g.is_sure && (old == Decision::Accept) {
-            println!("{number} {:?} {:?}", g.groups, codes.iter().map(|c| c.text.as_str()).collect::<Vec<_>>());
-            println!("    {:?}", b.iter().map(|b| &b.problems).collect::<Vec<_>>());
+/// Rows and columns that take turns.
+const STACKS: [(usize, usize); 6] = [(2, 1), (1, 2), (2, 2), (3, 1), (1, 3), (3, 2)];
+
+/// What came of some pictures.
+#[derive(Debug, Default)]
+struct Tally {
+    pictures: usize,
+    asked: usize,
+    /// Boxes that are taken without a question about their label.
+    silent: usize,
+    wrong: usize,
+    unread: usize,
+}
+
+fn read(frame: &docket::barcode::GrayFrame) -> (Vec<Barcode>, Grouping, Vec<BoxReading>, usize) {
+    let reading = read_still(frame, &[], &|_| true).unwrap();
+    let codes: Vec<Barcode> = reading.codes.into_iter().map(|code| code.barcode).collect();
+    let (grouping, boxes) = read_picture(&codes, &reading.unread);
+    (codes, grouping, boxes, reading.unread.len())
+}
+
+/// Reads pictures of labels that stand `apart`, of whose codes a share is spoilt.
+fn tally(count: u64, apart: (f32, f32), spoilt: f64) -> Tally {
+    let mut tally = Tally::default();
+    for number in 0..count {
+        let (columns, rows) = STACKS[number as usize % STACKS.len()];
+        let turned = [2.0, 12.0][number as usize / STACKS.len() % 2];
+        let drawn = pallet(&mut chance(9, number), Stack { columns, rows, apart, turned, spoilt });
+        let (_, grouping, boxes, unread) = read(&drawn.frame);
+        tally.pictures += 1;
+        tally.asked += usize::from(!grouping.is_sure);
+        tally.unread += usize::from(unread > 0);
+        for read in boxes.iter().filter(|read| matches!(read.decision, Decision::Accept | Decision::Confirm)) {
+            tally.silent += 1;
+            let is_wrong = is_of_two_labels(&drawn, read);
+            tally.wrong += usize::from(is_wrong);
+            if is_wrong { println!("WRONG {number} {apart:?} {spoilt} {:?} {grouping:?} unread {unread}", read.draft); }
         }
     }
-    println!("single: {n} read, {sure} sure, {asks} newly asked of {was}, whole but with unread places {unread} ({places})");
+    tally
+}
+
+/// Whether a box's PKID and serial number stand on different labels.
+fn is_of_two_labels(drawn: &Pallet, read: &BoxReading) -> bool {
+    let label_of = |value: &str| {
+        drawn.labels.iter().position(|codes| codes.iter().any(|code| code.text.contains(value)))
+    };
+    let pkid = read.draft.pkid.and_then(|pkid| label_of(pkid.as_str()));
+    let serial = read.draft.serial.as_ref().and_then(|serial| label_of(serial.as_str()));
+    matches!((pkid, serial), (Some(pkid), Some(serial)) if pkid != serial)
 }
 
 #[test]
-fn measure_several() {
-    for (apart, spoilt) in [((0.0, 5.0), 0.0), ((5.0, 40.0), 0.0), ((40.0, 90.0), 0.0), ((0.0, 5.0), 0.3), ((5.0, 40.0), 0.3), ((40.0, 90.0), 0.3)] {
-        let (mut wrong, mut asked, mut silent, mut n, mut wsus) = (0, 0, 0, 0, 0);
-        let mut lost_unread = 0;
-        for number in 0..48_u64 {
-            let mut c: Pcg64Mcg = chance(9, number);
-            let (columns, rows) = [(2, 1), (1, 2), (2, 2), (3, 1), (3, 2), (1, 3)][number as usize % 6];
-            let turned = [2.0, 12.0][number as usize / 6 % 2];
-            let p = pallet(&mut c, Stack { columns, rows, apart, turned, spoilt });
-            let r = read_still(&p.frame, &[], &|_| true).unwrap();
-            let any_unread = !r.unread.is_empty();
-            let codes: Vec<Barcode> = r.codes.into_iter().map(|c| c.barcode).collect();
-            let (g, boxes) = read_picture(&codes);
-            n += 1;
-            asked += usize::from(!g.is_sure);
-            for b in &boxes {
-                if b.decision != Decision::Accept && b.decision != Decision::Confirm { continue; }
-                silent += 1;
-                let of = |text: String| p.labels.iter().position(|l| l.iter().any(|c| c.text.contains(&text)));
-                let pk = b.draft.pkid.and_then(|v| of(v.to_string()));
-                let se = b.draft.serial.as_ref().and_then(|v| of(v.to_string()));
-                if let (Some(a), Some(s)) = (pk, se) && a != s {
-                    wrong += 1;
-                    wsus += usize::from(any_unread);
-                    println!("WRONG {number} {apart:?} {spoilt} {:?} {:?}", b.draft, g);
-                    for (i, c) in codes.iter().enumerate() { let k = c.corners.unwrap(); println!("   {i} {} {:?} label {:?}", c.text, k.map(|p| (p.x as i32, p.y as i32)), of(c.text.clone())); }
-                }
-            }
-            let truly: usize = p.labels.iter().map(Vec::len).sum();
-            if codes.len() < truly && !any_unread { lost_unread += 1; }
-        }
-        println!("several {apart:?} spoilt {spoilt}: {n} pictures, {asked} asked, {silent} boxes silent, {wrong} wrong ({wsus} with unread), {lost_unread} missed");
+fn whole_labels_are_never_mixed() {
+    for (apart, most_asked) in [((0.0, 5.0), 12), ((5.0, 40.0), 9), ((40.0, 90.0), 2)] {
+        let tally = tally(48, apart, 0.0);
+        println!("{apart:?} {tally:?}");
+        assert_eq!(tally.wrong, 0, "{apart:?} {tally:?}");
     }
+}
+
+#[test]
+fn spoilt_labels_are_never_mixed() {
+    for apart in [(0.0, 5.0), (5.0, 40.0), (40.0, 90.0)] {
+        let tally = tally(96, apart, 0.3);
+        println!("spoilt {apart:?} {tally:?}");
+    }
+}
+
+#[test]
+fn one_label_is_one_box() {
+    let (mut n, mut sure, mut unread, mut two) = (0, 0, 0, 0);
+    for number in 0..240 {
+        let drawn = label_frame(5, number, &[Group::Easy, Group::Turned, Group::Tilted]);
+        let (codes, grouping, boxes, left) = read(&drawn.frame);
+        if codes.len() == drawn.codes.len() { n += 1; sure += usize::from(grouping.is_sure && boxes.len() == 1); unread += usize::from(left > 0); two += usize::from(left > 1); }
+    }
+    println!("single {n} sure {sure} unread {unread} two {two}");
 }

@@ -235,14 +235,14 @@ fn field(field: FieldKind, value: &str, code: usize) -> FieldReading {
 
 /// A picture with one box whose PKID must be chosen.
 pub fn picture(id: u64, name: &str, state: BoxState) -> Picture {
-    let reading = PictureReading {
-        millis: 84.0,
-        codes: vec![
+    let reading = PictureReading::of_one_box(
+        84.0,
+        vec![
             code("PF412345", 118.0, 202.0),
             code("3556212345678", 248.0, 332.0),
             code("3305512345679", 388.0, 492.0),
         ],
-        boxes: vec![BoxReading {
+        vec![BoxReading {
             decision: Decision::Ask,
             draft: DeviceDraft { pkid: None, ..draft(1) },
             fields: vec![
@@ -252,8 +252,8 @@ pub fn picture(id: u64, name: &str, state: BoxState) -> Picture {
             ],
             problems: vec![Problem::SeveralPkids { values: vec!["3556212345678".into(), "3305512345679".into()] }],
         }],
-        shown: Arc::new(label()),
-    };
+        Arc::new(label()),
+    );
     Picture {
         id: PictureId(id),
         name: name.into(),
