@@ -1,11 +1,11 @@
 //! The only place that turns an error into words: what happened, what to do, who must act.
 
 use crate::barcode::BarcodeError;
-use crate::capture::{FolderTrouble, PhotoError};
 #[cfg(feature = "serial-scanner")]
 use crate::capture::SerialTrouble;
 #[cfg(feature = "camera")]
 use crate::capture::camera::{CameraTrouble, Trouble};
+use crate::capture::{FolderTrouble, PhotoError};
 use crate::exchange::ExchangeError;
 use crate::logging::redact;
 use crate::partner_center::PartnerCenterError;

@@ -53,7 +53,8 @@ pub struct StillReading {
     /// Whether all of the picture was looked at in every way: false where time ran out, or a decoder did not end and was left
     /// behind. Then there may be more codes than these.
     pub is_whole: bool,
-    /// Places that look like codes and were not read: their corners in pixels of the picture, the likeliest first.
+    /// Places that look like bars and were not read: their corners in pixels of the picture, the largest first. None where time ran
+    /// out.
     pub unread: Vec<[Point; 4]>,
 }
 
@@ -157,7 +158,7 @@ impl<'a> Search<'a> {
         if self.found.is_empty() && frame.width().max(frame.height()) <= SMALL_PICTURE {
             self.read_enlarged(frame);
         }
-        if !self.pace.is_cancelled() {
+        if !self.pace.is_cancelled() && !self.pace.ran_out() {
             self.unread = unread_places(&copies[whole], &self.found);
         }
     }

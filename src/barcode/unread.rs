@@ -3,9 +3,9 @@
 
 use super::copies::Copy;
 use super::finding::Finding;
+use super::frame::GrayFrame;
 use super::quad::{Quad, at};
 use super::regions::bar_regions;
-use super::frame::GrayFrame;
 use super::strips::{Strip, strips};
 use crate::domain::Point;
 

@@ -134,8 +134,18 @@ mod tests {
     #[test]
     fn a_folder_is_searched_through_and_through_in_the_order_of_names() {
         let folder = folder_with(&[
-            "b.JPG", "a.png", "list.csv", "z/2.tiff", "m/1.heic", "m/k/3.webp", "m/read.me", ".hidden.jpg", ".cache/4.jpg",
-            "5.jpg.part", "6.jpg.crdownload", "7.tmp",
+            "b.JPG",
+            "a.png",
+            "list.csv",
+            "z/2.tiff",
+            "m/1.heic",
+            "m/k/3.webp",
+            "m/read.me",
+            ".hidden.jpg",
+            ".cache/4.jpg",
+            "5.jpg.part",
+            "6.jpg.crdownload",
+            "7.tmp",
         ]);
         let found = pictures_of(&[folder.path().to_owned()]);
         assert_eq!(names(folder.path(), &found.pictures), ["a.png", "b.JPG", "m/1.heic", "m/k/3.webp", "z/2.tiff"]);

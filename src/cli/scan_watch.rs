@@ -38,7 +38,8 @@ pub async fn run(session: &Session, folder: &Path, batch: Option<&str>, seconds:
     let is_read = move |file: &_| known.as_ref().is_some_and(|before| before.contains(file));
     // Who no longer listens has what he wanted.
     let hear = move |event| drop(tell.send(event));
-    let _watch = FolderWatch::start(folder.to_owned(), is_read, hear).map_err(|error| Stop::Fault(error.to_string()))?;
+    let _watch =
+        FolderWatch::start(folder.to_owned(), is_read, hear).map_err(|error| Stop::Fault(error.to_string()))?;
     let until = seconds.map(|secs| Instant::now() + Duration::from_secs(secs));
     let also = session.settings()?.reading.also;
     let (mut has_begun, mut trouble, mut failed): (bool, Option<FolderTrouble>, usize) = (false, None, 0);

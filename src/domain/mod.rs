@@ -32,7 +32,7 @@ pub use identity::{Identity, Manufacturer, ModelName};
 pub use journal::JournalEntry;
 pub use keyboard::{Keyboard, Layout, LayoutRepair};
 pub use pkid::{Pkid, PkidError};
-pub use watched::WatchedFile;
 pub use reading::{BoxReading, Confidence, Decision, FieldKind, FieldReading, Grouping, Problem};
 pub use scanner::{Diagnosis, Examined, ScannerAdvice, ScannerProfile, Suffix, TestCode};
 pub use serial::{SerialError, SerialNumber};
+pub use watched::WatchedFile;

@@ -34,7 +34,9 @@ impl Place {
             return 0.0;
         }
         let nearest = |from: &Self, to: &Self| {
-            from.corners.iter().flat_map(|p| (0..4).map(|i| to_line(*p, to.corners[i], to.corners[(i + 1) % 4])))
+            from.corners
+                .iter()
+                .flat_map(|p| (0..4).map(|i| to_line(*p, to.corners[i], to.corners[(i + 1) % 4])))
                 .fold(f32::MAX, f32::min)
         };
         nearest(self, other).min(nearest(other, self)) / self.short.min(other.short)

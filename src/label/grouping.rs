@@ -172,9 +172,11 @@ impl Halves {
         let unread: Vec<Place> = unread.iter().filter_map(Place::of_corners).collect();
         let is_near = |group: &[usize], place: &Place| group.iter().any(|i| places[*i].distance(place) <= NEAR);
         let is_pair = |at: usize| self.has_pkid[at] && self.has_serial[at];
-        groups.iter().enumerate().filter(|(at, _)| is_pair(*at)).any(|(_, group)| {
-            unread.iter().filter(|place| is_near(group, place)).count() >= HALVES
-        })
+        groups
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| is_pair(*at))
+            .any(|(_, group)| unread.iter().filter(|place| is_near(group, place)).count() >= HALVES)
     }
 
     /// The groups that may be boxes; all of them, where none may.

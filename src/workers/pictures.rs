@@ -24,11 +24,7 @@ pub fn read_file(path: &Path, also: &[Symbology], go_on: &dyn Fn(f32) -> bool) -
 ///
 /// # Errors
 /// As [`read_file`].
-pub fn read_bytes(
-    bytes: &[u8],
-    also: &[Symbology],
-    go_on: &dyn Fn(f32) -> bool,
-) -> Result<PictureReading, Failure> {
+pub fn read_bytes(bytes: &[u8], also: &[Symbology], go_on: &dyn Fn(f32) -> bool) -> Result<PictureReading, Failure> {
     read(|| Photo::from_bytes(bytes), also, go_on)
 }
 

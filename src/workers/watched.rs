@@ -44,7 +44,8 @@ impl Watched {
             Ok(begun) => watch.1 = Some(begun),
             Err(source) => {
                 let failure = Failure::File { what: ReadBefore::FILE.into(), source };
-                self.outbox.tell(Event::Watch { folder: settings.watched_folder.clone(), news: WatchNews::Trouble(failure) });
+                self.outbox
+                    .tell(Event::Watch { folder: settings.watched_folder.clone(), news: WatchNews::Trouble(failure) });
             }
         }
     }

@@ -108,12 +108,13 @@ fn light_falls_in_one_direction() {
 
 #[test]
 fn each_library_has_one_owner() {
-    let owners: [(&str, &[&str]); 12] = [
+    let owners: [(&str, &[&str]); 13] = [
         ("rxing", &["barcode"]),
         ("nokhwa", &["capture"]),
         ("v4l", &["capture"]),
         ("serialport", &["capture"]),
         ("zune_jpeg", &["capture"]),
+        ("notify", &["capture"]),
         ("sqlx", &["queue"]),
         ("reqwest", &["partner_center"]),
         ("oauth2", &["partner_center"]),

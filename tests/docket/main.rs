@@ -17,6 +17,7 @@ mod queue_replay;
 mod queue_search;
 mod queue_tampering;
 mod sample_labels;
+mod scan_folders;
 mod sending_breaks;
 mod sending_crashes;
 mod sending_fixture;
@@ -29,6 +30,8 @@ mod support;
 mod ui_deeds;
 #[cfg(feature = "gui")]
 mod ui_keys;
+#[cfg(feature = "gui")]
+mod ui_photos;
 #[cfg(feature = "gui")]
 mod ui_scanner;
 #[cfg(feature = "gui")]

@@ -2,7 +2,7 @@
 //! no question.
 
 use docket::barcode::read_still;
-use docket::domain::{Barcode, Decision, Grouping, BoxReading};
+use docket::domain::{Barcode, BoxReading, Decision, Grouping};
 use docket::label::read_picture;
 
 use crate::frames::pallet::{Pallet, Stack, pallet};
@@ -44,7 +44,9 @@ fn tally(count: u64, apart: (f32, f32), spoilt: f64) -> Tally {
             tally.silent += 1;
             let is_wrong = is_of_two_labels(&drawn, read);
             tally.wrong += usize::from(is_wrong);
-            if is_wrong { println!("WRONG {number} {apart:?} {spoilt} {:?} {grouping:?} unread {unread}", read.draft); }
+            if is_wrong {
+                println!("WRONG {number} {apart:?} {spoilt} {:?} {grouping:?} unread {unread}", read.draft);
+            }
         }
     }
     tally
@@ -52,9 +54,8 @@ fn tally(count: u64, apart: (f32, f32), spoilt: f64) -> Tally {
 
 /// Whether a box's PKID and serial number stand on different labels.
 fn is_of_two_labels(drawn: &Pallet, read: &BoxReading) -> bool {
-    let label_of = |value: &str| {
-        drawn.labels.iter().position(|codes| codes.iter().any(|code| code.text.contains(value)))
-    };
+    let label_of =
+        |value: &str| drawn.labels.iter().position(|codes| codes.iter().any(|code| code.text.contains(value)));
     let pkid = read.draft.pkid.and_then(|pkid| label_of(pkid.as_str()));
     let serial = read.draft.serial.as_ref().and_then(|serial| label_of(serial.as_str()));
     matches!((pkid, serial), (Some(pkid), Some(serial)) if pkid != serial)
@@ -83,7 +84,12 @@ fn one_label_is_one_box() {
     for number in 0..240 {
         let drawn = label_frame(5, number, &[Group::Easy, Group::Turned, Group::Tilted]);
         let (codes, grouping, boxes, left) = read(&drawn.frame);
-        if codes.len() == drawn.codes.len() { n += 1; sure += usize::from(grouping.is_sure && boxes.len() == 1); unread += usize::from(left > 0); two += usize::from(left > 1); }
+        if codes.len() == drawn.codes.len() {
+            n += 1;
+            sure += usize::from(grouping.is_sure && boxes.len() == 1);
+            unread += usize::from(left > 0);
+            two += usize::from(left > 1);
+        }
     }
     println!("single {n} sure {sure} unread {unread} two {two}");
 }

@@ -75,8 +75,8 @@ fn what_is_no_picture_is_counted_and_a_folder_without_any_is_told() {
     Warning: There are no pictures in /none | JPEG, PNG, WebP, BMP and TIFF can be read; hidden files are left out
     Info: 1 picture found; 3 other files are left out
     progress Some((0, 1))
-    picture 1 1.jpg: waiting
-    > read /photos/1.jpg for 1
+    picture 3 1.jpg: waiting
+    > read /photos/1.jpg for 3
     ");
 }
 

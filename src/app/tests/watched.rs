@@ -126,7 +126,8 @@ fn what_another_batch_left_is_not_read_into_the_next() {
 #[test]
 fn what_cannot_be_read_is_told_once_and_what_is_away_waits() {
     let model = after(&watching(scanning()), [came(&["1.heic", "2.jpg"])]);
-    let failed = |picture, failure| Event::PictureFailed { picture: PictureId(picture), failure: Failure::Photo(failure) };
+    let failed =
+        |picture, failure| Event::PictureFailed { picture: PictureId(picture), failure: Failure::Photo(failure) };
     let (model, files) = settled(&model, failed(1, PhotoError::Heic).into());
     assert_eq!(files, ["1.heic"]);
     let away = PhotoError::File(std::io::ErrorKind::NotFound.into());

@@ -60,9 +60,8 @@ pub fn scan_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         ui.spacing_mut().item_spacing.x = GAP;
         column(ui, left, size.y, |ui| scan_pictures::pictures_ui(ui, pass, size.y));
         column(ui, middle, size.y, |ui| {
-            let has_waiting = scan_boxes::has_waiting(pass)
-                || scan_held::has_held(pass)
-                || !pass.model.watch.waiting.is_empty();
+            let has_waiting =
+                scan_boxes::has_waiting(pass) || scan_held::has_held(pass) || !pass.model.watch.waiting.is_empty();
             let height = if has_waiting { (size.y * 0.34).clamp(170.0, 300.0) } else { (size.y * 0.56).max(240.0) };
             feedback(ui, pass, height);
             ui.add_space(NEAR);

@@ -95,10 +95,13 @@ fn codes_ui(ui: &mut Ui, reading: &PictureReading, view: &mut GroupsView, group:
     let p = palette(ui);
     for code in (0..view.of.len()).filter(|code| view.of[*code] == group).collect::<Vec<_>>() {
         let (field, value) = told(reading, code);
-        let place = group.map_or_else(|| words!("group-left-out"), |group| {
-            let number = group + 1;
-            words!("group-box", number = number)
-        });
+        let place = group.map_or_else(
+            || words!("group-left-out"),
+            |group| {
+                let number = group + 1;
+                words!("group-box", number = number)
+            },
+        );
         let name = words!("group-code", field = field.as_str(), value = value.as_str(), place = place);
         let is_chosen = view.chosen.contains(&code);
         let pressed = pressable_row(ui, vec2(ui.available_width(), ROW), &name, Some(is_chosen), |ui, rect| {

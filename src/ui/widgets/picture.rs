@@ -150,20 +150,15 @@ fn draw_unread(painter: &Painter, reading: &PictureReading, on_screen: &dyn Fn(&
         let ink = Color32::from_rgb(0x0C, 0x12, 0x1A);
         let galley = painter.layout_no_wrap(words!("picture-unread-chip"), FontId::new(11.5, strong_family()), ink);
         let around = Rect::from_points(&corners);
-        let chip = Rect::from_min_size(around.left_top() - vec2(0.0, galley.size().y + 4.0), galley.size() + vec2(10.0, 3.0));
+        let chip =
+            Rect::from_min_size(around.left_top() - vec2(0.0, galley.size().y + 4.0), galley.size() + vec2(10.0, 3.0));
         painter.rect_filled(chip, CornerRadius::same(4), UNREAD);
         painter.galley(chip.min + vec2(5.0, 1.5), galley, ink);
     }
 }
 
 /// Draws a picture whose codes are being grouped: each code in its box's colour and with its number; `of` says which box that is.
-fn draw_groups(
-    ui: &Ui,
-    place: Rect,
-    texture: eframe::egui::TextureId,
-    reading: &PictureReading,
-    of: &[Option<usize>],
-) {
+fn draw_groups(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading, of: &[Option<usize>]) {
     let (painter, on_screen) = draw_picture(ui, place, texture, reading);
     draw_unread(&painter, reading, &on_screen);
     let outline = |corners: &[Pos2], width: f32, colour: Color32| {
