@@ -4,12 +4,12 @@
 //! # The walk of one box
 //!
 //! ```text
-//!     a photo, or the frames of a webcam or a telephone
+//!     a photo, a folder of them, or the frames of a webcam or a telephone
 //!        │ grey frame                       capture
 //!        ▼
 //!     barcode        pixels → codes (text, symbology, AIM identifier, corners)
 //!        ▼
-//!     label          codes of one box → PKID, serial, maker, model, each with a reason
+//!     label          codes of each box → PKID, serial, maker, model, each with a reason
 //!        ▼
 //!     queue          one durable change: "this device joined this batch"
 //!        ▼
@@ -27,9 +27,9 @@
 //! | room | subject |
 //! |---|---|
 //! | [`domain`] | values and rules; no IO, no clock, no async; no input makes it panic |
-//! | [`capture`] | photos and pasted pictures, turned and within bounds; frames of webcams and of cameras in the network; hand scanners, told from typing or at a serial port; which codes frames agree on; the only folder that says `v4l`, `nokhwa` or `serialport`; one file of it, for network cameras, says `reqwest` |
+//! | [`capture`] | photos and pasted pictures, turned and within bounds; folders of them, also watched; frames of webcams and of cameras in the network; hand scanners, told from typing or at a serial port; which codes frames agree on; the only folder that says `v4l`, `nokhwa`, `serialport` or `notify` |
 //! | [`barcode`] | codes in a frame of a camera or a photo; the only folder that says `rxing` |
-//! | [`label`] | the rule table (data in `assets/catalog`) and the cross-checks between codes |
+//! | [`label`] | which codes of a picture are one box's, the rule table (data in `assets/catalog`) and the cross-checks between codes |
 //! | [`queue`] | the journal and the tables it adds up to; the only folder that says `sqlx` |
 //! | [`exchange`] | files out: Partner Center's CSV, Intune's, lists for people; the printed sheet that sets up a hand scanner |
 //! | [`partner_center`] | Microsoft's API; nobody else knows its JSON; the only folder that says `oauth2` |

@@ -33,6 +33,8 @@ pub struct Settings {
     pub scanner: Scanner,
     /// What is read off labels.
     pub reading: Reading,
+    /// Photos that come by themselves.
+    pub photos: Photos,
     /// Cameras in the network, in the order in which they were added. They have commands of their own (`docket cameras add`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub network_cameras: Vec<NetworkCamera>,
@@ -116,6 +118,14 @@ impl Default for Export {
     fn default() -> Self {
         Self { rows_per_file: 500 }
     }
+}
+
+/// Photos that come by themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Photos {
+    /// The folder whose pictures are read as they come; empty for none.
+    pub watched_folder: String,
 }
 
 /// What is read off labels.

@@ -83,10 +83,11 @@ impl Model {
     pub(super) fn save_settings(&mut self, settings: Settings, effects: &mut Vec<Effect>) {
         match settings.check() {
             Ok(()) => {
-                if settings.scanner.port != self.settings.scanner.port {
+                let before = std::mem::replace(&mut self.settings, settings.clone());
+                if settings.scanner.port != before.scanner.port {
                     self.scanner.port = PortState::default();
                 }
-                self.settings = settings.clone();
+                self.follow_watched_folder(&before.photos.watched_folder);
                 effects.push(Effect::SaveSettings(settings));
             }
             Err((key, range)) => {

@@ -115,7 +115,7 @@ impl Model {
     }
 
     /// The open batch, where devices may still join it.
-    pub(super) fn batch_to_scan_into(&self) -> Option<&BatchSummary> {
+    pub fn batch_to_scan_into(&self) -> Option<&BatchSummary> {
         self.open_batch().filter(|b| b.state == BatchState::Open)
     }
 

@@ -68,7 +68,9 @@ pub enum Command {
 
     /// Ask for photo files with the system's dialog.
     PickPhotos,
-    /// Read these files (chosen, dropped on the window).
+    /// Ask for a folder of photos with the system's dialog.
+    PickFolder,
+    /// Read these files and the pictures of these folders (chosen, dropped on the window).
     ReadPhotos(Vec<PathBuf>),
     /// Read a picture that was dropped as bytes, with its name.
     ReadBytes {
@@ -119,6 +121,19 @@ pub enum Command {
         /// What the person chose.
         draft: DeviceDraft,
     },
+    /// These codes of a picture stand together on its boxes; the others are left out.
+    GroupCodes {
+        /// The picture.
+        picture: PictureId,
+        /// For each box its codes, as places in the picture's list.
+        groups: Vec<Vec<usize>>,
+    },
+    /// Read the watched folder's pictures that wait into the open batch.
+    ReadWaiting,
+    /// Leave the watched folder's pictures that wait out, for good.
+    LeaveOutWaiting,
+    /// Ask for the folder to be watched with the system's dialog.
+    PickWatchedFolder,
     /// Leave a box out.
     DiscardBox {
         /// The picture.

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use crate::domain::{
     BatchId, Change, ControlKind, CustomerId, DeviceDraft, DeviceId, DeviceQuery, GroupTag, NetworkCamera, Password,
-    Region, ScanSource,
-    Symbology, barcode::Barcode,
+    Region, ScanSource, Symbology, WatchedFile, barcode::Barcode,
 };
 use crate::settings::{CameraChoice, Settings};
 
@@ -98,7 +97,24 @@ pub enum Effect {
 
     /// Ask for photo files. Answer: `PhotosPicked`.
     PickPhotos,
-    /// Read a photo file. Answer: `PictureRead` or `PictureFailed`.
+    /// Ask for a folder of photos. Answer: `PhotosPicked`.
+    PickFolder,
+    /// Look which pictures these files and folders are. Answer: `PhotosFound`.
+    FindPhotos(Vec<PathBuf>),
+    /// Read boxes whose codes a person has grouped. Answer: `GroupsRead`.
+    ReadGroups {
+        /// The answer's address.
+        picture: PictureId,
+        /// The picture's codes.
+        codes: Vec<Barcode>,
+        /// For each box its codes.
+        groups: Vec<Vec<usize>>,
+    },
+    /// Ask for the folder to be watched. Answer: `WatchedFolderPicked`.
+    PickWatchedFolder,
+    /// Keep that these files of the watched folder were read. Answer: `Failed` where that could not be kept.
+    SettleWatched(Vec<WatchedFile>),
+    /// Read a photo file. Answers: `PictureStarted`, `PictureProgress` …, then `PictureRead` or `PictureFailed`.
     ReadPhoto {
         /// The answer's address.
         picture: PictureId,

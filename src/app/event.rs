@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::change::ExportedFile;
 use crate::domain::{
-    Attempt, BatchId, BatchSummary, Control, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry, Mode, Modules,
-    Refusal, Suffix,
+    Attempt, BatchId, BatchSummary, BoxReading, Control, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry, Mode,
+    Modules, Refusal, Suffix, WatchedFile,
 };
 
 use super::doctor::ScannedSlowly;
@@ -86,6 +86,44 @@ impl Drop for FrameTaken {
     }
 }
 
+/// Dropped with its event, it tells the reader of pictures that its reading was taken in.
+#[derive(Default)]
+pub struct ReadingTaken(Option<Box<dyn FnOnce() + Send>>);
+
+impl ReadingTaken {
+    /// For a reading that is told now; `tell` is called once it is taken in.
+    pub fn new(tell: impl FnOnce() + Send + 'static) -> Self {
+        Self(Some(Box::new(tell)))
+    }
+}
+
+impl std::fmt::Debug for ReadingTaken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ReadingTaken")
+    }
+}
+
+impl Drop for ReadingTaken {
+    fn drop(&mut self) {
+        if let Some(tell) = self.0.take() {
+            tell();
+        }
+    }
+}
+
+/// What is told of a watched folder.
+#[derive(Debug)]
+pub enum WatchNews {
+    /// It is being watched, for the first time or again.
+    Watching,
+    /// It cannot be watched; that is tried again all the while.
+    Trouble(Failure),
+    /// Pictures stood in it when the watch began.
+    WereThere(Vec<WatchedFile>),
+    /// Pictures have come.
+    Came(Vec<WatchedFile>),
+}
+
 /// What happened.
 #[derive(Debug)]
 pub enum Event {
@@ -133,16 +171,43 @@ pub enum Event {
     /// The journal was proved: entries, or the sentence that says what is wrong.
     JournalVerified(Result<u64, String>),
 
-    /// Files were chosen; none where the dialog was closed.
+    /// Files or a folder were chosen; none where the dialog was closed.
     PhotosPicked(Vec<PathBuf>),
+    /// These pictures were found.
+    PhotosFound {
+        /// The pictures, in their order.
+        files: Vec<PathBuf>,
+        /// Other files in the folders, which are left out.
+        others: usize,
+        /// Folders without a picture.
+        empty: Vec<PathBuf>,
+    },
     /// A picture is being read.
     PictureStarted(PictureId),
+    /// A picture is read so far.
+    PictureProgress {
+        /// Which.
+        picture: PictureId,
+        /// How much of it is done, in percent.
+        percent: u8,
+    },
     /// A picture was read.
     PictureRead {
         /// Which.
         picture: PictureId,
         /// What stands in it.
         reading: Box<PictureReading>,
+        /// Tells the reader that it was taken in.
+        taken: ReadingTaken,
+    },
+    /// The boxes that a person has grouped were read.
+    GroupsRead {
+        /// Of which picture.
+        picture: PictureId,
+        /// For each box its codes.
+        groups: Vec<Vec<usize>>,
+        /// The boxes.
+        boxes: Vec<BoxReading>,
     },
     /// A picture could not be read.
     PictureFailed {
@@ -151,8 +216,25 @@ pub enum Event {
         /// Why.
         failure: Failure,
     },
+    /// Files stand on the clipboard in place of a picture.
+    FilesPasted {
+        /// The picture that was to be read.
+        picture: PictureId,
+        /// The files.
+        files: Vec<PathBuf>,
+    },
     /// A picture was dropped from the line before it was read.
     PictureCancelled(PictureId),
+
+    /// Something is told of a watched folder.
+    Watch {
+        /// Which, as the settings name it.
+        folder: String,
+        /// What.
+        news: WatchNews,
+    },
+    /// A folder was chosen to be watched; none where the dialog was closed.
+    WatchedFolderPicked(Option<PathBuf>),
 
     /// The camera sends frames, for the first time or again.
     CameraOpened {

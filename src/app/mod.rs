@@ -15,6 +15,7 @@ pub mod effect;
 pub mod event;
 mod feedback;
 mod forms;
+mod grouping;
 mod history;
 pub mod live;
 pub mod model;
@@ -29,6 +30,7 @@ mod send;
 mod tests;
 mod typed;
 mod update;
+pub mod watched;
 pub mod words;
 
 pub use advice::{Advice, Owner, advice};

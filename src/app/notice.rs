@@ -1,7 +1,6 @@
 //! The only place that turns an error into words: what happened, what to do, who must act.
 
 use crate::barcode::BarcodeError;
-use crate::capture::PhotoError;
 #[cfg(feature = "serial-scanner")]
 use crate::capture::SerialTrouble;
 #[cfg(feature = "camera")]
@@ -9,6 +8,7 @@ use crate::capture::camera::{
     CameraTrouble, Trouble,
     network::{Content, NetworkTrouble},
 };
+use crate::capture::{FolderTrouble, PhotoError};
 use crate::exchange::ExchangeError;
 use crate::logging::redact;
 use crate::partner_center::PartnerCenterError;
@@ -63,6 +63,9 @@ pub enum Failure {
     /// A picture could not be opened.
     #[error(transparent)]
     Photo(#[from] PhotoError),
+    /// Something is wrong with the watched folder.
+    #[error(transparent)]
+    Folder(#[from] FolderTrouble),
     /// A picture could not be read.
     #[error(transparent)]
     Barcode(#[from] BarcodeError),
@@ -167,6 +170,21 @@ impl Failure {
         matches!(self, Self::Service(error) if error.needs_sign_in())
     }
 
+    /// Whether a device itself is the reason that it was not queued: it is there already, or its serial number is another's.
+    pub fn is_of_device(&self) -> bool {
+        matches!(self, Self::Queue(QueueError::Duplicate(_) | QueueError::Conflict(_)))
+    }
+
+    /// Whether a photo is HEIC or AVIF.
+    pub fn is_heic(&self) -> bool {
+        matches!(self, Self::Photo(PhotoError::Heic))
+    }
+
+    /// Whether a photo's file could not be read: gone, not allowed, its drive away.
+    pub(super) fn is_of_photo_file(&self) -> bool {
+        matches!(self, Self::Photo(PhotoError::File(_)))
+    }
+
     /// Whether nothing failed: a person stopped it.
     pub(super) fn is_cancelled(&self) -> bool {
         matches!(self, Self::Barcode(BarcodeError::Cancelled))
@@ -191,6 +209,7 @@ impl Notice {
             Failure::Service(error) => of_service(error),
             Failure::Exchange(error) => of_exchange(error),
             Failure::Photo(error) => of_photo(error),
+            Failure::Folder(trouble) => of_folder(trouble),
             Failure::Barcode(error) => of_barcode(error),
             #[cfg(feature = "camera")]
             Failure::Camera(trouble) => of_camera(trouble),
@@ -323,6 +342,15 @@ fn of_photo(error: &PhotoError) -> Said {
             say!(Warning, "failure-photo-large", width = width.to_string(), height = height.to_string())
         }
         PhotoError::Damaged(_) => say!(Warning, "failure-photo-damaged"),
+    }
+}
+
+fn of_folder(trouble: &FolderTrouble) -> Said {
+    match trouble {
+        FolderTrouble::Gone => say!(Warning, "failure-folder-gone"),
+        FolderTrouble::Denied => say!(Warning, "failure-folder-denied"),
+        FolderTrouble::NoFolder => say!(Warning, "failure-folder-file"),
+        FolderTrouble::Unreachable(_) => say!(Warning, "failure-folder-unreachable"),
     }
 }
 

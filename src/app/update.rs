@@ -19,7 +19,8 @@ const NOTICES: usize = 5;
 impl Model {
     /// The model of a window that was just opened, and what must be loaded for it.
     pub fn start(actor: Actor, settings: Settings, is_practice: bool) -> (Self, Vec<Effect>) {
-        let model = Self { actor: Some(actor), settings, is_practice, ..Self::default() };
+        let mut model = Self { actor: Some(actor), settings, is_practice, ..Self::default() };
+        model.follow_watched_folder("");
         (model, vec![Effect::LoadBatches, Effect::LoadCustomers, Effect::LoadAccount])
     }
 
@@ -35,7 +36,8 @@ impl Model {
             Command::CreateBatch(form) => self.create_batch(&form, effects),
 
             Command::PickPhotos => effects.push(Effect::PickPhotos),
-            Command::ReadPhotos(paths) => self.read_photos(paths, effects),
+            Command::PickFolder => effects.push(Effect::PickFolder),
+            Command::ReadPhotos(paths) => self.find_photos(paths, effects),
             Command::ReadBytes { name, bytes } => self.read_bytes(name, bytes, effects),
             Command::PastePicture => self.paste_picture(effects),
             Command::ReadSamples => self.read_samples(effects),
@@ -52,6 +54,10 @@ impl Model {
             Command::ClearPictures => self.clear_pictures(),
             Command::AcceptBox { picture, box_index, draft } => self.accept_box(picture, box_index, draft, effects),
             Command::DiscardBox { picture, box_index } => self.discard_box(picture, box_index),
+            Command::GroupCodes { picture, groups } => self.group_codes(picture, groups, effects),
+            Command::ReadWaiting => self.read_waiting(effects),
+            Command::LeaveOutWaiting => self.leave_out_waiting(effects),
+            Command::PickWatchedFolder => effects.push(Effect::PickWatchedFolder),
             Command::AddTyped(form) => self.add_typed(&form, effects),
             Command::Undo => self.undo(effects),
             Command::Redo => self.redo(effects),
@@ -103,6 +109,7 @@ impl Model {
             Command::SaveSettings(settings) => self.save_settings(settings, effects),
             Command::DismissNotice(number) => self.notices.retain(|(n, _)| *n != number),
         }
+        self.tend_watched(effects);
         self.tend_camera(effects);
     }
 
@@ -119,11 +126,18 @@ impl Model {
             Event::CustomersRefreshed(customers) => self.on_customers_refreshed(customers, effects),
             Event::JournalVerified(proof) => self.on_journal_verified(proof),
 
-            Event::PhotosPicked(paths) => self.read_photos(paths, effects),
+            Event::PhotosPicked(paths) => self.find_photos(paths, effects),
+            Event::PhotosFound { files, others, empty } => self.read_photos(files, others, &empty, effects),
             Event::PictureStarted(picture) => self.on_picture_started(picture),
-            Event::PictureRead { picture, reading } => self.on_picture_read(picture, *reading, effects),
+            Event::PictureProgress { picture, percent } => self.on_picture_progress(picture, percent),
+            Event::GroupsRead { picture, groups, boxes } => self.on_groups_read(picture, groups, boxes, effects),
+            Event::PictureRead { picture, reading, taken: _ } => self.on_picture_read(picture, *reading, effects),
             Event::PictureFailed { picture, failure } => self.on_picture_failed(picture, &failure),
+            Event::FilesPasted { picture, files } => self.on_files_pasted(picture, files, effects),
             Event::PictureCancelled(picture) => self.on_picture_cancelled(picture),
+
+            Event::Watch { folder, news } => self.on_watch(&folder, news, effects),
+            Event::WatchedFolderPicked(folder) => self.on_watched_folder(folder, effects),
 
             Event::CameraOpened { device, name, mode } => self.on_camera_opened(device, name, mode, effects),
             Event::CameraOffers { modes, controls } => self.on_camera_offers(modes, controls),
@@ -156,6 +170,7 @@ impl Model {
             Event::Failed(failure) => self.on_failed(&failure),
             Event::WorkerDied(name) => self.on_worker_died(&name),
         }
+        self.tend_watched(effects);
         self.tend_camera(effects);
     }
 

@@ -1,9 +1,12 @@
-//! Where frames and codes come from: photos, cameras here and in the network, and hand scanners; and which codes frames agree on.
+//! Where frames and codes come from: photos, folders of them, cameras here and in the network, and hand scanners; and which codes
+//! frames agree on.
 
 pub mod arrival;
 #[cfg(feature = "camera")]
 pub mod camera;
 pub mod camera_doctor;
+pub mod folder;
+pub mod folder_watch;
 pub mod keystrokes;
 #[cfg(test)]
 mod keystrokes_tests;
@@ -13,12 +16,15 @@ pub mod serial;
 pub mod serial_framing;
 #[cfg(feature = "serial-scanner")]
 pub mod serial_ports;
+pub mod settling;
 pub mod sighting;
 pub mod slow_line;
 
 pub use arrival::Arrivals;
 #[cfg(feature = "camera")]
 pub use camera::{Camera, CameraError, cameras};
+pub use folder::{FoundPictures, pictures_of};
+pub use folder_watch::{FolderEvent, FolderTrouble, FolderWatch};
 pub use keystrokes::{Heard, KeyReader, Rhythm, Stroke};
 pub use photo::{Photo, PhotoError};
 #[cfg(feature = "serial-scanner")]

@@ -53,14 +53,17 @@ pub struct Global {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Read the codes of photos, a line a picture, or of a live camera, a line a box
+    /// Read the codes of photos or of a watched folder, a line a picture, or of a live camera, a line a box
     Scan {
         /// Photo files, or folders that are searched through and through
-        #[arg(required_unless_present = "camera", conflicts_with = "camera", value_name = "PATH")]
+        #[arg(required_unless_present_any = ["camera", "watch"], conflicts_with = "camera", value_name = "PATH")]
         paths: Vec<PathBuf>,
         /// Queue what is accepted into this batch
         #[arg(long, value_name = "ID")]
         batch: Option<String>,
+        /// Read the pictures of this folder as they come, until Ctrl+C; with --batch each of them once
+        #[arg(long, value_name = "FOLDER", conflicts_with_all = ["camera", "paths"])]
+        watch: Option<PathBuf>,
         /// The live camera
         #[command(flatten)]
         camera: CameraArgs,
@@ -147,7 +150,7 @@ pub struct CameraArgs {
     #[arg(long, requires = "camera")]
     pub once: bool,
     /// Stop after so many seconds
-    #[arg(long, requires = "camera", value_name = "N", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, conflicts_with = "paths", value_name = "N", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub seconds: Option<u64>,
     /// Open it in this mode, such as "1280x720 @ 30 MJPG", or a part of it (default: what suits labels)
     #[arg(long, requires = "camera", value_name = "MODE")]

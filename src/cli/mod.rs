@@ -19,6 +19,7 @@ mod queueing;
 mod scan;
 #[cfg(feature = "camera")]
 mod scan_camera;
+mod scan_watch;
 mod scanner_ports;
 mod scanner_sheet;
 mod session;
@@ -60,6 +61,9 @@ pub fn run(cli: Cli) -> Status {
             #[cfg(not(feature = "camera"))]
             Command::Scan { camera, .. } if camera.camera.is_some() => {
                 Err(Stop::Use(crate::words!("cli-camera-missing")))
+            }
+            Command::Scan { watch: Some(folder), batch, camera, .. } => {
+                scan_watch::run(&session, &folder, batch.as_deref(), camera.seconds).await
             }
             Command::Scan { paths, batch, .. } => scan::run(&session, &paths, batch.as_deref()).await,
             #[cfg(feature = "camera")]

@@ -174,7 +174,7 @@ impl Scan<'_> {
         let devices = match &self.queue.into {
             Some(queueing) => {
                 let source = ScanSource::Camera { name: camera.to_owned() };
-                Some(self.queue.runtime.block_on(queueing.add(&source, &boxes, &codes))?)
+                Some(self.queue.runtime.block_on(queueing.add(&source, &boxes, |_| codes.clone()))?)
             }
             None => None,
         };

@@ -97,7 +97,7 @@ pub fn status_of(failure: &Failure) -> Status {
             Status::Refused
         }
         Failure::AlreadySending | Failure::Stopped => Status::Refused,
-        Failure::File { .. } => Status::Refused,
+        Failure::File { .. } | Failure::Folder(_) => Status::Refused,
         #[cfg(feature = "camera")]
         Failure::Camera(trouble) => of_camera(trouble),
         #[cfg(feature = "serial-scanner")]

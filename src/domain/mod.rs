@@ -23,6 +23,7 @@ pub mod reading;
 pub mod scanner;
 pub mod scanner_doctor;
 pub mod serial;
+pub mod watched;
 
 pub use attempt::{Attempt, AttemptId, AttemptState, DeviceOutcome, DeviceResult, TrackingId};
 pub use barcode::{Barcode, Point, Symbology};
@@ -40,7 +41,8 @@ pub use keyboard::{Keyboard, Layout, LayoutRepair};
 pub use modules::Modules;
 pub use network_camera::{CameraFault, NetworkCamera, Password};
 pub use pkid::{Pkid, PkidError};
-pub use reading::{BoxReading, Confidence, Decision, FieldKind, FieldReading, Problem};
+pub use reading::{BoxReading, Confidence, Decision, FieldKind, FieldReading, Grouping, Problem};
 pub use scanner::{Diagnosis, Examined, KeptScanner, ScannerAdvice, ScannerProfile, ScannerRoad, Suffix, TestCode};
 pub use scanner_doctor::{ScannerDoctor, TestOutcome};
 pub use serial::{SerialError, SerialNumber};
+pub use watched::WatchedFile;

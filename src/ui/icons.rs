@@ -30,7 +30,7 @@ icons! {
     Diagnostics => "diagnostics",
     Settings => "settings", Accepted => "accepted", Half => "half", Look => "look", Duplicate => "duplicate",
     DuplicateElsewhere => "duplicate-elsewhere", WrongCode => "wrong-code", Unreadable => "unreadable",
-    Conflict => "conflict", Flag => "flag", NotSaved => "not-saved", Undo => "undo", Redo => "redo", Photo => "photo", Camera => "camera",
+    Conflict => "conflict", Flag => "flag", NotSaved => "not-saved", Undo => "undo", Redo => "redo", Photo => "photo", Folder => "folder", Camera => "camera",
     Paste => "paste", Samples => "samples", Keyboard => "keyboard", Search => "search", File => "file",
     Export => "export", Warning => "warning", Info => "info", Error => "error", Idle => "idle", Dash => "dash",
     Question => "question", ArrowUp => "arrow-up", Processing => "processing", Tick => "tick", Cross => "cross",

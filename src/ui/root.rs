@@ -103,6 +103,9 @@ fn forget_the_other_screen(pass: &mut Pass<'_>) {
     }
     let pictures = &pass.model.scan.pictures;
     pass.view.choices.retain(|(id, _), _| pictures.iter().any(|p| p.id == *id));
+    if pass.view.groups.as_ref().is_some_and(|view| pictures.iter().all(|p| p.id != view.picture)) {
+        pass.view.groups = None;
+    }
     pass.view.textures.retain(|id, _| pictures.iter().any(|p| p.id == *id));
     if pass.model.live.frame.is_none() {
         pass.view.live = None;

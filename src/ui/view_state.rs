@@ -11,6 +11,8 @@ use crate::app::model::PictureId;
 use crate::domain::{BatchId, DeviceDraft, DeviceId, DeviceRow};
 use crate::settings::Settings;
 
+use super::groups_view::GroupsView;
+
 /// What is half typed or only looked at.
 #[derive(Default)]
 pub struct ViewState {
@@ -40,6 +42,8 @@ pub struct ViewState {
     pub camera: CameraFormView,
     /// What was chosen for boxes that wait.
     pub choices: HashMap<(PictureId, usize), DeviceDraft>,
+    /// The codes of a picture as they are being grouped.
+    pub groups: Option<GroupsView>,
     /// Pictures on the graphics card.
     pub textures: HashMap<PictureId, TextureHandle>,
     /// The camera's frame on the graphics card.

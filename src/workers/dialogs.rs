@@ -22,6 +22,12 @@ pub(super) async fn pick_photos() -> Vec<PathBuf> {
     picked.unwrap_or_default().iter().map(|file| file.path().to_owned()).collect()
 }
 
+/// Asks for a folder; `None` where the dialog was closed.
+pub(super) async fn pick_folder(title: String) -> Option<PathBuf> {
+    let folder = AsyncFileDialog::new().set_title(title).pick_folder().await?;
+    Some(folder.path().to_owned())
+}
+
 /// Asks where to write; `None` where the dialog was closed.
 pub(super) async fn save_as(kind: ExportKind, suggested_name: &str) -> Option<PathBuf> {
     let ending = match kind {

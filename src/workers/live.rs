@@ -275,7 +275,7 @@ impl Session {
         }
         let shown = shown(&frame);
         if let Some(SeenBox { codes, readings }) = seen_box {
-            let reading = PictureReading { millis, codes, boxes: readings, shown: Arc::clone(&shown) };
+            let reading = PictureReading::of_one_box(millis, codes, readings, Arc::clone(&shown));
             outbox.tell(Event::BoxSighted(Box::new(reading)));
         }
         if is_out {
@@ -286,7 +286,7 @@ impl Session {
         let mut codes: Vec<Barcode> = reading.codes.into_iter().map(|code| code.barcode).collect();
         let boxes = label::read_boxes(&codes);
         label::hide_secrets(&mut codes);
-        let reading = PictureReading { millis, codes, boxes, shown };
+        let reading = PictureReading::of_one_box(millis, codes, boxes, shown);
         let frame = LiveFrame { number: self.seen, reading, advice, per_second: self.look.per_second(), figures };
         outbox.tell(Event::FrameRead(Box::new(frame), FrameTaken::new(&self.is_out)));
     }

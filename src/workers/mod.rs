@@ -5,6 +5,7 @@
 //! - [`Line`] and [`Connection`]: the way to the service, made when it is first needed;
 //! - [`Sender`]: sends an approved batch and follows it;
 //! - `NetworkCameras`: the cameras in the network and their passwords;
+//! - [`ReadBefore`]: which files of the watched folder were read;
 //! - [`pictures`]: reads a picture; [`hand_scans`]: reads what a hand scanner sent; [`scanner_sheet`]: the sheet
 //!   for setting one up.
 
@@ -29,12 +30,14 @@ mod network_cameras;
 mod outbox;
 mod photos;
 pub mod pictures;
+mod read_before;
 pub mod scanner_sheet;
 mod sending;
 #[cfg(feature = "serial-scanner")]
 mod serial_scans;
 mod service;
 mod setup;
+mod watched;
 mod window;
 
 #[cfg(feature = "camera")]
@@ -46,6 +49,7 @@ pub use desk::Desk;
 pub use frame_reader::{FrameReader, FrameReading};
 #[cfg(feature = "camera")]
 pub use network_cameras::NetworkCameras;
+pub use read_before::ReadBefore;
 pub use sending::{Pace, Sender, Until};
 #[cfg(feature = "serial-scanner")]
 pub use serial_scans::listed_ports;

@@ -20,6 +20,7 @@ use super::photos::{PhotoLine, Source};
 use super::sending::GRACE;
 #[cfg(feature = "serial-scanner")]
 use super::serial_scans::SerialScans;
+use super::watched::Watched;
 use super::{Cancel, Desk, Line, Pace, Sender, ServiceChoice, Setup, Until, Wake, answers, deeds, scanner_sheet};
 use crate::app::effect::{Deed, DeviceList};
 use crate::app::event::SendingStep;
@@ -27,6 +28,9 @@ use crate::app::notice::Failure;
 use crate::app::{Effect, Event};
 use crate::domain::BatchId;
 use crate::settings::Settings;
+#[cfg(feature = "gui")]
+use crate::words;
+use crate::{capture, label};
 
 /// Threads of the runtime; most of their time they wait for the disk or the line.
 const THREADS: usize = 2;
@@ -42,6 +46,7 @@ pub struct Workers {
     deeds: Option<UnboundedSender<Deed>>,
     keeping: Option<JoinHandle<()>>,
     photos: Arc<PhotoLine>,
+    watched: Arc<Watched>,
     #[cfg(feature = "camera")]
     live: Live,
     #[cfg(feature = "camera")]
@@ -123,6 +128,7 @@ impl Workers {
         let live = Live::start(outbox.clone(), Arc::clone(&network_cameras)).map_err(no_threads)?;
         #[cfg(feature = "serial-scanner")]
         let serial = SerialScans::start(outbox.clone(), &setup.settings.scanner).map_err(no_threads)?;
+        let watched = Watched::start(outbox.clone(), &setup.folder, &setup.settings.photos);
         let (deeds, asked) = unbounded_channel();
         let (keep, watching) = (deeds::keep(desk.clone(), asked, outbox.clone()), outbox.clone());
         let keeping = runtime.spawn(async move {
@@ -145,6 +151,7 @@ impl Workers {
             deeds: Some(deeds),
             keeping: Some(keeping),
             photos,
+            watched,
             #[cfg(feature = "camera")]
             live,
             #[cfg(feature = "camera")]
@@ -169,6 +176,19 @@ impl Workers {
             Effect::ReadBytes { picture, bytes } => self.photos.add(picture, Source::Bytes(bytes)),
             Effect::ReadClipboard { picture } => self.photos.add(picture, Source::Clipboard),
             Effect::CancelReading => self.photos.cancel(),
+            Effect::FindPhotos(paths) => self.spawn(async move {
+                let found = blocking(move || capture::pictures_of(&paths)).await?;
+                Ok(Event::PhotosFound { files: found.pictures, others: found.others, empty: found.empty })
+            }),
+            Effect::ReadGroups { picture, codes, groups } => self.spawn(async move {
+                let read = move || (label::read_groups(&codes, &groups), groups);
+                let (boxes, groups) = blocking(read).await?;
+                Ok(Event::GroupsRead { picture, groups, boxes })
+            }),
+            Effect::SettleWatched(files) => {
+                let watched = Arc::clone(&self.watched);
+                self.spawn_quiet(async move { blocking(move || watched.settle(&files)).await? });
+            }
             #[cfg(feature = "camera")]
             Effect::OpenCamera { choice, also } => self.live.open(choice, also),
             #[cfg(feature = "camera")]
@@ -268,6 +288,8 @@ impl Workers {
                 self.serial.follow(&settings.scanner);
                 #[cfg(feature = "camera")]
                 self.network_cameras.know(&settings.network_cameras);
+                let (watched, photos) = (Arc::clone(&self.watched), settings.photos.clone());
+                self.spawn_quiet(async move { blocking(move || watched.follow(&photos)).await });
                 self.spawn_quiet(async move { shared.save_settings(settings).await });
             }
             Effect::DrawTestCodes => self.spawn(async {
@@ -276,6 +298,8 @@ impl Workers {
             Effect::ListPorts => self.list_ports(),
             Effect::SaveScannerSheet { suggested_name } => self.save_scanner_sheet(suggested_name),
             Effect::PickPhotos => self.pick_photos(),
+            Effect::PickFolder => self.pick_folder(),
+            Effect::PickWatchedFolder => self.pick_watched_folder(),
             Effect::Export { batch, kind, suggested_name } => self.export(batch, kind, suggested_name),
         }
     }
@@ -363,6 +387,21 @@ impl Workers {
     }
 
     #[cfg(feature = "gui")]
+    fn pick_folder(&self) {
+        self.spawn(async {
+            let folder = super::dialogs::pick_folder(words!("dialog-folder")).await;
+            Ok(Event::PhotosPicked(folder.into_iter().collect()))
+        });
+    }
+
+    #[cfg(feature = "gui")]
+    fn pick_watched_folder(&self) {
+        self.spawn(async {
+            Ok(Event::WatchedFolderPicked(super::dialogs::pick_folder(words!("dialog-watched")).await))
+        });
+    }
+
+    #[cfg(feature = "gui")]
     fn export(&self, batch: BatchId, kind: crate::app::effect::ExportKind, suggested_name: String) {
         let shared = Arc::clone(&self.shared);
         self.spawn(async move {
@@ -406,6 +445,16 @@ impl Workers {
     #[cfg(not(feature = "gui"))]
     fn save_scanner_sheet(&self, _suggested_name: String) {
         self.spawn(async { Ok(Event::ExportCancelled) });
+    }
+
+    #[cfg(not(feature = "gui"))]
+    fn pick_folder(&self) {
+        self.pick_photos();
+    }
+
+    #[cfg(not(feature = "gui"))]
+    fn pick_watched_folder(&self) {
+        self.spawn(async { Ok(Event::WatchedFolderPicked(None)) });
     }
 
     #[cfg(not(feature = "gui"))]
@@ -482,6 +531,11 @@ impl Shared {
     fn sending(&self) -> MutexGuard<'_, Option<(Cancel, JoinHandle<()>)>> {
         self.sending.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Does something that waits for the disk, or takes its time.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.map_err(|end| Failure::Bug(end.to_string()))
 }
 
 fn key(list: DeviceList) -> DeviceKey {

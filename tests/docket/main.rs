@@ -3,6 +3,9 @@
 mod architecture;
 mod command_line;
 mod decisions;
+#[path = "../../benches/frames/mod.rs"]
+#[allow(dead_code, unused_imports)]
+mod frames;
 #[cfg(feature = "camera")]
 mod network_camera;
 mod queue_attempts;
@@ -16,6 +19,7 @@ mod queue_replay;
 mod queue_search;
 mod queue_tampering;
 mod sample_labels;
+mod scan_folders;
 mod scanner_sheet;
 mod sending_breaks;
 mod sending_crashes;
@@ -23,6 +27,7 @@ mod sending_fixture;
 #[cfg(unix)]
 mod sending_killed;
 mod sending_results;
+mod several_boxes;
 mod support;
 #[cfg(feature = "gui")]
 mod ui_camera;
@@ -34,6 +39,8 @@ mod ui_doctor;
 mod ui_focus;
 #[cfg(feature = "gui")]
 mod ui_keys;
+#[cfg(feature = "gui")]
+mod ui_photos;
 #[cfg(feature = "gui")]
 mod ui_scanner;
 #[cfg(feature = "gui")]

@@ -153,6 +153,7 @@ fn scan_offers_its_ways() {
     hands.run();
     for (name, command) in [
         ("Open photos…", Command::PickPhotos),
+        ("Choose a folder…", Command::PickFolder),
         ("Paste", Command::PastePicture),
         ("Read the sample labels", Command::ReadSamples),
         ("Undo", Command::Undo),

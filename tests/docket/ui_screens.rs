@@ -62,6 +62,9 @@ fn scan() {
     draws("scan", super::ui_window::scan(), "Batch 12 · Contoso Ltd");
     draws("scan-waiting", scan_waiting(), "Look and confirm");
     draws("scan-held", scan_held(), "Batch 12 · Contoso Ltd");
+    draws("scan-grouping", scan_grouping(), "Which codes are one box's?");
+    draws("scan-watched", scan_watched(), "Batch 12 · Contoso Ltd");
+    draws("scan-many", practice(scan_many()), "Batch 12 · Contoso Ltd");
     draws("scan-none", Model { batch: None, ..on(Screen::Scan, 12) }, "No batch is open");
 }
 
@@ -162,6 +165,7 @@ fn settings() {
         }
         keep_picture(&mut harness, "settings-network-cameras");
     }
+    draws("settings-watched", Model { screen: Screen::Settings, ..scan_watched() }, "Photos that come by themselves");
     draws("settings-signed-out", practice(Model { screen: Screen::Settings, ..empty() }), "Settings");
 }
 

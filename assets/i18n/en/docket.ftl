@@ -202,6 +202,14 @@ failure-export-file = { $path } cannot be written
 failure-export-read-back = { $path } was not written as it should be
     .next = Do not upload it. Choose another folder or another disk, and export again
 
+failure-folder-gone = The watched folder is not there
+    .next = Make it again, plug its drive in, or choose another in the settings. It is found by itself
+failure-folder-denied = The watched folder may not be read
+    .next = Ask for the right to read it, or choose another in the settings. It is tried again by itself
+failure-folder-file = What is to be watched is no folder
+    .next = Choose a folder in the settings
+failure-folder-unreachable = The drive of the watched folder does not answer
+    .next = Check the network and the cable. It is tried again by itself
 failure-photo-file = The picture's file cannot be read
     .next = Check that it still exists and that you may read it
 failure-photo-format = This is no picture that can be read
@@ -231,6 +239,19 @@ told-no-batch-to-scan = No batch is open: nothing was changed
     .next = Open a batch or begin one. Boxes that were read wait until then
 told-batch-not-open = Batch { $number } is not open for scanning: nothing was changed
     .next = Reopen it in Review, or open another batch. Boxes that were read wait until then
+told-no-pictures = There are no pictures in { $folder }
+    .next = JPEG, PNG, WebP, BMP and TIFF can be read; hidden files are left out
+told-pictures-found = { $count } { $count ->
+        [one] picture
+       *[other] pictures
+    } found; { $others } other { $others ->
+        [one] file is
+       *[other] files are
+    } left out
+told-heic = { $count } { $count ->
+        [one] photo is
+       *[other] photos are
+    } HEIC or AVIF, which cannot be read
 told-pasted-picture = Pasted picture
 told-camera = Camera
 told-camera-picture = Camera, picture { $number }
@@ -449,6 +470,8 @@ feedback-not-saved = SCAN NOT SAVED - STOP
 feedback-not-taken = NOT TAKEN
 feedback-picture-failed = PICTURE NOT READ
     .line = { $name }: { $why }
+feedback-group = WHICH CODES BELONG TOGETHER?
+    .line = { $name } shows several labels: say which codes are one box's
 feedback-no-code = NO CODE FOUND
     .line = { $name }: go closer, hold still, avoid glare
 feedback-no-pkid = NO PKID FOUND
@@ -693,6 +716,8 @@ scan-ready = READY
     .line = Turn the camera on, or open, paste or drop a photo of a box's label
     .live = Hold a box's label in front of the camera
 scan-open = Open photos…
+scan-open-folder = Choose a folder…
+scan-percent = This picture: { $percent } %
 scan-camera = Camera
 scan-camera-off = Camera off
 scan-camera-back = Back to the camera
@@ -775,6 +800,48 @@ picture-forgotten = The picture is no longer shown; what was read of it stands b
 picture-named = Picture { $name }
 picture-read = Picture { $name }: { $fields }
 picture-no-fields = nothing found
+picture-unread = { $count ->
+        [one] 1 place looks
+       *[other] { $count } places look
+    } like a code and could not be read (dashed outline). Look there, or take a closer picture
+picture-unread-said = { $fields }; { $count ->
+        [one] 1 place looks
+       *[other] { $count } places look
+    } like a code and could not be read
+picture-unread-chip = Not read
+picture-to-group = To group
+group-title = Which codes are one box's?
+    .line = Several labels are in this picture. Nothing is taken before you confirm the boxes
+group-box = Box { $number }
+group-left-out = Left out
+group-code = { $field } { $value }, { $place }
+group-other = Code
+group-secret = a secret, not shown
+group-choose = Press codes to choose them, then say where they belong
+group-chosen = { $count ->
+        [0] No code is chosen
+        [one] 1 code is chosen
+       *[other] { $count } codes are chosen
+    }
+group-to-box = To box { $number }
+group-to-new = To a new box
+group-to-none = Leave out
+group-apart = Take box { $number } apart
+group-again = As proposed
+group-confirm = { $count ->
+        [0] Leave all out
+        [one] Confirm this box
+       *[other] Confirm these { $count } boxes
+    }
+watch-watching = Watching { $folder }
+watch-beginning = Looking at { $folder }…
+watch-waiting = { $count ->
+        [one] 1 picture waits
+       *[other] { $count } pictures wait
+    } in the watched folder: it is not known which batch they are for
+watch-no-batch = Open a batch to read them into
+watch-read = Read into this batch
+watch-leave-out = Leave out
 picture-in-line = In line
 picture-being-read = Reading
 picture-not-read = Not read
@@ -803,6 +870,7 @@ box-candidate = { $field } { $value }: { $reason }
 box-all = Everything read from this label ({ $count })
 box-why = { $reason } · { $confidence }
 
+problem-grouping = Several labels are in the picture: which codes are this box's is not sure
 problem-no-pkid = No PKID was found on this label
 problem-several-pkids = { $count } codes could be the PKID: choose the one that is marked so on the box
 problem-several-serials = { $count } codes could be the serial number: choose
@@ -1263,6 +1331,12 @@ settings-camera-kept-controls = { $count ->
     [one] one control
    *[other] { $count } controls
 }
+settings-photos = Photos that come by themselves
+    .remark = Pictures that come into this folder are read while a batch is open to scan into, each of them once
+settings-watched = Watched folder
+settings-watched-none = None
+settings-watched-choose = Choose a folder…
+settings-watched-clear = Watch none
 settings-reading = Codes to read besides
     .remark = Code 128, Code 39, Data Matrix, QR, PDF417 and the retail codes EAN-13 and UPC-A are always read. No laptop box needs the others; print may look like them
 
@@ -1311,6 +1385,8 @@ key-help = These keys
 
 dialog-photos = Choose photos of boxes
 dialog-photos-filter = Pictures
+dialog-folder = Choose a folder of photos
+dialog-watched = Choose the folder to be watched
 dialog-export = Save the batch as
 dialog-sheet = Save the set-up sheet as
 sign-in-lasts-system = Until you sign out
@@ -1324,6 +1400,16 @@ proof-tables-differ = The table { $table } is not what the journal adds up to
 cli-service-is-no-web-address = { $url } is no web address: it begins with http:// or https://
 cli-no-home = this user has no data folder: name one with --data
 cli-no-pictures-in = there are no pictures in { $folder }
+cli-others-left-out = { $others ->
+    [one] 1 other file was
+   *[other] { $others } other files were
+} left out
+cli-watching = watching { $folder } until Ctrl+C
+cli-folder-healed = the watched folder is there again
+cli-picture-unread = { $count ->
+    [one] 1 place looks
+   *[other] { $count } places look
+} like a code and could not be read
 cli-picture-read = { $file }: { $codes ->
     [0] no code
     [one] 1 code

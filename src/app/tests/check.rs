@@ -113,6 +113,7 @@ fn lines(model: &Model) -> Vec<String> {
                 format!("read {}", boxes.iter().map(box_word).collect::<Vec<_>>().join(", "))
             }
             PictureState::Failed(notice) => format!("failed: {}", notice.what),
+            PictureState::Reading { percent } => format!("reading {percent} %"),
             state => format!("{state:?}").to_lowercase(),
         };
         lines.push(format!("picture {} {}: {state}", picture.id.0, picture.name));
@@ -300,8 +301,8 @@ pub(super) fn read_box(decision: Decision, pkid: Option<&str>, problems: Vec<Pro
 /// A picture was read.
 pub(super) fn read(picture: u64, codes: Vec<Barcode>, boxes: Vec<BoxReading>) -> Event {
     let shown = ShownPicture { width: 2, height: 1, rgba: vec![0; 8], full_width: 2, full_height: 1 };
-    let reading = PictureReading { millis: 1.0, codes, boxes, shown: Arc::new(shown) };
-    Event::PictureRead { picture: PictureId(picture), reading: Box::new(reading) }
+    let reading = PictureReading::of_one_box(1.0, codes, boxes, Arc::new(shown));
+    Event::PictureRead { picture: PictureId(picture), reading: Box::new(reading), taken: Default::default() }
 }
 
 /// A picture with one good box was read.
@@ -349,9 +350,15 @@ pub(super) fn first(batch: u32) -> Box<DuplicateOf> {
     })
 }
 
+/// Photos were found.
+pub(super) fn found(names: &[&str]) -> Event {
+    let files = names.iter().map(|name| format!("/photos/{name}").into()).collect();
+    Event::PhotosFound { files, others: 0, empty: Vec::new() }
+}
+
 /// A photo dropped on the window, which becomes the model's next picture.
 pub(super) fn drop_photo(name: &str) -> Step {
-    Command::ReadPhotos(vec![format!("/photos/{name}").into()]).into()
+    found(&[name]).into()
 }
 
 pub(super) fn go(screen: Screen) -> Step {

@@ -24,7 +24,7 @@ fn with_camera() -> Model {
 
 fn reading(codes: Vec<Barcode>, boxes: Vec<BoxReading>) -> PictureReading {
     let shown = ShownPicture { width: 1, height: 1, rgba: vec![0; 4], full_width: 1, full_height: 1 };
-    PictureReading { millis: 1.0, codes, boxes, shown: Arc::new(shown) }
+    PictureReading::of_one_box(1.0, codes, boxes, Arc::new(shown))
 }
 
 fn frame(number: u64, is_out: &Arc<AtomicBool>) -> Event {

@@ -244,7 +244,7 @@ proptest! {
             prop_assert!(model.notices.len() <= 5);
             prop_assert_eq!(
                 model.scan.progress.is_some(),
-                model.scan.pictures.iter().any(|p| matches!(p.state, PictureState::Waiting | PictureState::Reading))
+                model.scan.pictures.iter().any(|p| matches!(p.state, PictureState::Waiting | PictureState::Reading { .. }))
             );
         }
     }

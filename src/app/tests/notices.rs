@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use super::check::{batch_id, first, notice_line};
 use crate::app::notice::{Failure, Notice};
 use crate::barcode::BarcodeError;
-use crate::capture::PhotoError;
+use crate::capture::{FolderTrouble, PhotoError};
 use crate::domain::{BatchState, DeviceId, DeviceState};
 use crate::exchange::ExchangeError;
 use crate::partner_center::PartnerCenterError as P;
@@ -28,6 +28,26 @@ fn told(failures: impl IntoIterator<Item = Failure>) -> String {
 
 fn denied() -> Error {
     Error::new(ErrorKind::PermissionDenied, "access denied")
+}
+
+#[test]
+fn what_is_wrong_with_the_watched_folder() {
+    let unreachable = FolderTrouble::Unreachable("Host is down".into());
+    assert_snapshot!(told([
+        FolderTrouble::Gone.into(),
+        FolderTrouble::Denied.into(),
+        FolderTrouble::NoFolder.into(),
+        unreachable.into(),
+    ]), @"
+    Warning: The watched folder is not there | Make it again, plug its drive in, or choose another in the settings. It is found by itself
+        the watched folder is not there
+    Warning: The watched folder may not be read | Ask for the right to read it, or choose another in the settings. It is tried again by itself
+        the watched folder may not be read
+    Warning: What is to be watched is no folder | Choose a folder in the settings
+        the watched folder is no folder
+    Warning: The drive of the watched folder does not answer | Check the network and the cable. It is tried again by itself
+        the watched folder's drive does not answer: Host is down
+    ");
 }
 
 #[test]

@@ -10,13 +10,16 @@ pub mod new_batch;
 pub mod review;
 pub mod scan;
 pub mod scan_boxes;
+pub mod scan_groups;
 pub mod scan_held;
 pub mod scan_pictures;
+mod scan_watch;
 pub mod send;
 pub mod send_results;
 pub mod settings;
 mod settings_camera;
 mod settings_network_cameras;
+mod settings_photos;
 mod settings_scanner;
 
 use eframe::egui::{ScrollArea, Ui};

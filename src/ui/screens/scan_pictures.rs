@@ -62,6 +62,10 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
 fn reading(ui: &mut Ui, pass: &mut Pass<'_>, done: usize, total: usize) {
     ui.horizontal(|ui| {
         let p = palette(ui);
+        let percent = pass.model.scan.pictures.iter().find_map(|picture| match picture.state {
+            PictureState::Reading { percent } => Some(percent),
+            _ => None,
+        });
         let words = words!("status-reading", done = done, total = total);
         ui.label(RichText::new(&words).size(SMALL).color(p.weak));
         let stop = PushButton::quiet(words!("scan-stop")).icon(Icon::Stop);
@@ -69,7 +73,9 @@ fn reading(ui: &mut Ui, pass: &mut Pass<'_>, done: usize, total: usize) {
             if ui.add(stop).clicked() {
                 pass.want(Command::CancelReading);
             }
-            progress_bar(ui, done as f32 / total.max(1) as f32, 8.0, p.busy.full, &words);
+            // What is done of the picture at work moves the bar as well.
+            let part = percent.map_or(0.0, |percent| f32::from(percent) / 100.0);
+            progress_bar(ui, (done as f32 + part) / total.max(1) as f32, 8.0, p.busy.full, &words);
         });
     });
 }
@@ -86,6 +92,9 @@ fn ways(ui: &mut Ui, pass: &mut Pass<'_>) {
         };
         if ui.add(way(words!("scan-open"), Icon::Photo)).clicked() {
             pass.want(Command::PickPhotos);
+        }
+        if ui.add(way(words!("scan-open-folder"), Icon::Folder)).clicked() {
+            pass.want(Command::PickFolder);
         }
         if ui.add(way(words!("scan-paste"), Icon::Paste)).clicked() {
             pass.want(Command::PastePicture);
@@ -204,9 +213,12 @@ fn sign(picture: &Picture, p: &Palette) -> Sign {
     let sign = |word: String, icon, tone| Sign { word, icon, tone };
     match &picture.state {
         PictureState::Waiting => sign(words!("picture-in-line"), Icon::Idle, p.calm),
-        PictureState::Reading => sign(words!("picture-being-read"), Icon::Processing, p.busy),
+        PictureState::Reading { .. } => sign(words!("picture-being-read"), Icon::Processing, p.busy),
         PictureState::Failed(_) => sign(words!("picture-not-read"), Icon::Unreadable, p.bad),
         PictureState::Cancelled => sign(words!("picture-stopped"), Icon::Dash, p.calm),
+        PictureState::Read { reading, .. } if !reading.grouping.is_sure => {
+            sign(words!("picture-to-group"), Icon::Look, p.busy)
+        }
         PictureState::Read { boxes, .. } => {
             let count = |is: fn(&BoxState) -> bool| boxes.iter().filter(|b| is(b)).count();
             let waiting = count(|b| matches!(b, BoxState::Waiting));

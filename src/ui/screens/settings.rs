@@ -12,7 +12,7 @@ use crate::ui::icons::Icon;
 use crate::ui::names::{self, Sign};
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::screens::{settings_camera, settings_network_cameras, settings_scanner};
+use crate::ui::screens::{settings_camera, settings_network_cameras, settings_photos, settings_scanner};
 use crate::ui::theme::{GAP, NEAR, SMALL, strong};
 use crate::ui::widgets::badge::badge;
 use crate::ui::widgets::buttons::PushButton;
@@ -28,10 +28,11 @@ const SCALE: (u16, u16, u16) = (100, 250, 10);
 pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let kept = &pass.model.settings;
     let mut settings = pass.view.settings.take().unwrap_or_else(|| kept.clone());
-    // Looks are kept at once, from here and by keys; so are cameras in the network, which are tried at once.
+    // Looks are kept at once, from here and by keys; so are the watched folder, and cameras in the network, which are tried at once.
     settings.appearance = kept.appearance.clone();
     settings.camera.device.clone_from(&kept.camera.device);
     settings.network_cameras = kept.network_cameras.clone();
+    settings.photos = kept.photos.clone();
     let is_changed = settings != *kept;
     screen_heading(ui, &words!("settings-title"), &words!("settings-title", "line"), |ui| {
         let save = PushButton::primary(words!("settings-save")).icon(Icon::Tick).enabled(is_changed);
@@ -63,6 +64,8 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             settings_scanner::scanner_ui(ui, pass, &mut settings.scanner);
             ui.add_space(GAP);
             reading(ui, &mut settings);
+            ui.add_space(GAP);
+            settings_photos::photos_ui(ui, pass, kept);
         });
     });
     pass.view.settings = Some(settings);

@@ -9,6 +9,7 @@ pub mod device_table;
 pub mod empty;
 pub mod feedback;
 pub mod fields;
+pub mod group_mark;
 pub mod heading;
 pub mod live;
 pub mod live_panel;
