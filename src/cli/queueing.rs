@@ -75,7 +75,13 @@ impl Queueing {
             Ok(row) => {
                 tell_held(&self.desk, &row).await?;
                 let state = Some(row.state.as_str());
-                Ok(QueuedLine { device: Some(row.id.0), number: Some(row.number), error: None, state, is_settled: true })
+                Ok(QueuedLine {
+                    device: Some(row.id.0),
+                    number: Some(row.number),
+                    error: None,
+                    state,
+                    is_settled: true,
+                })
             }
             Err(failure) if super::stop::status_of(&failure) == Status::Refused => {
                 let is_settled = failure.is_of_device();

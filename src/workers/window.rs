@@ -20,6 +20,7 @@ use super::photos::{PhotoLine, Source};
 use super::sending::GRACE;
 #[cfg(feature = "serial-scanner")]
 use super::serial_scans::SerialScans;
+use super::service::blocking;
 use super::watched::Watched;
 use super::{Cancel, Desk, Line, Pace, Sender, ServiceChoice, Setup, Until, Wake, answers, deeds, scanner_sheet};
 use crate::app::effect::{Deed, DeviceList};
@@ -420,14 +421,14 @@ impl Workers {
                 return Ok(Event::ExportCancelled);
             };
             let path = target.clone();
-            blocking(move || scanner_sheet::write(&path)).await?;
+            blocking(move || scanner_sheet::write(&path)).await??;
             Ok(Event::ScannerSheetSaved(target))
         });
     }
 
     #[cfg(feature = "serial-scanner")]
     fn list_ports(&self) {
-        self.spawn(async { Ok(Event::PortsListed(blocking(super::serial_scans::listed_ports).await?)) });
+        self.spawn(async { Ok(Event::PortsListed(blocking(super::serial_scans::listed_ports).await??)) });
     }
 
     /// Without serial ports none are listed.
@@ -465,9 +466,6 @@ impl Workers {
 
 /// Does what waits for the disk on a thread that may wait.
 #[cfg(any(feature = "gui", feature = "serial-scanner"))]
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work).await.map_err(|end| Failure::Bug(end.to_string()))?
-}
 
 impl Drop for Workers {
     fn drop(&mut self) {
@@ -531,11 +529,6 @@ impl Shared {
     fn sending(&self) -> MutexGuard<'_, Option<(Cancel, JoinHandle<()>)>> {
         self.sending.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Does something that waits for the disk, or takes its time.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work).await.map_err(|end| Failure::Bug(end.to_string()))
 }
 
 fn key(list: DeviceList) -> DeviceKey {

@@ -39,7 +39,7 @@ fn live(controls: Vec<Control>) -> Model {
     let mut model = on(Screen::Scan, 12);
     let rgba = [90, 98, 110, 255].repeat(160 * 90);
     let shown = ShownPicture { width: 160, height: 90, rgba, full_width: 1280, full_height: 720 };
-    let reading = PictureReading { millis: 4.0, codes: vec![], boxes: vec![], shown: Arc::new(shown) };
+    let reading = PictureReading::of_one_box(4.0, vec![], vec![], Arc::new(shown));
     let figures = CameraFigures::default();
     model.live.is_wanted = true;
     model.live.camera = CameraState::On { name: "C920".into(), mode: "1280x720 @ 30 MJPG".into() };

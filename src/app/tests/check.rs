@@ -70,6 +70,13 @@ pub(super) fn check<const N: usize>(given: &Model, when: [Step; N]) -> String {
     if told.is_empty() { "nothing".to_owned() } else { told.join("\n") }
 }
 
+/// The model after a step, and what is to be done then.
+pub(super) fn effects(given: &Model, when: Step) -> (Model, Vec<Effect>) {
+    let (mut model, mut effects) = (given.clone(), Vec::new());
+    when.befall(&mut model, &mut now(), &mut effects);
+    (model, effects)
+}
+
 /// The model after the steps.
 #[track_caller]
 pub(super) fn after<const N: usize>(given: &Model, when: [Step; N]) -> Model {

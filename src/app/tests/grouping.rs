@@ -20,15 +20,6 @@ fn asked() -> Model {
     after(&scanning(), [drop_photo("pallet.jpg"), read.into()])
 }
 
-fn effects(model: &Model, step: Step) -> (Model, Vec<Effect>) {
-    let (mut model, mut effects) = (model.clone(), Vec::new());
-    match step {
-        Step::Wanted(command) => model.on_command(command, now(), &mut effects),
-        Step::Happened(event) => model.on_event(event, now(), &mut effects),
-    }
-    (model, effects)
-}
-
 fn boxes(model: &Model) -> &[BoxState] {
     match &model.scan.pictures[0].state {
         PictureState::Read { boxes, .. } => boxes,

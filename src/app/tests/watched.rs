@@ -31,11 +31,7 @@ fn watching(mut model: Model) -> Model {
 
 /// The model, and the files that were settled by the step.
 fn settled(model: &Model, step: Step) -> (Model, Vec<String>) {
-    let (mut model, mut effects) = (model.clone(), Vec::new());
-    match step {
-        Step::Wanted(command) => model.on_command(command, now(), &mut effects),
-        Step::Happened(event) => model.on_event(event, now(), &mut effects),
-    }
+    let (model, effects) = effects(model, step);
     let files = effects.into_iter().filter_map(|effect| match effect {
         Effect::SettleWatched(files) => Some(files.into_iter().map(|file| file.name)),
         _ => None,

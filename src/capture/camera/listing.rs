@@ -108,10 +108,13 @@ pub fn cameras() -> Result<Vec<Camera>, CameraError> {
 /// # Errors
 /// Where the system does not say which there are.
 pub fn cameras_with_offers(make: MakeSource) -> Result<Vec<(Camera, Option<Offers>)>, CameraError> {
-    asked_of(move || make(), |source| {
-        let cameras = source.list()?;
-        Ok(cameras.into_iter().map(|camera| (camera.clone(), source.offers(&camera))).collect())
-    })
+    asked_of(
+        move || make(),
+        |source| {
+            let cameras = source.list()?;
+            Ok(cameras.into_iter().map(|camera| (camera.clone(), source.offers(&camera))).collect())
+        },
+    )
 }
 
 fn asked_of<T: Send + 'static>(
