@@ -34,7 +34,6 @@ pub fn groups_ui(ui: &mut Ui, pass: &mut Pass<'_>, picture: &Picture, reading: &
         }
         ui.add_space(NEAR);
         ui.add(Label::new(RichText::new(words!("group-choose")).size(SMALL).color(p.weak)).wrap());
-        deeds(ui, &mut view, reading);
         let numbers = view.count();
         for group in 0..numbers {
             let number = group + 1;
@@ -56,6 +55,8 @@ pub fn groups_ui(ui: &mut Ui, pass: &mut Pass<'_>, picture: &Picture, reading: &
             ui.label(strong(words!("group-left-out")).color(p.weak));
             codes_ui(ui, reading, &mut view, None);
         }
+        ui.add_space(NEAR);
+        deeds(ui, &mut view, reading);
     });
     pass.view.groups = Some(view);
 }

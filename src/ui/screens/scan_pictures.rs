@@ -23,7 +23,7 @@ use crate::ui::widgets::picture::picture_ui;
 use crate::words;
 
 const ROW: f32 = 42.0;
-/// Below this width not every way to bring pictures has room for its words.
+/// Below this width not every way to bring pictures has room for its words, in practice where there is one more.
 const NARROW: f32 = 400.0;
 
 /// Shows it in this height.
@@ -80,7 +80,7 @@ fn reading(ui: &mut Ui, pass: &mut Pass<'_>, done: usize, total: usize) {
 }
 
 fn ways(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let is_narrow = ui.available_width() < NARROW;
+    let is_narrow = pass.model.is_practice && ui.available_width() < NARROW;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
         camera(ui, pass);
