@@ -9,6 +9,8 @@ mod codeless;
 mod ground;
 pub mod hostile;
 mod labels;
+// The tests draw these; the benches do not.
+#[allow(dead_code)]
 pub mod pallet;
 mod pose;
 mod sheet;

@@ -31,7 +31,7 @@ pub async fn run(session: &Session, folder: &Path, batch: Option<&str>, seconds:
         }
     }
     let before = match &queueing {
-        Some(_) => Some(Arc::new(ReadBefore::open(&session.folder()?).map_err(|source| kept(source))?)),
+        Some(_) => Some(Arc::new(ReadBefore::open(&session.folder()?).map_err(kept)?)),
         None => None,
     };
     let (tell, mut events) = unbounded_channel();
@@ -77,7 +77,7 @@ pub async fn run(session: &Session, folder: &Path, batch: Option<&str>, seconds:
             failed += usize::from(!told.is_fine);
             if let Some(before) = before.as_ref().filter(|_| told.is_settled && file.path.exists()) {
                 // Only now: what is lost before this is read once more.
-                before.add(&[file]).map_err(|source| kept(source))?;
+                before.add(&[file]).map_err(kept)?;
             }
         }
     }

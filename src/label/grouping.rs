@@ -7,7 +7,9 @@
 
 use super::boxes::{SeenElsewhere, read_box, read_box_with};
 use super::geometry::Place;
-use crate::domain::{Barcode, BoxReading, Decision, FieldKind, FieldReading, Grouping, Point, Problem, Symbology};
+use crate::domain::{
+    Barcode, BoxReading, Decision, FieldKind, FieldReading, Grouping, Pkid, Point, Problem, Symbology,
+};
 
 /// How far the codes of a label are apart at most, in heights of the lower code: a row of words and the light around it between two
 /// rows of bars, or a square beside them.
@@ -122,14 +124,28 @@ fn grouping(codes: &[Barcode], unread: &[[Point; 4]]) -> Grouping {
     Grouping { groups: halves.without_idle(groups), is_sure }
 }
 
-/// Whether these codes tell of two devices: two PKIDs, two serial numbers or models, two codes for the shop's till.
+/// Whether these codes tell of two devices: two PKIDs, two serial numbers or models, two codes for the shop's till, or a code that names
+/// another PKID among its values.
 fn is_of_two(codes: &[Barcode], group: &[usize]) -> bool {
     let own: Vec<Barcode> = group.iter().map(|i| codes[*i].clone()).collect();
     let tills = own.iter().filter(|code| code.symbology.is_some_and(Symbology::is_retail)).count();
     let read = read_box(&own);
     let is_several =
         |problem: &Problem| matches!(problem, Problem::SeveralPkids { .. } | Problem::SeveralSerials { .. });
-    tills > 1 || read.problems.iter().any(is_several) || distinct(&read, FieldKind::Model) > 1
+    let names_another = |pkid: &Pkid| own.iter().any(|code| holds_other_pkid(&code.text, pkid.as_str()));
+    tills > 1
+        || read.problems.iter().any(is_several)
+        || distinct(&read, FieldKind::Model) > 1
+        || read.draft.pkid.as_ref().is_some_and(names_another)
+}
+
+/// Whether a compound code, which tells several values in a row, tells a PKID that is not this one.
+fn holds_other_pkid(text: &str, pkid: &str) -> bool {
+    let is_other = |digits: &str| digits.len() == Pkid::LENGTH && digits.starts_with('3') && digits != pkid;
+    text.len() > Pkid::LENGTH
+        && !text.contains(pkid)
+        && text.split(|c: char| !c.is_ascii_digit()).any(is_other)
+        && text.chars().any(|c| c.is_ascii_uppercase())
 }
 
 fn distinct(read: &BoxReading, kind: FieldKind) -> usize {

@@ -54,10 +54,10 @@ impl GroupsView {
 
     /// Makes every code of a box a box of its own.
     pub fn take_apart(&mut self, group: usize) {
-        let mut next = self.count();
-        for code in (0..self.of.len()).filter(|code| self.of[*code] == Some(group)).skip(1).collect::<Vec<_>>() {
-            self.of[code] = Some(next);
-            next += 1;
+        let count = self.count();
+        let others = self.of.iter_mut().filter(|of| **of == Some(group)).skip(1);
+        for (of, next) in others.zip(count..) {
+            *of = Some(next);
         }
     }
 

@@ -5,7 +5,7 @@ use docket::app::{Command, Model, Screen};
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 
 use super::ui_window::*;
 
@@ -52,7 +52,7 @@ fn a_code_is_moved_taken_apart_and_left_out() {
     assert_eq!(push(&mut hands, "Confirm these 2 boxes"), confirmed(&[&[0], &[1, 2]]));
     assert_eq!(push(&mut hands, "Take box 2 apart"), []);
     assert_eq!(push(&mut hands, "Confirm these 3 boxes"), confirmed(&[&[0], &[1], &[2]]));
-    choose(&mut hands, "Serial PF412345, Box 1");
+    choose(&mut hands, "Serial number PF412345, Box 1");
     assert_eq!(push(&mut hands, "Leave out"), []);
     assert_eq!(push(&mut hands, "Confirm these 2 boxes"), confirmed(&[&[1], &[2]]));
     assert_eq!(push(&mut hands, "As proposed"), []);

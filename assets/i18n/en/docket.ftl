@@ -836,9 +836,9 @@ group-confirm = { $count ->
 watch-watching = Watching { $folder }
 watch-beginning = Looking at { $folder }…
 watch-waiting = { $count ->
-        [one] 1 picture waits
-       *[other] { $count } pictures wait
-    } in the watched folder: it is not known which batch they are for
+        [one] 1 picture waits in the watched folder: it is not known which batch it is for
+       *[other] { $count } pictures wait in the watched folder: it is not known which batch they are for
+    }
 watch-no-batch = Open a batch to read them into
 watch-read = Read into this batch
 watch-leave-out = Leave out

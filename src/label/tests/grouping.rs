@@ -82,6 +82,15 @@ fn codes_turned_against_each_other_stand_on_two_boxes() {
 }
 
 #[test]
+fn a_code_that_names_another_pkid_is_another_labels() {
+    let own = at("SPC29DABCP3556212345678", Code128, 0.0, 80.0);
+    let others = at("SPC29DABDP3556212345679", Code128, 0.0, 80.0);
+    let pkid = at(A.0, Code128, 0.0, 0.0);
+    assert!(read_picture(&[pkid.clone(), own], &[]).0.is_sure);
+    assert!(!read_picture(&[pkid, at("X", Code128, 0.0, 40.0), others], &[]).0.is_sure);
+}
+
+#[test]
 fn unread_codes_beside_a_pair_leave_it_open() {
     let pair = label(A.0, A.1, 0.0, 0.0);
     let place = |y: f32| corners(0.0, y, 180.0, 20.0, 0.0);

@@ -1,7 +1,7 @@
 //! The question which codes of a picture stand together: the boxes as proposed, each with its number and colour, and the ways to put
 //! codes elsewhere. Nothing is taken before the person has confirmed.
 
-use eframe::egui::{Align2, FontId, Label, RichText, Ui, pos2, vec2};
+use eframe::egui::{Align, Align2, FontId, Label, Layout, RichText, Ui, pos2, vec2};
 
 use crate::app::Command;
 use crate::app::model::{Picture, PictureReading};
@@ -10,7 +10,7 @@ use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::theme::{NEAR, SMALL, strong};
+use crate::ui::theme::{NEAR, SMALL, TALL, strong};
 use crate::ui::widgets::buttons::{PushButton, pressable_row};
 use crate::ui::widgets::card::card;
 use crate::ui::widgets::group_mark::group_mark;
@@ -26,12 +26,20 @@ pub fn groups_ui(ui: &mut Ui, pass: &mut Pass<'_>, picture: &Picture, reading: &
     card(ui, |ui| {
         heading(ui, words!("group-title"));
         ui.add(Label::new(RichText::new(words!("group-title", "line")).color(p.text)).wrap());
+        ui.add_space(4.0);
+        let count = view.count();
+        let confirm = PushButton::primary(words!("group-confirm", count = count)).icon(Icon::Tick).for_gloves();
+        if ui.add(confirm).clicked() {
+            pass.want(Command::GroupCodes { picture: picture.id, groups: view.groups() });
+        }
+        ui.add_space(NEAR);
         ui.add(Label::new(RichText::new(words!("group-choose")).size(SMALL).color(p.weak)).wrap());
         let numbers = view.count();
         for group in 0..numbers {
             let number = group + 1;
             ui.add_space(NEAR);
-            ui.horizontal(|ui| {
+            let row = vec2(ui.available_width(), TALL);
+            ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
                 group_mark(ui, group, 24.0);
                 ui.label(strong(words!("group-box", number = number)));
                 let codes = view.of.iter().filter(|of| **of == Some(group)).count();
@@ -49,12 +57,6 @@ pub fn groups_ui(ui: &mut Ui, pass: &mut Pass<'_>, picture: &Picture, reading: &
         }
         ui.add_space(NEAR);
         deeds(ui, &mut view, reading);
-        ui.add_space(NEAR);
-        let count = view.count();
-        let confirm = PushButton::primary(words!("group-confirm", count = count)).icon(Icon::Tick).for_gloves();
-        if ui.add(confirm).clicked() {
-            pass.want(Command::GroupCodes { picture: picture.id, groups: view.groups() });
-        }
     });
     pass.view.groups = Some(view);
 }

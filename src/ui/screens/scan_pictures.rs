@@ -14,7 +14,7 @@ use crate::ui::names::Sign;
 use crate::ui::palette::{Palette, palette};
 use crate::ui::pass::Pass;
 use crate::ui::screens::scan::is_reading;
-use crate::ui::theme::{NEAR, SMALL, strong, strong_family};
+use crate::ui::theme::{NEAR, SMALL, TALL, strong, strong_family};
 use crate::ui::widgets::badge::badge_at;
 use crate::ui::widgets::bars::progress_bar;
 use crate::ui::widgets::buttons::{PushButton, pressable_row};
@@ -24,6 +24,8 @@ use crate::ui::widgets::picture::picture_ui;
 use crate::words;
 
 const ROW: f32 = 42.0;
+/// Below this width not every way to bring pictures has room for its words, in practice where there is one more.
+const NARROW: f32 = 400.0;
 
 /// Shows it in this height.
 pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
@@ -60,27 +62,29 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
 
 /// How far reading is, and the way to stop it.
 fn reading(ui: &mut Ui, pass: &mut Pass<'_>, done: usize, total: usize) {
-    ui.horizontal(|ui| {
-        let p = palette(ui);
-        let percent = pass.model.scan.pictures.iter().find_map(|picture| match picture.state {
-            PictureState::Reading { percent } => Some(percent),
-            _ => None,
-        });
-        let words = words!("status-reading", done = done, total = total);
+    let p = palette(ui);
+    let percent = pass.model.scan.pictures.iter().find_map(|picture| match picture.state {
+        PictureState::Reading { percent } => Some(percent),
+        _ => None,
+    });
+    let words = words!("status-reading", done = done, total = total);
+    let row = vec2(ui.available_width(), TALL);
+    ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         ui.label(RichText::new(&words).size(SMALL).color(p.weak));
         let stop = PushButton::quiet(words!("scan-stop")).icon(Icon::Stop);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.add(stop).clicked() {
                 pass.want(Command::CancelReading);
             }
-            // What is done of the picture at work moves the bar as well.
-            let part = percent.map_or(0.0, |percent| f32::from(percent) / 100.0);
-            progress_bar(ui, (done as f32 + part) / total.max(1) as f32, 8.0, p.busy.full, &words);
         });
     });
+    // What is done of the picture at work moves the bar as well.
+    let part = percent.map_or(0.0, |percent| f32::from(percent) / 100.0);
+    progress_bar(ui, (done as f32 + part) / total.max(1) as f32, 8.0, p.busy.full, &words);
 }
 
 fn ways(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let is_narrow = pass.model.is_practice && ui.available_width() < NARROW;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
         camera(ui, pass);
@@ -93,13 +97,18 @@ fn ways(ui: &mut Ui, pass: &mut Pass<'_>) {
         if ui.add(way(words!("scan-open"), Icon::Photo)).clicked() {
             pass.want(Command::PickPhotos);
         }
+        let samples = way(words!("scan-samples"), Icon::Samples);
+        // In a narrow column the rarer ways are signs: the picture needs the room.
+        let way = |words: String, icon: Icon| {
+            if is_narrow { PushButton::sign(icon, words).for_gloves() } else { way(words, icon) }
+        };
         if ui.add(way(words!("scan-open-folder"), Icon::Folder)).clicked() {
             pass.want(Command::PickFolder);
         }
         if ui.add(way(words!("scan-paste"), Icon::Paste)).clicked() {
             pass.want(Command::PastePicture);
         }
-        if pass.model.is_practice && ui.add(way(words!("scan-samples"), Icon::Samples)).clicked() {
+        if pass.model.is_practice && ui.add(samples).clicked() {
             pass.want(Command::ReadSamples);
         }
     });

@@ -21,9 +21,9 @@ pub(super) fn photos_ui(ui: &mut Ui, pass: &mut Pass<'_>, kept: &Settings) {
     titled(ui, words!("settings-photos"), |ui| {
         ui.add(Label::new(RichText::new(words!("settings-photos", "remark")).size(SMALL).color(p.weak)).wrap());
         let folder = kept.photos.watched_folder.as_str();
-        let none = words!("settings-watched-none");
-        value(ui, &words!("settings-watched"), if folder.is_empty() { &none } else { folder }, false);
-        if pass.model.watch.stand != WatchStand::Off {
+        if pass.model.watch.stand == WatchStand::Off {
+            value(ui, &words!("settings-watched"), &words!("settings-watched-none"), false);
+        } else {
             stand_ui(ui, pass);
         }
         ui.horizontal_wrapped(|ui| {
