@@ -135,10 +135,8 @@ fn the_windows_worker_reads_it_as_it_does_a_webcam() {
         _ => false,
     }));
     until(Box::new(|event| match event {
-        Event::BoxSighted(reading) => {
-            assert_eq!(reading.boxes[0].draft.pkid, Pkid::parse(PKID).ok());
-            true
-        }
+        // On a busy computer the label's other codes may be a box before its PKID is read.
+        Event::BoxSighted(reading) => reading.boxes.iter().any(|found| found.draft.pkid == Pkid::parse(PKID).ok()),
         _ => false,
     }));
     drop(film);
