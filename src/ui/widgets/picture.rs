@@ -91,13 +91,21 @@ pub(super) fn place_of(place: Rect, shown: &ShownPicture) -> Rect {
 
 /// Draws a picture in its place, and over it an outline round each code with what it is.
 pub(super) fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading) {
-    let shown = &reading.shown;
-    let rect = place_of(place, shown);
-    let scale = rect.width() / shown.full_width.max(1) as f32;
-    let painter = ui.painter_at(place.expand(6.0));
-    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    painter.image(texture, rect, whole, Color32::WHITE);
+    draw_pixels(ui, place, texture, reading);
+    draw_codes(ui, place, reading);
+}
 
+/// Draws a picture in its place.
+pub(super) fn draw_pixels(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading) {
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    ui.painter_at(place.expand(6.0)).image(texture, place_of(place, &reading.shown), whole, Color32::WHITE);
+}
+
+/// Draws an outline round each code of a picture, with what it is.
+pub(super) fn draw_codes(ui: &Ui, place: Rect, reading: &PictureReading) {
+    let rect = place_of(place, &reading.shown);
+    let scale = rect.width() / reading.shown.full_width.max(1) as f32;
+    let painter = ui.painter_at(place.expand(6.0));
     let on_screen = |c: &Point| pos2(rect.left() + c.x * scale, rect.top() + c.y * scale);
     let outlines = reading.codes.iter().filter_map(|code| code.corners.as_ref());
     let codes: Vec<Rect> = outlines.map(|c| Rect::from_points(&c.each_ref().map(on_screen))).collect();
