@@ -1,6 +1,6 @@
 //! The keys. A letter alone works only while nothing is typed; Escape goes back and never does anything else.
 
-use eframe::egui::{Id, Key, KeyboardShortcut, Modifiers, Ui, ViewportCommand};
+use eframe::egui::{Event, Id, Key, KeyboardShortcut, Modifiers, Ui, ViewportCommand};
 
 use crate::app::effect::ExportKind;
 use crate::app::{Command, Screen};
@@ -135,12 +135,19 @@ pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
     if screen == Screen::Scan && pressed(Modifiers::NONE, Key::F3) {
         pass.view.typed = Some(TypedView::default());
     }
-    if pressed(Modifiers::NONE, Key::F4) {
+    // A key that is held down turns nothing on and off over and over.
+    let pressed_once = |key: Key| {
+        let is_fresh =
+            |event: &Event| matches!(event, Event::Key { key: k, repeat: false, pressed: true, .. } if *k == key);
+        let is_fresh = ui.input(|i| i.events.iter().any(is_fresh));
+        pressed(Modifiers::NONE, key) && is_fresh
+    };
+    if pressed_once(Key::F4) {
         pass.want(Command::ToggleCamera);
     }
     let of_camera = [(Key::F6, Command::NextCamera), (Key::F7, Command::CameraLight), (Key::F8, Command::PauseCamera)];
     for (key, command) in of_camera {
-        if matches!(screen, Screen::Scan | Screen::Diagnostics) && pressed(Modifiers::NONE, key) {
+        if matches!(screen, Screen::Scan | Screen::Diagnostics) && pressed_once(key) {
             pass.want(command);
         }
     }

@@ -71,6 +71,13 @@ fn the_camera_has_its_keys_on_scan_alone() {
         press(&mut harness, key);
         assert_eq!(wanted(&mut harness), [command]);
     }
+    // Held down, a key counts once.
+    for pressed in [true, true, true, false] {
+        let (key, modifiers) = (Key::F8, Modifiers::NONE);
+        harness.event(Event::Key { key, physical_key: None, pressed, repeat: false, modifiers });
+        harness.run();
+    }
+    assert_eq!(wanted(&mut harness), [Command::PauseCamera]);
     let mut elsewhere = window(on(Screen::Review, 12));
     press(&mut elsewhere, Key::F7);
     press(&mut elsewhere, Key::F8);

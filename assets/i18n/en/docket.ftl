@@ -1099,6 +1099,7 @@ figure-glare = Glare
     .value = { $percent } % of the picture
     .wrong = Above 2 % it may lie on the label: tilt the box, move the lamp, or make the picture darker
 figure-rate = Frames a second
+    .none = not counted yet, { $promised } are promised
     .value = { $got } came, { $promised } are promised
     .wrong = Fewer than promised: often a dim room makes exposures long. More light, or exposure by hand
 figure-lost = Frames lost

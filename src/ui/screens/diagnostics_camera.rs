@@ -141,8 +141,7 @@ fn figures(pass: &Pass<'_>, measured: &CameraFigures) -> Vec<Figure> {
     let told = |name: String, value: String| Figure { name, value, judged: Judged::Told };
     let share_of_all = |frames: u64| frames as f32 / (whole + damaged + left_out).max(1) as f32;
     let rate = |rate: f32| f64::from((rate * 10.0).round()) / 10.0;
-    // A rate is known once frames were counted twice.
-    let is_slow = got > 0.0 && got < promised * 0.7;
+    let is_slow = got < promised * 0.7;
     let live = &pass.model.live;
     let wish = pass.model.settings.camera.wish_for(&live.device);
     let asked = if wish == ModeWish::default() { words!("camera-mode-auto") } else { wish.to_string() };
@@ -181,7 +180,12 @@ fn figures(pass: &Pass<'_>, measured: &CameraFigures) -> Vec<Figure> {
             words!("figure-glare", "value", percent = rate(glare * 100.0)),
             measured.has_glare.then(|| words!("figure-glare", "wrong")),
         ),
-        figure(words!("figure-rate"), rates, is_slow.then(|| words!("figure-rate", "wrong"))),
+        // Frames are counted once a second.
+        if got > 0.0 {
+            figure(words!("figure-rate"), rates, is_slow.then(|| words!("figure-rate", "wrong")))
+        } else {
+            told(words!("figure-rate"), words!("figure-rate", "none", promised = rate(promised)))
+        },
         figure(words!("figure-lost"), lost, (share_of_all(damaged) > 0.05).then(|| words!("figure-lost", "wrong"))),
         told(words!("figure-mode"), words!("figure-mode", "value", mode = mode, asked = asked)),
         told(words!("figure-library"), measured.library.to_owned()),

@@ -44,9 +44,10 @@ pub fn live_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
         (CameraState::On { .. }, Some(frame)) => {
             let place = rect.shrink(6.0);
             if let Some(texture) = texture(ui, pass, &frame) {
-                picture::draw(ui, place, texture, &frame.reading);
+                picture::draw_pixels(ui, place, texture, &frame.reading);
             }
             region_ui(ui, pass, &response, picture::place_of(place, &frame.reading.shown));
+            picture::draw_codes(ui, place, &frame.reading);
             if pass.model.live.is_paused {
                 paused(ui, place);
             } else if pass.model.region().is_none() {

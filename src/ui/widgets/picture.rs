@@ -104,7 +104,31 @@ pub(super) fn place_of(place: Rect, shown: &ShownPicture) -> Rect {
 
 /// Draws a picture in its place, and over it an outline round each code with what it is.
 pub(super) fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading) {
-    let (painter, on_screen) = draw_picture(ui, place, texture, reading);
+    draw_pixels(ui, place, texture, reading);
+    draw_codes(ui, place, reading);
+}
+
+/// Draws a picture in its place.
+pub(super) fn draw_pixels(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading) {
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    painter(ui, place).image(texture, place_of(place, &reading.shown), whole, Color32::WHITE);
+}
+
+/// Draws over a picture: outlines may reach a little beyond it.
+fn painter(ui: &Ui, place: Rect) -> Painter {
+    ui.painter_at(place.expand(6.0))
+}
+
+/// The way from a picture's pixels to the screen.
+fn to_screen(place: Rect, shown: &ShownPicture) -> impl Fn(&Point) -> Pos2 + use<> {
+    let rect = place_of(place, shown);
+    let scale = rect.width() / shown.full_width.max(1) as f32;
+    move |c: &Point| pos2(rect.left() + c.x * scale, rect.top() + c.y * scale)
+}
+
+/// Draws an outline round each code of a picture, with what it is, and round what looks like a code and was not read.
+pub(super) fn draw_codes(ui: &Ui, place: Rect, reading: &PictureReading) {
+    let (painter, on_screen) = (painter(ui, place), to_screen(place, &reading.shown));
     draw_unread(&painter, reading, &on_screen);
     let outlines = reading.codes.iter().filter_map(|code| code.corners.as_ref());
     let codes: Vec<Rect> = outlines.map(|c| Rect::from_points(&c.each_ref().map(&on_screen))).collect();
@@ -129,21 +153,6 @@ pub(super) fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, readi
     }
 }
 
-/// Draws a picture in its place; gives the painter, and the way from its pixels to the screen.
-fn draw_picture(
-    ui: &Ui,
-    place: Rect,
-    texture: eframe::egui::TextureId,
-    reading: &PictureReading,
-) -> (Painter, impl Fn(&Point) -> Pos2 + use<>) {
-    let rect = place_of(place, &reading.shown);
-    let scale = rect.width() / reading.shown.full_width.max(1) as f32;
-    let painter = ui.painter_at(place.expand(6.0));
-    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    painter.image(texture, rect, whole, Color32::WHITE);
-    (painter, move |c: &Point| pos2(rect.left() + c.x * scale, rect.top() + c.y * scale))
-}
-
 /// Draws a dashed outline round each place that looks like a code and was not read.
 fn draw_unread(painter: &Painter, reading: &PictureReading, on_screen: &dyn Fn(&Point) -> Pos2) {
     for corners in &reading.unread {
@@ -164,7 +173,8 @@ fn draw_unread(painter: &Painter, reading: &PictureReading, on_screen: &dyn Fn(&
 
 /// Draws a picture whose codes are being grouped: each code in its box's colour and with its number; `of` says which box that is.
 fn draw_groups(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading, of: &[Option<usize>]) {
-    let (painter, on_screen) = draw_picture(ui, place, texture, reading);
+    draw_pixels(ui, place, texture, reading);
+    let (painter, on_screen) = (painter(ui, place), to_screen(place, &reading.shown));
     draw_unread(&painter, reading, &on_screen);
     let outline = |corners: &[Pos2], width: f32, colour: Color32| {
         let dark = Stroke::new(width + 2.0, Color32::from_black_alpha(170));
