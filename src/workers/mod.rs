@@ -10,6 +10,7 @@
 //!   for setting one up.
 
 mod answers;
+mod asking;
 #[cfg(feature = "camera")]
 mod box_watch;
 mod cancel;
@@ -17,6 +18,9 @@ mod clock;
 mod deeds;
 mod desk;
 #[cfg(feature = "gui")]
+mod dialogs;
+#[cfg(not(feature = "gui"))]
+#[path = "no_dialogs.rs"]
 mod dialogs;
 #[cfg(feature = "camera")]
 mod frame_reader;

@@ -29,8 +29,6 @@ use crate::app::notice::Failure;
 use crate::app::{Effect, Event};
 use crate::domain::BatchId;
 use crate::settings::Settings;
-#[cfg(feature = "gui")]
-use crate::words;
 use crate::{capture, label};
 
 /// Threads of the runtime; most of their time they wait for the disk or the line.
@@ -42,7 +40,7 @@ const LAST_PATIENCE: Duration = GRACE.saturating_add(Duration::from_secs(2));
 pub struct Workers {
     /// Taken when dropped.
     runtime: Option<Runtime>,
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     /// Taken when dropped. Unbounded, for the window may neither wait nor lose a scan; what waits is what a person has done.
     deeds: Option<UnboundedSender<Deed>>,
     keeping: Option<JoinHandle<()>>,
@@ -57,8 +55,8 @@ pub struct Workers {
 }
 
 /// What tasks need.
-struct Shared {
-    desk: Desk,
+pub(super) struct Shared {
+    pub(super) desk: Desk,
     line: Arc<Line>,
     outbox: Outbox,
     folder: PathBuf,
@@ -318,7 +316,7 @@ impl Workers {
     }
 
     /// Does something that ends with an event, or fails.
-    fn spawn(&self, work: impl Future<Output = Result<Event, Failure>> + Send + 'static) {
+    pub(super) fn spawn(&self, work: impl Future<Output = Result<Event, Failure>> + Send + 'static) {
         let outbox = self.shared.outbox.clone();
         self.supervise(work, move |outcome| outbox.tell(outcome.unwrap_or_else(Event::Failed)));
     }
@@ -381,91 +379,7 @@ impl Workers {
         let task = self.supervise(work, move |outcome| outbox.tell(Event::SendingEnded { batch, outcome }));
         *sending = task.map(|task| (cancel, task));
     }
-
-    #[cfg(feature = "gui")]
-    fn pick_photos(&self) {
-        self.spawn(async { Ok(Event::PhotosPicked(super::dialogs::pick_photos().await)) });
-    }
-
-    #[cfg(feature = "gui")]
-    fn pick_folder(&self) {
-        self.spawn(async {
-            let folder = super::dialogs::pick_folder(words!("dialog-folder")).await;
-            Ok(Event::PhotosPicked(folder.into_iter().collect()))
-        });
-    }
-
-    #[cfg(feature = "gui")]
-    fn pick_watched_folder(&self) {
-        self.spawn(async {
-            Ok(Event::WatchedFolderPicked(super::dialogs::pick_folder(words!("dialog-watched")).await))
-        });
-    }
-
-    #[cfg(feature = "gui")]
-    fn export(&self, batch: BatchId, kind: crate::app::effect::ExportKind, suggested_name: String) {
-        let shared = Arc::clone(&self.shared);
-        self.spawn(async move {
-            let Some(target) = super::dialogs::save_as(kind, &suggested_name).await else {
-                return Ok(Event::ExportCancelled);
-            };
-            let files = shared.desk.export(&batch, kind, &target).await?;
-            Ok(Event::Exported { batch, files })
-        });
-    }
-
-    #[cfg(feature = "gui")]
-    fn save_scanner_sheet(&self, suggested_name: String) {
-        self.spawn(async move {
-            let Some(target) = super::dialogs::save_sheet(&suggested_name).await else {
-                return Ok(Event::ExportCancelled);
-            };
-            let path = target.clone();
-            blocking(move || scanner_sheet::write(&path)).await??;
-            Ok(Event::ScannerSheetSaved(target))
-        });
-    }
-
-    #[cfg(feature = "serial-scanner")]
-    fn list_ports(&self) {
-        self.spawn(async { Ok(Event::PortsListed(blocking(super::serial_scans::listed_ports).await??)) });
-    }
-
-    /// Without serial ports none are listed.
-    #[cfg(not(feature = "serial-scanner"))]
-    fn list_ports(&self) {
-        self.spawn(async { Ok(Event::PortsListed(Vec::new())) });
-    }
-
-    /// Without a window there are no dialogs: as if it had been closed.
-    #[cfg(not(feature = "gui"))]
-    fn pick_photos(&self) {
-        self.spawn(async { Ok(Event::PhotosPicked(Vec::new())) });
-    }
-
-    #[cfg(not(feature = "gui"))]
-    fn save_scanner_sheet(&self, _suggested_name: String) {
-        self.spawn(async { Ok(Event::ExportCancelled) });
-    }
-
-    #[cfg(not(feature = "gui"))]
-    fn pick_folder(&self) {
-        self.pick_photos();
-    }
-
-    #[cfg(not(feature = "gui"))]
-    fn pick_watched_folder(&self) {
-        self.spawn(async { Ok(Event::WatchedFolderPicked(None)) });
-    }
-
-    #[cfg(not(feature = "gui"))]
-    fn export(&self, _batch: BatchId, _kind: crate::app::effect::ExportKind, _suggested_name: String) {
-        self.spawn(async { Ok(Event::ExportCancelled) });
-    }
 }
-
-/// Does what waits for the disk on a thread that may wait.
-#[cfg(any(feature = "gui", feature = "serial-scanner"))]
 
 impl Drop for Workers {
     fn drop(&mut self) {

@@ -59,7 +59,8 @@ fn a_label_is_read_through_a_telephone() {
     assert!(added.err.contains("not kept"), "this run has no credential store: {}", added.err);
 
     let listed = docket.done(&["cameras"]).lines();
-    let expected = json!({"camera": "Phone", "node": film.url(), "bus": null, "error": null});
+    let expected =
+        json!({"camera": "Phone", "node": film.url(), "bus": null, "error": null, "modes": null, "controls": null});
     assert_eq!(listed.last(), Some(&expected));
 
     let tried = run_with_input(&docket, &["cameras", "test", "Phone", "--json"], &input);

@@ -96,7 +96,7 @@ fn pictures_of_the_watched_folder_wait_for_a_word() {
 #[test]
 fn the_watched_folder_is_chosen_and_let_go_in_the_settings() {
     let model = Model { screen: Screen::Settings, ..scan_watched() };
-    let mut hands = window_of(model, eframe::egui::vec2(1280.0, 2600.0), eframe::egui::Theme::Light);
+    let mut hands = window_of(model, eframe::egui::vec2(1280.0, 4200.0), eframe::egui::Theme::Light);
     hands.run();
     hands.get_by_label("/media/dock-2/photos of boxes");
     assert_eq!(push(&mut hands, "Choose a folder…"), [Command::PickWatchedFolder]);

@@ -197,7 +197,7 @@ fn the_line_at_the_bottom_says_that_a_scanner_is_heard() {
 #[test]
 fn the_card_in_the_settings_is_kept_with_the_others() {
     let model = Model { screen: Screen::Settings, ..full() };
-    let mut window = window_of(model, vec2(1280.0, 2800.0), Theme::Light);
+    let mut window = window_of(model, vec2(1280.0, 4200.0), Theme::Light);
     window.run();
     window.get_by_label("French").click();
     window.get_by_label("Enter and line feed").click();

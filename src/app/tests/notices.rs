@@ -409,7 +409,7 @@ fn what_serial_scanners_refuse() {
         another program uses the scanner's port
     Warning: This program may not use the scanner's serial port | Linux: add this account to the group dialout and sign in again
         this user may not use the scanner's port
-    Warning: Several serial ports could be the scanner's | Name one of them: docket config set scanner.port
+    Warning: Several serial ports could be the scanner's | Choose one of them in the settings, or with docket config set scanner.port; docket scanner ports lists them
         several ports could be the scanner's
     Error: The scanner's serial port cannot be used | Unplug the scanner and plug it in again. Set to act as a keyboard, it works as well
         the scanner's port cannot be used: unplugged
