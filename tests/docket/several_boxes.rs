@@ -84,8 +84,10 @@ fn one_label_is_one_box() {
         let (codes, grouping, boxes) = read(&drawn.frame);
         if codes.len() == drawn.codes.len() {
             whole += 1;
-            asked += usize::from(!grouping.is_sure);
-            assert!(!grouping.is_sure || boxes.len() == 1, "frame {number}: {grouping:?}");
+            // A code that stands far from the others, and says nothing that is known, could be what was read of another label.
+            asked += usize::from(!grouping.is_sure || boxes.len() > 1);
+            let silent = boxes.iter().filter(|read| matches!(read.decision, Decision::Accept | Decision::Confirm));
+            assert!(silent.count() <= 1, "frame {number}: {grouping:?} {boxes:?}");
         }
     }
     // A label that carries another number of thirteen digits is a question of its own.

@@ -226,7 +226,7 @@ fn the_serial_port_is_chosen_among_those_that_are_listed() {
     model.scanner.ports = Some(vec![port("COM3", "Symbol DS2208", true), port("COM5", "Board", false)]);
     model.settings.scanner.port = "usb:COM9".into();
     model.scanner.port = PortState::Open("COM9".into());
-    let mut window = window_of(model, vec2(1280.0, 2800.0), Theme::Light);
+    let mut window = window_of(model, vec2(1280.0, 4200.0), Theme::Light);
     window.run();
     window.get_by_label("usb:COM9 (not plugged in)");
     window.get_by_label("COM9 is open: what its scanner sends is heard");
