@@ -300,7 +300,10 @@ impl Session {
             whole: heard.counts.whole,
             damaged: heard.counts.skipped,
             left_out: heard.counts.left_out,
-            library: CameraLibrary::of_setting(self.choice.library).as_str(),
+            library: match &heard.camera {
+                Some(camera) if camera.is_in_network() => "HTTP",
+                _ => CameraLibrary::of_setting(self.choice.library).as_str(),
+            },
             ..measured
         }
     }

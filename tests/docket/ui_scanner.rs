@@ -232,6 +232,7 @@ fn the_serial_port_is_chosen_among_those_that_are_listed() {
     window.get_by_label("COM9 is open: what its scanner sends is heard");
     window.get_by_label("COM5 · Board");
     window.get_by_label("Look for ports again").click();
+    window.run();
     window.get_by_label("COM3 · Symbol DS2208 (scanner)").click();
     window.run();
     assert_eq!(wanted(&mut window), [Command::ListPorts]);

@@ -570,7 +570,7 @@ status-signed-in = { $name }
 notice-close = Close this message
 notice-details = Details
 
-age-now = now
+age-now = moments
 age-minutes = { $count } { $count ->
         [one] minute
        *[other] minutes
@@ -1335,7 +1335,7 @@ settings-camera-kept-controls = { $count ->
 settings-photos = Photos that come by themselves
     .remark = Pictures that come into this folder are read while a batch is open to scan into, each of them once
 settings-watched = Watched folder
-settings-watched-none = None
+settings-watched-none = No folder is watched
 settings-watched-choose = Choose a folder…
 settings-watched-clear = Watch none
 settings-reading = Codes to read besides

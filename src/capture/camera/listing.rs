@@ -29,6 +29,11 @@ impl Camera {
         format!("{}{AT}{}", self.name, self.bus.as_deref().unwrap_or(&self.node))
     }
 
+    /// Whether it is one in the network: then its node is the address of its pictures.
+    pub fn is_in_network(&self) -> bool {
+        ["http://", "https://"].iter().any(|scheme| self.node.starts_with(scheme))
+    }
+
     /// Whether it is this very camera, though its node may have changed: it has the same name and stands in the same place. Where one
     /// of the two does not know its place (the system did not let it be asked), it must have the same node.
     pub fn is_same(&self, other: &Self) -> bool {
