@@ -3,7 +3,7 @@
 # make pictures   draws the window's pictures that README shows
 # make bench      measures decoding on label frames, beside zxing-cpp and zbar where PYTHON (python3) has them
 # make bench-instructions   counts the instructions of reading a frame and compares them with those on record (RECORD=1 records them)
-# make fuzz TARGET=photo    fuzzes the file formats, or with TARGET=frame the decoder, for MINUTES (30)
+# make fuzz TARGET=photo    fuzzes the file formats, with TARGET=frame the decoder, with TARGET=film network cameras, for MINUTES (30)
 # make test-camera   tries the cameras on the kernel's drivers, in a virtual machine (as root; says what is missing)
 # make labels     draws the sample labels and writes down what stands on them
 SHELL := bash

@@ -1,5 +1,5 @@
 //! Writes what the fuzz targets start from, into `fuzz/corpus`: tiny pictures of every file format and colour, photos held in every
-//! way, and frames with a code on them.
+//! way, frames with a code on them, and what cameras in the network send.
 
 use std::fs;
 use std::io::Cursor;
@@ -35,6 +35,7 @@ fn main() -> anyhow::Result<()> {
         fs::write(frames.join(symbology.as_str()), frame(&picture))?;
         if symbology == Symbology::DataMatrix {
             in_every_format(&picture, &photos)?;
+            film(&picture, &corpus.join("film"))?;
         }
     }
     // Bars that stand, lie and slant, and spell nothing.
@@ -42,6 +43,19 @@ fn main() -> anyhow::Result<()> {
         let stripes = (0..200_u8).map(|i| if i % 3 == 0 { 20 } else { 230 });
         let head = [200, 0, 150, 0, layout | 0x10];
         fs::write(frames.join(format!("layout-{layout}")), head.into_iter().chain(stripes).collect::<Vec<u8>>())?;
+    }
+    Ok(())
+}
+
+/// Two pictures as a camera in the network sends them, with lengths and without; the first byte says how the bytes are cut.
+fn film(picture: &GrayImage, folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder)?;
+    let mut jpeg = Vec::new();
+    picture.write_to(&mut Cursor::new(&mut jpeg), ImageFormat::Jpeg)?;
+    let length = format!("--f\r\nContent-Length: {}\r\n\r\n", jpeg.len());
+    for (name, headers) in [("length", length.as_str()), ("none", "--f\n\n"), ("bare", "")] {
+        let part = [headers.as_bytes(), &jpeg, b"\r\n"].concat();
+        fs::write(folder.join(name), [&[13][..], &part, &part].concat())?;
     }
     Ok(())
 }

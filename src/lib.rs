@@ -4,12 +4,12 @@
 //! # The walk of one box
 //!
 //! ```text
-//!     a photo, or a webcam's frames
+//!     a photo, a folder of them, or the frames of a webcam or a telephone
 //!        │ grey frame                       capture
 //!        ▼
 //!     barcode        pixels → codes (text, symbology, AIM identifier, corners)
 //!        ▼
-//!     label          codes of one box → PKID, serial, maker, model, each with a reason
+//!     label          codes of each box → PKID, serial, maker, model, each with a reason
 //!        ▼
 //!     queue          one durable change: "this device joined this batch"
 //!        ▼
@@ -27,17 +27,18 @@
 //! | room | subject |
 //! |---|---|
 //! | [`domain`] | values and rules; no IO, no clock, no async; no input makes it panic |
-//! | [`capture`] | photos and pasted pictures, turned and within bounds; frames of webcams; hand scanners, told from typing or at a serial port; which codes frames agree on; the only folder that says `v4l`, `nokhwa` or `serialport` |
+//! | [`capture`] | photos and pasted pictures, turned and within bounds; folders of them, also watched; frames of webcams and of cameras in the network; hand scanners, told from typing or at a serial port; which codes frames agree on; the only folder that says `v4l`, `nokhwa`, `serialport` or `notify` |
 //! | [`barcode`] | codes in a frame of a camera or a photo; the only folder that says `rxing` |
-//! | [`label`] | the rule table (data in `assets/catalog`) and the cross-checks between codes |
+//! | [`label`] | which codes of a picture are one box's, the rule table (data in `assets/catalog`) and the cross-checks between codes |
 //! | [`queue`] | the journal and the tables it adds up to; the only folder that says `sqlx` |
-//! | [`exchange`] | files out: Partner Center's CSV, Intune's, lists for people |
-//! | [`partner_center`] | Microsoft's API; nobody else knows its JSON; the only folder that says `reqwest` |
+//! | [`exchange`] | files out: Partner Center's CSV, Intune's, lists for people; the printed sheet that sets up a hand scanner |
+//! | [`partner_center`] | Microsoft's API; nobody else knows its JSON; the only folder that says `oauth2` |
 //! | [`practice`] | a make-believe Partner Center on this computer, with the real one's oddities |
 //! | [`app`] | decisions: `Model`, `Command`, `Event`, `Effect`, and all words a person reads |
 //! | [`workers`] | side effects: the deeds that the window and the command line share |
 //! | `ui` | the window; reads `&Model`, pushes `Command`s |
 //! | [`cli`] | the same deeds without a window; one file for each command |
+//! | [`credentials`] | where secrets outlast the program: the system's credential store, or the kernel's keyring; the only folder that says `keyring` |
 //! | [`settings`], [`paths`], [`logging`], [`panics`] | what a person can set; the data folder; the log without secrets; panics caught and told |
 //!
 //! # Direction of light
@@ -62,6 +63,7 @@ pub mod app;
 pub mod barcode;
 pub mod capture;
 pub mod cli;
+pub mod credentials;
 pub mod domain;
 pub mod exchange;
 pub mod label;

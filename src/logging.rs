@@ -12,12 +12,15 @@ pub fn start() {
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Redacting(io::stderr())).try_init();
 }
 
-/// What looks like a secret: JSON web tokens, bearer headers, OAuth parameters, 25-character product keys.
+/// What looks like a secret: JSON web tokens, headers that sign in, passwords in addresses, OAuth parameters, 25-character product
+/// keys.
 static SECRETS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)eyJ[a-z0-9_-]{8,}(\.[a-z0-9_-]*)*",
         r"|bearer\s+[^\s,;]+",
-        r#"|(access_token|refresh_token|id_token|client_secret|code_verifier|code)["']?\s*[=:]\s*["']?[^\s"'&,}]+"#,
+        r#"|authorization["']?\s*[:=]\s*["']?(basic|digest)\s[^\r\n]*"#,
+        r"|://[^/\s:@]*:[^/\s@]+@",
+        r#"|(pwd|passwd|password|access_token|refresh_token|id_token|client_secret|code_verifier|code)["']?\s*[=:]\s*["']?[^\s"'&,}]+"#,
         r"|\b([a-z0-9]{5}-){4}[a-z0-9]{5}\b",
     ))
     .unwrap_or_else(|error| unreachable!("the pattern is fixed: {error}"))
@@ -53,10 +56,13 @@ mod tests {
             "0.AVYAq-planted-refresh",
             "BBBBB-CCCCC-DDDDD-FFFFF-GGGGG",
             "planted-verifier",
+            "cGxhbnRlZDpwbGFudGVk",
+            "planted-address-password",
+            "planted-parameter",
         ];
         let line = format!(
-            "sent Authorization: Bearer {} with {{\"refresh_token\": \"{}\"}} key {} code_verifier={}&x=1",
-            planted[0], planted[1], planted[2], planted[3]
+            "sent Authorization: Bearer {} with {{\"refresh_token\": \"{}\"}} key {} code_verifier={}&x=1, http://anna:{}@10.0.0.5/v?user=anna&pwd={}&y=2, authorization: Basic {}",
+            planted[0], planted[1], planted[2], planted[3], planted[5], planted[6], planted[4]
         );
         let mut out = Vec::new();
         Redacting(&mut out).write_all(line.as_bytes()).unwrap();
@@ -64,7 +70,7 @@ mod tests {
         for secret in planted {
             assert!(!out.contains(secret), "{secret} in {out}");
         }
-        assert!(out.contains("&x=1"), "{out}");
+        assert!(out.contains("&x=1") && out.contains("&y=2"), "{out}");
     }
 
     #[test]

@@ -5,7 +5,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Layout, Suffix, Symbology};
+mod camera;
+mod scanner;
+
+pub use camera::{CameraChoice, KnownCamera, LibraryChoice};
+pub use scanner::{Expected, Scanner};
+
+use crate::domain::{KeptScanner, NetworkCamera, Symbology};
 
 /// All settings; what is left out of the file has its default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +33,14 @@ pub struct Settings {
     pub scanner: Scanner,
     /// What is read off labels.
     pub reading: Reading,
+    /// Photos that come by themselves.
+    pub photos: Photos,
+    /// Cameras in the network, in the order in which they were added. They have commands of their own (`docket cameras add`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub network_cameras: Vec<NetworkCamera>,
+    /// Hand scanners that were examined, the one in use first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scanners: Vec<KeptScanner>,
 }
 
 /// How the window looks.
@@ -106,67 +120,12 @@ impl Default for Export {
     }
 }
 
-/// The camera on the Scan screen.
+/// Photos that come by themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
-pub struct CameraChoice {
-    /// Name and place of the camera that was used last, as the program keeps them; empty for whichever there is.
-    pub device: String,
-    /// Size, rate and format to ask for, such as `1920x1080@30 MJPG`; empty for what suits reading best.
-    pub mode: String,
-}
-
-/// Hand scanners: those that act as keyboards, and one at a serial port.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Scanner {
-    /// Keys that follow each other by this on average, at most, are a scanner's, in milliseconds: 5 to 100.
-    pub average_gap_ms: u32,
-    /// A code has ended when nothing came for so long, in milliseconds: 50 to 1000.
-    pub quiet_ms: u32,
-    /// Keys are a scanner's when there are so many, at least: 3 to 64. Old service tags have five.
-    pub least_characters: u32,
-    /// What the scanner sends after a code; with `none`, Enter is a person's.
-    pub suffix: Expected<Suffix>,
-    /// The computer's layout, where the scanner does not know of it.
-    pub layout: Expected<Layout>,
-    /// The serial port: nothing for none, `auto` for the one that is a scanner's, `usb:` and a serial number, or a port's name.
-    pub port: String,
-}
-
-impl Default for Scanner {
-    fn default() -> Self {
-        Self {
-            average_gap_ms: 35,
-            quiet_ms: 100,
-            least_characters: 5,
-            suffix: Expected::Auto,
-            layout: Expected::Auto,
-            port: String::new(),
-        }
-    }
-}
-
-/// What is expected of a scanner: set by a person, or found out scan by scan.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Expected<T> {
-    /// Judged scan by scan: any suffix ends a code; a layout is named where the text as typed is no code.
-    #[default]
-    Auto,
-    /// Set.
-    #[serde(untagged)]
-    Known(T),
-}
-
-impl<T: Copy> Expected<T> {
-    /// What is set.
-    pub fn known(self) -> Option<T> {
-        match self {
-            Self::Auto => None,
-            Self::Known(value) => Some(value),
-        }
-    }
+pub struct Photos {
+    /// The folder whose pictures are read as they come; empty for none.
+    pub watched_folder: String,
 }
 
 /// What is read off labels.
@@ -265,6 +224,8 @@ impl Settings {
                             let items: Vec<&str> = items.iter().filter_map(toml::Value::as_str).collect();
                             items.join(",")
                         }
+                        // What is kept of single cameras is set in the window.
+                        toml::Value::Table(_) => continue,
                         other => other.to_string(),
                     };
                     entries.push((format!("{section}.{name}"), text));
@@ -292,6 +253,7 @@ impl Settings {
                 let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
                 toml::Value::Array(items.map(|item| toml::Value::String(item.to_owned())).collect())
             }
+            toml::Value::Table(_) => return Err(bad("it is set in the window, camera by camera".into())),
             _ => toml::Value::String(value.to_owned()),
         };
         let settings: Self = tree.try_into().map_err(|e: toml::de::Error| bad(e.message().to_owned()))?;
@@ -309,12 +271,23 @@ impl Settings {
             ("sending.devices-per-upload", u64::from(self.sending.devices_per_upload), 1..=1000),
             ("sending.settle-secs", self.sending.settle_secs, 0..=86_400),
             ("export.rows-per-file", u64::from(self.export.rows_per_file), 1..=500),
-            ("scanner.average-gap-ms", u64::from(self.scanner.average_gap_ms), 5..=100),
+            ("scanner.average-gap-ms", u64::from(self.scanner.average_gap_ms), 5..=Scanner::SLOWEST_MS.into()),
             ("scanner.quiet-ms", u64::from(self.scanner.quiet_ms), 50..=1000),
             ("scanner.least-characters", u64::from(self.scanner.least_characters), 3..=64),
         ];
         if let Some((key, _, range)) = ranges.into_iter().find(|(_, value, range)| !range.contains(value)) {
             return Err((key, format!("from {} to {}", range.start(), range.end())));
+        }
+        self.camera.check()?;
+        for (place, camera) in self.network_cameras.iter().enumerate() {
+            camera.check().map_err(|fault| ("network-cameras", fault.to_string()))?;
+            if self.network_cameras[..place].iter().any(|other| other.name == camera.name) {
+                return Err(("network-cameras", "no name twice".to_owned()));
+            }
+        }
+        let prefix = &self.scanner.prefix;
+        if prefix.chars().count() > Scanner::LONGEST_PREFIX || prefix.chars().any(char::is_control) {
+            return Err(("scanner.prefix", format!("{} characters at most", Scanner::LONGEST_PREFIX)));
         }
         if self.reading.also.iter().any(|symbology| !Symbology::ON_REQUEST.contains(symbology)) {
             return Err(("reading.also", format!("of {}", Symbology::ON_REQUEST.map(Symbology::as_str).join(", "))));
@@ -363,6 +336,7 @@ mod tests {
             ("scanner.least-characters", "65"),
             ("scanner.suffix", "escape"),
             ("scanner.layout", "dvorak"),
+            ("scanner.prefix", "an_asterisk_and_much_more_than_a_prefix"),
             ("reading.also", "qr"),
             ("reading.also", "itf,nothing"),
         ] {
@@ -374,30 +348,24 @@ mod tests {
     }
 
     #[test]
-    fn a_scanner_is_set_by_words() {
-        let set = |key: &str, value: &str| Settings::default().with(key, value).unwrap().scanner;
-        for (word, expected) in [
-            ("auto", None),
-            ("none", Some(Suffix::None)),
-            ("enter", Some(Suffix::Enter)),
-            ("tab", Some(Suffix::Tab)),
-            ("cr-lf", Some(Suffix::CrLf)),
-            ("line-feed", Some(Suffix::LineFeed)),
-        ] {
-            assert_eq!(set("scanner.suffix", word).suffix.known(), expected, "{word}");
-        }
-        for (word, expected) in [
-            ("auto", None),
-            ("us", Some(Layout::Us)),
-            ("uk", Some(Layout::Uk)),
-            ("azerty-french", Some(Layout::AzertyFrench)),
-            ("azerty-belgian", Some(Layout::AzertyBelgian)),
-            ("qwertz", Some(Layout::Qwertz)),
-        ] {
-            assert_eq!(set("scanner.layout", word).layout.known(), expected, "{word}");
-        }
-        assert_eq!(set("scanner.port", "usb:A7").port, "usb:A7");
-        assert_eq!(set("scanner.average-gap-ms", "60").average_gap_ms, 60);
+    fn cameras_in_the_network_are_kept_without_passwords() {
+        let folder = tempfile::tempdir().unwrap();
+        let (camera, password) = NetworkCamera::typed("Phone", "http://anna:planted@10.0.0.5/video", "", None).unwrap();
+        assert!(password.is_some());
+        let settings = Settings { network_cameras: vec![camera.clone()], ..Settings::default() };
+        settings.save(folder.path()).unwrap();
+        assert_eq!(Settings::load(folder.path()).unwrap(), settings);
+        let path = folder.path().join(Settings::FILE);
+        assert!(!std::fs::read_to_string(&path).unwrap().contains("planted"));
+        // Written by hand into the file, a password is refused, and the refusal does not repeat it.
+        let address = "http://anna:planted@10.0.0.5/".to_owned();
+        let by_hand =
+            Settings { network_cameras: vec![NetworkCamera { address, ..camera.clone() }], ..Settings::default() };
+        by_hand.save(folder.path()).unwrap();
+        let refused = Settings::load(folder.path()).unwrap_err().to_string();
+        assert!(refused.contains("without a password") && !refused.contains("planted"), "{refused}");
+        let twice = Settings { network_cameras: vec![camera.clone(), camera], ..Settings::default() };
+        assert_eq!(twice.check().unwrap_err().0, "network-cameras");
     }
 
     #[test]

@@ -2,13 +2,16 @@
 //!
 //! A label is laid out (`labels`) and printed (`sheet`), stuck on a carton or a table (`ground`), seen from somewhere (`pose`) and
 //! taken by a camera (`camera`). Frames without any code (`codeless`) and patterns that no camera gives (`hostile`) are for
-//! counting misreads and for the worst case. The same seed gives the same pixels.
+//! counting misreads and for the worst case; several labels in one picture (`pallet`) are for telling boxes apart. The same seed gives the same pixels.
 
 mod camera;
 mod codeless;
 mod ground;
 pub mod hostile;
 mod labels;
+// The tests draw these; the benches do not.
+#[allow(dead_code)]
+pub mod pallet;
 mod pose;
 mod sheet;
 mod shot;
@@ -106,7 +109,7 @@ pub fn label_picture(seed: u64, number: u64, group: Group, width: u32, height: u
 }
 
 /// The chance of one frame: its own, whichever frames were drawn before it.
-fn chance(seed: u64, number: u64) -> Chance {
+pub fn chance(seed: u64, number: u64) -> Chance {
     Chance::seed_from_u64(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ number.wrapping_mul(0xd1b5_4a32_d192_ed03))
 }
 

@@ -7,6 +7,7 @@ use crate::words;
 use super::effect::Effect;
 use super::model::{AccountModel, Model};
 use super::notice::{Failure, Notice, Severity};
+use super::scanned::PortState;
 
 impl Model {
     /// Signs in through the browser.
@@ -82,7 +83,11 @@ impl Model {
     pub(super) fn save_settings(&mut self, settings: Settings, effects: &mut Vec<Effect>) {
         match settings.check() {
             Ok(()) => {
-                self.settings = settings.clone();
+                let before = std::mem::replace(&mut self.settings, settings.clone());
+                if settings.scanner.port != before.scanner.port {
+                    self.scanner.port = PortState::default();
+                }
+                self.follow_watched_folder(&before.photos.watched_folder);
                 effects.push(Effect::SaveSettings(settings));
             }
             Err((key, range)) => {

@@ -52,6 +52,11 @@ impl Model {
                 // Where the disk was at fault the box is good: it can be taken once the fault is mended.
                 let state = if is_storage_fault { BoxState::Waiting } else { BoxState::NotTaken(Notice::of(failure)) };
                 self.set_box(*picture, state);
+                if let Some((picture, _)) = picture
+                    && !failure.is_of_device()
+                {
+                    self.keep_unread(*picture);
+                }
                 if shown.kind.must_be_acknowledged() || !self.is_open_batch(batch) {
                     self.tell(Notice::of(failure));
                 }

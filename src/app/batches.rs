@@ -4,6 +4,7 @@ use crate::domain::{BatchId, BatchState, BatchSummary, DevicePage, DeviceQuery};
 use crate::words;
 
 use super::command::BatchForm;
+use super::doctor::DoctorModel;
 use super::effect::{Deed, DeviceList, Effect};
 use super::forms;
 use super::model::{AccountModel, Model, ReviewModel, Screen};
@@ -12,6 +13,9 @@ use super::notice::{Notice, Severity};
 impl Model {
     /// Shows a screen, and loads what it needs.
     pub(super) fn go(&mut self, screen: Screen, effects: &mut Vec<Effect>) {
+        if screen != self.screen {
+            self.doctor = DoctorModel::default();
+        }
         self.screen = screen;
         self.dialog = None;
         self.form_errors.clear();
@@ -21,8 +25,8 @@ impl Model {
                 self.refresh_customers(effects);
             }
             Screen::NewBatch => effects.push(Effect::LoadCustomers),
-            Screen::Settings => effects.push(Effect::LoadAccount),
-            Screen::Home | Screen::Scan | Screen::Review | Screen::Send | Screen::History => {}
+            Screen::Settings => effects.extend([Effect::LoadAccount, Effect::ListPorts]),
+            Screen::Home | Screen::Scan | Screen::Review | Screen::Send | Screen::History | Screen::Diagnostics => {}
         }
         self.reload(effects);
     }
@@ -31,7 +35,7 @@ impl Model {
     pub(super) fn reload(&mut self, effects: &mut Vec<Effect>) {
         effects.push(Effect::LoadBatches);
         match self.screen {
-            Screen::Home | Screen::NewBatch | Screen::Settings => {}
+            Screen::Home | Screen::NewBatch | Screen::Diagnostics | Screen::Settings => {}
             Screen::Scan => self.load_last(effects),
             Screen::Review => self.load_review(effects),
             Screen::Send => self.load_sending(effects),
@@ -111,7 +115,7 @@ impl Model {
     }
 
     /// The open batch, where devices may still join it.
-    pub(super) fn batch_to_scan_into(&self) -> Option<&BatchSummary> {
+    pub fn batch_to_scan_into(&self) -> Option<&BatchSummary> {
         self.open_batch().filter(|b| b.state == BatchState::Open)
     }
 

@@ -15,13 +15,34 @@ impl Model {
     /// A picture was read: decides about each of its boxes.
     pub(super) fn on_picture_read(&mut self, id: PictureId, mut reading: PictureReading, effects: &mut Vec<Effect>) {
         // A picture that was dropped from the line a moment too late is read all the same.
-        let Some(picture) = self.picture_mut(id).filter(|p| p.is_in_line() || p.state == PictureState::Cancelled)
-        else {
+        if self.picture_mut(id).is_none_or(|p| !p.is_in_line() && p.state != PictureState::Cancelled) {
             return;
-        };
-        let (name, source) = (picture.name.clone(), picture.source.clone());
+        }
         forget_secrets(&mut reading);
+        if reading.grouping.is_sure {
+            self.take_reading(id, reading, effects);
+        } else {
+            self.ask_grouping(id, reading);
+        }
+        self.show_newest(id);
+        self.forget_pixels();
+    }
 
+    /// A picture shows several boxes, and a person must say what belongs together before any of them is taken.
+    fn ask_grouping(&mut self, id: PictureId, reading: PictureReading) {
+        let Some(name) = self.picture_mut(id).map(|picture| picture.name.clone()) else { return };
+        self.show_feedback(feedback::group(&name));
+        if self.batch_to_scan_into().is_none() {
+            self.tell_no_place();
+        }
+        let boxes = vec![BoxState::Waiting; reading.boxes.len()];
+        self.finish_picture(id, PictureState::Read { reading: Arc::new(reading), boxes });
+    }
+
+    /// Decides about each box of a picture whose grouping is sure.
+    pub(super) fn take_reading(&mut self, id: PictureId, reading: PictureReading, effects: &mut Vec<Effect>) {
+        let Some(picture) = self.picture_mut(id) else { return };
+        let (name, source) = (picture.name.clone(), picture.source.clone());
         let batch = self.batch_to_scan_into().map(|b| b.id.clone());
         let mut deeds = Vec::new();
         let mut states = Vec::with_capacity(reading.boxes.len());
@@ -80,8 +101,6 @@ impl Model {
             self.tell_no_place();
         }
         self.finish_picture(id, PictureState::Read { reading: Arc::new(reading), boxes: states });
-        self.show_newest(id);
-        self.forget_pixels();
     }
 
     /// Tells why nothing can be taken of what was read, where every box is refused.
@@ -117,6 +136,9 @@ impl Model {
         }
         let Some(shown) = self.picture_mut(picture) else { return };
         let PictureState::Read { reading, .. } = &shown.state else { return };
+        if !reading.grouping.is_sure {
+            return;
+        }
         let deed = Deed::AddDevice {
             batch,
             draft,
@@ -188,24 +210,21 @@ impl Model {
 /// Forgets the text of codes that must not be kept, not even for the screen: product keys, and what the label's rules call secret,
 /// which is told by a field without its raw text.
 fn forget_secrets(reading: &mut PictureReading) {
-    if let [only] = reading.boxes.as_slice() {
-        for field in only.fields.iter().filter(|field| field.raw.is_empty()) {
-            if let Some(code) = reading.codes.get_mut(field.code) {
-                code.text.clear();
-            }
+    for field in reading.boxes.iter().flat_map(|read| &read.fields).filter(|field| field.raw.is_empty()) {
+        if let Some(code) = reading.codes.get_mut(field.code) {
+            code.text.clear();
         }
     }
     reading.codes.iter_mut().filter(|code| holds_product_key(&code.text)).for_each(|code| code.text.clear());
 }
 
-/// The codes that belong to a box, for the journal: those its fields came from, or all where it is the picture's only box. Secrets,
-/// which have no text any more, are left out.
+/// The codes that belong to a box, for the journal: its own, or all where it is the picture's only box. Secrets, which have no text any
+/// more, are left out.
 fn codes_of_box(reading: &PictureReading, index: usize) -> Vec<Barcode> {
-    let is_its_own = |code: &&Barcode| {
-        reading.boxes.len() == 1
-            || reading.boxes.get(index).is_some_and(|b| b.fields.iter().any(|field| field.raw == code.text))
-    };
-    reading.codes.iter().filter(|code| !code.text.is_empty()).filter(is_its_own).cloned().collect()
+    let own = reading.grouping.groups.get(index);
+    let is_its_own = |at: usize| reading.boxes.len() == 1 || own.is_some_and(|own| own.contains(&at));
+    let codes = reading.codes.iter().enumerate().filter(|(at, code)| !code.text.is_empty() && is_its_own(*at));
+    codes.map(|(_, code)| code.clone()).collect()
 }
 
 /// Why a box cannot be taken, as the operator is told; `None` where nothing in particular is wrong.
@@ -220,6 +239,7 @@ fn refusal(read: &BoxReading, codes: &[Barcode], name: &str) -> Option<Feedback>
         | Problem::SeveralSerials { .. }
         | Problem::LooksLikeHomeEdition { .. }
         | Problem::Refurbished { .. }
+        | Problem::UnclearGrouping
         | Problem::Unclear { .. } => None,
     };
     read.problems.iter().find_map(of).or_else(|| {

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{BatchId, CustomerId, DeviceDraft, DeviceId, DeviceSort, DeviceState};
+use crate::domain::{
+    BatchId, ControlKind, CustomerId, DeviceDraft, DeviceId, DeviceSort, DeviceState, Mode, Password, Region,
+};
 use crate::settings::Settings;
 
 use super::effect::ExportKind;
@@ -34,6 +36,26 @@ pub struct DeviceForm {
     pub model: String,
 }
 
+/// A camera in the network as it was filled in; texts are checked by `on_command`.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct CameraForm {
+    /// What it is to be called.
+    pub name: String,
+    /// Its address; may hold user and password.
+    pub address: String,
+    /// The user; may be empty.
+    pub user: String,
+    /// The password, where one was given.
+    pub password: Option<Password>,
+}
+
+impl std::fmt::Debug for CameraForm {
+    /// Without what may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CameraForm").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 /// What a person wants.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -46,7 +68,9 @@ pub enum Command {
 
     /// Ask for photo files with the system's dialog.
     PickPhotos,
-    /// Read these files (chosen, dropped on the window).
+    /// Ask for a folder of photos with the system's dialog.
+    PickFolder,
+    /// Read these files and the pictures of these folders (chosen, dropped on the window).
     ReadPhotos(Vec<PathBuf>),
     /// Read a picture that was dropped as bytes, with its name.
     ReadBytes {
@@ -65,6 +89,23 @@ pub enum Command {
     ToggleCamera,
     /// Turn to the next camera of this computer.
     NextCamera,
+    /// Stop reading what the camera sees, or go on.
+    PauseCamera,
+    /// Set something at the camera.
+    SetCamera {
+        /// What.
+        kind: ControlKind,
+        /// To what, in the camera's own units.
+        value: i64,
+        /// Whether it is to be kept: not while a slider is still being dragged.
+        is_kept: bool,
+    },
+    /// Turn the camera's light on or off; where it has none, make its picture darker by a step, and in the end automatic again.
+    CameraLight,
+    /// Open the camera in this mode, or in the one that suits reading best.
+    UseCameraMode(Option<Mode>),
+    /// Read only this part of the camera's picture, or the whole of it.
+    ReadRegion(Option<Region>),
     /// Show the camera again in place of a picture.
     ShowCamera,
     /// Show this picture with its codes.
@@ -80,6 +121,19 @@ pub enum Command {
         /// What the person chose.
         draft: DeviceDraft,
     },
+    /// These codes of a picture stand together on its boxes; the others are left out.
+    GroupCodes {
+        /// The picture.
+        picture: PictureId,
+        /// For each box its codes, as places in the picture's list.
+        groups: Vec<Vec<usize>>,
+    },
+    /// Read the watched folder's pictures that wait into the open batch.
+    ReadWaiting,
+    /// Leave the watched folder's pictures that wait out, for good.
+    LeaveOutWaiting,
+    /// Ask for the folder to be watched with the system's dialog.
+    PickWatchedFolder,
     /// Leave a box out.
     DiscardBox {
         /// The picture.
@@ -170,6 +224,30 @@ pub enum Command {
     FindHistory(String),
     /// Prove the journal.
     VerifyJournal,
+
+    /// Keep a camera in the network, in place of one of its name, and try it.
+    AddNetworkCamera(CameraForm),
+    /// Forget the camera in the network of this name.
+    RemoveNetworkCamera(String),
+    /// Try the camera in the network of this name.
+    TestNetworkCamera(String),
+    /// Examine a hand scanner, from the first test code.
+    StartDoctor,
+    /// Go on without the test code that is shown.
+    SkipTestCode,
+    /// Keep what was found out about the scanner under this name, and go by it.
+    UseFindings {
+        /// As it was typed; empty for the name that was suggested.
+        name: String,
+    },
+    /// Go by the scanner of this name, which was examined before.
+    UseScanner(String),
+    /// Forget the scanner of this name.
+    ForgetScanner(String),
+    /// Write the sheet for setting up scanners; asks where with the system's dialog.
+    SaveScannerSheet,
+    /// List the serial ports anew.
+    ListPorts,
 
     /// Keep these settings.
     SaveSettings(Settings),

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use crate::domain::{
-    BatchId, Change, CustomerId, DeviceDraft, DeviceId, DeviceQuery, GroupTag, ScanSource, Symbology, barcode::Barcode,
+    BatchId, Change, ControlKind, CustomerId, DeviceDraft, DeviceId, DeviceQuery, GroupTag, NetworkCamera, Password,
+    Region, ScanSource, Symbology, WatchedFile, barcode::Barcode,
 };
 use crate::settings::{CameraChoice, Settings};
 
@@ -96,7 +97,24 @@ pub enum Effect {
 
     /// Ask for photo files. Answer: `PhotosPicked`.
     PickPhotos,
-    /// Read a photo file. Answer: `PictureRead` or `PictureFailed`.
+    /// Ask for a folder of photos. Answer: `PhotosPicked`.
+    PickFolder,
+    /// Look which pictures these files and folders are. Answer: `PhotosFound`.
+    FindPhotos(Vec<PathBuf>),
+    /// Read boxes whose codes a person has grouped. Answer: `GroupsRead`.
+    ReadGroups {
+        /// The answer's address.
+        picture: PictureId,
+        /// The picture's codes.
+        codes: Vec<Barcode>,
+        /// For each box its codes.
+        groups: Vec<Vec<usize>>,
+    },
+    /// Ask for the folder to be watched. Answer: `WatchedFolderPicked`.
+    PickWatchedFolder,
+    /// Keep that these files of the watched folder were read. Answer: `Failed` where that could not be kept.
+    SettleWatched(Vec<WatchedFile>),
+    /// Read a photo file. Answers: `PictureStarted`, `PictureProgress` …, then `PictureRead` or `PictureFailed`.
     ReadPhoto {
         /// The answer's address.
         picture: PictureId,
@@ -128,6 +146,17 @@ pub enum Effect {
     },
     /// The same with the camera that is listed after the one that is open.
     NextCamera,
+    /// Set something at the open camera. Answer: `CameraOffers`.
+    SetCamera {
+        /// What.
+        kind: ControlKind,
+        /// To what, in the camera's own units.
+        value: i64,
+    },
+    /// Read only this part of the open camera's picture, or the whole. No answer.
+    ReadRegion(Option<Region>),
+    /// Stop reading the open camera, or go on. No answer.
+    PauseCamera(bool),
     /// Close the camera. No answer.
     CloseCamera,
 
@@ -152,6 +181,26 @@ pub enum Effect {
         /// A name to begin with.
         suggested_name: String,
     },
+    /// Keep the password of a camera in the network. Answer: `CameraPasswordKept`.
+    KeepCameraPassword {
+        /// Whose.
+        camera: NetworkCamera,
+        /// The password.
+        password: Password,
+    },
+    /// Forget the password of a camera in the network. No answer.
+    ForgetCameraPassword(NetworkCamera),
+    /// Try a camera in the network. Answer: `NetworkCameraTested`.
+    TestNetworkCamera(NetworkCamera),
+    /// Draw the scanner doctor's test codes. Answer: `TestCodesDrawn`.
+    DrawTestCodes,
+    /// Ask where, and write the sheet for setting up scanners. Answer: `ScannerSheetSaved`, `ExportCancelled` or `Failed`.
+    SaveScannerSheet {
+        /// A name to begin with.
+        suggested_name: String,
+    },
+    /// List the serial ports. Answer: `PortsListed`.
+    ListPorts,
     /// Keep the settings. Answer: `Failed` where they could not be kept.
     SaveSettings(Settings),
 }

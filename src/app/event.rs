@@ -6,14 +6,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::change::ExportedFile;
 use crate::domain::{
-    Attempt, BatchId, BatchSummary, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry, Refusal, Suffix,
+    Attempt, BatchId, BatchSummary, BoxReading, Control, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry, Mode,
+    Modules, Refusal, Suffix, WatchedFile,
 };
 
+use super::doctor::ScannedSlowly;
 use super::effect::{Deed, DeviceList};
 use super::live::LiveFrame;
 use super::model::{AccountModel, PictureId, PictureReading};
+use super::network_cameras::CameraSeen;
 use super::notice::Failure;
-use super::scanned::Scanned;
+use super::scanned::{ListedPort, Scanned};
 
 /// What a deed led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +86,44 @@ impl Drop for FrameTaken {
     }
 }
 
+/// Dropped with its event, it tells the reader of pictures that its reading was taken in.
+#[derive(Default)]
+pub struct ReadingTaken(Option<Box<dyn FnOnce() + Send>>);
+
+impl ReadingTaken {
+    /// For a reading that is told now; `tell` is called once it is taken in.
+    pub fn new(tell: impl FnOnce() + Send + 'static) -> Self {
+        Self(Some(Box::new(tell)))
+    }
+}
+
+impl std::fmt::Debug for ReadingTaken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ReadingTaken")
+    }
+}
+
+impl Drop for ReadingTaken {
+    fn drop(&mut self) {
+        if let Some(tell) = self.0.take() {
+            tell();
+        }
+    }
+}
+
+/// What is told of a watched folder.
+#[derive(Debug)]
+pub enum WatchNews {
+    /// It is being watched, for the first time or again.
+    Watching,
+    /// It cannot be watched; that is tried again all the while.
+    Trouble(Failure),
+    /// Pictures stood in it when the watch began.
+    WereThere(Vec<WatchedFile>),
+    /// Pictures have come.
+    Came(Vec<WatchedFile>),
+}
+
 /// What happened.
 #[derive(Debug)]
 pub enum Event {
@@ -130,16 +171,43 @@ pub enum Event {
     /// The journal was proved: entries, or the sentence that says what is wrong.
     JournalVerified(Result<u64, String>),
 
-    /// Files were chosen; none where the dialog was closed.
+    /// Files or a folder were chosen; none where the dialog was closed.
     PhotosPicked(Vec<PathBuf>),
+    /// These pictures were found.
+    PhotosFound {
+        /// The pictures, in their order.
+        files: Vec<PathBuf>,
+        /// Other files in the folders, which are left out.
+        others: usize,
+        /// Folders without a picture.
+        empty: Vec<PathBuf>,
+    },
     /// A picture is being read.
     PictureStarted(PictureId),
+    /// A picture is read so far.
+    PictureProgress {
+        /// Which.
+        picture: PictureId,
+        /// How much of it is done, in percent.
+        percent: u8,
+    },
     /// A picture was read.
     PictureRead {
         /// Which.
         picture: PictureId,
         /// What stands in it.
         reading: Box<PictureReading>,
+        /// Tells the reader that it was taken in.
+        taken: ReadingTaken,
+    },
+    /// The boxes that a person has grouped were read.
+    GroupsRead {
+        /// Of which picture.
+        picture: PictureId,
+        /// For each box its codes.
+        groups: Vec<Vec<usize>>,
+        /// The boxes.
+        boxes: Vec<BoxReading>,
     },
     /// A picture could not be read.
     PictureFailed {
@@ -148,8 +216,25 @@ pub enum Event {
         /// Why.
         failure: Failure,
     },
+    /// Files stand on the clipboard in place of a picture.
+    FilesPasted {
+        /// The picture that was to be read.
+        picture: PictureId,
+        /// The files.
+        files: Vec<PathBuf>,
+    },
     /// A picture was dropped from the line before it was read.
     PictureCancelled(PictureId),
+
+    /// Something is told of a watched folder.
+    Watch {
+        /// Which, as the settings name it.
+        folder: String,
+        /// What.
+        news: WatchNews,
+    },
+    /// A folder was chosen to be watched; none where the dialog was closed.
+    WatchedFolderPicked(Option<PathBuf>),
 
     /// The camera sends frames, for the first time or again.
     CameraOpened {
@@ -160,6 +245,13 @@ pub enum Event {
         /// Size, rate and format of its frames.
         mode: String,
     },
+    /// What the camera that was just opened offers, and how it is set; and anew whenever something was set at it.
+    CameraOffers {
+        /// The modes that can be asked for.
+        modes: Vec<Mode>,
+        /// What can be set.
+        controls: Vec<Control>,
+    },
     /// What was told last of the camera is over: frames come again.
     CameraHealed,
     /// Something is wrong with the camera; it is tried again all the while.
@@ -169,14 +261,39 @@ pub enum Event {
     /// Frames agreed on the codes of a box.
     BoxSighted(Box<PictureReading>),
 
+    /// The password of a camera in the network is kept.
+    CameraPasswordKept {
+        /// The camera's name.
+        name: String,
+        /// Whether only until the program ends.
+        is_for_run: bool,
+    },
+    /// A camera in the network was tried.
+    NetworkCameraTested {
+        /// Its name.
+        name: String,
+        /// What it sends, or why nothing.
+        outcome: Result<CameraSeen, Failure>,
+    },
+
     /// A hand scanner sent a code.
     Scanned(Box<Scanned>),
     /// The code that a hand scanner sent last ended in more than was told: Enter was followed by a line feed.
     ScanEndedIn(Suffix),
     /// What a hand scanner sent is not one whole code.
     ScanRefused(Refusal),
+    /// While a scanner is examined: what counts as typed, and may be a slow scanner's.
+    ScannedSlowly(ScannedSlowly),
+    /// The serial port that is set is open: its name.
+    ScannerPortOpened(String),
     /// Something is wrong with the scanner at the serial port; it is tried again all the while.
     ScannerTrouble(Failure),
+    /// The serial ports there are.
+    PortsListed(Vec<ListedPort>),
+    /// The scanner doctor's test codes, in their order.
+    TestCodesDrawn(Vec<Modules>),
+    /// The sheet for setting up scanners was written here.
+    ScannerSheetSaved(PathBuf),
 
     /// Who is signed in.
     AccountKnown(AccountModel),

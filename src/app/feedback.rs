@@ -208,6 +208,12 @@ pub(super) fn look(name: &str) -> Feedback {
     Feedback { kind: FeedbackKind::Confirm, word: words!("feedback-look"), line }
 }
 
+/// A picture shows several boxes, and a person must say which codes belong together.
+pub(super) fn group(name: &str) -> Feedback {
+    let line = words!("feedback-group", "line", name = name);
+    Feedback { kind: FeedbackKind::Confirm, word: words!("feedback-group"), line }
+}
+
 /// A good box, and no batch it could join.
 pub(super) fn no_open_batch(draft: &DeviceDraft) -> Feedback {
     let line = words!("feedback-no-batch", "line", device = device_words(draft));

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use crate::domain::change::ExportedFile;
 use crate::domain::{
     Actor, Attempt, Barcode, BatchId, BatchSummary, BoxReading, Customer, DeviceDraft, DeviceId, DevicePage,
-    DeviceQuery, DeviceRow, JournalEntry, Pkid, ScanSource,
+    DeviceQuery, DeviceRow, Grouping, JournalEntry, Pkid, Point, ScanSource,
 };
 use crate::settings::Settings;
 
 use super::counting::Writes;
+use super::doctor::DoctorModel;
 use super::event::SendingStep;
 use super::live::LiveModel;
+use super::network_cameras::CameraTest;
 use super::notice::Notice;
 use super::scanned::ScannerModel;
+use super::watched::WatchModel;
 
 /// Where a person is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -31,14 +34,24 @@ pub enum Screen {
     Send,
     /// Search over everything.
     History,
+    /// What is wrong with scanners and cameras, and what to do about it.
+    Diagnostics,
     /// Settings and the sign-in.
     Settings,
 }
 
 impl Screen {
     /// All of them, in the order of the navigation; Ctrl+1 is the first.
-    pub const ALL: [Self; 7] =
-        [Self::Home, Self::NewBatch, Self::Scan, Self::Review, Self::Send, Self::History, Self::Settings];
+    pub const ALL: [Self; 8] = [
+        Self::Home,
+        Self::NewBatch,
+        Self::Scan,
+        Self::Review,
+        Self::Send,
+        Self::History,
+        Self::Diagnostics,
+        Self::Settings,
+    ];
 }
 
 /// A picture on the Scan screen, counted up from 1.
@@ -75,8 +88,20 @@ pub struct PictureReading {
     pub codes: Vec<Barcode>,
     /// The boxes.
     pub boxes: Vec<BoxReading>,
+    /// Which codes are a box's.
+    pub grouping: Grouping,
+    /// Places that look like codes and were not read: their corners in pixels of the whole picture.
+    pub unread: Vec<[Point; 4]>,
     /// For the screen.
     pub shown: Arc<ShownPicture>,
+}
+
+impl PictureReading {
+    /// What stands in a picture of one box.
+    pub fn of_one_box(millis: f64, codes: Vec<Barcode>, boxes: Vec<BoxReading>, shown: Arc<ShownPicture>) -> Self {
+        let grouping = Grouping::of_one_box(codes.len());
+        Self { millis, codes, boxes, grouping, unread: Vec::new(), shown }
+    }
 }
 
 /// What became of one box of a picture.
@@ -102,7 +127,10 @@ pub enum PictureState {
     /// In line.
     Waiting,
     /// Being read.
-    Reading,
+    Reading {
+        /// How much of it is done, in percent.
+        percent: u8,
+    },
     /// Read, with a state for each box.
     Read {
         /// What stands in it.
@@ -173,6 +201,8 @@ pub struct ScanModel {
     pub held: DevicePage,
     /// Pictures read so far, and pictures in all, while reading is under way.
     pub progress: Option<(usize, usize)>,
+    /// HEIC photos among those that are being read, so far.
+    pub heic: usize,
     /// Which of the writes under way the loaded counts may hold already.
     pub writes: Writes,
     /// The device that `feedback` counts: once the batches are loaded anew, it is counted anew.
@@ -310,8 +340,14 @@ pub struct Model {
     pub scan: ScanModel,
     /// The camera on the Scan screen.
     pub live: LiveModel,
+    /// Cameras in the network that were tried, by name, and what came of it.
+    pub camera_tests: Vec<(String, CameraTest)>,
     /// Hand scanners.
     pub scanner: ScannerModel,
+    /// The scanner doctor on the Diagnostics screen.
+    pub doctor: DoctorModel,
+    /// The watched folder.
+    pub watch: WatchModel,
     /// Review.
     pub review: ReviewModel,
     /// Send.

@@ -1,11 +1,14 @@
 //! The only place that turns an error into words: what happened, what to do, who must act.
 
 use crate::barcode::BarcodeError;
-use crate::capture::PhotoError;
 #[cfg(feature = "serial-scanner")]
 use crate::capture::SerialTrouble;
 #[cfg(feature = "camera")]
-use crate::capture::camera::{CameraTrouble, Trouble};
+use crate::capture::camera::{
+    CameraTrouble, Trouble,
+    network::{Content, NetworkTrouble},
+};
+use crate::capture::{FolderTrouble, PhotoError};
 use crate::exchange::ExchangeError;
 use crate::logging::redact;
 use crate::partner_center::PartnerCenterError;
@@ -60,6 +63,9 @@ pub enum Failure {
     /// A picture could not be opened.
     #[error(transparent)]
     Photo(#[from] PhotoError),
+    /// Something is wrong with the watched folder.
+    #[error(transparent)]
+    Folder(#[from] FolderTrouble),
     /// A picture could not be read.
     #[error(transparent)]
     Barcode(#[from] BarcodeError),
@@ -164,6 +170,21 @@ impl Failure {
         matches!(self, Self::Service(error) if error.needs_sign_in())
     }
 
+    /// Whether a device itself is the reason that it was not queued: it is there already, or its serial number is another's.
+    pub fn is_of_device(&self) -> bool {
+        matches!(self, Self::Queue(QueueError::Duplicate(_) | QueueError::Conflict(_)))
+    }
+
+    /// Whether a photo is HEIC or AVIF.
+    pub fn is_heic(&self) -> bool {
+        matches!(self, Self::Photo(PhotoError::Heic))
+    }
+
+    /// Whether a photo's file could not be read: gone, not allowed, its drive away.
+    pub(super) fn is_of_photo_file(&self) -> bool {
+        matches!(self, Self::Photo(PhotoError::File(_)))
+    }
+
     /// Whether nothing failed: a person stopped it.
     pub(super) fn is_cancelled(&self) -> bool {
         matches!(self, Self::Barcode(BarcodeError::Cancelled))
@@ -188,6 +209,7 @@ impl Notice {
             Failure::Service(error) => of_service(error),
             Failure::Exchange(error) => of_exchange(error),
             Failure::Photo(error) => of_photo(error),
+            Failure::Folder(trouble) => of_folder(trouble),
             Failure::Barcode(error) => of_barcode(error),
             #[cfg(feature = "camera")]
             Failure::Camera(trouble) => of_camera(trouble),
@@ -323,6 +345,15 @@ fn of_photo(error: &PhotoError) -> Said {
     }
 }
 
+fn of_folder(trouble: &FolderTrouble) -> Said {
+    match trouble {
+        FolderTrouble::Gone => say!(Warning, "failure-folder-gone"),
+        FolderTrouble::Denied => say!(Warning, "failure-folder-denied"),
+        FolderTrouble::NoFolder => say!(Warning, "failure-folder-file"),
+        FolderTrouble::Unreachable(_) => say!(Warning, "failure-folder-unreachable"),
+    }
+}
+
 #[cfg(feature = "camera")]
 fn of_camera(trouble: &CameraTrouble) -> Said {
     match trouble {
@@ -335,9 +366,32 @@ fn of_camera(trouble: &CameraTrouble) -> Said {
         CameraTrouble::Failed(Trouble::Denied) => say!(Warning, "failure-camera-denied"),
         CameraTrouble::Failed(Trouble::Unsupported(_)) => say!(Warning, "failure-camera-mode"),
         CameraTrouble::Failed(Trouble::Broken(_)) => say!(Error, "failure-camera-broken"),
+        CameraTrouble::Failed(Trouble::Network(trouble)) => of_network_camera(trouble),
         CameraTrouble::Stalled => say!(Warning, "failure-camera-stalled"),
         CameraTrouble::Dark => say!(Warning, "failure-camera-dark"),
         CameraTrouble::Stuck => say!(Error, "failure-camera-stuck"),
+    }
+}
+
+#[cfg(feature = "camera")]
+fn of_network_camera(trouble: &NetworkTrouble) -> Said {
+    use NetworkTrouble as N;
+    match trouble {
+        N::Unreachable(_) => say!(Warning, "failure-netcam-unreachable"),
+        N::Certificate(_) => say!(Warning, "failure-netcam-certificate"),
+        N::SignInWanted => say!(Warning, "failure-netcam-sign-in"),
+        N::SignInRefused => say!(Warning, "failure-netcam-refused"),
+        N::PasswordHeldBack => say!(Warning, "failure-netcam-held-back"),
+        N::Refused(status) => say!(Warning, "failure-netcam-status", status = status.to_string()),
+        N::Redirected => say!(Warning, "failure-netcam-redirected"),
+        N::NoPictures(Content::Page) => say!(Warning, "failure-netcam-page"),
+        N::NoPictures(Content::Video) => say!(Warning, "failure-netcam-video"),
+        N::NoPictures(Content::Nothing) => say!(Warning, "failure-netcam-nothing"),
+        N::NoPictures(Content::Text | Content::OtherPicture | Content::Other) | N::NoHttp(_) => {
+            say!(Warning, "failure-netcam-other")
+        }
+        N::TooLarge => say!(Warning, "failure-netcam-large"),
+        N::Ended(_) => say!(Warning, "failure-netcam-ended"),
     }
 }
 

@@ -21,7 +21,7 @@ const PIXELS_KEPT_WAITING: usize = 24;
 impl Picture {
     /// Whether it still has to be read.
     pub fn is_in_line(&self) -> bool {
-        matches!(self.state, PictureState::Waiting | PictureState::Reading)
+        matches!(self.state, PictureState::Waiting | PictureState::Reading { .. })
     }
 
     /// How many of its boxes wait for a person.
@@ -34,9 +34,33 @@ impl Picture {
 }
 
 impl Model {
-    /// Puts photo files in line.
-    pub(super) fn read_photos(&mut self, paths: Vec<PathBuf>, effects: &mut Vec<Effect>) {
-        for path in paths {
+    /// Looks which pictures these files and folders are.
+    pub(super) fn find_photos(&mut self, paths: Vec<PathBuf>, effects: &mut Vec<Effect>) {
+        if !paths.is_empty() {
+            effects.push(Effect::FindPhotos(paths));
+        }
+    }
+
+    /// Puts photo files in line. `others` in their folders are none; `empty` are folders without any.
+    pub(super) fn read_photos(
+        &mut self,
+        files: Vec<PathBuf>,
+        others: usize,
+        empty: &[PathBuf],
+        effects: &mut Vec<Effect>,
+    ) {
+        for folder in empty {
+            let folder = folder.display().to_string();
+            self.tell(
+                Notice::new(Severity::Warning, words!("told-no-pictures", folder = folder))
+                    .with_next(words!("told-no-pictures", "next")),
+            );
+        }
+        if others > 0 && !files.is_empty() {
+            let found = words!("told-pictures-found", count = files.len(), others = others);
+            self.tell(Notice::new(Severity::Info, found));
+        }
+        for path in files {
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
             let picture = self.add_picture(name.clone(), ScanSource::Photo { file: name });
             effects.push(Effect::ReadPhoto { picture, path });
@@ -71,7 +95,10 @@ impl Model {
     pub(super) fn add_picture(&mut self, name: String, source: ScanSource) -> PictureId {
         let id = self.next_picture();
         self.scan.pictures.push(Picture { id, name, source, state: PictureState::Waiting });
-        let (done, total) = self.scan.progress.unwrap_or_default();
+        let (done, total) = self.scan.progress.unwrap_or_else(|| {
+            self.scan.heic = 0;
+            (0, 0)
+        });
         self.scan.progress = Some((done, total + 1));
         // Wherever the picture was dropped: what comes of it is shown on Scan.
         self.screen = Screen::Scan;
@@ -142,7 +169,14 @@ impl Model {
         if let Some(picture) = self.picture_mut(id)
             && picture.state == PictureState::Waiting
         {
-            picture.state = PictureState::Reading;
+            picture.state = PictureState::Reading { percent: 0 };
+        }
+    }
+
+    /// A picture is read so far.
+    pub(super) fn on_picture_progress(&mut self, id: PictureId, done: u8) {
+        if let Some(PictureState::Reading { percent }) = self.picture_mut(id).map(|picture| &mut picture.state) {
+            *percent = done;
         }
     }
 
@@ -154,8 +188,34 @@ impl Model {
         }
         let notice = Notice::of(failure);
         let Some(name) = self.picture_mut(id).map(|p| p.name.clone()) else { return };
+        if failure.is_heic() {
+            self.tell_heic();
+        }
+        if failure.is_of_photo_file() {
+            self.keep_unread(id);
+        }
         self.show_feedback(feedback::picture_failed(&name, &notice));
         self.finish_picture(id, PictureState::Failed(notice));
+    }
+
+    /// Tells what to do about HEIC photos: once for all of them, with their number.
+    fn tell_heic(&mut self) {
+        let words = |count: usize| words!("told-heic", count = count);
+        let before = words(self.scan.heic);
+        self.scan.heic += 1;
+        // Of one alone its own row says it.
+        if self.scan.heic > 1 {
+            self.notices.retain(|(_, notice)| notice.what != before);
+            let next = words!("failure-photo-heic", "next");
+            self.tell(Notice::new(Severity::Warning, words(self.scan.heic)).with_next(next));
+        }
+    }
+
+    /// Files stand on the clipboard: they are read in place of a picture.
+    pub(super) fn on_files_pasted(&mut self, id: PictureId, files: Vec<PathBuf>, effects: &mut Vec<Effect>) {
+        self.finish_picture(id, PictureState::Cancelled);
+        self.scan.pictures.retain(|picture| picture.id != id);
+        self.find_photos(files, effects);
     }
 
     /// A picture was dropped from the line.
@@ -233,6 +293,8 @@ fn without_pixels(reading: &PictureReading) -> PictureReading {
         millis: reading.millis,
         codes: reading.codes.clone(),
         boxes: reading.boxes.clone(),
+        grouping: reading.grouping.clone(),
+        unread: reading.unread.clone(),
         shown: Arc::new(ShownPicture {
             width: 0,
             height: 0,

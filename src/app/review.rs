@@ -73,7 +73,9 @@ impl Model {
         let (query, page) = match self.screen {
             Screen::Review => (&mut self.review.query, &self.review.page),
             Screen::History => (&mut self.history.query, &self.history.page),
-            Screen::Home | Screen::NewBatch | Screen::Scan | Screen::Send | Screen::Settings => return,
+            Screen::Home | Screen::NewBatch | Screen::Scan | Screen::Send | Screen::Diagnostics | Screen::Settings => {
+                return;
+            }
         };
         let count = count.min(WINDOW_MOST);
         let end = first.saturating_add(count).min(page.total);

@@ -3,8 +3,11 @@
 
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::domain::{
-    Barcode, BoxReading, Decision, DeviceDraft, FieldKind, LayoutRepair, Pkid, Problem, ScanSource, Suffix,
+    Barcode, BoxReading, Decision, DeviceDraft, FieldKind, LayoutRepair, Pkid, Problem, Refusal, ScanSource,
+    ScannerRoad, Suffix,
 };
 use crate::words;
 
@@ -12,18 +15,60 @@ use super::effect::{Deed, Effect};
 use super::feedback;
 use super::forms;
 use super::model::{Model, Screen};
-use super::notice::{Notice, Severity};
+use super::notice::{Failure, Notice, Severity};
 
 /// Longest part of a code that is shown where nothing is known of it.
 const SHOWN: usize = 40;
+
+/// How long a code that was asked about must not have come before it counts as the answer: a scanner that looks all the time sends what
+/// lies before it over and over, and would confirm its own question.
+const QUIET: SignedDuration = SignedDuration::from_millis(1500);
 
 /// Hand scanners as a person sees them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScannerModel {
     /// How the code came that was sent last; `None` before the first.
     pub pace: Option<ScanPace>,
-    /// The device that was asked about: sent again, it is taken.
-    pub asked_about: Option<DeviceDraft>,
+    /// The device that was asked about: sent again after some quiet, it is taken.
+    pub asked_about: Option<AskedAbout>,
+    /// The serial ports as they were listed last; `None` before.
+    pub ports: Option<Vec<ListedPort>>,
+    /// The serial port that is set.
+    pub port: PortState,
+}
+
+/// A device that a person was asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedAbout {
+    /// Which.
+    pub device: DeviceDraft,
+    /// When its code came last.
+    pub heard_at: Timestamp,
+}
+
+/// A serial port of this computer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedPort {
+    /// What the setting must say to choose it.
+    pub setting: String,
+    /// What the system calls it.
+    pub name: String,
+    /// What is plugged in, in its maker's words; empty where that is not told.
+    pub device: String,
+    /// Whether its maker is known for hand scanners.
+    pub is_scanner: bool,
+}
+
+/// How the serial port that is set stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum PortState {
+    /// Nothing was told of it so far.
+    #[default]
+    Unknown,
+    /// It is open: its name.
+    Open(String),
+    /// Something is wrong with it; it is tried again.
+    Trouble(Notice),
 }
 
 /// How a code came.
@@ -38,8 +83,12 @@ pub struct ScanPace {
 /// A code that a hand scanner sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scanned {
+    /// Which way it came.
+    pub road: ScannerRoad,
     /// How it came.
     pub pace: ScanPace,
+    /// What its scanner sends before every code, and was left out; empty where nothing was.
+    pub prefix: String,
     /// Whether other characters came than the scanner meant.
     pub repair: ScanRepair,
     /// The code as it was meant; without its text where that is a secret.
@@ -59,10 +108,23 @@ pub enum ScanRepair {
     Guessed(LayoutRepair),
 }
 
+impl Scanned {
+    /// What the scanner sent before its suffix; without its text where that is a secret.
+    pub(super) fn sent(&self) -> String {
+        let code = |code: &Barcode| format!("{}{}", code.aim.as_deref().unwrap_or_default(), code.text);
+        let codes: String = self.codes.iter().map(code).collect();
+        format!("{}{codes}", self.prefix)
+    }
+}
+
 impl Model {
     /// A hand scanner sent a code.
-    pub(super) fn on_scanned(&mut self, scanned: Scanned, effects: &mut Vec<Effect>) {
+    pub(super) fn on_scanned(&mut self, scanned: Scanned, now: Timestamp, effects: &mut Vec<Effect>) {
         self.scanner.pace = Some(scanned.pace);
+        if self.is_examining() {
+            self.on_examined(&scanned);
+            return;
+        }
         if self.screen != Screen::Scan || self.dialog.is_some() {
             self.tell(
                 Notice::new(Severity::Warning, words!("told-scan-elsewhere"))
@@ -70,8 +132,10 @@ impl Model {
             );
             return;
         }
-        if let ScanRepair::BySetting(repair) = &scanned.repair {
-            self.tell_repaired(repair);
+        match &scanned.repair {
+            ScanRepair::BySetting(repair) => self.tell_repaired(repair),
+            _ if !scanned.prefix.is_empty() => self.tell_prefix(&scanned.prefix),
+            _ => {}
         }
         let asked_about = self.scanner.asked_about.take();
         let Some(read) = scanned.boxes.first().filter(|read| read.decision != Decision::Reject) else {
@@ -90,9 +154,11 @@ impl Model {
             return;
         };
         let is_sure = read.decision == Decision::Accept && !matches!(scanned.repair, ScanRepair::Guessed(_));
-        if !is_sure && asked_about.as_ref() != Some(&draft) {
+        let is_answer =
+            asked_about.is_some_and(|asked| asked.device == draft && now.duration_since(asked.heard_at) >= QUIET);
+        if !is_sure && !is_answer {
             self.show_feedback(feedback::scan_again(question(&draft, &scanned.repair)));
-            self.scanner.asked_about = Some(draft);
+            self.scanner.asked_about = Some(AskedAbout { device: draft, heard_at: now });
             return;
         }
         if let ScanRepair::Guessed(repair) = &scanned.repair {
@@ -111,8 +177,35 @@ impl Model {
         );
     }
 
+    /// Says that a prefix was left out.
+    fn tell_prefix(&mut self, prefix: &str) {
+        self.tell(
+            Notice::new(Severity::Info, words!("told-prefix-left-out", prefix = prefix))
+                .with_next(words!("told-prefix-left-out", "next")),
+        );
+    }
+
+    /// What a hand scanner sent is no whole code.
+    pub(super) fn on_scan_refused(&mut self, why: Refusal) {
+        if self.is_examining() {
+            self.on_examined_refusal(why);
+        } else {
+            self.show_feedback(feedback::scan_refused(why));
+        }
+    }
+
+    /// Something is wrong with the serial port that is set.
+    pub(super) fn on_port_trouble(&mut self, failure: &Failure) {
+        let notice = Notice::of(failure);
+        self.scanner.port = PortState::Trouble(notice.clone());
+        self.tell(notice);
+    }
+
     /// The code that came last ended in more than was told.
     pub(super) fn on_scan_ended_in(&mut self, suffix: Suffix) {
+        if self.is_examining() {
+            self.on_examined_suffix(suffix);
+        }
         if let Some(pace) = &mut self.scanner.pace {
             pace.suffix = suffix;
         }

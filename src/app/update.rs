@@ -8,9 +8,10 @@ use crate::settings::Settings;
 use super::command::Command;
 use super::effect::Effect;
 use super::event::Event;
-use super::feedback;
 use super::model::{Model, PictureId};
 use super::notice::{Notice, Severity};
+use super::scanned::PortState;
+use crate::words;
 
 /// Notices that are kept at most: more than these nobody reads.
 const NOTICES: usize = 5;
@@ -18,12 +19,13 @@ const NOTICES: usize = 5;
 impl Model {
     /// The model of a window that was just opened, and what must be loaded for it.
     pub fn start(actor: Actor, settings: Settings, is_practice: bool) -> (Self, Vec<Effect>) {
-        let model = Self { actor: Some(actor), settings, is_practice, ..Self::default() };
+        let mut model = Self { actor: Some(actor), settings, is_practice, ..Self::default() };
+        model.follow_watched_folder("");
         (model, vec![Effect::LoadBatches, Effect::LoadCustomers, Effect::LoadAccount])
     }
 
     /// Decides about what a person wants. The time is the moment it was wanted.
-    pub fn on_command(&mut self, command: Command, _now: Timestamp, effects: &mut Vec<Effect>) {
+    pub fn on_command(&mut self, command: Command, now: Timestamp, effects: &mut Vec<Effect>) {
         // The table says by itself which rows it shows: that is nobody's act.
         if !matches!(command, Command::ShowRows { .. }) {
             self.acknowledge_feedback();
@@ -34,18 +36,28 @@ impl Model {
             Command::CreateBatch(form) => self.create_batch(&form, effects),
 
             Command::PickPhotos => effects.push(Effect::PickPhotos),
-            Command::ReadPhotos(paths) => self.read_photos(paths, effects),
+            Command::PickFolder => effects.push(Effect::PickFolder),
+            Command::ReadPhotos(paths) => self.find_photos(paths, effects),
             Command::ReadBytes { name, bytes } => self.read_bytes(name, bytes, effects),
             Command::PastePicture => self.paste_picture(effects),
             Command::ReadSamples => self.read_samples(effects),
             Command::CancelReading => self.cancel_reading(effects),
             Command::ToggleCamera => self.toggle_camera(effects),
             Command::NextCamera => self.next_camera(effects),
+            Command::PauseCamera => self.pause_camera(effects),
+            Command::SetCamera { kind, value, is_kept } => self.set_camera(kind, value, is_kept, effects),
+            Command::CameraLight => self.camera_light(effects),
+            Command::UseCameraMode(mode) => self.use_camera_mode(mode, effects),
+            Command::ReadRegion(region) => self.read_region(region, effects),
             Command::ShowCamera => self.scan.selected = None,
             Command::SelectPicture(picture) => self.select_picture(picture),
             Command::ClearPictures => self.clear_pictures(),
             Command::AcceptBox { picture, box_index, draft } => self.accept_box(picture, box_index, draft, effects),
             Command::DiscardBox { picture, box_index } => self.discard_box(picture, box_index),
+            Command::GroupCodes { picture, groups } => self.group_codes(picture, groups, effects),
+            Command::ReadWaiting => self.read_waiting(effects),
+            Command::LeaveOutWaiting => self.leave_out_waiting(effects),
+            Command::PickWatchedFolder => effects.push(Effect::PickWatchedFolder),
             Command::AddTyped(form) => self.add_typed(&form, effects),
             Command::Undo => self.undo(effects),
             Command::Redo => self.redo(effects),
@@ -81,9 +93,23 @@ impl Model {
             Command::FindHistory(text) => self.find_history(text, effects),
             Command::VerifyJournal => self.verify_journal(effects),
 
+            Command::AddNetworkCamera(form) => self.add_network_camera(form, effects),
+            Command::RemoveNetworkCamera(name) => self.remove_network_camera(&name, effects),
+            Command::TestNetworkCamera(name) => self.test_network_camera(&name, effects),
+            Command::StartDoctor => self.start_doctor(effects),
+            Command::SkipTestCode => self.skip_test_code(),
+            Command::UseFindings { name } => self.use_findings(&name, now, effects),
+            Command::UseScanner(name) => self.use_scanner(&name, effects),
+            Command::ForgetScanner(name) => self.forget_scanner(&name, effects),
+            Command::SaveScannerSheet => {
+                effects.push(Effect::SaveScannerSheet { suggested_name: words!("sheet-file-name") });
+            }
+            Command::ListPorts => effects.push(Effect::ListPorts),
+
             Command::SaveSettings(settings) => self.save_settings(settings, effects),
             Command::DismissNotice(number) => self.notices.retain(|(n, _)| *n != number),
         }
+        self.tend_watched(effects);
         self.tend_camera(effects);
     }
 
@@ -100,22 +126,40 @@ impl Model {
             Event::CustomersRefreshed(customers) => self.on_customers_refreshed(customers, effects),
             Event::JournalVerified(proof) => self.on_journal_verified(proof),
 
-            Event::PhotosPicked(paths) => self.read_photos(paths, effects),
+            Event::PhotosPicked(paths) => self.find_photos(paths, effects),
+            Event::PhotosFound { files, others, empty } => self.read_photos(files, others, &empty, effects),
             Event::PictureStarted(picture) => self.on_picture_started(picture),
-            Event::PictureRead { picture, reading } => self.on_picture_read(picture, *reading, effects),
+            Event::PictureProgress { picture, percent } => self.on_picture_progress(picture, percent),
+            Event::GroupsRead { picture, groups, boxes } => self.on_groups_read(picture, groups, boxes, effects),
+            Event::PictureRead { picture, reading, taken: _ } => self.on_picture_read(picture, *reading, effects),
             Event::PictureFailed { picture, failure } => self.on_picture_failed(picture, &failure),
+            Event::FilesPasted { picture, files } => self.on_files_pasted(picture, files, effects),
             Event::PictureCancelled(picture) => self.on_picture_cancelled(picture),
 
+            Event::Watch { folder, news } => self.on_watch(&folder, news, effects),
+            Event::WatchedFolderPicked(folder) => self.on_watched_folder(folder, effects),
+
             Event::CameraOpened { device, name, mode } => self.on_camera_opened(device, name, mode, effects),
+            Event::CameraOffers { modes, controls } => self.on_camera_offers(modes, controls),
             Event::CameraHealed => self.on_camera_healed(),
             Event::CameraTrouble(failure) => self.on_camera_trouble(&failure),
             Event::FrameRead(frame, _taken) => self.on_frame(*frame),
             Event::BoxSighted(reading) => self.on_box_sighted(*reading, effects),
 
-            Event::Scanned(scanned) => self.on_scanned(*scanned, effects),
+            Event::CameraPasswordKept { name, is_for_run } => {
+                self.on_camera_password_kept(&name, is_for_run, effects);
+            }
+            Event::NetworkCameraTested { name, outcome } => self.on_network_camera_tested(&name, outcome),
+
+            Event::Scanned(scanned) => self.on_scanned(*scanned, now, effects),
             Event::ScanEndedIn(suffix) => self.on_scan_ended_in(suffix),
-            Event::ScanRefused(why) => self.show_feedback(feedback::scan_refused(why)),
-            Event::ScannerTrouble(failure) => self.tell(Notice::of(&failure)),
+            Event::ScanRefused(why) => self.on_scan_refused(why),
+            Event::ScannedSlowly(line) => self.on_scanned_slowly(&line),
+            Event::ScannerPortOpened(name) => self.scanner.port = PortState::Open(name),
+            Event::ScannerTrouble(failure) => self.on_port_trouble(&failure),
+            Event::PortsListed(ports) => self.scanner.ports = Some(ports),
+            Event::TestCodesDrawn(drawn) => self.on_test_codes(drawn),
+            Event::ScannerSheetSaved(path) => self.on_sheet_saved(&path.display().to_string()),
 
             Event::AccountKnown(account) => self.on_account(account, effects),
             Event::SignInFailed(failure) => self.on_sign_in_failed(&failure),
@@ -126,6 +170,7 @@ impl Model {
             Event::Failed(failure) => self.on_failed(&failure),
             Event::WorkerDied(name) => self.on_worker_died(&name),
         }
+        self.tend_watched(effects);
         self.tend_camera(effects);
     }
 

@@ -1,8 +1,9 @@
 //! Frames of known truth for the tests: codes drawn at any place, turn and size.
 
 use super::GrayFrame;
-use super::encode::{Modules, encode};
+use super::encode::encode;
 use super::quad::{Quad, at};
+use crate::domain::Modules;
 use crate::domain::Symbology;
 
 /// A sheet to draw codes on.

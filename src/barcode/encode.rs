@@ -3,40 +3,8 @@
 use rxing::{BarcodeFormat, EncodeHints, MultiFormatWriter, Writer};
 
 use super::BarcodeError;
-use super::patterns::Runs;
-use crate::domain::Symbology;
+use crate::domain::{Modules, Symbology};
 use crate::panics::contained;
-
-/// A code as light and dark modules, without a quiet zone. Codes of bars have one row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Modules {
-    width: u32,
-    height: u32,
-    dark: Vec<bool>,
-}
-
-impl Modules {
-    /// Modules in a row.
-    pub fn width(&self) -> u32 {
-        self.width
-    }
-
-    /// Rows.
-    pub fn height(&self) -> u32 {
-        self.height
-    }
-
-    /// Whether a module is dark; what lies outside is light.
-    pub fn is_dark(&self, x: u32, y: u32) -> bool {
-        x < self.width && y < self.height && self.dark[(y * self.width + x) as usize]
-    }
-
-    /// Widths of the bars and spaces of the first row, in modules, a bar first.
-    pub(super) fn runs(&self) -> Runs {
-        let row = &self.dark[..(self.width as usize).min(self.dark.len())];
-        row.chunk_by(|a, b| a == b).map(|run| run.len() as f32).collect()
-    }
-}
 
 /// Spells `text` in a symbology. In Code 128, `\u{f1}` is FNC1.
 ///
@@ -72,7 +40,7 @@ pub fn encode(text: &str, symbology: Symbology) -> Result<Modules, BarcodeError>
             dark.push(matrix.get(x, y));
         }
     }
-    Ok(Modules { width, height, dark })
+    Ok(Modules::new(width, height, dark))
 }
 
 #[cfg(test)]

@@ -34,6 +34,16 @@ impl GrayFrame {
         self.pixels
     }
 
+    /// A part of the picture (left, top, width, height; in pixels, and within the picture), in memory that is given.
+    pub fn part(&self, (left, top, width, height): (u32, u32, u32, u32), mut memory: Vec<u8>) -> Self {
+        let (left, width) = (left.min(self.width), width.min(self.width - left.min(self.width)));
+        let (top, height) = (top.min(self.height), height.min(self.height - top.min(self.height)));
+        memory.clear();
+        let rows = self.pixels.chunks_exact((self.width as usize).max(1)).skip(top as usize).take(height as usize);
+        rows.for_each(|row| memory.extend_from_slice(&row[left as usize..(left + width) as usize]));
+        Self { width, height, pixels: memory }
+    }
+
     /// The same picture at half the size, four pixels averaged into one; an odd last row or column is left out.
     pub(super) fn halved(&self) -> Self {
         let (width, height) = ((self.width / 2) as usize, (self.height / 2) as usize);

@@ -8,7 +8,7 @@
 //! where it fits its bars (`fit`) and a second line says the same (`bars`), and is outlined (`outline`). Places that look like
 //! squares (`spots`) are read by their own geometry (`squares`). Still pictures are looked at in several sizes (`copies`), step by
 //! step (`steps`), in stages (`still`) that go on while there is time (`pace`); there rxing's readers of whole frames look as well
-//! (`matrix`), watched lest they never end (`watchdog`). Spelling and error correction are rxing's work throughout.
+//! (`matrix`), watched lest they never end (`watchdog`); what looks like a code and was not read is told (`unread`). Spelling and error correction are rxing's work throughout.
 //!
 //! # Where the time of a live frame goes
 //!
@@ -61,11 +61,13 @@ mod still_tests;
 mod strips;
 mod tensors;
 mod turned;
+mod unread;
 mod watchdog;
 
 use crate::domain::{Barcode, Symbology};
 
-pub use encode::{Modules, encode};
+pub use crate::domain::Modules;
+pub use encode::encode;
 pub use frame::GrayFrame;
 pub use live::LiveReader;
 pub use still::{StillReading, read_still};

@@ -21,8 +21,9 @@ use super::regions::bar_regions;
 use super::spots::square_spots;
 use super::steps::{self, Brief, Step, TILE};
 use super::strips::{Strip, strips};
+use super::unread::unread_places;
 use super::{BarcodeError, Decoded};
-use crate::domain::Symbology;
+use crate::domain::{Point, Symbology};
 use crate::panics::contained;
 
 /// When to stop looking. A decoder that is at work then is waited for a little, so a picture of nothing but fine stripes may take
@@ -52,6 +53,9 @@ pub struct StillReading {
     /// Whether all of the picture was looked at in every way: false where time ran out, or a decoder did not end and was left
     /// behind. Then there may be more codes than these.
     pub is_whole: bool,
+    /// Places that look like bars and were not read: their corners in pixels of the picture, the largest first. None where time ran
+    /// out.
+    pub unread: Vec<[Point; 4]>,
 }
 
 /// Finds every code in a still picture: any turn, black on white and white on black.
@@ -108,11 +112,13 @@ struct Search<'a> {
     found: Vec<Finding>,
     panicked: bool,
     cut_short: bool,
+    /// What looks like a code and was not read.
+    unread: Vec<[Point; 4]>,
 }
 
 impl<'a> Search<'a> {
     fn new(pace: Pace<'a>, also: &'a [Symbology]) -> Self {
-        Self { pace, also, found: Vec::new(), panicked: false, cut_short: false }
+        Self { pace, also, found: Vec::new(), panicked: false, cut_short: false, unread: Vec::new() }
     }
 
     fn run(&mut self, frame: &GrayFrame) {
@@ -151,6 +157,9 @@ impl<'a> Search<'a> {
         self.read_turned(&copies, &unread);
         if self.found.is_empty() && frame.width().max(frame.height()) <= SMALL_PICTURE {
             self.read_enlarged(frame);
+        }
+        if !self.pace.is_cancelled() && !self.pace.ran_out() {
+            self.unread = unread_places(&copies[whole], &self.found);
         }
     }
 
@@ -258,6 +267,10 @@ impl<'a> Search<'a> {
             a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x))
         });
         let is_whole = !self.cut_short && !self.pace.ran_out();
-        StillReading { codes: self.found.into_iter().map(Finding::into_decoded).collect(), is_whole }
+        StillReading {
+            codes: self.found.into_iter().map(Finding::into_decoded).collect(),
+            is_whole,
+            unread: self.unread,
+        }
     }
 }

@@ -169,7 +169,7 @@ fn cancelling_ends_it_at_the_next_step() {
 #[test]
 fn what_is_left_for_want_of_time_is_told() {
     let reading = read_within(Duration::ZERO, &busy_photo(), &[], &|_| true).unwrap();
-    assert_eq!(reading, StillReading { codes: Vec::new(), is_whole: false });
+    assert_eq!(reading, StillReading { codes: Vec::new(), is_whole: false, unread: Vec::new() });
 }
 
 #[test]

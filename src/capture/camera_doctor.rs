@@ -49,6 +49,13 @@ impl FrameHealth {
         }
     }
 
+    /// Whether there is nothing to see at all: the lens is covered.
+    pub fn is_black(&self) -> bool {
+        /// Black is 16 as webcams count, and a dark room's noise adds a little.
+        const BLACK: f32 = 24.0;
+        self.lightness < BLACK
+    }
+
     /// Whether there is too little light.
     pub fn is_dark(&self) -> bool {
         self.lightness < Self::DARK
@@ -62,6 +69,30 @@ impl FrameHealth {
     /// Whether the picture is out of focus, or was moved.
     pub fn is_smeared(&self) -> bool {
         self.sharpness < Self::SMEARED
+    }
+}
+
+/// Tells a picture that moves from one that stands still, frame by frame.
+#[derive(Clone, Debug, Default)]
+pub struct Motion {
+    /// Some pixels of the frame before.
+    before: Vec<u8>,
+}
+
+impl Motion {
+    /// Pixels that change by more than this, on average, were moved; a sensor's noise in a dim room changes them by less.
+    const MOVED: f32 = 6.0;
+
+    /// Whether a frame differs from the one before by more than noise. The first one does not.
+    pub fn of(&mut self, frame: &GrayFrame) -> bool {
+        // A prime number: not the same columns in every row.
+        const STEP: usize = 211;
+        let seen: Vec<u8> = frame.pixels().iter().copied().step_by(STEP).collect();
+        let is_comparable = seen.len() == self.before.len() && !seen.is_empty();
+        let sum: u32 = seen.iter().zip(&self.before).map(|(now, before)| u32::from(now.abs_diff(*before))).sum();
+        let is_moving = is_comparable && sum as f32 / seen.len() as f32 > Self::MOVED;
+        self.before = seen;
+        is_moving
     }
 }
 
@@ -105,6 +136,20 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_that_moves_is_told_from_noise() {
+        let mut motion = Motion::default();
+        let still = bars(40, 210, 1, 0.0);
+        let noisy = still.pixels().iter().enumerate().map(|(i, &pixel)| pixel + (i * 7 % 5) as u8).collect();
+        let noisy = GrayFrame::new(still.width(), still.height(), noisy).unwrap();
+        let mut moved = still.pixels().to_vec();
+        moved.rotate_left(3);
+        let moved = GrayFrame::new(still.width(), still.height(), moved).unwrap();
+        let told = [&still, &still, &noisy, &moved, &moved].map(|frame| motion.of(frame));
+        assert_eq!(told, [false, false, false, true, false]);
+        assert!(!motion.of(&GrayFrame::default()) && !motion.of(&still), "another size is no motion");
+    }
+
+    #[test]
     fn each_trouble_is_told_by_itself() {
         let dark = FrameHealth::of(&bars(10, 40, 1, 0.0));
         assert!(dark.is_dark() && !dark.has_glare() && !dark.is_smeared(), "{dark:?}");
@@ -112,6 +157,7 @@ mod tests {
         assert!(glare.has_glare() && !glare.is_dark(), "{glare:?}");
         let smeared = FrameHealth::of(&bars(40, 210, 12, 0.0));
         assert!(smeared.is_smeared() || smeared.sharpness == 0.0, "{smeared:?}");
+        assert!(dark.lightness > 24.0 && !dark.is_black() && FrameHealth::of(&bars(0, 30, 1, 0.0)).is_black());
         assert!(FrameHealth::of(&GrayFrame::default()).is_dark());
         assert!(FrameHealth::of(&bars(0, 0, 1, 0.0)).is_dark());
     }

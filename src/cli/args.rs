@@ -53,20 +53,31 @@ pub struct Global {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Read the codes of photos, a line a picture, or of a live camera, a line a box
+    /// Read the codes of photos or of a watched folder, a line a picture, or of a live camera, a line a box
     Scan {
         /// Photo files, or folders that are searched through and through
-        #[arg(required_unless_present = "camera", conflicts_with = "camera", value_name = "PATH")]
+        #[arg(required_unless_present_any = ["camera", "watch"], conflicts_with = "camera", value_name = "PATH")]
         paths: Vec<PathBuf>,
         /// Queue what is accepted into this batch
         #[arg(long, value_name = "ID")]
         batch: Option<String>,
+        /// Read the pictures of this folder as they come, until Ctrl+C; with --batch each of them once
+        #[arg(long, value_name = "FOLDER", conflicts_with_all = ["camera", "paths"])]
+        watch: Option<PathBuf>,
         /// The live camera
         #[command(flatten)]
         camera: CameraArgs,
     },
-    /// The cameras there are: name, node, where it is plugged in
-    Cameras,
+    /// The cameras there are: name, node, where it is plugged in, and with --json its modes and what can be set at it; and cameras in
+    /// the network
+    Cameras {
+        /// What to do; without it they are listed
+        #[command(subcommand)]
+        command: Option<CamerasCommand>,
+    },
+    /// The sheet that sets up a hand scanner, and the serial ports there are
+    #[command(subcommand)]
+    Scanner(ScannerCommand),
     /// Run the label rules over the payloads of a CSV file
     Label {
         /// Columns id, symbology, aim_id, payload, context; columns expected_… are compared
@@ -139,14 +150,57 @@ pub struct CameraArgs {
     #[arg(long, requires = "camera")]
     pub once: bool,
     /// Stop after so many seconds
-    #[arg(long, requires = "camera", value_name = "N", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, conflicts_with = "paths", value_name = "N", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub seconds: Option<u64>,
     /// Open it in this mode, such as "1280x720 @ 30 MJPG", or a part of it (default: what suits labels)
     #[arg(long, requires = "camera", value_name = "MODE")]
     pub camera_mode: Option<String>,
-    /// Open it through this library: nokhwa, or on Linux v4l (the default there)
+    /// Read only this part of its picture: left, top, width and height in percent, such as 25,25,50,50
+    #[arg(long, requires = "camera", value_name = "X,Y,W,H")]
+    pub camera_region: Option<String>,
+    /// Open it through this library: nokhwa, or on Linux v4l (default: as the setting camera.library says)
     #[arg(long, requires = "camera", value_name = "LIBRARY")]
     pub camera_library: Option<String>,
+}
+
+/// Cameras in the network: a telephone with an IP-camera app, or a camera on the wall.
+#[derive(Debug, Subcommand)]
+pub enum CamerasCommand {
+    /// Set a camera in the network up, in place of one of this name
+    ///
+    /// It must send JPEG pictures over HTTP or HTTPS (MJPEG, or one at each request). The password is asked for at the terminal, or is
+    /// the first line of standard input; it goes to the system's credential store and into no file.
+    Add {
+        /// What it is to be called
+        name: String,
+        /// Where its picture is, such as http://192.168.1.20:8080/video (IP Webcam) or http://192.168.1.20:4747/video (DroidCam)
+        address: String,
+        /// The user, where it wants one
+        #[arg(long, value_name = "USER")]
+        user: Option<String>,
+    },
+    /// Forget a camera in the network, and its password
+    Remove {
+        /// Its name
+        name: String,
+    },
+    /// Try a camera in the network: what it sends, or what is wrong
+    Test {
+        /// Its name
+        name: String,
+    },
+}
+
+/// Hand scanners.
+#[derive(Debug, Subcommand)]
+pub enum ScannerCommand {
+    /// Write the sheet that says how a hand scanner is set up, with test codes to check it (PDF; A4 and Letter)
+    Sheet {
+        /// The file to write
+        file: PathBuf,
+    },
+    /// The serial ports there are, with what to set as scanner.port
+    Ports,
 }
 
 /// Batches.

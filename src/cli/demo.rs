@@ -118,7 +118,7 @@ pub async fn run(session: &Session, out: Option<PathBuf>) -> Result<Status, Stop
 /// Reads a sample and queues what it says.
 async fn scan(tell: &Teller<'_>, desk: &Desk, batch: &BatchId, sample: &samples::Sample) -> Result<(), Stop> {
     let bytes = sample.bytes.clone();
-    let reading = tokio::task::spawn_blocking(move || pictures::read_bytes(&bytes, &[], &|| false))
+    let reading = tokio::task::spawn_blocking(move || pictures::read_bytes(&bytes, &[], &|_| true))
         .await
         .unwrap_or_else(|end| Err(Failure::Bug(end.to_string())))?;
     let millis = reading.millis.round();

@@ -11,12 +11,17 @@ mod device;
 mod export;
 mod journal;
 mod label;
+#[cfg(feature = "camera")]
+mod network_cameras;
 mod output;
 mod practice;
 mod queueing;
 mod scan;
 #[cfg(feature = "camera")]
 mod scan_camera;
+mod scan_watch;
+mod scanner_ports;
+mod scanner_sheet;
 mod session;
 mod sign_in;
 mod status;
@@ -26,6 +31,7 @@ mod submit;
 pub use args::{Cli, Command, Global};
 pub use stop::{Status, Stop};
 
+use args::ScannerCommand;
 use session::Session;
 
 use crate::workers::Setup;
@@ -56,11 +62,16 @@ pub fn run(cli: Cli) -> Status {
             Command::Scan { camera, .. } if camera.camera.is_some() => {
                 Err(Stop::Use(crate::words!("cli-camera-missing")))
             }
+            Command::Scan { watch: Some(folder), batch, camera, .. } => {
+                scan_watch::run(&session, &folder, batch.as_deref(), camera.seconds).await
+            }
             Command::Scan { paths, batch, .. } => scan::run(&session, &paths, batch.as_deref()).await,
             #[cfg(feature = "camera")]
-            Command::Cameras => cameras::run(&session).await,
+            Command::Cameras { command } => cameras::run(&session, command).await,
             #[cfg(not(feature = "camera"))]
-            Command::Cameras => Err(Stop::Use(crate::words!("cli-camera-missing"))),
+            Command::Cameras { .. } => Err(Stop::Use(crate::words!("cli-camera-missing"))),
+            Command::Scanner(ScannerCommand::Sheet { file }) => scanner_sheet::run(&session, &file),
+            Command::Scanner(ScannerCommand::Ports) => scanner_ports::run(&session).await,
             Command::Label { file } => label::run(&session, &file),
             Command::Batch(command) => batch::run(&session, command).await,
             Command::Device(command) => device::run(&session, command).await,

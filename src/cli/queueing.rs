@@ -26,6 +26,9 @@ pub struct QueuedLine {
     pub error: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'static str>,
+    /// Whether it would come to the same another time.
+    #[serde(skip)]
+    pub is_settled: bool,
 }
 
 impl Queueing {
@@ -40,7 +43,17 @@ impl Queueing {
         Ok(Some(Self { desk, batch }))
     }
 
-    /// Queues the boxes that are sure; each has its line.
+    /// The queue.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// The batch.
+    pub fn batch(&self) -> &BatchId {
+        &self.batch
+    }
+
+    /// Queues the boxes that are sure, each with its own codes; each has its line.
     ///
     /// # Errors
     /// Where the queue fails. A box that it refuses is told in its line.
@@ -48,24 +61,32 @@ impl Queueing {
         &self,
         source: &ScanSource,
         boxes: &[BoxReading],
-        codes: &[Barcode],
+        codes_of: impl Fn(usize) -> Vec<Barcode>,
     ) -> Result<Vec<QueuedLine>, Stop> {
         let mut lines = Vec::new();
-        for found in boxes.iter().filter(|found| found.decision == Decision::Accept) {
-            lines.push(self.add_one(source, found, codes).await?);
+        for (at, found) in boxes.iter().enumerate().filter(|(_, found)| found.decision == Decision::Accept) {
+            lines.push(self.add_one(source, found, codes_of(at)).await?);
         }
         Ok(lines)
     }
 
-    async fn add_one(&self, source: &ScanSource, found: &BoxReading, codes: &[Barcode]) -> Result<QueuedLine, Stop> {
-        match self.desk.add_device(&self.batch, found.draft.clone(), source.clone(), codes.to_vec()).await {
+    async fn add_one(&self, source: &ScanSource, found: &BoxReading, codes: Vec<Barcode>) -> Result<QueuedLine, Stop> {
+        match self.desk.add_device(&self.batch, found.draft.clone(), source.clone(), codes).await {
             Ok(row) => {
                 tell_held(&self.desk, &row).await?;
                 let state = Some(row.state.as_str());
-                Ok(QueuedLine { device: Some(row.id.0), number: Some(row.number), error: None, state })
+                Ok(QueuedLine {
+                    device: Some(row.id.0),
+                    number: Some(row.number),
+                    error: None,
+                    state,
+                    is_settled: true,
+                })
             }
             Err(failure) if super::stop::status_of(&failure) == Status::Refused => {
-                Ok(QueuedLine { device: None, number: None, error: Some(Notice::of(&failure).what), state: None })
+                let is_settled = failure.is_of_device();
+                let error = Some(Notice::of(&failure).what);
+                Ok(QueuedLine { device: None, number: None, error, state: None, is_settled })
             }
             Err(failure) => Err(failure.into()),
         }

@@ -1,4 +1,4 @@
-//! `docket scan`: photos to codes to fields, a line a picture; with `--batch` into the queue.
+//! `docket scan PATH`: photos and folders of them to codes to fields, a line a picture; with `--batch` into the queue.
 
 use std::path::{Path, PathBuf};
 
@@ -6,16 +6,14 @@ use serde::Serialize;
 
 use crate::app::model::PictureReading;
 use crate::app::{Failure, Notice};
-use crate::domain::{Barcode, BoxReading, Decision, ScanSource};
+use crate::capture::pictures_of;
+use crate::domain::{Barcode, BoxReading, Decision, ScanSource, Symbology};
 use crate::workers::pictures;
 use crate::{label, words};
 
 use super::queueing::{QueuedLine, Queueing, queued_text};
 use super::session::Session;
 use super::{Status, Stop};
-
-/// File endings that are looked for in folders; a file that is named itself is read whatever it is called.
-const ENDINGS: [&str; 10] = ["jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "heic", "heif", "avif"];
 
 /// The line of a picture.
 #[derive(Serialize)]
@@ -25,6 +23,10 @@ struct PictureLine<'a> {
     error: Option<String>,
     codes: Vec<CodeLine<'a>>,
     boxes: &'a [BoxReading],
+    /// For each box its codes, counted from 0.
+    groups: &'a [Vec<usize>],
+    /// Corners of what looks like a code and was not read.
+    unread: Vec<[[f32; 2]; 4]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     devices: Option<Vec<QueuedLine>>,
 }
@@ -38,44 +40,45 @@ pub struct CodeLine<'a> {
     corners: Option<[[f32; 2]; 4]>,
 }
 
+/// What came of one picture.
+pub struct Told {
+    /// Whether everything that was to be done with it was done.
+    pub is_fine: bool,
+    /// Whether nothing of it waits for a person.
+    pub is_settled: bool,
+    /// Whether it is HEIC.
+    pub is_heic: bool,
+}
+
 /// Runs it.
 ///
 /// # Errors
 /// Where nothing could be begun; pictures that fail are told in their own lines.
 pub async fn run(session: &Session, paths: &[PathBuf], batch: Option<&str>) -> Result<Status, Stop> {
     let queueing = Queueing::into_batch(session, batch).await?;
-    let (files, missing) = pictures_of(paths);
-    for path in &missing {
+    let found = pictures_of(paths);
+    for path in &found.empty {
         eprintln!("docket: {}", words!("cli-no-pictures-in", folder = path.display().to_string()));
     }
     let also = session.settings()?.reading.also;
-    let (mut done, mut failed) = (0, missing.len());
-    for path in &files {
-        let (read, also) = (path.clone(), also.clone());
-        let reading = tokio::task::spawn_blocking(move || pictures::read_file(&read, &also, &|| false))
-            .await
-            .unwrap_or_else(|end| Err(Failure::Bug(end.to_string())));
-        let is_fine = match reading {
-            Ok(reading) => tell(session, path, &reading, queueing.as_ref()).await?,
-            Err(failure) => {
-                let notice = Notice::of(&failure);
-                let line = PictureLine {
-                    file: path.display().to_string(),
-                    millis: 0.0,
-                    error: Some(notice.what.clone()),
-                    codes: Vec::new(),
-                    boxes: &[],
-                    devices: None,
-                };
-                session.out.result(&line, || format!("{}: {}\n  {}", path.display(), notice.what, notice.next))?;
-                false
-            }
-        };
-        if is_fine {
+    let (mut done, mut failed, mut heic) = (0, found.empty.len(), 0);
+    for (at, path) in found.pictures.iter().enumerate() {
+        if found.pictures.len() > 1 {
+            session.progress(&words!("status-reading", done = at, total = found.pictures.len()));
+        }
+        let told = read(session, path, &also, queueing.as_ref()).await?;
+        heic += usize::from(told.is_heic);
+        if told.is_fine {
             done += 1;
         } else {
             failed += 1;
         }
+    }
+    if heic > 0 {
+        eprintln!("docket: {}. {}", words!("told-heic", count = heic), words!("failure-photo-heic", "next"));
+    }
+    if found.others > 0 {
+        eprintln!("docket: {}", words!("cli-others-left-out", others = found.others));
     }
     Ok(match (done, failed) {
         (_, 0) => Status::Done,
@@ -84,60 +87,75 @@ pub async fn run(session: &Session, paths: &[PathBuf], batch: Option<&str>) -> R
     })
 }
 
-/// Every picture that the paths name, folders searched through and through in the order of their names; and the folders without one.
-fn pictures_of(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let (mut files, mut missing) = (Vec::new(), Vec::new());
-    for path in paths {
-        if !path.is_dir() {
-            files.push(path.clone());
-            continue;
-        }
-        let before = files.len();
-        let mut folders = vec![path.clone()];
-        while let Some(folder) = folders.pop() {
-            let mut entries: Vec<PathBuf> =
-                std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-            entries.sort();
-            // Links to folders are not followed: they may lead in a circle.
-            folders.extend(entries.iter().filter(|p| p.is_dir() && !p.is_symlink()).rev().cloned());
-            files.extend(entries.into_iter().filter(|p| p.is_file() && is_picture(p)));
-        }
-        if files.len() == before {
-            missing.push(path.clone());
-        }
-    }
-    (files, missing)
+/// Reads a picture, queues what is accepted where that is wanted, and tells its line.
+///
+/// # Errors
+/// Where the queue fails, or nobody listens any more; a picture that cannot be read is told in its line.
+pub async fn read(
+    session: &Session,
+    path: &Path,
+    also: &[Symbology],
+    queueing: Option<&Queueing>,
+) -> Result<Told, Stop> {
+    let (file, also) = (path.to_owned(), also.to_owned());
+    let reading = tokio::task::spawn_blocking(move || pictures::read_file(&file, &also, &|_| true))
+        .await
+        .unwrap_or_else(|end| Err(Failure::Bug(end.to_string())));
+    let failure = match reading {
+        Ok(reading) => return tell(session, path, &reading, queueing).await,
+        Err(failure) => failure,
+    };
+    let notice = Notice::of(&failure);
+    let line = PictureLine {
+        file: path.display().to_string(),
+        millis: 0.0,
+        error: Some(notice.what.clone()),
+        codes: Vec::new(),
+        boxes: &[],
+        groups: &[],
+        unread: Vec::new(),
+        devices: None,
+    };
+    // What to do about HEIC is said once, at the end.
+    let next = if failure.is_heic() { String::new() } else { format!("\n  {}", notice.next) };
+    session.out.result(&line, || format!("{}: {}{next}", path.display(), notice.what))?;
+    Ok(Told { is_fine: false, is_settled: true, is_heic: failure.is_heic() })
 }
 
-fn is_picture(path: &Path) -> bool {
-    path.extension().is_some_and(|e| ENDINGS.contains(&e.to_string_lossy().to_ascii_lowercase().as_str()))
-}
-
-/// Tells one picture; says whether everything that was to be done with it was done.
+/// Tells one picture.
 async fn tell(
     session: &Session,
     path: &Path,
     reading: &PictureReading,
     queueing: Option<&Queueing>,
-) -> Result<bool, Stop> {
+) -> Result<Told, Stop> {
     let devices = match queueing {
         Some(queueing) => {
             let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            Some(queueing.add(&ScanSource::Photo { file }, &reading.boxes, &reading.codes).await?)
+            let codes_of = |at: usize| match reading.grouping.groups.get(at).filter(|_| reading.boxes.len() > 1) {
+                Some(own) => own.iter().filter_map(|code| reading.codes.get(*code)).cloned().collect(),
+                None => reading.codes.clone(),
+            };
+            Some(queueing.add(&ScanSource::Photo { file }, &reading.boxes, codes_of).await?)
         }
         None => None,
     };
     let is_fine = devices.iter().flatten().all(|line| line.error.is_none());
+    let are_settled = devices.iter().flatten().all(|line| line.is_settled);
     let line = PictureLine {
         file: path.display().to_string(),
         millis: (reading.millis * 10.0).round() / 10.0,
         error: None,
         codes: reading.codes.iter().map(code_line).collect(),
         boxes: &reading.boxes,
+        groups: &reading.grouping.groups,
+        unread: reading.unread.iter().map(|corners| corners.map(|p| [p.x, p.y])).collect(),
         devices,
     };
     session.out.result(&line, || text_of(&line, &reading.codes))?;
-    Ok(is_fine)
+    let waits = |found: &BoxReading| matches!(found.decision, Decision::Confirm | Decision::Ask);
+    let is_settled = are_settled && !reading.boxes.iter().any(waits);
+    Ok(Told { is_fine, is_settled, is_heic: false })
 }
 
 /// A code for programs.
@@ -160,6 +178,9 @@ fn text_of(line: &PictureLine<'_>, codes: &[Barcode]) -> String {
     for found in line.boxes {
         text += &format!("\n  {}", decision_text(found));
         text += &fields_text(found, "    ");
+    }
+    if !line.unread.is_empty() {
+        text += &format!("\n  {}", words!("cli-picture-unread", count = line.unread.len()));
     }
     text += &queued_text(line.devices.iter().flatten());
     text

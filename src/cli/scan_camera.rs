@@ -1,6 +1,7 @@
 //! `docket scan --camera`: codes of a live camera, a line a box; with `--batch` into the queue.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
@@ -9,13 +10,16 @@ use tokio::runtime::Handle;
 
 use crate::app::{Failure, Notice};
 use crate::capture::camera::{
-    Camera, CameraEvent, CameraLibrary, CameraTrouble, CameraWorker, Frame, LatestFrame, ModeWish, Wanted,
+    Camera, CameraEvent, CameraLibrary, CameraTiming, CameraTrouble, CameraWorker, Frame, Habit, LatestFrame, Wanted,
+    habits_of,
 };
-use crate::domain::{BoxReading, ScanSource, Symbology};
+use crate::domain::{BoxReading, NoRegion, Region, ScanSource};
+use crate::settings::Settings;
 use crate::words;
-use crate::workers::{FrameReader, SeenBox};
+use crate::workers::{FrameReader, NetworkCameras, SeenBox};
 
 use super::args::CameraArgs;
+use super::network_cameras::have_password;
 use super::output::Output;
 use super::queueing::{QueuedLine, Queueing, queued_text};
 use super::scan::{CodeLine, code_line, code_text, decision_text, fields_text};
@@ -45,40 +49,65 @@ struct BoxLine<'a> {
 /// Where the camera or the queue cannot be opened, or the queue fails.
 pub async fn run(session: &Session, args: &CameraArgs, batch: Option<&str>) -> Result<Status, Stop> {
     let queue = Queue { into: Queueing::into_batch(session, batch).await?, runtime: Handle::current() };
-    let (out, args, also) = (session.out, args.clone(), session.settings()?.reading.also);
-    tokio::task::spawn_blocking(move || scan(out, &args, &also, queue))
+    let (out, args, settings) = (session.out, args.clone(), session.settings()?);
+    let network = NetworkCameras::new(&session.folder().unwrap_or_default(), &settings.network_cameras);
+    tokio::task::spawn_blocking(move || scan(out, &args, &settings, &network, queue))
         .await
         .map_err(|end| Stop::Fault(end.to_string()))?
 }
 
-fn scan(out: Output, args: &CameraArgs, also: &[Symbology], queue: Queue) -> Result<Status, Stop> {
+fn scan(
+    out: Output,
+    args: &CameraArgs,
+    settings: &Settings,
+    network: &Arc<NetworkCameras>,
+    queue: Queue,
+) -> Result<Status, Stop> {
+    let mut habits = habits_of(&settings.camera);
     let wish = match &args.camera_mode {
-        Some(text) => text.parse().map_err(|_| Stop::Use(words!("cli-camera-no-mode", mode = text.as_str())))?,
-        None => ModeWish::default(),
+        Some(text) => {
+            habits.values_mut().for_each(|habit: &mut Habit| habit.wish = None);
+            text.parse().map_err(|_| Stop::Use(words!("cli-camera-no-mode", mode = text.as_str())))?
+        }
+        None => settings.camera.wish(),
     };
+    let region_of =
+        |text: &str| text.parse().map_err(|_: NoRegion| Stop::Use(words!("cli-camera-no-region", region = text)));
+    let region: Option<Region> = args.camera_region.as_deref().map(region_of).transpose()?;
     let wanted = match args.camera.as_deref() {
         None | Some("") => Wanted::First,
         Some(name) => Wanted::Named(name.to_owned()),
     };
+    let library = library(args)?.unwrap_or_else(|| CameraLibrary::of_setting(settings.camera.library));
+    let make = network.make_source(library);
+    // Where the cameras cannot be listed, opening one says so.
+    let all = network.all().unwrap_or_default();
+    if let Some(camera) = wanted.of(&all).and_then(|camera| network.listed_as(camera)) {
+        have_password(network, &camera)?;
+    }
     let (tell, events) = mpsc::channel();
-    let worker = CameraWorker::start(library(args)?, move |event| {
+    let tell = move |event| {
         // Who no longer listens has what he wanted.
         let _ = tell.send(event);
-    })
-    .map_err(|error| Stop::Fault(error.to_string()))?;
+    };
+    let worker = CameraWorker::start_with(make, CameraTiming::default(), Arc::new(tell))
+        .map_err(|error| Stop::Fault(error.to_string()))?;
+    worker.set_habits(habits);
     worker.open(wanted, wish);
     let until = args.seconds.map(|secs| Instant::now() + Duration::from_secs(secs));
-    let reader = FrameReader::new(also, BUDGETS);
+    let mut reader = FrameReader::new(&settings.reading.also, BUDGETS);
+    reader.set_region(region);
     let scan = Scan { out, args, queue, camera: None, trouble: None, has_refused: false, reader };
     scan.run(&worker.latest(), &events, until)
 }
 
-fn library(args: &CameraArgs) -> Result<CameraLibrary, Stop> {
+/// The library that is asked for; `None` where the settings choose.
+fn library(args: &CameraArgs) -> Result<Option<CameraLibrary>, Stop> {
     match args.camera_library.as_deref() {
-        None => Ok(CameraLibrary::default()),
-        Some("nokhwa") => Ok(CameraLibrary::Nokhwa),
+        None => Ok(None),
+        Some("nokhwa") => Ok(Some(CameraLibrary::Nokhwa)),
         #[cfg(target_os = "linux")]
-        Some("v4l") => Ok(CameraLibrary::V4l),
+        Some("v4l") => Ok(Some(CameraLibrary::V4l)),
         Some(other) => Err(Stop::Use(words!("cli-camera-no-library", library = other))),
     }
 }
@@ -145,7 +174,7 @@ impl Scan<'_> {
         let devices = match &self.queue.into {
             Some(queueing) => {
                 let source = ScanSource::Camera { name: camera.to_owned() };
-                Some(self.queue.runtime.block_on(queueing.add(&source, &boxes, &codes))?)
+                Some(self.queue.runtime.block_on(queueing.add(&source, &boxes, |_| codes.clone()))?)
             }
             None => None,
         };
@@ -198,7 +227,7 @@ impl Scan<'_> {
                 self.reader.forget();
             }
             CameraEvent::Counted(counts) => tracing::debug!(?counts, "frames"),
-            CameraEvent::Stopped => {}
+            CameraEvent::Offers(_) | CameraEvent::Stopped => {}
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::partner_center::StoreKind;
+use crate::credentials::StoreKind;
 use crate::words;
 
 use super::session::Session;

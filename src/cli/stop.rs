@@ -2,7 +2,7 @@
 
 use crate::app::{Failure, Notice};
 #[cfg(feature = "camera")]
-use crate::capture::camera::{CameraTrouble, Trouble};
+use crate::capture::camera::{CameraTrouble, Trouble, network::NetworkTrouble};
 use crate::partner_center::PartnerCenterError;
 use crate::queue::QueueError;
 use crate::settings::SettingsError;
@@ -97,7 +97,7 @@ pub fn status_of(failure: &Failure) -> Status {
             Status::Refused
         }
         Failure::AlreadySending | Failure::Stopped => Status::Refused,
-        Failure::File { .. } => Status::Refused,
+        Failure::File { .. } | Failure::Folder(_) => Status::Refused,
         #[cfg(feature = "camera")]
         Failure::Camera(trouble) => of_camera(trouble),
         #[cfg(feature = "serial-scanner")]
@@ -110,6 +110,13 @@ pub fn status_of(failure: &Failure) -> Status {
 fn of_camera(trouble: &CameraTrouble) -> Status {
     match trouble {
         CameraTrouble::Failed(Trouble::Denied) => Status::NotAllowed,
+        CameraTrouble::Failed(Trouble::Network(trouble)) => match trouble {
+            NetworkTrouble::SignInWanted | NetworkTrouble::SignInRefused | NetworkTrouble::PasswordHeldBack => {
+                Status::NotAllowed
+            }
+            NetworkTrouble::NoPictures(_) | NetworkTrouble::TooLarge => Status::Refused,
+            _ => Status::Network,
+        },
         CameraTrouble::Failed(Trouble::Broken(_)) | CameraTrouble::Stuck => Status::Fault,
         _ => Status::Refused,
     }

@@ -203,6 +203,8 @@ pub enum Problem {
         /// The rule's id.
         reason: String,
     },
+    /// The picture shows several labels, and which codes are this box's is not sure: a person says it.
+    UnclearGrouping,
     /// The value was read on another box as well: it identifies neither.
     SeenOnAnotherBox {
         /// Its text.
@@ -222,4 +224,26 @@ pub struct BoxReading {
     pub fields: Vec<FieldReading>,
     /// What a person should know.
     pub problems: Vec<Problem>,
+}
+
+/// Which codes of a picture are a box's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grouping {
+    /// For each box its codes, as places in the picture's list of codes. A code may be no box's.
+    pub groups: Vec<Vec<usize>>,
+    /// Whether that is so; else it is a proposal.
+    pub is_sure: bool,
+}
+
+impl Default for Grouping {
+    fn default() -> Self {
+        Self { groups: Vec::new(), is_sure: true }
+    }
+}
+
+impl Grouping {
+    /// All codes are one box's.
+    pub fn of_one_box(codes: usize) -> Self {
+        Self { groups: vec![(0..codes).collect()], is_sure: true }
+    }
 }

@@ -1,5 +1,6 @@
 //! What is known of a hand scanner: how it ends a code, what it has shown of itself, and what to do about it.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Layout, Symbology};
@@ -25,8 +26,9 @@ pub enum Suffix {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub struct ScannerProfile {
-    /// The layout of the computer that the scanner does not know of.
-    pub layout: Layout,
+    /// The layout of the computer, American where the scanner goes by it; `None` where what came does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layout: Option<Layout>,
     /// What it sends after a code.
     pub suffix: Suffix,
     /// Whether it sends AIM identifiers.
@@ -35,6 +37,33 @@ pub struct ScannerProfile {
     pub prefix: String,
     /// Mean time between its characters, in milliseconds; 0 where it sends codes as a whole.
     pub average_gap_ms: u32,
+}
+
+/// How a scanner's codes come in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScannerRoad {
+    /// By keys: it acts as a keyboard.
+    #[default]
+    Keyboard,
+    /// Through the serial port of this name.
+    Port(String),
+}
+
+/// A scanner that was examined, under the name that a person gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct KeptScanner {
+    /// Its name.
+    pub name: String,
+    /// When it was examined.
+    pub examined_at: Timestamp,
+    /// How its codes come in.
+    #[serde(default)]
+    pub road: ScannerRoad,
+    /// What was found.
+    #[serde(default)]
+    pub profile: ScannerProfile,
 }
 
 /// What a person can do so that a scanner is understood better.
@@ -113,7 +142,7 @@ mod tests {
     #[test]
     fn a_profile_comes_back_as_it_was_kept() {
         let profile = ScannerProfile {
-            layout: Layout::AzertyFrench,
+            layout: Some(Layout::AzertyFrench),
             suffix: Suffix::CrLf,
             sends_aim: true,
             prefix: "#".to_owned(),
@@ -123,5 +152,10 @@ mod tests {
         assert!(text.contains("\"azerty-french\"") && text.contains("\"cr-lf\""), "{text}");
         assert_eq!(serde_json::from_str::<ScannerProfile>(&text).unwrap(), profile);
         assert_eq!(serde_json::from_str::<ScannerProfile>("{}").unwrap(), ScannerProfile::default());
+        let examined_at = Timestamp::UNIX_EPOCH;
+        let kept =
+            KeptScanner { name: "Dock 3".to_owned(), examined_at, road: ScannerRoad::Port("COM3".into()), profile };
+        let text = toml::to_string(&kept).unwrap();
+        assert_eq!(toml::from_str::<KeptScanner>(&text).unwrap(), kept, "{text}");
     }
 }

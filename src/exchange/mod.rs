@@ -1,10 +1,12 @@
 //! Files out: the CSV that Partner Center's site takes as it is, Intune's, and lists for people.
 //!
 //! `table` says what stands in a file, `csv_file` and `workbook` how it is written and read back, `placing` how it gets to its
-//! place: written beside it, read back, compared, renamed, all files or none.
+//! place: written beside it, read back, compared, renamed, all files or none. `sheet` is a printed page, `pdf` how pages are written.
 
 mod csv_file;
+mod pdf;
 mod placing;
+mod sheet;
 mod table;
 mod workbook;
 
@@ -12,6 +14,8 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::change::ExportedFile;
 use crate::domain::{BatchSummary, DeviceRow};
+
+pub use sheet::{Sheet, SheetCode, write_sheet};
 
 use placing::Target;
 use table::Table;

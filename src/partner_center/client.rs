@@ -10,14 +10,15 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 
+use crate::credentials::CredentialStore;
 use crate::domain::{Customer, CustomerId, TrackingId};
 
 use super::sign_in::Session;
 use super::transport::{Call, SEGMENT, Transport, body, success};
 use super::upload::{tracking_id, tracking_id_in};
 use super::{
-    Account, Browser, CredentialStore, PartnerCenterError, RelationshipRequest, RemoteBatch, RemoteDevice,
-    ServiceConfig, Upload, UploadStatus, answers, json, relationship,
+    Account, Browser, PartnerCenterError, RelationshipRequest, RemoteBatch, RemoteDevice, ServiceConfig, Upload,
+    UploadStatus, answers, json, relationship,
 };
 
 /// Customers asked for at once; the largest size the service takes is not documented.

@@ -10,7 +10,6 @@
 //! | `upload` | writing an upload, and finding its tracking id |
 //! | `relationship` | the link that asks a customer, without delegated administration |
 //! | `sign_in` | authorisation code with PKCE, tokens and their renewal, the browser |
-//! | `store` | where tokens are kept: never in a file |
 //!
 //! Honesty of sending is kept here in three rules. A POST is never repeated, with one exception: after a 401, which proves that
 //! nothing was done, it goes out once more with a new token and the *same* request id. Reading is not repeated either: the caller
@@ -27,7 +26,6 @@ mod refusal;
 mod relationship;
 mod remote;
 mod sign_in;
-mod store;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -38,5 +36,4 @@ pub use config::{PRACTICE_CLIENT_ID, PRACTICE_TENANT, ServiceConfig};
 pub use error::PartnerCenterError;
 pub use remote::{RelationshipRequest, RemoteBatch, RemoteDevice, RemoteResult, UploadStatus};
 pub use sign_in::{Account, Browser, SystemBrowser};
-pub use store::{CredentialStore, STORE_VARIABLE, StoreKind};
 pub use upload::Upload;

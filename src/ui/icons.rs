@@ -27,16 +27,18 @@ macro_rules! icons {
 
 icons! {
     Home => "home", NewBatch => "new-batch", Scan => "scan", Review => "review", Send => "send", History => "history",
+    Diagnostics => "diagnostics",
     Settings => "settings", Accepted => "accepted", Half => "half", Look => "look", Duplicate => "duplicate",
     DuplicateElsewhere => "duplicate-elsewhere", WrongCode => "wrong-code", Unreadable => "unreadable",
-    Conflict => "conflict", Flag => "flag", NotSaved => "not-saved", Undo => "undo", Redo => "redo", Photo => "photo", Camera => "camera",
+    Conflict => "conflict", Flag => "flag", NotSaved => "not-saved", Undo => "undo", Redo => "redo", Photo => "photo", Folder => "folder", Camera => "camera",
     Paste => "paste", Samples => "samples", Keyboard => "keyboard", Search => "search", File => "file",
     Export => "export", Warning => "warning", Info => "info", Error => "error", Idle => "idle", Dash => "dash",
     Question => "question", ArrowUp => "arrow-up", Processing => "processing", Tick => "tick", Cross => "cross",
     Plus => "plus", Minus => "minus", SortUp => "sort-up", SortDown => "sort-down", Refresh => "refresh",
     Person => "person", SignIn => "sign-in", SignOut => "sign-out", Link => "link", Unlink => "unlink", Next => "next",
     Lock => "lock", Edit => "edit", Trash => "trash", Copy => "copy", Shield => "shield", Drop => "drop",
-    Stop => "stop", Help => "help", Practice => "practice", Customer => "customer", Tag => "tag", Docket => "docket",
+    Stop => "stop", Help => "help", Practice => "practice", Customer => "customer", Tag => "tag", Docket => "docket", Pause => "pause",
+    Play => "play", Light => "light", Exposure => "exposure", Adjust => "adjust", Crop => "crop",
 }
 
 impl Icon {

@@ -1,6 +1,6 @@
 //! The keys. A letter alone works only while nothing is typed; Escape goes back and never does anything else.
 
-use eframe::egui::{Id, Key, KeyboardShortcut, Modifiers, Ui, ViewportCommand};
+use eframe::egui::{Event, Id, Key, KeyboardShortcut, Modifiers, Ui, ViewportCommand};
 
 use crate::app::effect::ExportKind;
 use crate::app::{Command, Screen};
@@ -22,6 +22,9 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
             ("F3", words!("key-type")),
             ("F4", words!("key-camera")),
             ("F6", words!("key-next-camera")),
+            ("F7", words!("key-light")),
+            ("F8", words!("key-pause")),
+            ("Arrows, +, -, Del", words!("key-region")),
             ("F9", words!("key-close")),
             ("Ctrl+Z", words!("key-undo")),
             ("Ctrl+Y", words!("key-redo")),
@@ -47,11 +50,18 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
             vec![("Ctrl+F", words!("key-search")), ("Up, Down", words!("key-rows")), ("Enter", words!("key-open"))]
         }
         Screen::NewBatch => vec![("Ctrl+F", words!("key-search"))],
+        Screen::Diagnostics => vec![
+            ("F4", words!("key-camera")),
+            ("F6", words!("key-next-camera")),
+            ("F7", words!("key-light")),
+            ("F8", words!("key-pause")),
+            ("Arrows, +, -, Del", words!("key-region")),
+        ],
         Screen::Home | Screen::Settings => Vec::new(),
     };
     keys.extend([
         ("F2", words!("key-new-batch")),
-        ("Ctrl+1 … Ctrl+7", words!("key-screens")),
+        ("Ctrl+1 … Ctrl+8", words!("key-screens")),
         ("Ctrl+,", words!("key-settings")),
         ("Ctrl+Plus, Ctrl+Minus", words!("key-scale")),
         ("F11", words!("key-full-screen")),
@@ -80,7 +90,7 @@ pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
     if pressed(Modifiers::NONE, Key::F1) {
         pass.view.is_help_open = true;
     }
-    let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
+    let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
     for (key, screen) in numbers.into_iter().zip(Screen::ALL) {
         if pressed(Modifiers::COMMAND, key) {
             pass.want(Command::Go(screen));
@@ -125,11 +135,21 @@ pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
     if screen == Screen::Scan && pressed(Modifiers::NONE, Key::F3) {
         pass.view.typed = Some(TypedView::default());
     }
-    if pressed(Modifiers::NONE, Key::F4) {
+    // A key that is held down turns nothing on and off over and over.
+    let pressed_once = |key: Key| {
+        let is_fresh =
+            |event: &Event| matches!(event, Event::Key { key: k, repeat: false, pressed: true, .. } if *k == key);
+        let is_fresh = ui.input(|i| i.events.iter().any(is_fresh));
+        pressed(Modifiers::NONE, key) && is_fresh
+    };
+    if pressed_once(Key::F4) {
         pass.want(Command::ToggleCamera);
     }
-    if screen == Screen::Scan && pressed(Modifiers::NONE, Key::F6) {
-        pass.want(Command::NextCamera);
+    let of_camera = [(Key::F6, Command::NextCamera), (Key::F7, Command::CameraLight), (Key::F8, Command::PauseCamera)];
+    for (key, command) in of_camera {
+        if matches!(screen, Screen::Scan | Screen::Diagnostics) && pressed_once(key) {
+            pass.want(command);
+        }
     }
     if !is_typing {
         letters(pass, &pressed);

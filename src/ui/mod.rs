@@ -2,10 +2,11 @@
 //! [`ViewState`]. Nothing here blocks, opens a file or reads the clock, but for `shell`, which runs it all.
 //!
 //! - [`root`]: the whole window; [`screens`]: one file each; [`dialogs`]; [`widgets`]: what several screens are made of;
-//! - [`keys`]: the keyboard; [`names`]: words and signs of states; [`moments`]: times as people read them;
+//! - [`keys`]: the keyboard; [`groups_view`]: codes being grouped; [`names`]: words and signs of states; [`moments`]: times as people read them;
 //! - [`theme`], [`palette`], [`icons`]: how it looks.
 
 pub mod dialogs;
+pub mod groups_view;
 pub mod icons;
 pub mod keys;
 pub mod moments;
@@ -21,5 +22,5 @@ pub mod widgets;
 
 pub use pass::Pass;
 pub use root::root_ui;
-pub use shell::{HandScanner, run};
+pub use shell::{HandScanner, Listening, run};
 pub use view_state::ViewState;

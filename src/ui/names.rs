@@ -2,8 +2,8 @@
 
 use crate::app::Screen;
 use crate::domain::{
-    AttemptState, BatchState, BatchSummary, Confidence, DeviceDraft, DeviceState, FieldKind, Layout, Relationship,
-    ScanSource, Suffix, Symbology,
+    AttemptState, BatchState, BatchSummary, Confidence, DeviceDraft, DeviceState, FieldKind, KeptScanner, Layout,
+    Relationship, ScanSource, ScannerRoad, Suffix, Symbology,
 };
 use crate::words;
 
@@ -29,6 +29,7 @@ pub fn screen(screen: Screen) -> (String, Icon) {
         Screen::Review => (words!("nav-review"), Icon::Review),
         Screen::Send => (words!("nav-send"), Icon::Send),
         Screen::History => (words!("nav-history"), Icon::History),
+        Screen::Diagnostics => (words!("nav-diagnostics"), Icon::Diagnostics),
         Screen::Settings => (words!("nav-settings"), Icon::Settings),
     }
 }
@@ -177,6 +178,26 @@ pub fn layout(layout: Layout) -> String {
         Layout::AzertyBelgian => words!("layout-azerty-belgian"),
         Layout::Qwertz => words!("layout-qwertz"),
     }
+}
+
+/// How a scanner speaks, in a few words: `German layout, Enter, AIM identifiers`.
+pub fn scanner_profile(kept: &KeptScanner) -> String {
+    let profile = &kept.profile;
+    let mut parts = Vec::new();
+    match (&kept.road, profile.layout) {
+        (ScannerRoad::Keyboard, Some(found)) => parts.push(words!("profile-layout", layout = layout(found))),
+        (ScannerRoad::Keyboard, None) => parts.push(words!("profile-layout", "unknown")),
+        (ScannerRoad::Port(port), _) => parts.push(words!("profile-port", port = port.as_str())),
+    }
+    parts.push(match profile.suffix {
+        Suffix::None => words!("status-no-suffix"),
+        found => suffix(found),
+    });
+    parts.push(if profile.sends_aim { words!("profile-aim") } else { words!("profile-aim", "none") });
+    if !profile.prefix.is_empty() {
+        parts.push(words!("profile-prefix", prefix = profile.prefix.as_str()));
+    }
+    parts.join(", ")
 }
 
 /// What a device is called in one line: PKID in groups, or serial number.

@@ -17,6 +17,7 @@ use crate::ui::theme::strong_family;
 use crate::ui::widgets::nav::nav_ui;
 use crate::ui::widgets::notices::notices_ui;
 use crate::ui::widgets::practice::{FRAME, practice_band, practice_frame};
+use crate::ui::widgets::scrolling::scrolling;
 use crate::ui::widgets::status_bar::status_bar_ui;
 use crate::words;
 
@@ -46,7 +47,7 @@ pub fn root_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     CentralPanel::default().frame(frame).show(ui, |ui| {
         // At large sizes of text the window has little room: then it scrolls as a whole.
         if ui.available_height() < LOW {
-            ScrollArea::vertical().id_salt("whole").auto_shrink(false).show(ui, |ui| screen_ui(ui, pass));
+            scrolling(ui, ScrollArea::vertical().id_salt("whole").auto_shrink(false), |ui| screen_ui(ui, pass));
         } else {
             screen_ui(ui, pass);
         }
@@ -71,6 +72,7 @@ fn screen_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         Screen::Review => screens::review::review_ui(ui, pass),
         Screen::Send => screens::send::send_ui(ui, pass),
         Screen::History => screens::history::history_ui(ui, pass),
+        Screen::Diagnostics => screens::diagnostics::diagnostics_ui(ui, pass),
         Screen::Settings => screens::settings::settings_ui(ui, pass),
     });
 }
@@ -81,6 +83,8 @@ fn forget_the_other_screen(pass: &mut Pass<'_>) {
     if pass.view.last_screen != Some(screen) {
         pass.view.last_screen = Some(screen);
         pass.view.settings = None;
+        pass.view.camera = Default::default();
+        pass.view.scanner_name = None;
         pass.view.edit = None;
         pass.view.typed = None;
         // The rows are told anew: the model may have let them go meanwhile.
@@ -99,6 +103,9 @@ fn forget_the_other_screen(pass: &mut Pass<'_>) {
     }
     let pictures = &pass.model.scan.pictures;
     pass.view.choices.retain(|(id, _), _| pictures.iter().any(|p| p.id == *id));
+    if pass.view.groups.as_ref().is_some_and(|view| pictures.iter().all(|p| p.id != view.picture)) {
+        pass.view.groups = None;
+    }
     pass.view.textures.retain(|id, _| pictures.iter().any(|p| p.id == *id));
     if pass.model.live.frame.is_none() {
         pass.view.live = None;

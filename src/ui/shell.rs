@@ -20,7 +20,7 @@ use crate::workers::{ServiceChoice, Setup, Workers};
 
 mod hand_scanner;
 
-pub use hand_scanner::HandScanner;
+pub use hand_scanner::{HandScanner, Listening};
 
 /// The name by which desktops know the window.
 const APP_ID: &str = "docket";
@@ -151,12 +151,12 @@ impl eframe::App for Shell {
         let busy = self.began_at.take().map_or(SHORT_DRAWING, |began_at| now.saturating_duration_since(began_at));
         let had_keys = raw.events.iter().any(|event| matches!(event, egui::Event::Key { .. } | egui::Event::Text(_)));
         self.scanner.follow(&self.model.settings.scanner);
-        let is_listening = HandScanner::is_wanted(&self.model, &self.view);
-        let told = self.scanner.hear(raw, is_listening, now, busy);
+        let listening = HandScanner::wanted(&self.model, &self.view);
+        let told = self.scanner.hear(raw, listening, now, busy);
         if let Some(due) = self.scanner.due() {
             ctx.request_repaint_after(due.saturating_duration_since(now));
         }
-        if is_listening && had_keys {
+        if listening != Listening::Off && had_keys {
             ctx.request_repaint();
             self.began_at = Some(now);
         }

@@ -11,6 +11,8 @@ use crate::app::model::PictureId;
 use crate::domain::{BatchId, DeviceDraft, DeviceId, DeviceRow};
 use crate::settings::Settings;
 
+use super::groups_view::GroupsView;
+
 /// What is half typed or only looked at.
 #[derive(Default)]
 pub struct ViewState {
@@ -30,14 +32,24 @@ pub struct ViewState {
     pub review: TableView,
     /// The table of History.
     pub history: TableView,
+    /// The name of an examined scanner, as it is typed; `None` until there is one to name.
+    pub scanner_name: Option<String>,
+    /// Whether a test code was just asked for, and gets the focus once it is drawn.
+    pub is_doctor_new: bool,
     /// Settings as they are half changed.
     pub settings: Option<Settings>,
+    /// The form of a camera in the network.
+    pub camera: CameraFormView,
     /// What was chosen for boxes that wait.
     pub choices: HashMap<(PictureId, usize), DeviceDraft>,
+    /// The codes of a picture as they are being grouped.
+    pub groups: Option<GroupsView>,
     /// Pictures on the graphics card.
     pub textures: HashMap<PictureId, TextureHandle>,
     /// The camera's frame on the graphics card.
     pub live: Option<LiveTexture>,
+    /// Whether what can be set at the camera is shown below its picture.
+    pub is_camera_panel_open: bool,
     /// The dialog that was open in the last drawing: a new one gets the focus.
     pub last_dialog: Option<&'static str>,
     /// The screen of the last drawing: what was half typed for another one goes.
@@ -82,6 +94,21 @@ impl Wish {
         ctx.request_repaint();
         Some(self)
     }
+}
+
+/// The form of a camera in the network.
+#[derive(Default)]
+pub struct CameraFormView {
+    /// What it is to be called.
+    pub name: String,
+    /// Its address.
+    pub address: String,
+    /// The user.
+    pub user: String,
+    /// The password as it is typed.
+    pub password: String,
+    /// Whether it was sent, and its errors are looked at in the next drawing.
+    pub was_sent: bool,
 }
 
 /// The form of a new batch.

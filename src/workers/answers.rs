@@ -1,7 +1,8 @@
 //! What the queue and the service say, as the window is told.
 
 use crate::app::model::AccountModel;
-use crate::partner_center::{Account, StoreKind};
+use crate::credentials::StoreKind;
+use crate::partner_center::Account;
 use crate::queue::Verification;
 use crate::words;
 

@@ -69,6 +69,18 @@ impl BoxWatch {
         Some(SeenBox { codes: self.tell(now), readings })
     }
 
+    /// Forgets codes that make no box so far: what follows is seen by another camera, or elsewhere.
+    pub(super) fn forget_half_seen(&mut self) {
+        self.fresh.clear();
+        self.grown_at = None;
+    }
+
+    /// The codes that make no box so far.
+    #[cfg(test)]
+    pub(super) fn half_seen(&self) -> &[Barcode] {
+        &self.fresh
+    }
+
     /// The fresh codes, which are told from now on.
     fn tell(&mut self, now: Instant) -> Vec<Barcode> {
         self.grown_at = None;
@@ -145,6 +157,23 @@ mod tests {
         let only = [retail()];
         let steps: [(u64, &[Barcode]); 5] = [(0, &one), (400, &one), (1500, &only), (2300, &only), (3100, &only)];
         assert_eq!(told(&steps), [(400, 1), (3100, 1)]);
+    }
+
+    #[test]
+    fn a_half_seen_box_is_forgotten_and_a_told_one_is_not() {
+        let (mut watch, begin) = (BoxWatch::default(), Instant::now());
+        let mut at = |millis, codes: &[Barcode], forget: bool| {
+            if forget {
+                watch.forget_half_seen();
+            }
+            watch.watch(codes, begin + Duration::from_millis(millis)).map(|found| found.codes.len())
+        };
+        assert_eq!(at(0, &[pkid()], false), None);
+        assert_eq!(at(290, &[pkid()], true), None, "seen anew");
+        assert_eq!(at(400, &[pkid()], false), None);
+        assert_eq!(at(600, &[pkid()], false), Some(1));
+        assert_eq!(at(700, &[pkid()], true), None);
+        assert_eq!(at(1200, &[pkid()], false), None);
     }
 
     #[test]

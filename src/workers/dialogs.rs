@@ -1,6 +1,6 @@
 //! The system's file dialogs. The only file that says `rfd`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rfd::AsyncFileDialog;
 
@@ -22,6 +22,12 @@ pub(super) async fn pick_photos() -> Vec<PathBuf> {
     picked.unwrap_or_default().iter().map(|file| file.path().to_owned()).collect()
 }
 
+/// Asks for a folder; `None` where the dialog was closed.
+pub(super) async fn pick_folder(title: String) -> Option<PathBuf> {
+    let folder = AsyncFileDialog::new().set_title(title).pick_folder().await?;
+    Some(folder.path().to_owned())
+}
+
 /// Asks where to write; `None` where the dialog was closed.
 pub(super) async fn save_as(kind: ExportKind, suggested_name: &str) -> Option<PathBuf> {
     let ending = match kind {
@@ -34,7 +40,21 @@ pub(super) async fn save_as(kind: ExportKind, suggested_name: &str) -> Option<Pa
         .add_filter(ending.to_uppercase(), &[ending])
         .save_file()
         .await?;
-    let path = file.path().to_owned();
-    // Some dialogs leave the ending to the program; an ending that a person typed stays.
-    Some(if path.extension().is_none() { path.with_extension(ending) } else { path })
+    Some(with_ending(file.path(), ending))
+}
+
+/// Asks where to write the sheet for setting up scanners; `None` where the dialog was closed.
+pub(super) async fn save_sheet(suggested_name: &str) -> Option<PathBuf> {
+    let file = AsyncFileDialog::new()
+        .set_title(words!("dialog-sheet"))
+        .set_file_name(suggested_name)
+        .add_filter("PDF", &["pdf"])
+        .save_file()
+        .await?;
+    Some(with_ending(file.path(), "pdf"))
+}
+
+/// Some dialogs leave the ending to the program; an ending that a person typed stays.
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    if path.extension().is_none() { path.with_extension(ending) } else { path.to_owned() }
 }

@@ -1,26 +1,26 @@
 //! The thread that reads the camera on the Scan screen: frames to codes, codes to boxes, and a small picture of what it sees.
 
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::box_watch::SeenBox;
 use super::frame_reader::FrameReader;
+use super::live_look::Look;
+use super::network_cameras::NetworkCameras;
 use super::outbox::Outbox;
 use crate::app::Event;
 use crate::app::event::FrameTaken;
-use crate::app::live::{CameraAdvice, LiveFrame};
+use crate::app::live::{CameraFigures, LiveFrame};
 use crate::app::model::{PictureReading, ShownPicture};
 use crate::app::notice::Failure;
-use crate::barcode::{Decoded, GrayFrame};
 use crate::capture::camera::{
-    Camera, CameraEvent, CameraLibrary, CameraWorker, Frame, LatestFrame, ModeWish, Wanted, cameras,
+    Camera, CameraEvent, CameraLibrary, CameraTiming, CameraWorker, Frame, FrameCounts, LatestFrame, Mode, Wanted,
+    habits_of,
 };
-use crate::capture::camera_doctor::{COMFORTABLE_MODULE, FrameHealth};
-use crate::domain::{Barcode, Symbology};
+use crate::domain::{Barcode, ControlKind, Region, Symbology};
 use crate::label;
 use crate::settings::CameraChoice;
 
@@ -33,15 +33,13 @@ const POLL: Duration = Duration::from_millis(100);
 const BUDGETS: (Duration, Duration) = (Duration::from_millis(60), Duration::from_millis(960));
 /// Largest picture for the screen, in pixels.
 const SHOWN: (u32, u32) = (960, 720);
-/// So long nothing may have been read before advice is given.
-const PATIENCE: Duration = Duration::from_millis(1200);
-/// What parts a camera's name from its place where both are kept in one text.
-const AT: &str = " @ ";
-
 /// What the thread is told.
 enum Order {
     Open(CameraChoice, Vec<Symbology>),
     Next,
+    Set(ControlKind, i64),
+    Region(Option<Region>),
+    Pause(bool),
     Close,
 }
 
@@ -55,9 +53,9 @@ impl Live {
     ///
     /// # Errors
     /// Where the system gives no thread.
-    pub(super) fn start(outbox: Outbox) -> std::io::Result<Self> {
+    pub(super) fn start(outbox: Outbox, network: Arc<NetworkCameras>) -> std::io::Result<Self> {
         let (orders, given) = channel();
-        std::thread::Builder::new().name(NAME.into()).spawn(move || keep(&given, &outbox))?;
+        std::thread::Builder::new().name(NAME.into()).spawn(move || keep(&given, &outbox, &network))?;
         Ok(Self { orders })
     }
 
@@ -69,6 +67,21 @@ impl Live {
     /// Opens the camera that is listed after the one that is open.
     pub(super) fn next(&self) {
         self.order(Order::Next);
+    }
+
+    /// Sets something at the camera.
+    pub(super) fn set(&self, kind: ControlKind, value: i64) {
+        self.order(Order::Set(kind, value));
+    }
+
+    /// Has a part of its picture read, or the whole.
+    pub(super) fn read_region(&self, region: Option<Region>) {
+        self.order(Order::Region(region));
+    }
+
+    /// Stops reading while the camera stays open, or goes on.
+    pub(super) fn pause(&self, is_paused: bool) {
+        self.order(Order::Pause(is_paused));
     }
 
     /// Closes the camera.
@@ -83,24 +96,32 @@ impl Live {
 }
 
 /// Carries out orders until nobody gives any more; where a session breaks, says so and goes on without a camera.
-fn keep(orders: &Receiver<Order>, outbox: &Outbox) {
+fn keep(orders: &Receiver<Order>, outbox: &Outbox, network: &Arc<NetworkCameras>) {
     let mut session: Option<Session> = None;
     loop {
-        let order = match (&session, orders.try_recv()) {
-            (_, Ok(order)) => Some(order),
-            (_, Err(TryRecvError::Disconnected)) => return,
-            (Some(_), Err(TryRecvError::Empty)) => None,
-            (None, Err(TryRecvError::Empty)) => match orders.recv() {
+        let has_frames = session.as_ref().is_some_and(|session| !session.is_paused);
+        let order = match orders.try_recv() {
+            Ok(order) => Some(order),
+            Err(TryRecvError::Disconnected) => return,
+            Err(TryRecvError::Empty) if has_frames => None,
+            Err(TryRecvError::Empty) => match orders.recv() {
                 Ok(order) => Some(order),
                 Err(_) => return,
             },
         };
         let turned = catch_unwind(AssertUnwindSafe(|| match (order, &mut session) {
             (Some(Order::Close), _) => session = None,
-            (Some(Order::Open(choice, also)), _) => session = Session::open(&choice, &also, outbox),
-            (Some(Order::Next), Some(session)) => session.next(),
+            (Some(Order::Open(choice, also)), _) => {
+                // The camera that is open is closed first: it may be the same.
+                drop(session.take());
+                session = Session::open(choice, &also, outbox, network);
+            }
+            (Some(Order::Next), Some(session)) => session.next(network),
+            (Some(Order::Set(kind, value)), Some(session)) => session.camera.set(kind, value),
+            (Some(Order::Region(region)), Some(session)) => session.read_region(region),
+            (Some(Order::Pause(is_paused)), Some(session)) => session.pause(is_paused),
             (None, Some(session)) => session.turn(outbox),
-            (Some(Order::Next) | None, None) => {}
+            (Some(_) | None, None) => {}
         }));
         if turned.is_err() {
             session = None;
@@ -109,76 +130,144 @@ fn keep(orders: &Receiver<Order>, outbox: &Outbox) {
     }
 }
 
+/// What the camera's own thread has told.
+#[derive(Default)]
+struct Heard {
+    /// The camera that was opened last.
+    camera: Option<Camera>,
+    /// The mode of its frames.
+    mode: Option<Mode>,
+    /// How often cameras were opened.
+    openings: u64,
+    /// Frames since the camera was asked for, when they were counted, and frames a second between the last two counts.
+    counts: FrameCounts,
+    counted_at: Option<Instant>,
+    got: f32,
+}
+
+impl Heard {
+    fn opened(&mut self, camera: Camera, mode: Mode) {
+        self.camera = Some(camera);
+        self.mode = Some(mode);
+        self.openings += 1;
+        self.counted_at = None;
+    }
+
+    fn counted(&mut self, counts: FrameCounts, now: Instant) {
+        let sent = |counts: FrameCounts| counts.whole + counts.skipped + counts.left_out;
+        let frames = sent(counts).saturating_sub(sent(self.counts));
+        let since = self.counted_at.replace(now).map(|at| now.saturating_duration_since(at).as_secs_f32());
+        if let Some(secs) = since.filter(|secs| *secs > 0.0) {
+            self.got = frames as f32 / secs;
+        }
+        self.counts = counts;
+    }
+
+    fn kept_as(&self) -> String {
+        self.camera.as_ref().map(Camera::kept_as).unwrap_or_default()
+    }
+}
+
 /// A camera that is open, or tried again and again, and what was seen by it.
 struct Session {
     camera: CameraWorker,
-    wish: ModeWish,
-    /// The camera that was opened last.
-    opened: Arc<Mutex<Option<Camera>>>,
+    choice: CameraChoice,
+    heard: Arc<Mutex<Heard>>,
     latest: Arc<LatestFrame>,
     /// The number of the frame that was read last.
     seen: u64,
+    /// The opening that it belongs to.
+    opening: u64,
+    is_paused: bool,
     reader: FrameReader,
     /// Whether a frame is on its way to the window.
     is_out: Arc<AtomicBool>,
-    /// When the frames of the last second were read.
-    read_at: VecDeque<Instant>,
-    /// When a code was read last; the beginning, where none was.
-    code_at: Instant,
+    look: Look,
 }
 
 impl Session {
-    fn open(choice: &CameraChoice, also: &[Symbology], outbox: &Outbox) -> Option<Self> {
-        let opened: Arc<Mutex<Option<Camera>>> = Arc::default();
-        let (telling, remembered) = (outbox.clone(), Arc::clone(&opened));
+    fn open(choice: CameraChoice, also: &[Symbology], outbox: &Outbox, network: &Arc<NetworkCameras>) -> Option<Self> {
+        let heard: Arc<Mutex<Heard>> = Arc::default();
+        let (telling, remembered) = (outbox.clone(), Arc::clone(&heard));
         let hear = move |event| hear(event, &remembered, &telling);
-        let camera = match CameraWorker::start(CameraLibrary::default(), hear) {
+        let make = network.make_source(CameraLibrary::of_setting(choice.library));
+        let camera = match CameraWorker::start_with(make, CameraTiming::default(), Arc::new(hear)) {
             Ok(camera) => camera,
             Err(source) => {
                 outbox.tell(Event::CameraTrouble(Failure::File { what: "threads".into(), source }));
                 return None;
             }
         };
-        // A wish that was written by hand and makes no sense is as good as none.
-        let wish: ModeWish = choice.mode.parse().unwrap_or_default();
         camera.set_preview(Some(SHOWN));
-        camera.open(wanted(&choice.device), wish);
+        camera.set_habits(habits_of(&choice));
+        let wanted = if choice.device.is_empty() { Wanted::First } else { Wanted::Kept(choice.device.clone()) };
+        camera.open(wanted, choice.wish());
         let latest = camera.latest();
         Some(Self {
             camera,
-            wish,
-            opened,
+            choice,
+            heard,
             latest,
             seen: 0,
+            opening: 0,
+            is_paused: false,
             reader: FrameReader::new(also, BUDGETS),
             is_out: Arc::default(),
-            read_at: VecDeque::new(),
-            code_at: Instant::now(),
+            look: Look::new(Instant::now()),
         })
     }
 
     /// Turns to the camera that is listed after the one that is open.
-    fn next(&mut self) {
-        let all = cameras().unwrap_or_default();
-        let current = self.opened.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    fn next(&mut self, network: &Arc<NetworkCameras>) {
+        let all = network.all().unwrap_or_default();
+        let current = self.heard().camera.clone();
         let at = current.and_then(|current| all.iter().position(|camera| camera.is_same(&current)));
         let next = at.map_or(0, |at| (at + 1) % all.len().max(1));
         let wanted = all.get(next).map_or(Wanted::First, |camera| Wanted::Same(camera.clone()));
+        self.forget();
+        self.is_paused = false;
+        self.camera.open(wanted, self.choice.wish());
+    }
+
+    /// Has a part of this camera's picture read from now on.
+    fn read_region(&mut self, region: Option<Region>) {
+        let device = self.heard().kept_as();
+        self.choice.choose(&device, |known| known.region = region);
+        self.reader.set_region(region);
+        self.look = Look::new(Instant::now());
+    }
+
+    fn pause(&mut self, is_paused: bool) {
+        self.is_paused = is_paused;
+        // What comes after the pause is another box, or the same one anew.
+        self.forget();
+    }
+
+    fn forget(&mut self) {
         self.reader.forget();
-        self.camera.open(wanted, self.wish);
+        self.look = Look::new(Instant::now());
+    }
+
+    fn heard(&self) -> MutexGuard<'_, Heard> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits a moment for a frame, and reads it.
     fn turn(&mut self, outbox: &Outbox) {
         let Some(frame) = self.latest.wait_newer_than(self.seen, POLL) else { return };
         self.seen = frame.number();
-        let mut reading = self.reader.read(frame.gray());
-        let (now, millis) = (reading.read_at, reading.millis());
-        if !reading.codes.is_empty() {
-            self.code_at = now;
+        let (opening, device) = {
+            let heard = self.heard();
+            (heard.openings, heard.kept_as())
+        };
+        if opening != self.opening {
+            self.opening = opening;
+            self.forget();
+            self.reader.set_region(self.choice.region_of(&device));
         }
-        self.read_at.push_back(now);
-        self.read_at.retain(|at| now.saturating_duration_since(*at) < Duration::from_secs(1));
+        let mut reading = self.reader.read(frame.gray());
+        let millis = reading.millis();
+        self.look.read(reading.read_at, &reading.codes);
         let seen_box = reading.seen_box.take();
         let is_out = self.is_out.load(Ordering::Acquire);
         if is_out && seen_box.is_none() {
@@ -186,46 +275,57 @@ impl Session {
         }
         let shown = shown(&frame);
         if let Some(SeenBox { codes, readings }) = seen_box {
-            let reading = PictureReading { millis, codes, boxes: readings, shown: Arc::clone(&shown) };
+            let reading = PictureReading::of_one_box(millis, codes, readings, Arc::clone(&shown));
             outbox.tell(Event::BoxSighted(Box::new(reading)));
         }
         if is_out {
             return;
         }
-        let advice = advice(frame.gray(), &reading.codes, now.saturating_duration_since(self.code_at));
+        let (measured, advice) = self.look.at(reading.read_at, frame.gray(), &reading.codes);
+        let figures = self.figures(measured);
         let mut codes: Vec<Barcode> = reading.codes.into_iter().map(|code| code.barcode).collect();
         let boxes = label::read_boxes(&codes);
         label::hide_secrets(&mut codes);
-        let reading = PictureReading { millis, codes, boxes, shown };
-        let per_second = u32::try_from(self.read_at.len()).unwrap_or(u32::MAX);
-        let frame = LiveFrame { number: self.seen, reading, advice, per_second };
+        let reading = PictureReading::of_one_box(millis, codes, boxes, shown);
+        let frame = LiveFrame { number: self.seen, reading, advice, per_second: self.look.per_second(), figures };
         outbox.tell(Event::FrameRead(Box::new(frame), FrameTaken::new(&self.is_out)));
+    }
+
+    /// What was measured of the picture, and what is known of the frames' way here.
+    fn figures(&self, measured: CameraFigures) -> CameraFigures {
+        let heard = self.heard();
+        CameraFigures {
+            promised: heard.mode.map_or(0.0, |mode| mode.rate.per_second() as f32),
+            got: heard.got,
+            whole: heard.counts.whole,
+            damaged: heard.counts.skipped,
+            left_out: heard.counts.left_out,
+            library: match &heard.camera {
+                Some(camera) if camera.is_in_network() => "HTTP",
+                _ => CameraLibrary::of_setting(self.choice.library).as_str(),
+            },
+            ..measured
+        }
     }
 }
 
 /// Passes on what the camera's own thread tells.
-fn hear(event: CameraEvent, opened: &Mutex<Option<Camera>>, outbox: &Outbox) {
+fn hear(event: CameraEvent, heard: &Mutex<Heard>, outbox: &Outbox) {
+    let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
     match event {
         CameraEvent::Opened { camera, mode } => {
-            let (device, name) = (kept_name(&camera), camera.name.clone());
-            *opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(camera);
+            let (device, name) = (camera.kept_as(), camera.name.clone());
+            heard.opened(camera, mode);
             outbox.tell(Event::CameraOpened { device, name, mode: mode.to_string() });
+        }
+        CameraEvent::Offers(offers) => {
+            outbox.tell(Event::CameraOffers { modes: offers.modes, controls: offers.controls });
         }
         CameraEvent::Trouble(trouble) => outbox.tell(Event::CameraTrouble(Failure::Camera(trouble))),
         CameraEvent::Healed(_) => outbox.tell(Event::CameraHealed),
-        CameraEvent::Counted(_) | CameraEvent::Stopped => {}
+        CameraEvent::Counted(counts) => heard.counted(counts, Instant::now()),
+        CameraEvent::Stopped => {}
     }
-}
-
-/// What a camera is kept by: its name, and the place where it is plugged in.
-fn kept_name(camera: &Camera) -> String {
-    format!("{}{AT}{}", camera.name, camera.bus.as_deref().unwrap_or(&camera.node))
-}
-
-/// The camera that was kept, where it is there; else whichever there is.
-fn wanted(device: &str) -> Wanted {
-    let all = if device.is_empty() { Vec::new() } else { cameras().unwrap_or_default() };
-    all.into_iter().find(|camera| kept_name(camera) == device).map_or(Wanted::First, Wanted::Same)
 }
 
 fn shown(frame: &Frame) -> Arc<ShownPicture> {
@@ -234,49 +334,20 @@ fn shown(frame: &Frame) -> Arc<ShownPicture> {
     Arc::new(ShownPicture { width, height, rgba, full_width: frame.gray().width(), full_height: frame.gray().height() })
 }
 
-/// What would help: where codes are read, only that they are small; where none is for a while, what the picture lacks.
-fn advice(gray: &GrayFrame, decoded: &[Decoded], without_code: Duration) -> Vec<CameraAdvice> {
-    let narrowest = decoded.iter().filter_map(|code| code.module_width).fold(f32::MAX, f32::min);
-    if narrowest < COMFORTABLE_MODULE {
-        return vec![CameraAdvice::Closer];
-    }
-    if without_code < PATIENCE {
-        return Vec::new();
-    }
-    let health = FrameHealth::of(gray);
-    let lacks = [
-        (health.is_dark(), CameraAdvice::MoreLight),
-        (health.has_glare(), CameraAdvice::Glare),
-        (health.is_smeared(), CameraAdvice::HoldStill),
-    ];
-    lacks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, advice)| advice).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn advice_is_given_where_nothing_is_read_and_where_bars_are_small() {
-        let dark = GrayFrame::new(64, 64, vec![10; 64 * 64]).unwrap();
-        assert_eq!(advice(&dark, &[], Duration::ZERO), []);
-        assert_eq!(advice(&dark, &[], PATIENCE)[0], CameraAdvice::MoreLight);
-        let barcode = Barcode { text: "A".into(), symbology: None, aim: None, corners: None };
-        let code =
-            |module| Decoded { barcode: barcode.clone(), module_width: Some(module), lines: 2, is_corrected: false };
-        assert_eq!(advice(&dark, &[code(1.1), code(2.0)], Duration::ZERO), [CameraAdvice::Closer]);
-        assert_eq!(advice(&dark, &[code(2.0)], Duration::ZERO), []);
-    }
-
-    #[test]
-    fn a_camera_is_kept_by_name_and_place() {
-        let camera = |bus: Option<&str>| Camera {
-            name: "C920".into(),
-            node: "/dev/video2".into(),
-            bus: bus.map(str::to_owned),
-            trouble: None,
-        };
-        assert_eq!(kept_name(&camera(Some("usb-1"))), "C920 @ usb-1");
-        assert_eq!(kept_name(&camera(None)), "C920 @ /dev/video2");
+    fn the_rate_is_that_of_the_frames_that_came_whole_or_not() {
+        let (mut heard, begin) = (Heard::default(), Instant::now());
+        let counts = |whole, skipped| FrameCounts { whole, skipped, left_out: 0 };
+        heard.counted(counts(10, 0), begin);
+        assert_eq!(heard.got, 0.0, "one count tells no rate");
+        heard.counted(counts(20, 5), begin + Duration::from_secs(1));
+        assert_eq!(heard.got, 15.0);
+        // Asked for anew, counting begins anew.
+        heard.counted(counts(2, 0), begin + Duration::from_secs(2));
+        assert_eq!(heard.got, 0.0);
     }
 }

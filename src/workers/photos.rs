@@ -1,14 +1,17 @@
 //! The thread that reads pictures, one after another, and the line they wait in.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::outbox::Outbox;
 use super::pictures;
 use crate::app::Event;
+use crate::app::event::ReadingTaken;
 use crate::app::model::{PictureId, PictureReading};
 use crate::app::notice::Failure;
 use crate::barcode::BarcodeError;
@@ -16,6 +19,10 @@ use crate::domain::Symbology;
 
 /// The thread's name, and the worker's.
 pub(super) const NAME: &str = "photos";
+/// Progress is told this often at most: more nobody sees.
+const TOLD_EVERY: Duration = Duration::from_millis(100);
+/// Readings with their pixels that may wait for the window. It may be busy, and a hundred photos do not fit into memory.
+const ON_THEIR_WAY: usize = 3;
 
 /// Where a picture comes from.
 pub(super) enum Source {
@@ -35,6 +42,28 @@ pub(super) struct PhotoLine {
     also: Mutex<Vec<Symbology>>,
     /// Counts the times that reading was cancelled: what began under another number is not wanted any more.
     generation: AtomicU64,
+    /// Readings that the window has not taken in.
+    on_their_way: Arc<OnTheirWay>,
+}
+
+/// Counts what was told and not taken in.
+#[derive(Default)]
+struct OnTheirWay {
+    count: Mutex<usize>,
+    taken: Condvar,
+}
+
+impl OnTheirWay {
+    /// Waits for room, and takes it up until the token is dropped.
+    fn token(self: &Arc<Self>) -> ReadingTaken {
+        let count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        *self.taken.wait_while(count, |count| *count >= ON_THEIR_WAY).unwrap_or_else(PoisonError::into_inner) += 1;
+        let way = Arc::clone(self);
+        ReadingTaken::new(move || {
+            *way.count.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+            way.taken.notify_one();
+        })
+    }
 }
 
 #[derive(Default)]
@@ -62,6 +91,7 @@ impl PhotoLine {
             changed: Condvar::new(),
             also: Mutex::new(also.to_vec()),
             generation: AtomicU64::new(0),
+            on_their_way: Arc::default(),
         });
         let theirs = Arc::clone(&line);
         std::thread::Builder::new().name(NAME.into()).spawn(move || theirs.keep(&outbox))?;
@@ -110,12 +140,27 @@ impl PhotoLine {
                 Turn::End => return,
                 Turn::Tell(dropped) => dropped.into_iter().for_each(|id| outbox.tell(Event::PictureCancelled(id))),
                 Turn::Read { picture, source, generation } => {
+                    let files = if matches!(source, Source::Clipboard) { files_on_clipboard() } else { Vec::new() };
+                    if !files.is_empty() {
+                        outbox.tell(Event::FilesPasted { picture, files });
+                        continue;
+                    }
                     outbox.tell(Event::PictureStarted(picture));
-                    let is_cancelled = || self.generation.load(Ordering::Relaxed) != generation;
+                    let told = Cell::new(Instant::now());
+                    let go_on = |share: f32| {
+                        if told.get().elapsed() >= TOLD_EVERY {
+                            told.set(Instant::now());
+                            outbox.tell(Event::PictureProgress { picture, percent: (share * 100.0) as u8 });
+                        }
+                        self.generation.load(Ordering::Relaxed) == generation
+                    };
                     let also = self.also.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                    let reading = catch_unwind(AssertUnwindSafe(|| read(source, &also, &is_cancelled)));
+                    let reading = catch_unwind(AssertUnwindSafe(|| read(source, &also, &go_on)));
                     outbox.tell(match reading {
-                        Ok(Ok(reading)) => Event::PictureRead { picture, reading: Box::new(reading) },
+                        Ok(Ok(reading)) => {
+                            let taken = self.on_their_way.token();
+                            Event::PictureRead { picture, reading: Box::new(reading), taken }
+                        }
                         Ok(Err(Failure::Barcode(BarcodeError::Cancelled))) => Event::PictureCancelled(picture),
                         Ok(Err(failure)) => Event::PictureFailed { picture, failure },
                         Err(_) => Event::PictureFailed { picture, failure: BarcodeError::DecoderPanicked.into() },
@@ -147,25 +192,36 @@ impl PhotoLine {
     }
 }
 
-fn read(source: Source, also: &[Symbology], is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
+fn read(source: Source, also: &[Symbology], go_on: &dyn Fn(f32) -> bool) -> Result<PictureReading, Failure> {
     match source {
-        Source::File(path) => pictures::read_file(&path, also, is_cancelled),
-        Source::Bytes(bytes) => pictures::read_bytes(&bytes, also, is_cancelled),
-        Source::Clipboard => read_clipboard(also, is_cancelled),
+        Source::File(path) => pictures::read_file(&path, also, go_on),
+        Source::Bytes(bytes) => pictures::read_bytes(&bytes, also, go_on),
+        Source::Clipboard => read_clipboard(also, go_on),
     }
 }
 
+/// The files that were copied in a file manager; none where something else, or nothing, stands on the clipboard.
 #[cfg(feature = "gui")]
-fn read_clipboard(also: &[Symbology], is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
+fn files_on_clipboard() -> Vec<PathBuf> {
+    arboard::Clipboard::new().and_then(|mut clipboard| clipboard.get().file_list()).unwrap_or_default()
+}
+
+#[cfg(not(feature = "gui"))]
+fn files_on_clipboard() -> Vec<PathBuf> {
+    Vec::new()
+}
+
+#[cfg(feature = "gui")]
+fn read_clipboard(also: &[Symbology], go_on: &dyn Fn(f32) -> bool) -> Result<PictureReading, Failure> {
     // A clipboard that cannot be opened holds nothing for us.
     let image = arboard::Clipboard::new()
         .and_then(|mut clipboard| clipboard.get_image())
         .map_err(|_| Failure::NoPictureOnClipboard)?;
     let side = |pixels: usize| u32::try_from(pixels).map_err(|_| Failure::NoPictureOnClipboard);
-    pictures::read_rgba(side(image.width)?, side(image.height)?, image.bytes.into_owned(), also, is_cancelled)
+    pictures::read_rgba(side(image.width)?, side(image.height)?, image.bytes.into_owned(), also, go_on)
 }
 
 #[cfg(not(feature = "gui"))]
-fn read_clipboard(_also: &[Symbology], _is_cancelled: &dyn Fn() -> bool) -> Result<PictureReading, Failure> {
+fn read_clipboard(_also: &[Symbology], _go_on: &dyn Fn(f32) -> bool) -> Result<PictureReading, Failure> {
     Err(Failure::NoPictureOnClipboard)
 }

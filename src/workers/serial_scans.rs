@@ -3,18 +3,27 @@
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
-use super::hand_scans::as_sent;
+use super::hand_scans::by_port;
 use super::outbox::Outbox;
 use crate::app::Event;
 use crate::app::notice::Failure;
-use crate::capture::{Framing, PortChoice, SerialEvent, SerialScanner, SerialSetup};
+use crate::app::scanned::ListedPort;
+use crate::capture::{Framing, PortChoice, SerialEvent, SerialPort, SerialScanner, SerialSetup, serial_ports};
 use crate::settings::Scanner;
 
 /// The scanner of the port that is set, where one is.
 pub(super) struct SerialScans {
     outbox: Outbox,
     /// What was set, and the scanner that it led to. Dropped, its thread ends by itself.
-    heard: Mutex<((String, Framing), Option<SerialScanner>)>,
+    heard: Mutex<(Set, Option<SerialScanner>)>,
+}
+
+/// What the scanner goes by.
+#[derive(Clone, PartialEq)]
+struct Set {
+    port: String,
+    framing: Framing,
+    settings: Scanner,
 }
 
 impl SerialScans {
@@ -46,22 +55,43 @@ impl SerialScans {
     }
 }
 
-/// The port, and how its codes are parted.
-fn setup_of(settings: &Scanner) -> (String, Framing) {
-    (settings.port.clone(), Framing::of_settings(settings))
+/// The port, how its codes are parted, and what is sent before each of them. What is about keys makes no difference here.
+fn setup_of(settings: &Scanner) -> Set {
+    let Scanner { port, prefix, .. } = settings.clone();
+    Set { framing: Framing::of_settings(settings), settings: Scanner { prefix, ..Scanner::default() }, port }
 }
 
-fn listen(outbox: &Outbox, (port, framing): &(String, Framing)) -> io::Result<Option<SerialScanner>> {
-    let Some(choice) = PortChoice::of_setting(port) else { return Ok(None) };
+/// The serial ports there are, as a person chooses among them.
+///
+/// # Errors
+/// Where the system does not list them.
+pub fn listed_ports() -> Result<Vec<ListedPort>, Failure> {
+    Ok(serial_ports()?.iter().map(listed).collect())
+}
+
+fn listed(port: &SerialPort) -> ListedPort {
+    let words = port.usb.iter().flat_map(|usb| [&usb.maker, &usb.name]).flatten();
+    let device = words.map(|word| word.trim()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    ListedPort { setting: PortChoice::setting_of(port), name: port.name.clone(), device, is_scanner: port.is_scanner() }
+}
+
+fn listen(outbox: &Outbox, set: &Set) -> io::Result<Option<SerialScanner>> {
+    let Some(choice) = PortChoice::of_setting(&set.port) else { return Ok(None) };
     let telling = outbox.clone();
+    let settings = set.settings.clone();
+    let mut name = String::new();
     let tell = move |event| match event {
-        SerialEvent::Opened(port) => tracing::info!(port = port.name, "a scanner at a serial port"),
-        SerialEvent::Scan(scan) => telling.tell(as_sent(&scan)),
+        SerialEvent::Opened(port) => {
+            tracing::info!(port = port.name, "a scanner at a serial port");
+            name.clone_from(&port.name);
+            telling.tell(Event::ScannerPortOpened(port.name));
+        }
+        SerialEvent::Scan(scan) => telling.tell(by_port(&scan, &name, &settings)),
         // What came may be a part of a secret: only why it is refused goes on.
         SerialEvent::Refused { why, .. } => telling.tell(Event::ScanRefused(why)),
         SerialEvent::Trouble(trouble) => telling.tell(Event::ScannerTrouble(Failure::SerialScanner(trouble))),
     };
-    SerialScanner::start(SerialSetup { framing: *framing, ..SerialSetup::new(choice) }, tell).map(Some)
+    SerialScanner::start(SerialSetup { framing: set.framing, ..SerialSetup::new(choice) }, tell).map(Some)
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -89,6 +119,24 @@ mod tests {
     }
 
     #[test]
+    fn a_port_is_listed_by_what_its_maker_calls_it() {
+        let usb = crate::capture::UsbDevice {
+            vendor: 0x05e0,
+            serial: Some("A7".into()),
+            maker: Some("Symbol".into()),
+            name: Some(" DS2208 ".into()),
+            ..Default::default()
+        };
+        let zebra = listed(&SerialPort { name: "COM3".into(), usb: Some(usb) });
+        assert_eq!(
+            (zebra.setting.as_str(), zebra.device.as_str(), zebra.is_scanner),
+            ("usb:A7", "Symbol DS2208", true)
+        );
+        let plain = listed(&SerialPort { name: "COM1".into(), usb: None });
+        assert_eq!((plain.setting.as_str(), plain.device.as_str(), plain.is_scanner), ("COM1", "", false));
+    }
+
+    #[test]
     fn what_comes_at_the_port_that_is_set_is_told() {
         let (outbox, events) = Outbox::new(Arc::new(|| {}));
         let at = |port: &str| Scanner { port: port.to_owned(), ..Scanner::default() };
@@ -99,8 +147,10 @@ mod tests {
         // A port that nobody has opened so far takes nothing.
         let event = loop {
             let _ = scanner.write_all(b"]C03556212345678\r");
-            if let Ok(event) = events.recv_timeout(Duration::from_millis(200)) {
-                break event;
+            match events.recv_timeout(Duration::from_millis(200)) {
+                Ok(Event::ScannerPortOpened(name)) => assert!(name.starts_with("/dev/"), "{name}"),
+                Ok(event) => break event,
+                Err(_) => {}
             }
         };
         assert!(matches!(&event, Event::Scanned(scanned) if scanned.boxes[0].draft.pkid.is_some()), "{event:?}");

@@ -8,9 +8,8 @@ use url::Url;
 
 use super::{ServiceChoice, Setup};
 use crate::app::notice::Failure;
-use crate::partner_center::{
-    Account, Browser, CredentialStore, PartnerCenterClient, PartnerCenterError, ServiceConfig, SystemBrowser,
-};
+use crate::credentials::CredentialStore;
+use crate::partner_center::{Account, Browser, PartnerCenterClient, PartnerCenterError, ServiceConfig, SystemBrowser};
 use crate::practice::{self, PracticeConfig, PracticeService};
 use crate::settings::Partner;
 
@@ -191,13 +190,13 @@ impl Browser for OneClick {
 }
 
 /// A short mark that tells data folders apart.
-fn folder_mark(folder: &Path) -> String {
+pub(super) fn folder_mark(folder: &Path) -> String {
     let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let hash = Sha256::digest(whole.to_string_lossy().as_bytes());
     hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
     tokio::task::spawn_blocking(work).await.map_err(|end| Failure::Bug(end.to_string()))
 }
 

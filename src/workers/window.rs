@@ -13,18 +13,23 @@ use tokio::task::JoinHandle;
 
 #[cfg(feature = "camera")]
 use super::live::Live;
+#[cfg(feature = "camera")]
+use super::network_cameras::NetworkCameras;
 use super::outbox::Outbox;
 use super::photos::{PhotoLine, Source};
 use super::sending::GRACE;
 #[cfg(feature = "serial-scanner")]
 use super::serial_scans::SerialScans;
-use super::{Cancel, Desk, Line, Pace, Sender, ServiceChoice, Setup, Until, Wake, answers, deeds};
+use super::service::blocking;
+use super::watched::Watched;
+use super::{Cancel, Desk, Line, Pace, Sender, ServiceChoice, Setup, Until, Wake, answers, deeds, scanner_sheet};
 use crate::app::effect::{Deed, DeviceList};
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
 use crate::app::{Effect, Event};
 use crate::domain::BatchId;
 use crate::settings::Settings;
+use crate::{capture, label};
 
 /// Threads of the runtime; most of their time they wait for the disk or the line.
 const THREADS: usize = 2;
@@ -35,20 +40,23 @@ const LAST_PATIENCE: Duration = GRACE.saturating_add(Duration::from_secs(2));
 pub struct Workers {
     /// Taken when dropped.
     runtime: Option<Runtime>,
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     /// Taken when dropped. Unbounded, for the window may neither wait nor lose a scan; what waits is what a person has done.
     deeds: Option<UnboundedSender<Deed>>,
     keeping: Option<JoinHandle<()>>,
     photos: Arc<PhotoLine>,
+    watched: Arc<Watched>,
     #[cfg(feature = "camera")]
     live: Live,
+    #[cfg(feature = "camera")]
+    network_cameras: Arc<NetworkCameras>,
     #[cfg(feature = "serial-scanner")]
     serial: SerialScans,
 }
 
 /// What tasks need.
-struct Shared {
-    desk: Desk,
+pub(super) struct Shared {
+    pub(super) desk: Desk,
     line: Arc<Line>,
     outbox: Outbox,
     folder: PathBuf,
@@ -114,9 +122,12 @@ impl Workers {
         let (outbox, events) = Outbox::new(wake);
         let photos = PhotoLine::start(outbox.clone(), &setup.settings.reading.also).map_err(no_threads)?;
         #[cfg(feature = "camera")]
-        let live = Live::start(outbox.clone()).map_err(no_threads)?;
+        let network_cameras = NetworkCameras::new(&setup.folder, &setup.settings.network_cameras);
+        #[cfg(feature = "camera")]
+        let live = Live::start(outbox.clone(), Arc::clone(&network_cameras)).map_err(no_threads)?;
         #[cfg(feature = "serial-scanner")]
         let serial = SerialScans::start(outbox.clone(), &setup.settings.scanner).map_err(no_threads)?;
+        let watched = Watched::start(outbox.clone(), &setup.folder, &setup.settings.photos);
         let (deeds, asked) = unbounded_channel();
         let (keep, watching) = (deeds::keep(desk.clone(), asked, outbox.clone()), outbox.clone());
         let keeping = runtime.spawn(async move {
@@ -139,8 +150,11 @@ impl Workers {
             deeds: Some(deeds),
             keeping: Some(keeping),
             photos,
+            watched,
             #[cfg(feature = "camera")]
             live,
+            #[cfg(feature = "camera")]
+            network_cameras,
             #[cfg(feature = "serial-scanner")]
             serial,
         };
@@ -161,14 +175,65 @@ impl Workers {
             Effect::ReadBytes { picture, bytes } => self.photos.add(picture, Source::Bytes(bytes)),
             Effect::ReadClipboard { picture } => self.photos.add(picture, Source::Clipboard),
             Effect::CancelReading => self.photos.cancel(),
+            Effect::FindPhotos(paths) => self.spawn(async move {
+                let found = blocking(move || capture::pictures_of(&paths)).await?;
+                Ok(Event::PhotosFound { files: found.pictures, others: found.others, empty: found.empty })
+            }),
+            Effect::ReadGroups { picture, codes, groups } => self.spawn(async move {
+                let read = move || (label::read_groups(&codes, &groups), groups);
+                let (boxes, groups) = blocking(read).await?;
+                Ok(Event::GroupsRead { picture, groups, boxes })
+            }),
+            Effect::SettleWatched(files) => {
+                let watched = Arc::clone(&self.watched);
+                self.spawn_quiet(async move { blocking(move || watched.settle(&files)).await? });
+            }
             #[cfg(feature = "camera")]
             Effect::OpenCamera { choice, also } => self.live.open(choice, also),
             #[cfg(feature = "camera")]
             Effect::NextCamera => self.live.next(),
             #[cfg(feature = "camera")]
+            Effect::SetCamera { kind, value } => self.live.set(kind, value),
+            #[cfg(feature = "camera")]
+            Effect::ReadRegion(region) => self.live.read_region(region),
+            #[cfg(feature = "camera")]
+            Effect::PauseCamera(is_paused) => self.live.pause(is_paused),
+            #[cfg(feature = "camera")]
             Effect::CloseCamera => self.live.close(),
+            #[cfg(feature = "camera")]
+            Effect::KeepCameraPassword { camera, password } => {
+                let cameras = Arc::clone(&self.network_cameras);
+                self.spawn_blocking(move || {
+                    let is_for_run = cameras.keep(&camera, &password) == crate::credentials::StoreKind::Run;
+                    Some(Event::CameraPasswordKept { name: camera.name, is_for_run })
+                });
+            }
+            #[cfg(feature = "camera")]
+            Effect::ForgetCameraPassword(camera) => {
+                let cameras = Arc::clone(&self.network_cameras);
+                self.spawn_blocking(move || {
+                    cameras.forget(&camera);
+                    None
+                });
+            }
+            #[cfg(feature = "camera")]
+            Effect::TestNetworkCamera(camera) => {
+                let cameras = Arc::clone(&self.network_cameras);
+                self.spawn_blocking(move || {
+                    let outcome = cameras.look(&camera).map_err(Failure::Camera);
+                    Some(Event::NetworkCameraTested { name: camera.name, outcome })
+                });
+            }
             #[cfg(not(feature = "camera"))]
-            Effect::OpenCamera { .. } | Effect::NextCamera | Effect::CloseCamera => {}
+            Effect::OpenCamera { .. }
+            | Effect::NextCamera
+            | Effect::SetCamera { .. }
+            | Effect::ReadRegion(_)
+            | Effect::PauseCamera(_)
+            | Effect::CloseCamera
+            | Effect::KeepCameraPassword { .. }
+            | Effect::ForgetCameraPassword(_)
+            | Effect::TestNetworkCamera(_) => {}
 
             Effect::LoadBatches => {
                 self.load(Load::Batches, async move { Ok(Event::BatchesLoaded(shared.desk.queue().batches().await?)) })
@@ -220,9 +285,20 @@ impl Workers {
                 self.photos.ask_also_for(&settings.reading.also);
                 #[cfg(feature = "serial-scanner")]
                 self.serial.follow(&settings.scanner);
+                #[cfg(feature = "camera")]
+                self.network_cameras.know(&settings.network_cameras);
+                let (watched, photos) = (Arc::clone(&self.watched), settings.photos.clone());
+                self.spawn_quiet(async move { blocking(move || watched.follow(&photos)).await });
                 self.spawn_quiet(async move { shared.save_settings(settings).await });
             }
+            Effect::DrawTestCodes => self.spawn(async {
+                Ok(Event::TestCodesDrawn(scanner_sheet::test_codes()?.into_iter().map(|(_, drawn)| drawn).collect()))
+            }),
+            Effect::ListPorts => self.list_ports(),
+            Effect::SaveScannerSheet { suggested_name } => self.save_scanner_sheet(suggested_name),
             Effect::PickPhotos => self.pick_photos(),
+            Effect::PickFolder => self.pick_folder(),
+            Effect::PickWatchedFolder => self.pick_watched_folder(),
             Effect::Export { batch, kind, suggested_name } => self.export(batch, kind, suggested_name),
         }
     }
@@ -240,9 +316,23 @@ impl Workers {
     }
 
     /// Does something that ends with an event, or fails.
-    fn spawn(&self, work: impl Future<Output = Result<Event, Failure>> + Send + 'static) {
+    pub(super) fn spawn(&self, work: impl Future<Output = Result<Event, Failure>> + Send + 'static) {
         let outbox = self.shared.outbox.clone();
         self.supervise(work, move |outcome| outbox.tell(outcome.unwrap_or_else(Event::Failed)));
+    }
+
+    /// Does something that holds a thread up, and tells what came of it.
+    #[cfg(feature = "camera")]
+    fn spawn_blocking(&self, work: impl FnOnce() -> Option<Event> + Send + 'static) {
+        let outbox = self.shared.outbox.clone();
+        let work = async move {
+            let done = tokio::task::spawn_blocking(work).await.map_err(|end| Failure::Bug(end.to_string()))?;
+            if let Some(event) = done {
+                outbox.tell(event);
+            }
+            Ok(())
+        };
+        self.spawn_quiet(work);
     }
 
     /// Does something of which only the failure is told.
@@ -288,34 +378,6 @@ impl Workers {
         };
         let task = self.supervise(work, move |outcome| outbox.tell(Event::SendingEnded { batch, outcome }));
         *sending = task.map(|task| (cancel, task));
-    }
-
-    #[cfg(feature = "gui")]
-    fn pick_photos(&self) {
-        self.spawn(async { Ok(Event::PhotosPicked(super::dialogs::pick_photos().await)) });
-    }
-
-    #[cfg(feature = "gui")]
-    fn export(&self, batch: BatchId, kind: crate::app::effect::ExportKind, suggested_name: String) {
-        let shared = Arc::clone(&self.shared);
-        self.spawn(async move {
-            let Some(target) = super::dialogs::save_as(kind, &suggested_name).await else {
-                return Ok(Event::ExportCancelled);
-            };
-            let files = shared.desk.export(&batch, kind, &target).await?;
-            Ok(Event::Exported { batch, files })
-        });
-    }
-
-    /// Without a window there are no dialogs: as if it had been closed.
-    #[cfg(not(feature = "gui"))]
-    fn pick_photos(&self) {
-        self.spawn(async { Ok(Event::PhotosPicked(Vec::new())) });
-    }
-
-    #[cfg(not(feature = "gui"))]
-    fn export(&self, _batch: BatchId, _kind: crate::app::effect::ExportKind, _suggested_name: String) {
-        self.spawn(async { Ok(Event::ExportCancelled) });
     }
 }
 

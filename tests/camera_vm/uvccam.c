@@ -2,6 +2,7 @@
  * vhci-hcd over a socket pair, so that the kernel's real uvcvideo driver binds to it,
  * as it does to a webcam on the desk (bulk transport, UVC 1.0, with a metadata node).
  *   uvccam READYFILE NAME SPEC...     SPEC = FOURCC:W:H:FPS[,FPS...]:FILE
+ * It has zoom, focus and exposure to set; what is set is told on standard error.
  * FOURCC MJPG (one JPEG, or JPEGs end to end), YUYV or NV12 (raw frames). READYFILE
  * gets this process's id. SIGUSR1 stalls the camera, SIGUSR2 resumes, SIGTERM pulls
  * the plug (so does the process's end, however it comes). Root, vhci-hcd loaded. */
@@ -55,7 +56,7 @@ static void descriptors(void) {
     PUT(8, 11, 0, 2, 14, 3, 0, 2);                              /* association */
     PUT(9, 4, 0, 0, 0, 14, 1, 0, 2);                            /* control interface */
     PUT(13, 0x24, 1, 0x00, 0x01, L2(13 + 18 + 9), L4(48000000), 1, 1);
-    PUT(18, 0x24, 2, 1, 0x01, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0);
+    PUT(18, 0x24, 2, 1, 0x01, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0x2a, 0x02, 0x02);   /* the controls below */
     PUT(9, 0x24, 3, 2, 0x01, 0x01, 0, 1, 0);
     PUT(9, 4, 1, 0, 1, 14, 2, 0, 0);                            /* streaming interface, bulk */
     int hdr = ncfg; PUT(13, 0x24, 1, 0, 0, 0, 0x81, 0, 2, 0, 0, 0, 1);
@@ -113,6 +114,29 @@ static void negotiate(unsigned char *c) {       /* make what the host asks for t
         if (labs((long)i - (long)want) < labs((long)best - (long)want)) best = i; }
     put4(c + 4, best); put4(c + 18, m->max); put4(c + 22, m->max + 2);
 }
+/* Controls of the camera terminal: selector, bytes, range. Exposure by itself (8) or by hand (1), which its step tells as bits. */
+static struct { unsigned char cs, size; const char *name; unsigned least, most, step, first, now; } ctl[] = {
+    { 2, 1, "auto-exposure", 0, 0, 9, 8, 8 }, { 4, 4, "exposure", 3, 2047, 1, 250, 250 }, { 6, 2, "focus", 0, 250, 5, 0, 0 },
+    { 8, 1, "auto-focus", 0, 1, 1, 1, 1 }, { 11, 2, "zoom", 100, 400, 10, 100, 100 } };
+static int terminal(const unsigned char *s, const unsigned char *out, unsigned char *buf) {
+    for (size_t i = 0; i < sizeof ctl / sizeof *ctl; i++) {
+        if (ctl[i].cs != s[3]) continue;
+        unsigned char v[4] = { 0 };
+        switch (s[1]) {
+        case 0x01: memcpy(v, out, ctl[i].size); ctl[i].now = get4(v); fprintf(stderr, "uvccam: %s %u\n", ctl[i].name, ctl[i].now); return 0;
+        case 0x81: put4(v, ctl[i].now); break;
+        case 0x82: put4(v, ctl[i].least); break;
+        case 0x83: put4(v, ctl[i].most); break;
+        case 0x84: put4(v, ctl[i].step); break;
+        case 0x87: put4(v, ctl[i].first); break;
+        case 0x85: buf[0] = ctl[i].size; buf[1] = 0; return 2;
+        case 0x86: buf[0] = 3; return 1;
+        default: return -1;
+        }
+        memcpy(buf, v, ctl[i].size); return ctl[i].size;
+    }
+    return -1;
+}
 static void control(uint32_t seq, const unsigned char *s, uint32_t len, unsigned char *out) {
     unsigned char buf[4096]; int n = -1;
     unsigned val = s[2] | s[3] << 8, idx = s[4] | s[5] << 8, wl = s[6] | s[7] << 8;
@@ -128,6 +152,7 @@ static void control(uint32_t seq, const unsigned char *s, uint32_t len, unsigned
         n = 0;
         if (s[0] == 2 && s[1] == 1) { streaming = inframe = 0; }        /* clear halt: stream off */
     } else if ((s[0] & 0xf0) == 0x80) { buf[0] = buf[1] = 0; n = 2; }
+    else if ((s[0] == 0xa1 || s[0] == 0x21) && idx == 0x100) n = terminal(s, out, buf);
     else if (s[0] == 0xa1 && (idx & 255) == 1 && (val >> 8 == 1 || val >> 8 == 2)) {
         unsigned char *c = val >> 8 == 1 ? probe : commit;
         switch (s[1]) {

@@ -83,15 +83,18 @@ fn light_falls_in_one_direction() {
     for source in sources() {
         let room = source.room();
         let forbidden: Vec<&str> = match room {
-            "domain" => MIDDLE.into_iter().chain(OUTER).chain(["settings", "paths", "logging"]).collect(),
+            "domain" => {
+                MIDDLE.into_iter().chain(OUTER).chain(["settings", "paths", "logging", "credentials"]).collect()
+            }
             "app" if source.path == "app/notice.rs" => vec!["workers", "ui", "cli", "practice", "label"],
-            "app" => MIDDLE.into_iter().chain(["workers", "ui", "cli"]).collect(),
+            "app" => MIDDLE.into_iter().chain(["workers", "ui", "cli", "credentials"]).collect(),
+            "credentials" => MIDDLE.into_iter().chain(OUTER).collect(),
             "workers" => vec!["ui", "cli"],
             "cli" => vec!["ui"],
             "ui" if source.path == "ui/shell.rs" || source.path == "ui/shell/hand_scanner.rs" => {
                 MIDDLE.into_iter().chain(["cli"]).collect()
             }
-            "ui" => MIDDLE.into_iter().filter(|r| *r != "label").chain(["workers", "cli"]).collect(),
+            "ui" => MIDDLE.into_iter().filter(|r| *r != "label").chain(["workers", "cli", "credentials"]).collect(),
             _ if MIDDLE.contains(&room) => MIDDLE
                 .into_iter()
                 .filter(|other| *other != room && !(room == "capture" && *other == "barcode"))
@@ -108,14 +111,21 @@ fn light_falls_in_one_direction() {
 
 #[test]
 fn each_library_has_one_owner() {
-    let owners: [(&str, &[&str]); 12] = [
+    // Beside Partner Center, cameras in the network speak HTTP: in one file, which says why.
+    let owners: [(&str, &[&str]); 18] = [
         ("rxing", &["barcode"]),
         ("nokhwa", &["capture"]),
         ("v4l", &["capture"]),
         ("serialport", &["capture"]),
         ("zune_jpeg", &["capture"]),
+        ("notify", &["capture"]),
         ("sqlx", &["queue"]),
-        ("reqwest", &["partner_center"]),
+        ("http_auth", &["capture/camera/network/connection.rs"]),
+        ("memchr", &["capture"]),
+        ("reqwest", &["partner_center", "capture/camera/network/connection.rs"]),
+        ("keyring", &["credentials"]),
+        ("linux_keyutils", &["credentials"]),
+        ("rpassword", &["cli"]),
         ("oauth2", &["partner_center"]),
         ("axum", &["practice"]),
         ("egui", &["ui"]),
@@ -127,7 +137,7 @@ fn each_library_has_one_owner() {
         for (number, line) in source.code() {
             for (library, rooms) in owners {
                 let is_named = line.contains(&format!("{library}::")) || line.contains(&format!("use {library}"));
-                if is_named && !rooms.contains(&source.room()) {
+                if is_named && !rooms.iter().any(|owner| *owner == source.room() || *owner == source.path) {
                     broken.push(format!("{}:{number}: {}", source.path, line.trim()));
                 }
             }

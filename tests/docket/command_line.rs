@@ -252,6 +252,31 @@ fn cameras_are_listed_or_it_is_said_that_there_are_none() {
 }
 
 #[test]
+fn serial_ports_are_listed_or_it_is_said_that_there_are_none() {
+    let ran = Program::with(&[]).run(&["scanner", "ports", "--json"]);
+    match ran.status {
+        0 => assert!(ran.lines().iter().all(|line| {
+            line["port"].is_string() && line["setting"].is_string() && line["is_scanner"].is_boolean()
+        })),
+        1 => assert!(!cfg!(feature = "serial-scanner") && ran.err.contains("no serial ports"), "{}", ran.err),
+        _ => assert!(ran.status == 2 && ran.err.contains("no serial port was found"), "{}{}", ran.out, ran.err),
+    }
+}
+
+#[test]
+fn the_sheet_for_scanners_is_written_and_told() {
+    let docket = Program::with(&[]);
+    let path = docket.folder().join("sheet.pdf");
+    let path = path.to_str().unwrap();
+    let line = docket.done(&["scanner", "sheet", path]).json();
+    assert_eq!(line["path"].as_str(), Some(path));
+    assert!(std::fs::read(path).unwrap().starts_with(b"%PDF-"));
+    let below_a_file = format!("{path}/sheet.pdf");
+    let ran = docket.run(&["scanner", "sheet", &below_a_file]);
+    assert!(ran.status != 0 && ran.err.contains("sheet.pdf"), "{} {}", ran.status, ran.err);
+}
+
+#[test]
 fn a_camera_that_is_not_there_is_told_and_wrong_words_about_cameras_are_wrong_use() {
     let docket = Program::with(&[]);
     for (arguments, words) in [
@@ -260,6 +285,7 @@ fn a_camera_that_is_not_there_is_told_and_wrong_words_about_cameras_are_wrong_us
         (&["scan", "--camera", "A", "photo.jpg"], "cannot be used"),
         (&["scan", "--camera", "A", "--camera-mode", "1280"], "is no mode"),
         (&["scan", "--camera", "A", "--camera-library", "none"], "opens no cameras"),
+        (&["scan", "--camera", "A", "--camera-region", "60,0,50,50"], "no part of a picture"),
         (&["scan", "--camera", "A", "--seconds", "0"], "0"),
     ] {
         let ran = docket.run(arguments);

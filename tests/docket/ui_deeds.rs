@@ -1,5 +1,7 @@
 //! What is pressed and typed becomes the right command.
 
+#[cfg(feature = "camera")]
+use docket::app::command::CameraForm;
 use docket::app::command::{BatchForm, DeviceForm};
 use docket::app::effect::ExportKind;
 use docket::app::model::{AccountModel, BoxState, Dialog, PictureId};
@@ -48,10 +50,42 @@ fn the_navigation_goes_to_every_screen() {
         (Screen::Review, "Review"),
         (Screen::Send, "Send"),
         (Screen::History, "History"),
+        (Screen::Diagnostics, "Diagnostics"),
         (Screen::Settings, "Settings"),
     ] {
         assert_eq!(push(&mut hands, name), [Command::Go(screen)]);
     }
+}
+
+#[cfg(feature = "camera")]
+#[test]
+fn a_camera_in_the_network_is_set_up_tried_changed_and_forgotten() {
+    let mut hands = window_of(with_network_cameras(), eframe::egui::vec2(1280.0, 3000.0), eframe::egui::Theme::Dark);
+    hands.run();
+    let name = || "Phone".to_owned();
+    assert_eq!(push(&mut hands, "Test Phone"), [Command::TestNetworkCamera(name())]);
+    assert_eq!(push(&mut hands, "Remove Phone"), [Command::RemoveNetworkCamera(name())]);
+    push(&mut hands, "Change Phone");
+    assert!(hands.get_by_role_and_label(Role::TextInput, "Camera name").is_focused());
+    // Tab goes from field to field, and what is typed as a password is told as one.
+    for field in ["Address of the moving picture", "User"] {
+        press(&mut hands, Key::Tab);
+        assert!(hands.get_by_role_and_label(Role::TextInput, field).is_focused(), "{field}");
+    }
+    press(&mut hands, Key::Tab);
+    assert!(hands.get_by_role_and_label(Role::PasswordInput, "Password").is_focused());
+    hands.get_by_role_and_label(Role::PasswordInput, "Password").type_text("planted");
+    hands.run();
+    press(&mut hands, Key::Enter);
+    let form = CameraForm {
+        name: name(),
+        address: "http://192.168.1.20:8080/video".into(),
+        user: "anna".into(),
+        password: Some("planted".to_owned().into()),
+    };
+    assert_eq!(wanted(&mut hands), [Command::AddNetworkCamera(form)]);
+    hands.run();
+    assert!(hands.state().view.camera.password.is_empty() && hands.state().view.camera.name.is_empty());
 }
 
 #[test]
@@ -119,6 +153,7 @@ fn scan_offers_its_ways() {
     hands.run();
     for (name, command) in [
         ("Open photos…", Command::PickPhotos),
+        ("Choose a folder…", Command::PickFolder),
         ("Paste", Command::PastePicture),
         ("Read the sample labels", Command::ReadSamples),
         ("Undo", Command::Undo),

@@ -14,7 +14,7 @@ use super::ui_window::*;
 fn numbers_go_to_the_screens() {
     let mut hands = window(full());
     hands.run();
-    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
+    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
     for (key, screen) in keys.into_iter().zip(Screen::ALL) {
         ctrl(&mut hands, key);
         assert_eq!(wanted(&mut hands), [Command::Go(screen)]);

@@ -1,150 +1,19 @@
 //! A hand scanner among the keys of the window: what a person types arrives, what a scanner sends does not, and is queued.
 
-use std::time::{Duration, Instant};
-
-use docket::app::effect::{Deed, Effect};
 use docket::app::event::Event;
 use docket::app::model::Dialog;
+use docket::app::scanned::{ListedPort, PortState};
 use docket::app::{Command, Model, Screen};
-use docket::domain::{Layout, Refusal, ScanSource, Suffix};
+use docket::domain::{KeptScanner, Layout, Refusal, ScannerProfile, ScannerRoad, Suffix};
 use docket::settings::{Expected, Scanner};
-use docket::ui::HandScanner;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event as Input, Key, Modifiers, RawInput, Theme, vec2};
-use egui_kittest::Harness;
+use eframe::egui::{Event as Input, Key, Modifiers, Theme, vec2};
 use egui_kittest::kittest::Queryable;
 
+use super::ui_window::desk::*;
 use super::ui_window::*;
 
 const PKID: &str = "3556212345678";
-const SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::NONE };
-const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
-const ALT: Modifiers = Modifiers { alt: true, ..Modifiers::NONE };
-
-/// A window whose keys a scanner is heard among, as the program's own window does it.
-struct Desk {
-    window: Harness<'static, Window>,
-    scanner: HandScanner,
-    now: Instant,
-    told: Vec<Event>,
-}
-
-impl Desk {
-    /// The Scan screen.
-    fn new() -> Self {
-        let mut window = window(scan());
-        window.run();
-        Self { window, scanner: HandScanner::new(&Scanner::default()), now: Instant::now(), told: Vec::new() }
-    }
-
-    /// The Scan screen with the typed entry open, and the keyboard in its first field.
-    fn typing() -> Self {
-        let mut desk = Self::new();
-        desk.press(Key::F3);
-        assert!(desk.window.get_by_role_and_label(Role::TextInput, "PKID").is_focused());
-        desk
-    }
-
-    /// Lets time pass; what is due on the way is done, and what came in is handed out at the end.
-    fn drawing(&mut self, after_ms: u64, busy_ms: u64, came: Vec<Input>) -> Vec<Input> {
-        let until = self.now + Duration::from_millis(after_ms);
-        while let Some(due) = self.scanner.due().filter(|due| *due < until) {
-            self.hear(due, 0, Vec::new());
-        }
-        self.now = until;
-        self.hear(until, busy_ms, came)
-    }
-
-    fn hear(&mut self, now: Instant, busy_ms: u64, events: Vec<Input>) -> Vec<Input> {
-        let mut raw = RawInput { events, ..RawInput::default() };
-        let state = self.window.state();
-        let is_listening = HandScanner::is_wanted(&state.model, &state.view);
-        self.told.extend(self.scanner.hear(&mut raw, is_listening, now, Duration::from_millis(busy_ms)));
-        if !raw.events.is_empty() {
-            raw.events.iter().for_each(|event| self.window.event(event.clone()));
-            self.window.run();
-        }
-        raw.events
-    }
-
-    /// What a person or a scanner presses, a drawing for each key.
-    fn keys(&mut self, gap_ms: u64, keys: Vec<Vec<Input>>) {
-        for key in keys {
-            self.drawing(gap_ms, 1, key);
-        }
-    }
-
-    fn press(&mut self, key: Key) {
-        self.keys(200, vec![bare(key)]);
-        self.rest();
-    }
-
-    /// Nothing comes for a while.
-    fn rest(&mut self) {
-        self.drawing(1000, 0, Vec::new());
-    }
-
-    fn typed(&self) -> String {
-        self.window.get_by_role_and_label(Role::TextInput, "PKID").value().unwrap_or_default()
-    }
-
-    /// The PKIDs that were queued by what was told.
-    fn queued(&mut self) -> Vec<String> {
-        let (now, mut effects) = (now().timestamp(), Vec::new());
-        for event in std::mem::take(&mut self.told) {
-            self.window.state_mut().model.on_event(event, now, &mut effects);
-        }
-        let pkid = |effect: Effect| match effect {
-            Effect::Do(Deed::AddDevice { draft, source: ScanSource::Scanner, .. }) => draft.pkid,
-            _ => None,
-        };
-        effects.into_iter().filter_map(pkid).map(|pkid| pkid.to_string()).collect()
-    }
-
-    fn refusals(&self) -> Vec<Refusal> {
-        self.told
-            .iter()
-            .filter_map(|event| if let Event::ScanRefused(why) = event { Some(*why) } else { None })
-            .collect()
-    }
-}
-
-fn key(key: Key, pressed: bool, modifiers: Modifiers) -> Input {
-    Input::Key { key, physical_key: Some(key), pressed, repeat: false, modifiers }
-}
-
-/// A key that writes nothing, pressed and let go.
-fn bare(name: Key) -> Vec<Input> {
-    vec![key(name, true, Modifiers::NONE), key(name, false, Modifiers::NONE)]
-}
-
-/// A key with others held, as they are told of it.
-fn with(modifiers: Modifiers, held: Key, mut keys: Vec<Input>) -> Vec<Input> {
-    keys.insert(0, Input::ModifiersChanged(modifiers));
-    keys.insert(0, key(held, true, Modifiers::NONE));
-    keys.push(key(held, false, modifiers));
-    keys.push(Input::ModifiersChanged(Modifiers::NONE));
-    keys
-}
-
-/// The key that writes a letter or digit, pressed and let go.
-fn written(c: char) -> Vec<Input> {
-    let name = Key::from_name(&c.to_ascii_uppercase().to_string()).unwrap_or(Key::Space);
-    let modifiers = if c.is_ascii_uppercase() { SHIFT } else { Modifiers::NONE };
-    let keys = vec![key(name, true, modifiers), Input::Text(c.to_string()), key(name, false, modifiers)];
-    if c.is_ascii_uppercase() { with(SHIFT, Key::ShiftLeft, keys) } else { keys }
-}
-
-fn text(text: &str) -> Vec<Vec<Input>> {
-    text.chars().map(written).collect()
-}
-
-/// A code as a scanner sends it, with Enter.
-fn code(of: &str) -> Vec<Vec<Input>> {
-    let mut keys = text(of);
-    keys.push(bare(Key::Enter));
-    keys
-}
 
 #[test]
 fn what_a_person_types_arrives_whole_and_in_order() {
@@ -328,10 +197,13 @@ fn the_line_at_the_bottom_says_that_a_scanner_is_heard() {
 #[test]
 fn the_card_in_the_settings_is_kept_with_the_others() {
     let model = Model { screen: Screen::Settings, ..full() };
-    let mut window = window_of(model, vec2(1280.0, 2400.0), Theme::Light);
+    let mut window = window_of(model, vec2(1280.0, 4200.0), Theme::Light);
     window.run();
     window.get_by_label("French").click();
     window.get_by_label("Enter and line feed").click();
+    window.get_by_role_and_label(Role::TextInput, "What it sends before every code").focus();
+    window.run();
+    window.get_by_role_and_label(Role::TextInput, "What it sends before every code").type_text("%7");
     window.run();
     keep_picture(&mut window, "settings-scanner");
     window.get_by_label("Save").click();
@@ -339,4 +211,64 @@ fn the_card_in_the_settings_is_kept_with_the_others() {
     let [Command::SaveSettings(settings)] = &wanted(&mut window)[..] else { panic!("settings are saved") };
     assert_eq!(settings.scanner.layout, Expected::Known(Layout::AzertyFrench));
     assert_eq!(settings.scanner.suffix, Expected::Known(Suffix::CrLf));
+    assert_eq!(settings.scanner.prefix, "%7");
+}
+
+#[test]
+fn the_serial_port_is_chosen_among_those_that_are_listed() {
+    let port = |name: &str, device: &str, is_scanner| ListedPort {
+        setting: format!("usb:{name}"),
+        name: name.into(),
+        device: device.into(),
+        is_scanner,
+    };
+    let mut model = Model { screen: Screen::Settings, ..full() };
+    model.scanner.ports = Some(vec![port("COM3", "Symbol DS2208", true), port("COM5", "Board", false)]);
+    model.settings.scanner.port = "usb:COM9".into();
+    model.scanner.port = PortState::Open("COM9".into());
+    let mut window = window_of(model, vec2(1280.0, 4200.0), Theme::Light);
+    window.run();
+    window.get_by_label("usb:COM9 (not plugged in)");
+    window.get_by_label("COM9 is open: what its scanner sends is heard");
+    window.get_by_label("COM5 · Board");
+    window.get_by_label("Look for ports again").click();
+    window.run();
+    window.get_by_label("COM3 · Symbol DS2208 (scanner)").click();
+    window.run();
+    assert_eq!(wanted(&mut window), [Command::ListPorts]);
+    window.get_by_label("Save").click();
+    window.run();
+    let [Command::SaveSettings(settings)] = &wanted(&mut window)[..] else { panic!("settings are saved") };
+    assert_eq!(settings.scanner.port, "usb:COM3");
+    window.state_mut().model.scanner.ports = Some(Vec::new());
+    window.run();
+    window.get_by_label("This computer has no serial port now");
+    window.get_by_label("None").click();
+    window.run();
+    window.get_by_label("Save").click();
+    window.run();
+    let [Command::SaveSettings(settings)] = &wanted(&mut window)[..] else { panic!("settings are saved") };
+    assert_eq!(settings.scanner.port, "");
+}
+
+#[test]
+fn the_line_at_the_bottom_says_what_is_known_of_a_scanner() {
+    let mut model = scan();
+    let profile = ScannerProfile {
+        layout: Some(Layout::Qwertz),
+        suffix: Suffix::Enter,
+        sends_aim: true,
+        prefix: "#".into(),
+        average_gap_ms: 8,
+    };
+    let examined_at = now().timestamp();
+    let road = ScannerRoad::Keyboard;
+    model.settings.use_scanner(KeptScanner { name: "Keyboard scanner".into(), examined_at, road, profile });
+    let mut window = window(model);
+    window.run();
+    window.get_by_label("Keyboard scanner: German layout, Enter, AIM identifiers, prefix # left out");
+    // Set otherwise by hand, it is that scanner no more.
+    window.state_mut().model.settings.scanner.layout = Expected::Auto;
+    window.run();
+    assert!(window.query_by_label_contains("Keyboard scanner").is_none());
 }

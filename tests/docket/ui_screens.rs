@@ -62,6 +62,9 @@ fn scan() {
     draws("scan", super::ui_window::scan(), "Batch 12 · Contoso Ltd");
     draws("scan-waiting", scan_waiting(), "Look and confirm");
     draws("scan-held", scan_held(), "Batch 12 · Contoso Ltd");
+    draws("scan-grouping", scan_grouping(), "Which codes are one box's?");
+    draws("scan-watched", scan_watched(), "Batch 12 · Contoso Ltd");
+    draws("scan-many", practice(scan_many()), "Batch 12 · Contoso Ltd");
     draws("scan-none", Model { batch: None, ..on(Screen::Scan, 12) }, "No batch is open");
 }
 
@@ -143,8 +146,26 @@ fn history() {
 }
 
 #[test]
+fn diagnostics() {
+    draws("diagnostics", Model { screen: Screen::Diagnostics, ..full() }, "Scanner doctor");
+}
+
+#[test]
 fn settings() {
     draws("settings", Model { screen: Screen::Settings, ..full() }, "Settings");
+    #[cfg(feature = "camera")]
+    {
+        let mut harness = window_of(with_network_cameras(), vec2(1280.0, 2400.0), Theme::Light);
+        harness.run();
+        for said in ["Works: 1280 x 720, 25 a second", "Being tried…", "~refuses"] {
+            match said.strip_prefix('~') {
+                Some(part) => assert!(harness.query_all_by_label_contains(part).count() > 0, "{part}"),
+                None => assert!(harness.query_by_label(said).is_some(), "{said}"),
+            }
+        }
+        keep_picture(&mut harness, "settings-network-cameras");
+    }
+    draws("settings-watched", Model { screen: Screen::Settings, ..scan_watched() }, "Photos that come by themselves");
     draws("settings-signed-out", practice(Model { screen: Screen::Settings, ..empty() }), "Settings");
 }
 

@@ -6,13 +6,13 @@ use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use docket::app::effect::{Deed, DeviceList, Effect};
-use docket::app::event::{Done, Event};
+use docket::app::event::{Done, Event, WatchNews};
 use docket::app::model::{AccountModel, PictureId};
 use docket::app::notice::Failure;
 use docket::domain::{Barcode, BatchId, Change, CustomerId, DeviceDraft, DeviceQuery, GroupTag, Pkid, ScanSource};
 use docket::queue::Queue;
 use docket::settings::Settings;
-use docket::workers::{Setup, Workers};
+use docket::workers::{ReadBefore, Setup, Workers};
 
 use crate::sending_fixture::{CONTOSO, pkids};
 use crate::support::setup::in_practice;
@@ -203,7 +203,7 @@ fn pictures_are_answered_one_by_one_and_dropped_when_cancelled() {
     let failure =
         window.ask(Effect::ReadBytes { picture: PictureId(1), bytes: b"no picture".to_vec() }, |event| match event {
             Event::PictureFailed { picture: PictureId(1), failure } => Some(failure),
-            Event::PictureStarted(PictureId(1)) => None,
+            Event::PictureStarted(PictureId(1)) | Event::PictureProgress { .. } => None,
             other => panic!("{other:?}"),
         });
     assert!(matches!(failure, Failure::Photo(_)), "{failure}");
@@ -217,7 +217,7 @@ fn pictures_are_answered_one_by_one_and_dropped_when_cancelled() {
     let mut cancelled = 0;
     while answered.len() < usize::try_from(last - first + 1).unwrap() {
         window.until(|event| match event {
-            Event::PictureStarted(_) => None,
+            Event::PictureStarted(_) | Event::PictureProgress { .. } => None,
             Event::PictureFailed { picture, .. } => {
                 assert!(answered.insert(picture), "answered twice");
                 Some(())
@@ -231,4 +231,76 @@ fn pictures_are_answered_one_by_one_and_dropped_when_cancelled() {
         });
     }
     assert!(cancelled > 0, "what waited was dropped");
+}
+
+#[test]
+fn a_folder_of_a_hundred_photos_is_found_and_read_in_bounded_memory() {
+    let window = Window::new();
+    let photos = window.folder.path().join("photos");
+    std::fs::create_dir(&photos).unwrap();
+    let picture = image::GrayImage::from_pixel(40, 30, image::Luma([200]));
+    picture.save(photos.join("000.png")).unwrap();
+    for n in 1..100 {
+        std::fs::copy(photos.join("000.png"), photos.join(format!("{n:03}.png"))).unwrap();
+    }
+    std::fs::write(photos.join("list.csv"), "no picture").unwrap();
+    let found = window.ask(Effect::FindPhotos(vec![photos]), |event| match event {
+        Event::PhotosFound { files, others, .. } => Some((files, others)),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!((found.0.len(), found.1), (100, 1));
+    for (n, path) in (1..).zip(found.0) {
+        window.workers.perform(Effect::ReadPhoto { picture: PictureId(n), path });
+    }
+    // As long as the window takes nothing in, few readings with their pixels are made.
+    let mut kept = Vec::new();
+    while let Ok(event) = window.events.recv_timeout(Duration::from_secs(2)) {
+        if let Event::PictureRead { taken, .. } = event {
+            kept.push(taken);
+        }
+    }
+    assert_eq!(kept.len(), 3);
+    kept.clear();
+    for n in 4..=100 {
+        let read = window.until(|event| match event {
+            Event::PictureRead { picture, .. } => Some(picture),
+            _ => None,
+        });
+        assert_eq!(read, PictureId(n), "in their order");
+    }
+}
+
+#[test]
+fn codes_that_a_person_grouped_are_read_as_boxes() {
+    let window = Window::new();
+    let codes = ["3556212345678", "PC29DABC", "3556212345679"].map(Barcode::of_text).to_vec();
+    let groups = vec![vec![0, 1], vec![2]];
+    let boxes = window.ask(Effect::ReadGroups { picture: PictureId(1), codes, groups }, |event| match event {
+        Event::GroupsRead { picture: PictureId(1), boxes, .. } => Some(boxes),
+        other => panic!("{other:?}"),
+    });
+    let drafts: Vec<_> = boxes.iter().map(|read| (read.draft.pkid.is_some(), read.draft.serial.is_some())).collect();
+    assert_eq!(drafts, [(true, true), (true, false)]);
+}
+
+#[test]
+fn a_watched_folder_is_followed_and_its_files_settled() {
+    let window = Window::new();
+    let photos = window.folder.path().join("photos");
+    std::fs::create_dir(&photos).unwrap();
+    std::fs::write(photos.join("box.jpg"), "whatever stands in it").unwrap();
+    let mut settings = Settings::default();
+    settings.photos.watched_folder = photos.to_str().unwrap().to_owned();
+    let files = window.ask(Effect::SaveSettings(settings), |event| match event {
+        Event::Watch { news: WatchNews::WereThere(files), .. } => Some(files),
+        _ => None,
+    });
+    assert_eq!(files[0].name, "box.jpg");
+    window.workers.perform(Effect::SettleWatched(files.clone()));
+    let Window { workers, folder, .. } = window;
+    // The end waits for what is under way.
+    while !ReadBefore::open(folder.path()).unwrap().contains(&files[0]) {
+        std::thread::yield_now();
+    }
+    drop(workers);
 }

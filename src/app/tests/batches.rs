@@ -52,6 +52,7 @@ fn each_screen_loads_what_it_shows() {
     assert_snapshot!(check(&opened(vec![]), [go(Screen::Settings)]), @"
     screen Settings
     > LoadAccount
+    > ListPorts
     > LoadBatches
     ");
     assert_snapshot!(check(&opened(vec![]), [go(Screen::Scan)]), @"

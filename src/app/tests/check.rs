@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::app::effect::{Deed, Effect};
@@ -23,6 +23,18 @@ use crate::settings::Settings;
 pub(super) enum Step {
     Wanted(Command),
     Happened(Event),
+    /// So much time goes by.
+    Passed(SignedDuration),
+}
+
+impl Step {
+    fn befall(self, model: &mut Model, at: &mut Timestamp, effects: &mut Vec<Effect>) {
+        match self {
+            Self::Wanted(command) => model.on_command(command, *at, effects),
+            Self::Happened(event) => model.on_event(event, *at, effects),
+            Self::Passed(time) => *at += time,
+        }
+    }
 }
 
 impl From<Command> for Step {
@@ -47,12 +59,10 @@ pub(super) fn now() -> Timestamp {
 pub(super) fn check<const N: usize>(given: &Model, when: [Step; N]) -> String {
     let mut model = given.clone();
     let mut effects = Vec::new();
+    let mut at = now();
     for step in when {
         effects.clear();
-        match step {
-            Step::Wanted(command) => model.on_command(command, now(), &mut effects),
-            Step::Happened(event) => model.on_event(event, now(), &mut effects),
-        }
+        step.befall(&mut model, &mut at, &mut effects);
     }
     let before = lines(given);
     let mut told: Vec<String> = lines(&model).into_iter().filter(|line| !before.contains(line)).collect();
@@ -60,17 +70,20 @@ pub(super) fn check<const N: usize>(given: &Model, when: [Step; N]) -> String {
     if told.is_empty() { "nothing".to_owned() } else { told.join("\n") }
 }
 
+/// The model after a step, and what is to be done then.
+pub(super) fn effects(given: &Model, when: Step) -> (Model, Vec<Effect>) {
+    let (mut model, mut effects) = (given.clone(), Vec::new());
+    when.befall(&mut model, &mut now(), &mut effects);
+    (model, effects)
+}
+
 /// The model after the steps.
 #[track_caller]
 pub(super) fn after<const N: usize>(given: &Model, when: [Step; N]) -> Model {
     let mut model = given.clone();
     let mut effects = Vec::new();
-    for step in when {
-        match step {
-            Step::Wanted(command) => model.on_command(command, now(), &mut effects),
-            Step::Happened(event) => model.on_event(event, now(), &mut effects),
-        }
-    }
+    let mut at = now();
+    when.into_iter().for_each(|step| step.befall(&mut model, &mut at, &mut effects));
     model
 }
 
@@ -107,6 +120,7 @@ fn lines(model: &Model) -> Vec<String> {
                 format!("read {}", boxes.iter().map(box_word).collect::<Vec<_>>().join(", "))
             }
             PictureState::Failed(notice) => format!("failed: {}", notice.what),
+            PictureState::Reading { percent } => format!("reading {percent} %"),
             state => format!("{state:?}").to_lowercase(),
         };
         lines.push(format!("picture {} {}: {state}", picture.id.0, picture.name));
@@ -294,8 +308,8 @@ pub(super) fn read_box(decision: Decision, pkid: Option<&str>, problems: Vec<Pro
 /// A picture was read.
 pub(super) fn read(picture: u64, codes: Vec<Barcode>, boxes: Vec<BoxReading>) -> Event {
     let shown = ShownPicture { width: 2, height: 1, rgba: vec![0; 8], full_width: 2, full_height: 1 };
-    let reading = PictureReading { millis: 1.0, codes, boxes, shown: Arc::new(shown) };
-    Event::PictureRead { picture: PictureId(picture), reading: Box::new(reading) }
+    let reading = PictureReading::of_one_box(1.0, codes, boxes, Arc::new(shown));
+    Event::PictureRead { picture: PictureId(picture), reading: Box::new(reading), taken: Default::default() }
 }
 
 /// A picture with one good box was read.
@@ -343,9 +357,15 @@ pub(super) fn first(batch: u32) -> Box<DuplicateOf> {
     })
 }
 
+/// Photos were found.
+pub(super) fn found(names: &[&str]) -> Event {
+    let files = names.iter().map(|name| format!("/photos/{name}").into()).collect();
+    Event::PhotosFound { files, others: 0, empty: Vec::new() }
+}
+
 /// A photo dropped on the window, which becomes the model's next picture.
 pub(super) fn drop_photo(name: &str) -> Step {
-    Command::ReadPhotos(vec![format!("/photos/{name}").into()]).into()
+    found(&[name]).into()
 }
 
 pub(super) fn go(screen: Screen) -> Step {

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::check::*;
-use crate::app::command::{BatchForm, DeviceForm};
+use crate::app::command::{BatchForm, CameraForm, DeviceForm};
+use crate::app::doctor::ScannedSlowly;
 use crate::app::effect::{Deed, DeviceList, ExportKind};
 use crate::app::event::{Done, Event, SendingStep};
 use crate::app::model::{AccountModel, PictureId, PictureState};
@@ -15,7 +16,7 @@ use crate::app::scanned::{ScanPace, ScanRepair, Scanned};
 use crate::app::{Command, Effect, Screen};
 use crate::domain::{
     Barcode, BatchState, Change, CustomerId, Decision, DeviceId, DeviceSort, DeviceState, Keyboard, LayoutRepair,
-    Problem, Refusal, Suffix, Symbology,
+    Problem, Refusal, ScannerRoad, Suffix, Symbology,
 };
 use crate::partner_center::PartnerCenterError;
 use crate::queue::QueueError;
@@ -41,7 +42,7 @@ fn command(d: &Dice) -> Command {
     let (picture, box_index) = (PictureId(u64::from(d.a)), usize::from(d.b));
     let device = DeviceId(format!("d{}", d.a));
     let form = DeviceForm { pkid: d.text.clone(), serial: d.text.clone(), ..Default::default() };
-    match d.kind % 36 {
+    match d.kind % 41 {
         0 | 1 => Command::Go(Screen::ALL[usize::from(d.a) % Screen::ALL.len()]),
         2 | 3 => Command::OpenBatch(batch_id(d.b.into())),
         4 => Command::CreateBatch(BatchForm {
@@ -88,9 +89,24 @@ fn command(d: &Dice) -> Command {
             [usize::from(d.b)]
         .clone(),
         33 => [Command::RequestRetry, Command::ConfirmRetry][usize::from(d.b) % 2].clone(),
+        36 | 37 => [
+            Command::StartDoctor,
+            Command::SkipTestCode,
+            Command::UseFindings { name: d.text.clone() },
+            Command::ListPorts,
+        ][usize::from(d.b)]
+        .clone(),
+        38 => [Command::UseScanner, Command::ForgetScanner][usize::from(d.b) % 2](d.text.clone()),
+        39 => Command::Go(Screen::Diagnostics),
         34 => Command::Export(
             [ExportKind::PartnerCenter, ExportKind::Intune, ExportKind::Xlsx, ExportKind::Csv][usize::from(d.b)],
         ),
+        35 => {
+            let (name, address) = (d.text.clone(), format!("10.0.0.{}/{}", d.a, d.text));
+            let form = CameraForm { name: name.clone(), address, user: d.text.clone(), password: None };
+            let kinds = [Command::TestNetworkCamera(name.clone()), Command::RemoveNetworkCamera(name)];
+            if d.b < 2 { Command::AddNetworkCamera(form) } else { kinds[usize::from(d.b) % 2].clone() }
+        }
         _ => [
             Command::FindHistory(d.text.clone()),
             Command::DismissNotice(d.wide),
@@ -188,12 +204,19 @@ fn scanned(d: &Dice) -> Event {
     let repair = LayoutRepair { as_typed: d.text.clone(), repaired: PKID.into(), keyboard: Keyboard::default() };
     let pace = ScanPace { average_gap: Duration::from_millis(d.wide), suffix: Suffix::Enter };
     let codes = vec![Barcode::of_text(d.text.clone())];
+    let (road, prefix) = (ScannerRoad::Port(d.text.clone()), d.text.clone());
+    let scan = |repair, boxes| Event::Scanned(Box::new(Scanned { road, pace, prefix, repair, codes, boxes }));
     match d.a {
         0 => Event::ScanRefused(Refusal::RunTogether),
         1 => Event::ScanEndedIn(Suffix::CrLf),
-        2 => Event::Scanned(Box::new(Scanned { pace, repair: ScanRepair::Guessed(repair), codes, boxes: vec![read] })),
-        3 => Event::Scanned(Box::new(Scanned { pace, repair: ScanRepair::BySetting(repair), codes, boxes: vec![] })),
-        _ => Event::Scanned(Box::new(Scanned { pace, repair: ScanRepair::None, codes, boxes: vec![read] })),
+        2 => scan(ScanRepair::Guessed(repair), vec![read]),
+        3 => scan(ScanRepair::BySetting(repair), vec![]),
+        4 => Event::ScannedSlowly(ScannedSlowly {
+            text: d.text.clone(),
+            suffix: Suffix::Tab,
+            average_gap: Duration::from_millis(d.wide),
+        }),
+        _ => scan(ScanRepair::None, vec![read]),
     }
 }
 
@@ -221,7 +244,7 @@ proptest! {
             prop_assert!(model.notices.len() <= 5);
             prop_assert_eq!(
                 model.scan.progress.is_some(),
-                model.scan.pictures.iter().any(|p| matches!(p.state, PictureState::Waiting | PictureState::Reading))
+                model.scan.pictures.iter().any(|p| matches!(p.state, PictureState::Waiting | PictureState::Reading { .. }))
             );
         }
     }

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use super::check::{batch_id, first, notice_line};
 use crate::app::notice::{Failure, Notice};
 use crate::barcode::BarcodeError;
-use crate::capture::PhotoError;
+use crate::capture::{FolderTrouble, PhotoError};
 use crate::domain::{BatchState, DeviceId, DeviceState};
 use crate::exchange::ExchangeError;
 use crate::partner_center::PartnerCenterError as P;
@@ -28,6 +28,26 @@ fn told(failures: impl IntoIterator<Item = Failure>) -> String {
 
 fn denied() -> Error {
     Error::new(ErrorKind::PermissionDenied, "access denied")
+}
+
+#[test]
+fn what_is_wrong_with_the_watched_folder() {
+    let unreachable = FolderTrouble::Unreachable("Host is down".into());
+    assert_snapshot!(told([
+        FolderTrouble::Gone.into(),
+        FolderTrouble::Denied.into(),
+        FolderTrouble::NoFolder.into(),
+        unreachable.into(),
+    ]), @"
+    Warning: The watched folder is not there | Make it again, plug its drive in, or choose another in the settings. It is found by itself
+        the watched folder is not there
+    Warning: The watched folder may not be read | Ask for the right to read it, or choose another in the settings. It is tried again by itself
+        the watched folder may not be read
+    Warning: What is to be watched is no folder | Choose a folder in the settings
+        the watched folder is no folder
+    Warning: The drive of the watched folder does not answer | Check the network and the cable. It is tried again by itself
+        the watched folder's drive does not answer: Host is down
+    ");
 }
 
 #[test]
@@ -242,6 +262,34 @@ fn why_the_service_does_not_allow_it() {
     ");
 }
 
+#[cfg(feature = "camera")]
+#[test]
+fn every_trouble_of_a_camera_in_the_network_has_words_of_its_own() {
+    use crate::capture::camera::{CameraTrouble, Trouble, network::Content, network::NetworkTrouble as N};
+    let troubles = [
+        N::Unreachable("refused".into()),
+        N::Certificate("UnknownIssuer".into()),
+        N::SignInWanted,
+        N::SignInRefused,
+        N::PasswordHeldBack,
+        N::Refused(404),
+        N::Redirected,
+        N::NoPictures(Content::Page),
+        N::NoPictures(Content::Video),
+        N::NoPictures(Content::Nothing),
+        N::NoPictures(Content::Other),
+        N::TooLarge,
+        N::Ended("reset".into()),
+    ];
+    let words: Vec<String> = troubles
+        .into_iter()
+        .map(|trouble| told([Failure::Camera(CameraTrouble::Failed(Trouble::Network(trouble)))]))
+        .collect();
+    let kinds: std::collections::HashSet<&str> = words.iter().filter_map(|told| told.lines().next()).collect();
+    assert_eq!(kinds.len(), words.len(), "{words:#?}");
+    assert!(words[5].contains("status 404"), "{}", words[5]);
+}
+
 #[test]
 fn files_and_pictures() {
     assert_snapshot!(told([
@@ -342,7 +390,7 @@ fn what_cameras_refuse() {
         the camera's driver failed: input/output error
     Warning: The camera sends no pictures | It is opened anew in a moment. If that does not help, plug it in at another place
         the camera is open and sends no frames
-    Warning: The camera sees nothing but black | Open its shutter or take off its cover, and make light
+    Warning: The camera sees nothing but black | Is the lens covered? Open its shutter or take off its cover, and make light
         the camera sends nothing but black
     Error: The camera's driver does not answer | It is tried anew. If that does not help, unplug the camera and plug it in again
         a call to the camera's driver does not return
@@ -361,7 +409,7 @@ fn what_serial_scanners_refuse() {
         another program uses the scanner's port
     Warning: This program may not use the scanner's serial port | Linux: add this account to the group dialout and sign in again
         this user may not use the scanner's port
-    Warning: Several serial ports could be the scanner's | Name one of them: docket config set scanner.port
+    Warning: Several serial ports could be the scanner's | Choose one of them in the settings, or with docket config set scanner.port; docket scanner ports lists them
         several ports could be the scanner's
     Error: The scanner's serial port cannot be used | Unplug the scanner and plug it in again. Set to act as a keyboard, it works as well
         the scanner's port cannot be used: unplugged

@@ -18,7 +18,8 @@ fn two_in_line() -> crate::app::Model {
 #[test]
 fn photos_stand_in_line_in_their_order() {
     let photos = Command::ReadPhotos(vec!["/photos/1.jpg".into(), "/photos/2.jpg".into()]);
-    assert_snapshot!(check(&scanning(), [photos.into()]), @"
+    assert_snapshot!(check(&scanning(), [photos.into()]), @r#"> FindPhotos(["/photos/1.jpg", "/photos/2.jpg"])"#);
+    assert_snapshot!(check(&scanning(), [found(&["1.jpg", "2.jpg"]).into()]), @"
     progress Some((0, 2))
     picture 1 1.jpg: waiting
     picture 2 2.jpg: waiting
@@ -26,11 +27,8 @@ fn photos_stand_in_line_in_their_order() {
     > read /photos/2.jpg for 2
     ");
     assert_snapshot!(check(&scanning(), [Command::PickPhotos.into()]), @"> PickPhotos");
-    assert_snapshot!(check(&scanning(), [Event::PhotosPicked(vec!["/photos/1.jpg".into()]).into()]), @"
-    progress Some((0, 1))
-    picture 1 1.jpg: waiting
-    > read /photos/1.jpg for 1
-    ");
+    assert_snapshot!(check(&scanning(), [Command::PickFolder.into()]), @"> PickFolder");
+    assert_snapshot!(check(&scanning(), [Event::PhotosPicked(vec!["/photos".into()]).into()]), @r#"> FindPhotos(["/photos"])"#);
     assert_eq!(check(&scanning(), [Event::PhotosPicked(vec![]).into()]), "nothing");
     let bytes = Command::ReadBytes { name: r"C:\mail\box.png".into(), bytes: vec![1, 2, 3] };
     assert_snapshot!(check(&opened(vec![]), [bytes.into()]), @"
@@ -48,7 +46,10 @@ fn photos_stand_in_line_in_their_order() {
 
 #[test]
 fn progress_counts_what_is_done() {
-    assert_snapshot!(check(&two_in_line(), [Event::PictureStarted(PictureId(1)).into()]), @"picture 1 1.jpg: reading");
+    assert_snapshot!(check(&two_in_line(), [Event::PictureStarted(PictureId(1)).into()]), @"picture 1 1.jpg: reading 0 %");
+    let progress = Event::PictureProgress { picture: PictureId(1), percent: 40 };
+    let started = Event::PictureStarted(PictureId(1));
+    assert_snapshot!(check(&two_in_line(), [started.into(), progress.into()]), @"picture 1 1.jpg: reading 40 %");
     let failed = || Event::PictureFailed { picture: PictureId(1), failure: Failure::Photo(PhotoError::Heic) };
     assert_snapshot!(check(&two_in_line(), [failed().into()]), @"
     feedback Unreadable: PICTURE NOT READ | 1.jpg: HEIC and AVIF photos cannot be read
@@ -65,6 +66,46 @@ fn progress_counts_what_is_done() {
     "#);
     // A second answer for one picture counts nothing.
     assert_eq!(after(&two_in_line(), [failed().into(), failed().into()]).scan.progress, Some((1, 2)));
+}
+
+#[test]
+fn what_is_no_picture_is_counted_and_a_folder_without_any_is_told() {
+    let event = Event::PhotosFound { files: vec!["/photos/1.jpg".into()], others: 3, empty: vec!["/none".into()] };
+    assert_snapshot!(check(&scanning(), [event.into()]), @"
+    Warning: There are no pictures in /none | JPEG, PNG, WebP, BMP and TIFF can be read; hidden files are left out
+    Info: 1 picture found; 3 other files are left out
+    progress Some((0, 1))
+    picture 3 1.jpg: waiting
+    > read /photos/1.jpg for 3
+    ");
+}
+
+#[test]
+fn heic_is_told_once_with_its_number() {
+    let names: Vec<String> = (1..=100).map(|number| format!("{number}.heic")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut model = after(&scanning(), [found(&names).into()]);
+    for number in 1..=100 {
+        let failure = Failure::Photo(PhotoError::Heic);
+        model = after(&model, [Event::PictureFailed { picture: PictureId(number), failure }.into()]);
+        assert_eq!(model.notices.len(), usize::from(number > 1));
+    }
+    assert_eq!(
+        notice_line(&model.notices[0].1),
+        "Warning: 100 photos are HEIC or AVIF, which cannot be read | Save it as JPEG. On an iPhone: Settings, Camera, Formats, \
+         Most Compatible"
+    );
+    assert_eq!(model.scan.progress, None);
+}
+
+#[test]
+fn files_on_the_clipboard_are_read_in_place_of_a_picture() {
+    let pasted = after(&scanning(), [Command::PastePicture.into()]);
+    let files = Event::FilesPasted { picture: PictureId(1), files: vec!["/photos/1.jpg".into(), "/photos".into()] };
+    assert_snapshot!(check(&pasted, [files.into()]), @r#"
+    progress None
+    > FindPhotos(["/photos/1.jpg", "/photos"])
+    "#);
 }
 
 #[test]

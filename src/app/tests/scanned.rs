@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use insta::assert_snapshot;
+use jiff::SignedDuration;
 
 use super::check::*;
 use crate::app::event::Event;
@@ -11,18 +12,31 @@ use crate::app::scanned::{ScanPace, ScanRepair, Scanned};
 use crate::app::{Command, Screen};
 use crate::domain::{
     Barcode, BatchState, BoxReading, Confidence, Decision, DeviceDraft, FieldKind, FieldReading, Keyboard,
-    LayoutRepair, Problem, Refusal, SerialNumber, Suffix,
+    LayoutRepair, Problem, Refusal, ScannerRoad, SerialNumber, Suffix,
 };
 
 const RETAIL: &str = "4006381333931";
 
 fn scanned_as(text: &str, repair: ScanRepair, read: BoxReading) -> Step {
     let pace = ScanPace { average_gap: Duration::from_millis(6), suffix: Suffix::Enter };
-    Event::Scanned(Box::new(Scanned { pace, repair, codes: vec![Barcode::of_text(text)], boxes: vec![read] })).into()
+    Event::Scanned(Box::new(Scanned {
+        road: ScannerRoad::Keyboard,
+        pace,
+        prefix: String::new(),
+        repair,
+        codes: vec![Barcode::of_text(text)],
+        boxes: vec![read],
+    }))
+    .into()
 }
 
 fn scanned(text: &str, read: BoxReading) -> Step {
     scanned_as(text, ScanRepair::None, read)
+}
+
+/// The scanner is silent for so long.
+fn quiet(millis: i64) -> Step {
+    Step::Passed(SignedDuration::from_millis(millis))
 }
 
 fn good(pkid: &str) -> Step {
@@ -61,23 +75,49 @@ fn a_pkid_is_queued() {
 #[test]
 fn digits_that_could_be_a_retail_code_are_taken_when_they_come_again() {
     let ask = || scanned(RETAIL, unclear(RETAIL));
-    assert_snapshot!(check(&scanning(), [ask()]), @r#"feedback Confirm: LOOK, THEN SCAN AGAIN | 4006 381 333931 could be the retail code. If it stands next to "PKID" on the label, scan it again to take it"#);
-    let taken = check(&scanning(), [ask(), ask()]);
+    assert_snapshot!(check(&scanning(), [ask()]), @r#"feedback Confirm: LOOK, THEN SCAN AGAIN | 4006 381 333931 could be the retail code. If it stands next to "PKID" on the label, wait two seconds, then scan it again to take it"#);
+    let taken = check(&scanning(), [ask(), quiet(1500), ask()]);
     assert!(taken.contains("> add 4006381333931/none/none/none to b1 from Scanner"), "{taken}");
     // Another code in between, and the next time, it is asked about anew.
     let other = "5901234123457";
-    for steps in [[ask(), good(PKID), ask()], [ask(), scanned(other, unclear(other)), ask()]] {
-        let again = check(&scanning(), steps);
+    for between in [good(PKID), scanned(other, unclear(other))] {
+        let again = check(&scanning(), [ask(), quiet(2000), between, quiet(2000), ask()]);
         assert!(!again.contains("> add") && again.contains("SCAN AGAIN"), "{again}");
     }
-    let again = check(&scanning(), [ask(), ask(), ask()]);
+    let again = check(&scanning(), [ask(), quiet(2000), ask(), quiet(2000), ask()]);
     assert!(!again.contains("> add"), "{again}");
     // Two values that are not clear are no question that scanning again would answer.
     let mut both = unclear(RETAIL);
     both.fields.extend(unclear(other).fields);
     both.problems.extend(unclear(other).problems);
-    let told = check(&scanning(), [scanned(RETAIL, both.clone()), scanned(RETAIL, both)]);
+    let told = check(&scanning(), [scanned(RETAIL, both.clone()), quiet(2000), scanned(RETAIL, both)]);
     assert!(!told.contains("> add") && told.contains("SCAN THE PKID"), "{told}");
+}
+
+#[test]
+fn a_scanner_that_looks_all_the_time_does_not_answer_its_own_question() {
+    let ask = || scanned(RETAIL, unclear(RETAIL));
+    // It sends what lies before it again and again, for a good while.
+    let often = check(&scanning(), [ask(), quiet(700), ask(), quiet(700), ask(), quiet(1499), ask()]);
+    assert!(!often.contains("> add") && often.contains("SCAN AGAIN"), "{often}");
+    // Taken away, and shown once more.
+    let taken = check(&scanning(), [ask(), quiet(700), ask(), quiet(1500), ask()]);
+    assert!(taken.contains("> add 4006381333931"), "{taken}");
+    // A clock that was set back is no quiet.
+    let back = check(&scanning(), [ask(), quiet(-3_600_000), ask()]);
+    assert!(!back.contains("> add"), "{back}");
+    // What is sure needs no answer.
+    assert!(check(&scanning(), [good(PKID), quiet(100), good(PKID)]).contains("> add 3556212345678"));
+}
+
+#[test]
+fn a_prefix_that_was_left_out_is_told() {
+    let Step::Happened(Event::Scanned(mut scanned)) = good(PKID) else { panic!("a scan") };
+    scanned.prefix = "%7".into();
+    assert_snapshot!(check(&scanning(), [Event::Scanned(scanned).into()]), @"
+    Info: The scanner sends %7 before every code, which was left out | If that is wrong, take the code back with Ctrl+Z and correct the prefix in the settings
+    > add 3556212345678/none/none/none to b1 from Scanner, no picture, codes [3556212345678]
+    ");
 }
 
 #[test]
@@ -86,8 +126,8 @@ fn a_layout_that_is_guessed_is_asked_about_and_told() {
         let repair = ScanRepair::Guessed(repair("\"((-é&é\"'(-è_", PKID));
         scanned_as(PKID, repair, read_box(Decision::Accept, Some(PKID), vec![]))
     };
-    assert_snapshot!(check(&scanning(), [guessed()]), @r#"feedback Confirm: LOOK, THEN SCAN AGAIN | The scanner sent "((-é&é"'(-è_, which probably means 3556 212 345678: compare it with the label, then scan it again to take it"#);
-    let taken = check(&scanning(), [guessed(), guessed()]);
+    assert_snapshot!(check(&scanning(), [guessed()]), @r#"feedback Confirm: LOOK, THEN SCAN AGAIN | The scanner sent "((-é&é"'(-è_, which probably means 3556 212 345678: compare it with the label, wait two seconds, then scan it again to take it"#);
+    let taken = check(&scanning(), [guessed(), quiet(2000), guessed()]);
     assert!(taken.contains("> add 3556212345678") && taken.contains("which was read as 3556212345678"), "{taken}");
 }
 

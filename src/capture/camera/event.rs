@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::listing::{Camera, Wanted};
 use super::mode::{Mode, ModeWish};
-use super::source::Trouble;
+use super::source::{Offers, Trouble};
+use crate::domain::ControlKind;
 
 /// What the camera's thread is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum CameraCommand {
         /// In which mode.
         wish: ModeWish,
     },
+    /// Set something at the camera that is open, and again whenever it is opened anew.
+    Set(ControlKind, i64),
     /// Close the camera.
     Stop,
 }
@@ -31,6 +34,8 @@ pub enum CameraEvent {
         /// The mode that its driver answered with.
         mode: Mode,
     },
+    /// What the camera that was just opened offers; and anew whenever something was set at it.
+    Offers(Offers),
     /// How many frames came, about once a second while they come.
     Counted(FrameCounts),
     /// Something is wrong, told once. It is tried again until the camera is stopped.
@@ -77,6 +82,9 @@ impl CameraTrouble {
     pub(super) fn is_like(&self, other: &Self) -> bool {
         use std::mem::discriminant;
         match (self, other) {
+            (Self::Failed(Trouble::Network(one)), Self::Failed(Trouble::Network(two))) => {
+                discriminant(one) == discriminant(two)
+            }
             (Self::Failed(one), Self::Failed(two)) => discriminant(one) == discriminant(two),
             _ => discriminant(self) == discriminant(other),
         }

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use super::event::{CameraEvent, Tell};
 use super::listing::{Camera, CameraError};
 use super::mode::{Mode, ModeWish, PixelFormat, Rate};
-use super::source::{CameraSource, NextFrame, OpenCamera, RawFrame, Trouble};
+use super::source::{CameraSource, NextFrame, Offers, OpenCamera, RawFrame, Trouble};
+use crate::domain::{Control, ControlKind};
 
 /// What a camera does when it is asked for a frame.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub(super) struct Stage {
     pub(super) openings: VecDeque<Trouble>,
     /// What cameras do, in turn; with none left, they send light frames.
     pub(super) acts: VecDeque<Act>,
+    /// What can be set at every camera, and how it is set when one is plugged in.
+    pub(super) controls: Vec<Control>,
     /// What was done, for the test to read.
     pub(super) log: Vec<String>,
     /// Where a call that hangs waits.
@@ -68,6 +71,13 @@ impl Stage {
             let text = match event {
                 CameraEvent::Opened { camera, .. } => format!("opened {}", camera.node),
                 CameraEvent::Counted(counts) => format!("{counts:?}"),
+                CameraEvent::Offers(Offers { controls, .. }) => {
+                    if controls.is_empty() {
+                        return;
+                    }
+                    let told = controls.iter().map(|one| format!("{} {}", one.kind.as_str(), one.value));
+                    format!("offers {}", told.collect::<Vec<_>>().join(", "))
+                }
                 other => format!("{other:?}"),
             };
             stage.lock().unwrap().log.push(text);
@@ -90,23 +100,41 @@ impl CameraSource for FakeSource {
         Ok(stage.cameras.clone())
     }
 
-    fn open(&mut self, camera: &Camera, _wish: &ModeWish) -> Result<Box<dyn OpenCamera>, Trouble> {
-        match self.0.lock().unwrap().openings.pop_front() {
-            Some(trouble) => Err(trouble),
-            None => Ok(Box::new(FakeCamera { stage: Arc::clone(&self.0), node: camera.node.clone(), bytes: [0; 16] })),
+    fn open(&mut self, camera: &Camera, wish: &ModeWish) -> Result<Box<dyn OpenCamera>, Trouble> {
+        let mut stage = self.0.lock().unwrap();
+        if let Some(trouble) = stage.openings.pop_front() {
+            return Err(trouble);
         }
+        if *wish != ModeWish::default() {
+            stage.log.push(format!("in mode {wish}"));
+        }
+        let (node, controls) = (camera.node.clone(), stage.controls.clone());
+        Ok(Box::new(FakeCamera { stage: Arc::clone(&self.0), node, controls, bytes: [0; 16] }))
     }
 }
 
 struct FakeCamera {
     stage: Arc<Mutex<Stage>>,
     node: String,
+    controls: Vec<Control>,
     bytes: [u8; 16],
 }
 
 impl OpenCamera for FakeCamera {
     fn mode(&self) -> Mode {
         Mode { width: 4, height: 4, rate: Rate::whole(30), format: PixelFormat::Grey }
+    }
+
+    fn offers(&mut self) -> Offers {
+        Offers { modes: vec![self.mode()], controls: self.controls.clone() }
+    }
+
+    fn set_control(&mut self, kind: ControlKind, value: i64) -> Result<(), Trouble> {
+        let control = self.controls.iter_mut().find(|control| control.kind == kind);
+        let control = control.ok_or_else(|| Trouble::Unsupported(kind.as_str().to_owned()))?;
+        control.value = control.nearest(value);
+        self.stage.lock().unwrap().log.push(format!("set {} {}", kind.as_str(), control.value));
+        Ok(())
     }
 
     fn next_frame(&mut self, timeout: Duration) -> NextFrame<'_> {

@@ -1,5 +1,7 @@
 //! Which library cameras are opened with: `v4l` on Linux, nokhwa elsewhere, and on Linux too where it is asked for.
 
+use crate::settings::LibraryChoice;
+
 use super::nokhwa_source::NokhwaSource;
 use super::source::CameraSource;
 #[cfg(target_os = "linux")]
@@ -26,6 +28,26 @@ impl Default for CameraLibrary {
 }
 
 impl CameraLibrary {
+    /// The one that the settings name.
+    pub fn of_setting(choice: LibraryChoice) -> Self {
+        match choice {
+            LibraryChoice::Nokhwa => Self::Nokhwa,
+            #[cfg(target_os = "linux")]
+            LibraryChoice::V4l => Self::V4l,
+            // Elsewhere the settings refuse v4l.
+            _ => Self::default(),
+        }
+    }
+
+    /// Its word in the settings and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::V4l => "v4l",
+            Self::Nokhwa => "nokhwa",
+        }
+    }
+
     /// Its cameras. To be made and used on one thread.
     pub fn source(self) -> Box<dyn CameraSource> {
         match self {

@@ -4,6 +4,8 @@
 use crate::panics::contained;
 
 use super::library::CameraLibrary;
+use super::source::{CameraSource, Offers};
+use super::worker::MakeSource;
 
 /// A camera that can be asked for pictures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +20,20 @@ pub struct Camera {
     pub trouble: Option<String>,
 }
 
+/// What parts a camera's name from its place where both are kept in one text.
+const AT: &str = " @ ";
+
 impl Camera {
+    /// What it is kept by: its name, and the place where it is plugged in.
+    pub fn kept_as(&self) -> String {
+        format!("{}{AT}{}", self.name, self.bus.as_deref().unwrap_or(&self.node))
+    }
+
+    /// Whether it is one in the network: then its node is the address of its pictures.
+    pub fn is_in_network(&self) -> bool {
+        ["http://", "https://"].iter().any(|scheme| self.node.starts_with(scheme))
+    }
+
     /// Whether it is this very camera, though its node may have changed: it has the same name and stands in the same place. Where one
     /// of the two does not know its place (the system did not let it be asked), it must have the same node.
     pub fn is_same(&self, other: &Self) -> bool {
@@ -38,6 +53,8 @@ pub enum Wanted {
     First,
     /// The one of this node or name; else the first whose name holds this text, in any case of letters.
     Named(String),
+    /// The one that was kept by this text ([`Camera::kept_as`]); else the first.
+    Kept(String),
     /// This very one, wherever it went.
     Same(Camera),
 }
@@ -58,6 +75,7 @@ impl Wanted {
                     .or_else(|| best(&|camera| camera.name == *text))
                     .or_else(|| best(&|camera| camera.name.to_lowercase().contains(&lower)))
             }
+            Self::Kept(text) => best(&|camera| camera.kept_as() == *text).or_else(|| best(&|_| true)),
             Self::Same(known) => best(&|camera| camera.is_same(known)),
         }
     }
@@ -74,13 +92,42 @@ pub enum CameraError {
     Broken,
 }
 
-/// The cameras there are, by node.
+/// The cameras of this computer, by node, and those in the network behind them.
+///
+/// # Errors
+/// Where the system does not say, and there are no others.
+pub fn all_cameras(network: Vec<Camera>) -> Result<Vec<Camera>, CameraError> {
+    super::everywhere::listed_with(cameras(), network)
+}
+
+/// The cameras of this computer, by node.
 ///
 /// # Errors
 /// Where the system does not say.
 pub fn cameras() -> Result<Vec<Camera>, CameraError> {
+    asked_of(|| CameraLibrary::default().source(), |source| source.list())
+}
+
+/// The cameras that a source lists, each with what it offers where that can be had without opening it.
+///
+/// # Errors
+/// Where the system does not say which there are.
+pub fn cameras_with_offers(make: MakeSource) -> Result<Vec<(Camera, Option<Offers>)>, CameraError> {
+    asked_of(
+        move || make(),
+        |source| {
+            let cameras = source.list()?;
+            Ok(cameras.into_iter().map(|camera| (camera.clone(), source.offers(&camera))).collect())
+        },
+    )
+}
+
+fn asked_of<T: Send + 'static>(
+    make: impl FnOnce() -> Box<dyn CameraSource> + Send + 'static,
+    ask: impl FnOnce(&mut dyn CameraSource) -> Result<T, CameraError> + Send + 'static,
+) -> Result<T, CameraError> {
     // A thread of its own: Windows ties cameras to the thread that asked first, and a broken name must not end the program.
-    let list = || contained(|| CameraLibrary::default().source().list());
+    let list = move || contained(|| ask(&mut *make()));
     let asking = std::thread::Builder::new().name("cameras".to_owned()).spawn(list);
     let asked = asking.map_err(|error| CameraError::NotListed(error.to_string()))?.join();
     asked.ok().and_then(Result::ok).unwrap_or(Err(CameraError::Broken))
@@ -126,6 +173,9 @@ mod tests {
         assert_eq!(named("webcam"), Some("/dev/video2"));
         assert_eq!(named("infra"), Some("/dev/video0"));
         assert_eq!(named("scanner"), None);
+        assert_eq!(node(Wanted::Kept("HD Webcam Pro @ usb-3".to_owned())), Some("/dev/video6"));
+        assert_eq!(node(Wanted::Kept("HD Webcam Pro @ usb-9".to_owned())), Some("/dev/video2"));
+        assert_eq!(camera("C920", "/dev/video2", None, None).kept_as(), "C920 @ /dev/video2");
     }
 
     #[test]

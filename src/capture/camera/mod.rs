@@ -1,7 +1,8 @@
-//! Frames of a webcam: found, opened, read as lightness, and kept coming.
+//! Frames of a webcam or of a camera in the network: found, opened, read as lightness, and kept coming.
 //!
 //! ```text
-//!     CameraSource   lists and opens cameras              source; v4l_source (Linux), nokhwa_source (elsewhere)
+//!     CameraSource   lists and opens cameras              source; v4l_source (Linux), nokhwa_source (elsewhere), network;
+//!        │                                                everywhere makes one of two
 //!        │ RawFrame  bytes as the driver laid them out, for as long as it leaves them
 //!        ▼
 //!     Frame          lightness, and a preview if wanted   frame, luma, preview; memory from the pool
@@ -31,22 +32,30 @@
 //! | held by another process | told, tried again once a second | the same |
 //! | no permission | told | told |
 //! | no camera | told | not run |
+//! | zoom, focus and exposure (uvcvideo): listed, set, set again after it was pulled out | set | the same code; not run |
+//! | a light; exposure and zoom on Windows; nothing is asked on macOS | not run | not run |
 //! | broken, cut and garbled JPEGs between good ones | skipped and counted | not run; unpacked by the same code |
 //! | damaged frames by the driver's flag, padded rows | unit tests alone | the flag is lost, padding is not told |
 //! | two of one name, one of which is pulled out | the other is not taken for it | the same code; not run |
+//!
+//! Cameras in the network have a room of their own, [`network`], and were tried against servers of the tests' own.
 
 mod choice;
 mod event;
+mod everywhere;
 #[cfg(test)]
 mod fake;
 mod frame;
+mod habits;
 mod holder;
 mod library;
 mod listing;
 mod luma;
 #[cfg(test)]
 mod luma_tests;
-mod mode;
+pub mod network;
+#[cfg(any(test, not(target_os = "linux")))]
+mod nokhwa_controls;
 mod nokhwa_source;
 mod pool;
 mod preview;
@@ -58,6 +67,8 @@ mod tending;
 #[cfg(test)]
 mod tending_tests;
 #[cfg(target_os = "linux")]
+mod v4l_controls;
+#[cfg(target_os = "linux")]
 mod v4l_nodes;
 #[cfg(target_os = "linux")]
 mod v4l_source;
@@ -65,14 +76,18 @@ mod worker;
 #[cfg(test)]
 mod worker_tests;
 
+use crate::domain::camera_mode as mode;
+
+pub use crate::domain::{Mode, ModeWish, NoMode, PixelFormat, Rate};
 pub use event::{CameraCommand, CameraEvent, CameraTiming, CameraTrouble, FrameCounts, Tell};
+pub use everywhere::CamerasEverywhere;
 pub use frame::Frame;
+pub use habits::{Habit, Habits, habits_of};
 pub use library::CameraLibrary;
-pub use listing::{Camera, CameraError, Wanted, cameras};
+pub use listing::{Camera, CameraError, Wanted, all_cameras, cameras, cameras_with_offers};
 pub use luma::{Unpacker, Unusable};
-pub use mode::{Mode, ModeWish, NoMode, PixelFormat, Rate};
 pub use pool::{FRAMES, FramePool};
 pub use preview::Preview;
 pub use slot::LatestFrame;
-pub use source::{CameraSource, NextFrame, OpenCamera, RawFrame, Trouble};
+pub use source::{CameraSource, NextFrame, Offers, OpenCamera, RawFrame, Trouble};
 pub use worker::{CameraWorker, MakeSource};

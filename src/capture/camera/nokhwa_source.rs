@@ -13,7 +13,8 @@ use nokhwa::{Buffer, NokhwaError};
 
 use super::listing::{Camera, CameraError};
 use super::mode::{Mode, ModeWish, PixelFormat, Rate};
-use super::source::{CameraSource, NextFrame, OpenCamera, RawFrame, Trouble};
+use super::source::{CameraSource, NextFrame, Offers, OpenCamera, RawFrame, Trouble};
+use crate::domain::ControlKind;
 
 /// Formats that are asked for. Its grey is called `GRAY` where Video4Linux says `GREY`: nothing has it.
 const FORMATS: [FrameFormat; 5] =
@@ -42,10 +43,14 @@ impl CameraSource for NokhwaSource {
         if !nokhwa::nokhwa_check() {
             return Err(Trouble::Denied);
         }
-        let mut open = system::open(camera, wish)?;
+        let (mut open, beside) = system::open(camera, wish)?;
         open.open_stream().map_err(|error| trouble(&error))?;
         let mode = mode(&open.camera_format()).ok_or_else(|| Trouble::Unsupported(open.camera_format().to_string()))?;
-        Ok(Box::new(NokhwaCamera { open, mode, last: None }))
+        Ok(Box::new(NokhwaCamera { open, beside, mode, last: None }))
+    }
+
+    fn offers(&mut self, camera: &Camera) -> Option<Offers> {
+        system::offers(camera)
     }
 }
 
@@ -87,6 +92,8 @@ fn trouble(error: &NokhwaError) -> Trouble {
 /// A camera whose stream runs.
 struct NokhwaCamera {
     open: nokhwa::Camera,
+    /// What else is known of it, which is told and set by the system's own means.
+    beside: system::Beside,
     mode: Mode,
     last: Option<Buffer>,
 }
@@ -94,6 +101,14 @@ struct NokhwaCamera {
 impl OpenCamera for NokhwaCamera {
     fn mode(&self) -> Mode {
         self.mode
+    }
+
+    fn offers(&mut self) -> Offers {
+        self.beside.offers(&self.open)
+    }
+
+    fn set_control(&mut self, kind: ControlKind, value: i64) -> Result<(), Trouble> {
+        self.beside.set_control(&mut self.open, kind, value)
     }
 
     /// Waits as long as it takes: nokhwa knows no time limit.
@@ -119,20 +134,39 @@ impl OpenCamera for NokhwaCamera {
 mod system {
     use nokhwa::utils::CameraIndex;
 
-    use super::super::{v4l_nodes, v4l_source};
+    use super::super::v4l_nodes;
+    use super::super::v4l_source::{self, SetDevice, V4lSource};
     use super::*;
+
+    /// Its controls are read and set beside nokhwa, which gives up over the headings among them.
+    pub(super) struct Beside(SetDevice);
+
+    impl Beside {
+        pub(super) fn offers(&self, _open: &nokhwa::Camera) -> Offers {
+            self.0.offers()
+        }
+
+        pub(super) fn set_control(&self, _: &mut nokhwa::Camera, kind: ControlKind, value: i64) -> Result<(), Trouble> {
+            self.0.set_control(kind, value)
+        }
+    }
+
+    pub(super) fn offers(camera: &Camera) -> Option<Offers> {
+        V4lSource.offers(camera)
+    }
 
     pub(super) fn cameras() -> Result<Vec<Camera>, CameraError> {
         v4l_nodes::cameras()
     }
 
-    pub(super) fn open(camera: &Camera, wish: &ModeWish) -> Result<nokhwa::Camera, Trouble> {
+    pub(super) fn open(camera: &Camera, wish: &ModeWish) -> Result<(nokhwa::Camera, Beside), Trouble> {
         let number = v4l_nodes::number_of(&camera.node).ok_or(Trouble::Gone)?;
-        let mode = v4l_source::set_mode(&camera.node, wish, |mode| {
+        let device = v4l_source::set_mode(&camera.node, wish, |mode| {
             mode.rate.seconds == 1 && !matches!(mode.format, PixelFormat::Grey | PixelFormat::Uyvy)
         })?;
-        let exactly = RequestedFormat::with_formats(RequestedFormatType::Exact(format(&mode)), &FORMATS);
-        nokhwa::Camera::new(CameraIndex::Index(number), exactly).map_err(|error| trouble(&error))
+        let exactly = RequestedFormat::with_formats(RequestedFormatType::Exact(format(&device.mode)), &FORMATS);
+        let open = nokhwa::Camera::new(CameraIndex::Index(number), exactly).map_err(|error| trouble(&error))?;
+        Ok((open, Beside(device)))
     }
 
     /// It is not told; what drivers of webcams give has no padding.
@@ -147,7 +181,31 @@ mod system {
     use nokhwa::utils::{ApiBackend, CameraInfo};
 
     use super::super::choice::choose;
+    use super::super::nokhwa_controls;
     use super::*;
+
+    /// The modes that it listed when it was opened.
+    pub(super) struct Beside(Vec<Mode>);
+
+    impl Beside {
+        pub(super) fn offers(&self, open: &nokhwa::Camera) -> Offers {
+            Offers { modes: self.0.clone(), controls: nokhwa_controls::controls(open) }
+        }
+
+        pub(super) fn set_control(
+            &self,
+            open: &mut nokhwa::Camera,
+            kind: ControlKind,
+            value: i64,
+        ) -> Result<(), Trouble> {
+            nokhwa_controls::set(open, kind, value).map_err(|error| trouble(&error))
+        }
+    }
+
+    /// A camera must be opened to be asked.
+    pub(super) fn offers(_camera: &Camera) -> Option<Offers> {
+        None
+    }
 
     pub(super) fn cameras() -> Result<Vec<Camera>, CameraError> {
         let found = nokhwa::query(ApiBackend::Auto).map_err(|error| CameraError::NotListed(error.to_string()))?;
@@ -163,7 +221,7 @@ mod system {
         if id.is_empty() { info.index().to_string() } else { id }
     }
 
-    pub(super) fn open(camera: &Camera, wish: &ModeWish) -> Result<nokhwa::Camera, Trouble> {
+    pub(super) fn open(camera: &Camera, wish: &ModeWish) -> Result<(nokhwa::Camera, Beside), Trouble> {
         let found = nokhwa::query(ApiBackend::Auto).map_err(|error| trouble(&error))?;
         let index = found.iter().find(|info| node(info) == camera.node).map(|info| info.index().clone());
         let any = RequestedFormat::with_formats(RequestedFormatType::None, &FORMATS);
@@ -177,7 +235,7 @@ mod system {
             let exactly = RequestedFormat::with_formats(RequestedFormatType::Exact(format(&chosen)), &FORMATS);
             open.set_camera_requset(exactly).map_err(|error| trouble(&error))?;
         }
-        Ok(open)
+        Ok((open, Beside(modes)))
     }
 
     /// Rows may be padded, which is not told either; it shows in the number of bytes.

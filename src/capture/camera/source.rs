@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use super::listing::{Camera, CameraError};
 use super::mode::{Mode, ModeWish, PixelFormat};
+use super::network::NetworkTrouble;
+use crate::domain::{Control, ControlKind};
 
 /// Lists cameras and opens them. All of it on one thread: Windows ties cameras to the thread that asked first.
 pub trait CameraSource {
@@ -19,12 +21,39 @@ pub trait CameraSource {
     /// # Errors
     /// [`Trouble`] says why it cannot be opened.
     fn open(&mut self, camera: &Camera, wish: &ModeWish) -> Result<Box<dyn OpenCamera>, Trouble>;
+
+    /// What a camera offers, where that can be had without opening its stream: another program may have it.
+    fn offers(&mut self, _camera: &Camera) -> Option<Offers> {
+        None
+    }
+}
+
+/// What a camera offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offers {
+    /// The modes that can be asked for; of a range of sizes, those that are liked.
+    pub modes: Vec<Mode>,
+    /// What can be set at it, and how it is set now.
+    pub controls: Vec<Control>,
 }
 
 /// A camera that sends frames until it is dropped.
 pub trait OpenCamera {
     /// The mode that the driver answered with, which may be another than the one asked for.
     fn mode(&self) -> Mode;
+
+    /// What it offers; nothing where the system does not say. That is no trouble.
+    fn offers(&mut self) -> Offers {
+        Offers::default()
+    }
+
+    /// Sets one of its controls, to a value that lies in its range.
+    ///
+    /// # Errors
+    /// What the camera says against it. It goes on as it was.
+    fn set_control(&mut self, kind: ControlKind, _value: i64) -> Result<(), Trouble> {
+        Err(Trouble::Unsupported(kind.as_str().to_owned()))
+    }
 
     /// Waits for the next frame, no longer than `timeout`.
     ///
@@ -64,6 +93,9 @@ pub enum Trouble {
     /// Its driver failed, in the system's words.
     #[error("the camera's driver failed: {0}")]
     Broken(String),
+    /// It is a camera in the network, and has troubles of its own.
+    #[error("the camera in the network: {0}")]
+    Network(NetworkTrouble),
 }
 
 impl Trouble {

@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::domain::ControlKind;
 use crate::panics::contained;
 
 use super::event::{CameraCommand, CameraEvent, CameraTiming, CameraTrouble, FrameCounts, Tell};
+use super::habits::{Habit, Habits};
 use super::holder::holder_of;
-use super::listing::Wanted;
+use super::listing::{Camera, Wanted};
 use super::luma::{Unpacker, Unusable};
 use super::mode::ModeWish;
 use super::pool::{FRAMES, FramePool};
@@ -23,6 +25,8 @@ pub(super) struct Shared {
     pub(super) latest: Arc<LatestFrame>,
     /// Width and height of the preview that frames are to bring, where one is wanted.
     pub(super) preview_within: Mutex<Option<(u32, u32)>>,
+    /// How cameras are opened.
+    pub(super) habits: Mutex<Habits>,
     /// The number of the last frame: it goes on where a thread was given up.
     numbers: AtomicU64,
 }
@@ -63,6 +67,8 @@ enum State {
 
 struct Running {
     open: Box<dyn OpenCamera>,
+    /// What it is kept by.
+    kept_as: String,
     /// When the last whole frame came, or the camera was opened.
     last: Instant,
     dark_since: Option<Instant>,
@@ -98,15 +104,17 @@ impl Tending {
 
     /// Does as it is told.
     pub(super) fn command(&mut self, command: CameraCommand, now: Instant) {
-        self.close();
         match command {
             CameraCommand::Open { wanted, wish } => {
+                self.close();
                 self.frames.counts = FrameCounts::default();
                 self.told.take_if(|told| *told != CameraTrouble::Stuck);
                 self.order = Some((wanted, wish));
                 self.state = State::Seeking(now);
             }
+            CameraCommand::Set(kind, value) => self.set(kind, value),
             CameraCommand::Stop => {
+                self.close();
                 self.told = None;
                 self.order = None;
                 self.tell(CameraEvent::Stopped);
@@ -159,6 +167,20 @@ impl Tending {
         self.state = State::Seeking(now + self.timing.retry);
     }
 
+    /// Sets something at the camera that is open. What it says against it is no trouble: what it offers is told anew.
+    fn set(&mut self, kind: ControlKind, value: i64) {
+        let State::Running(running) = &mut self.state else { return };
+        match running.open.set_control(kind, value) {
+            Ok(()) => {
+                let mut habits = self.shared.habits.lock().unwrap_or_else(PoisonError::into_inner);
+                habits.entry(running.kept_as.clone()).or_default().controls.insert(kind, value);
+            }
+            Err(error) => tracing::info!(%error, kind = kind.as_str(), value, "a camera is not set"),
+        }
+        let offers = running.open.offers();
+        self.tell(CameraEvent::Offers(offers));
+    }
+
     fn seek(&mut self, clock: &dyn Fn() -> Instant) {
         let Some((wanted, wish)) = &mut self.order else { return };
         let opened = match self.source.list() {
@@ -166,7 +188,7 @@ impl Tending {
             Ok(cameras) => match (wanted.of(&cameras), &wanted) {
                 (None, Wanted::Same(_)) => Err(CameraTrouble::Failed(Trouble::Gone)),
                 (None, _) => Err(CameraTrouble::NotFound),
-                (Some(camera), _) => match self.source.open(camera, wish) {
+                (Some(camera), _) => match open_as_kept(&mut *self.source, camera, wish, &self.shared) {
                     Ok(open) => Ok((camera.clone(), open)),
                     Err(Trouble::Busy { .. }) => {
                         Err(CameraTrouble::Failed(Trouble::Busy { holder: holder_of(&camera.node) }))
@@ -177,11 +199,13 @@ impl Tending {
         };
         let now = clock();
         match opened {
-            Ok((camera, open)) => {
+            Ok((camera, mut open)) => {
                 *wanted = Wanted::Same(camera.clone());
+                let (kept_as, offers) = (camera.kept_as(), open.offers());
                 self.tell(CameraEvent::Opened { camera, mode: open.mode() });
+                self.tell(CameraEvent::Offers(offers));
                 self.frames.counted_at = now;
-                self.state = State::Running(Running { open, last: now, dark_since: None });
+                self.state = State::Running(Running { open, kept_as, last: now, dark_since: None });
             }
             Err(trouble) => {
                 self.trouble(trouble);
@@ -259,6 +283,34 @@ impl Tending {
             (self.tell)(event);
         }
     }
+}
+
+/// Opens a camera in its own mode, and sets what was set at it before. Without a mode that it no longer has, it is opened all the same.
+fn open_as_kept(
+    source: &mut dyn CameraSource,
+    camera: &Camera,
+    wish: &ModeWish,
+    shared: &Shared,
+) -> Result<Box<dyn OpenCamera>, Trouble> {
+    let habits = shared.habits.lock().unwrap_or_else(PoisonError::into_inner);
+    let Habit { wish: own, controls } = habits.get(&camera.kept_as()).cloned().unwrap_or_default();
+    drop(habits);
+    let mut open = match own {
+        None => source.open(camera, wish)?,
+        Some(own) => match source.open(camera, &own) {
+            Err(Trouble::Unsupported(why)) => {
+                tracing::info!(why, mode = %own, "a camera has lost its mode");
+                source.open(camera, wish)?
+            }
+            opened => opened?,
+        },
+    };
+    for (kind, value) in controls {
+        if let Err(error) = open.set_control(kind, value) {
+            tracing::info!(%error, kind = kind.as_str(), value, "a camera is not set");
+        }
+    }
+    Ok(open)
 }
 
 /// What became of a frame.

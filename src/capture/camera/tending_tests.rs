@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 
 use super::event::{CameraCommand, CameraTiming};
 use super::fake::{Act, FakeSource, Stage, camera};
+use super::habits::Habit;
 use super::listing::Wanted;
 use super::mode::ModeWish;
 use super::source::Trouble;
 use super::tending::{Due, Shared, Tending};
+use crate::domain::{Control, ControlKind};
 
 struct Play {
     stage: Arc<Mutex<Stage>>,
@@ -266,4 +268,53 @@ fn waiting_for_the_next_attempt_ends_with_a_command() {
     assert_eq!(play.tending.turn(&*play.clock), Due::Within(Duration::from_secs(1)));
     play.tending.command(CameraCommand::Stop, (play.clock)());
     assert_eq!(play.tending.turn(&*play.clock), Due::OnCommand);
+}
+
+fn with_controls(acts: &[Act]) -> Play {
+    let play = Play::with_camera(acts);
+    let zoom = Control { kind: ControlKind::Zoom, least: 100, most: 400, step: 10, default: 100, value: 100 };
+    play.stage.lock().unwrap().controls =
+        vec![zoom, Control::switch(ControlKind::AutoExposure, true), Control { kind: ControlKind::Exposure, ..zoom }];
+    play
+}
+
+#[test]
+fn what_is_set_is_told_and_set_again_when_the_camera_comes_back() {
+    let mut play = with_controls(&[Act::Frame(200), Act::Fails(Trouble::Gone)]);
+    play.open();
+    assert_eq!(play.turns(1), ["list", "opened /dev/video0", "offers zoom 100, auto-exposure 1, exposure 100"]);
+    play.tending.command(CameraCommand::Set(ControlKind::Zoom, 254), (play.clock)());
+    assert_eq!(play.turns(1), ["set zoom 250", "offers zoom 250, auto-exposure 1, exposure 100"]);
+    // What a camera has not is no trouble.
+    play.tending.command(CameraCommand::Set(ControlKind::Light, 1), (play.clock)());
+    assert_eq!(Stage::told(&play.stage), ["offers zoom 250, auto-exposure 1, exposure 100"]);
+    assert_eq!(play.turns(1), ["closed /dev/video0", "Trouble(Failed(Gone))"]);
+    assert_eq!(
+        play.until_told(),
+        ["list", "set zoom 250", "opened /dev/video0", "offers zoom 250, auto-exposure 1, exposure 100"]
+    );
+    play.tending.command(CameraCommand::Stop, (play.clock)());
+    play.tending.command(CameraCommand::Set(ControlKind::Zoom, 100), (play.clock)());
+    assert_eq!(play.turns(1), ["closed /dev/video0", "Stopped"], "nothing is open");
+}
+
+#[test]
+fn each_camera_is_opened_as_it_is_kept() {
+    let mut play = with_controls(&[]);
+    play.plug(&[camera("Webcam", "/dev/video0", "usb-1"), camera("Webcam", "/dev/video2", "usb-2")]);
+    let controls = [(ControlKind::Exposure, 200), (ControlKind::AutoExposure, 0)].into();
+    let habit = Habit { wish: Some("640x480".parse().unwrap()), controls };
+    *play.shared.habits.lock().unwrap() = [("Webcam @ usb-2".to_owned(), habit)].into();
+    play.open();
+    assert_eq!(play.turns(1)[..2], ["list", "opened /dev/video0"]);
+    let kept = CameraCommand::Open { wanted: Wanted::Kept("Webcam @ usb-2".into()), wish: ModeWish::default() };
+    play.tending.command(kept.clone(), (play.clock)());
+    // A switch before the value that it takes over.
+    let told = play.turns(1);
+    assert_eq!(told[1..5], ["list", "in mode 640x480", "set auto-exposure 0", "set exposure 200"], "{told:?}");
+    // A mode that it no longer has is passed over.
+    play.stage.lock().unwrap().openings = vec![Trouble::Unsupported("640x480".into())].into();
+    play.tending.command(kept, (play.clock)());
+    let told = play.turns(1);
+    assert_eq!(told[1..3], ["list", "set auto-exposure 0"], "{told:?}");
 }

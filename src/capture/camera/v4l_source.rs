@@ -22,8 +22,9 @@ use super::choice::choose;
 use super::listing::{Camera, CameraError};
 use super::mode::{Mode, ModeWish, PixelFormat, Rate};
 use super::ranges::{rates_in, sizes_in};
-use super::source::{CameraSource, NextFrame, OpenCamera, RawFrame, Trouble};
-use super::v4l_nodes;
+use super::source::{CameraSource, NextFrame, Offers, OpenCamera, RawFrame, Trouble};
+use super::{v4l_controls, v4l_nodes};
+use crate::domain::ControlKind;
 
 /// Buffers that the driver fills in turn; one of them is with the program.
 const BUFFERS: u32 = 4;
@@ -42,25 +43,49 @@ impl CameraSource for V4lSource {
     }
 
     fn open(&mut self, camera: &Camera, wish: &ModeWish) -> Result<Box<dyn OpenCamera>, Trouble> {
-        let (device, mode, bytes_per_line) = opened(&camera.node, wish, |_| true)?;
+        let (device, bytes_per_line) = opened(&camera.node, wish, |_| true)?;
         let stream =
-            MappedStream::with_buffers(&device, Type::VideoCapture, BUFFERS).map_err(|error| trouble(&error))?;
-        let mut open = V4lCamera { stream: Some(stream), mode, bytes_per_line };
+            MappedStream::with_buffers(&device.device, Type::VideoCapture, BUFFERS).map_err(|error| trouble(&error))?;
+        let mut open = V4lCamera { stream: Some(stream), device, bytes_per_line };
         open.start()?;
         Ok(Box::new(open))
     }
+
+    fn offers(&mut self, camera: &Camera) -> Option<Offers> {
+        let device = Device::with_path(&camera.node).ok()?;
+        let modes = modes(&device, &ModeWish::default()).ok()?;
+        Some(Offers { modes, controls: v4l_controls::controls(&device) })
+    }
 }
 
-/// Sets the mode of a node that is chosen of those that are fit, and lets go of it; the mode that the driver answered with.
+/// A node whose mode is set, for what else it can be told while its frames come, here or through another library.
+pub(super) struct SetDevice {
+    device: Device,
+    /// The mode that the driver answered with.
+    pub(super) mode: Mode,
+    modes: Vec<Mode>,
+}
+
+impl SetDevice {
+    pub(super) fn offers(&self) -> Offers {
+        Offers { modes: self.modes.clone(), controls: v4l_controls::controls(&self.device) }
+    }
+
+    pub(super) fn set_control(&self, kind: ControlKind, value: i64) -> Result<(), Trouble> {
+        v4l_controls::set(&self.device, kind, value)
+    }
+}
+
+/// Sets the mode of a node that is chosen of those that are fit. No stream is opened: another library may.
 ///
 /// # Errors
 /// As [`CameraSource::open`].
-pub(super) fn set_mode(node: &str, wish: &ModeWish, is_fit: impl Fn(&Mode) -> bool) -> Result<Mode, Trouble> {
-    opened(node, wish, is_fit).map(|(_, mode, _)| mode)
+pub(super) fn set_mode(node: &str, wish: &ModeWish, is_fit: impl Fn(&Mode) -> bool) -> Result<SetDevice, Trouble> {
+    opened(node, wish, is_fit).map(|(device, _)| device)
 }
 
-/// Opens a node and sets its mode: with the mode that the driver answered with, and its bytes from row to row.
-fn opened(node: &str, wish: &ModeWish, is_fit: impl Fn(&Mode) -> bool) -> Result<(Device, Mode, u32), Trouble> {
+/// Opens a node and sets its mode; with its bytes from row to row.
+fn opened(node: &str, wish: &ModeWish, is_fit: impl Fn(&Mode) -> bool) -> Result<(SetDevice, u32), Trouble> {
     let device = Device::with_path(node).map_err(|error| trouble(&error))?;
     let mut modes = modes(&device, wish)?;
     modes.retain(is_fit);
@@ -73,7 +98,7 @@ fn opened(node: &str, wish: &ModeWish, is_fit: impl Fn(&Mode) -> bool) -> Result
     let interval = Fraction::new(chosen.rate.seconds, chosen.rate.frames);
     let rate = device.set_params(&Parameters::new(interval)).ok().and_then(|set| rate(set.interval));
     let mode = Mode { width: set.width, height: set.height, rate: rate.unwrap_or(chosen.rate), format };
-    Ok((device, mode, set.stride))
+    Ok((SetDevice { device, mode, modes }, set.stride))
 }
 
 /// The modes that a device has, and of ranges those that are liked.
@@ -152,7 +177,7 @@ fn trouble(error: &io::Error) -> Trouble {
 struct V4lCamera {
     /// There until it is dropped.
     stream: Option<MappedStream<'static>>,
-    mode: Mode,
+    device: SetDevice,
     bytes_per_line: u32,
 }
 
@@ -176,7 +201,15 @@ impl V4lCamera {
 
 impl OpenCamera for V4lCamera {
     fn mode(&self) -> Mode {
-        self.mode
+        self.device.mode
+    }
+
+    fn offers(&mut self) -> Offers {
+        self.device.offers()
+    }
+
+    fn set_control(&mut self, kind: ControlKind, value: i64) -> Result<(), Trouble> {
+        self.device.set_control(kind, value)
     }
 
     fn next_frame(&mut self, timeout: Duration) -> NextFrame<'_> {
@@ -194,9 +227,9 @@ impl OpenCamera for V4lCamera {
                 let used = (meta.bytesused as usize).min(buffer.len());
                 NextFrame::Frame(RawFrame {
                     bytes: &buffer[..used],
-                    format: self.mode.format,
-                    width: self.mode.width,
-                    height: self.mode.height,
+                    format: self.device.mode.format,
+                    width: self.device.mode.width,
+                    height: self.device.mode.height,
                     bytes_per_line: self.bytes_per_line,
                     is_damaged: meta.flags.contains(Flags::ERROR),
                 })

@@ -10,9 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use crate::domain::ControlKind;
 use crate::panics::contained;
 
 use super::event::{CameraCommand, CameraEvent, CameraTiming, CameraTrouble, Tell};
+use super::habits::Habits;
 use super::library::CameraLibrary;
 use super::listing::Wanted;
 use super::mode::ModeWish;
@@ -59,6 +61,16 @@ impl CameraWorker {
     /// [`CameraWorker::stop`].
     pub fn open(&self, wanted: Wanted, wish: ModeWish) {
         self.send(CameraCommand::Open { wanted, wish });
+    }
+
+    /// Sets something at the camera that is open, and again whenever it is opened anew. What it is then set to is told with its offers.
+    pub fn set(&self, kind: ControlKind, value: i64) {
+        self.send(CameraCommand::Set(kind, value));
+    }
+
+    /// How cameras are to be opened from now on.
+    pub fn set_habits(&self, habits: Habits) {
+        *self.shared.habits.lock().unwrap_or_else(PoisonError::into_inner) = habits;
     }
 
     /// Closes the camera; within a fifth of a second, unless its driver is stuck.
@@ -120,8 +132,10 @@ impl Watch {
             };
             match order {
                 Ok(command) => {
-                    self.order = Some(command.clone()).filter(|command| *command != CameraCommand::Stop);
-                    self.given_up = 0;
+                    if !matches!(command, CameraCommand::Set(..)) {
+                        self.order = Some(command.clone()).filter(|command| *command != CameraCommand::Stop);
+                        self.given_up = 0;
+                    }
                     if let Some(hand) = &hand {
                         hand.send(command);
                     }
@@ -216,6 +230,15 @@ fn set(since: &Mutex<Option<Instant>>, value: Option<Instant>) {
     *since.lock().unwrap_or_else(PoisonError::into_inner) = value;
 }
 
+/// Whether what is to be set is set to something else at once: a slider sends more values than a camera takes.
+fn is_overtaken(command: &CameraCommand, later: &[CameraCommand]) -> bool {
+    let is_newer = |kind, other: &CameraCommand| match other {
+        CameraCommand::Set(newer, _) => *newer == kind,
+        CameraCommand::Open { .. } | CameraCommand::Stop => false,
+    };
+    matches!(command, CameraCommand::Set(kind, _) if later.iter().any(|other| is_newer(*kind, other)))
+}
+
 /// Turn after turn, until nobody is there any more to tell it anything.
 fn tend(tending: &mut Tending, orders: &Receiver<CameraCommand>, since: &Mutex<Option<Instant>>) {
     loop {
@@ -239,7 +262,14 @@ fn tend(tending: &mut Tending, orders: &Receiver<CameraCommand>, since: &Mutex<O
             }
         };
         match command {
-            Ok(command) => tending.command(command, Instant::now()),
+            Ok(command) => {
+                let commands: Vec<CameraCommand> = std::iter::once(command).chain(orders.try_iter()).collect();
+                for (at, command) in commands.iter().enumerate() {
+                    if !is_overtaken(command, &commands[at + 1..]) {
+                        tending.command(command.clone(), Instant::now());
+                    }
+                }
+            }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }

@@ -1,6 +1,7 @@
 //! The examples, and what holds for any payload.
 
 mod boxes;
+mod grouping;
 mod kinds;
 
 use proptest::prelude::*;

@@ -14,7 +14,7 @@ mod tokens;
 pub use browser::SystemBrowser;
 pub(super) use session::Session;
 
-use super::StoreKind;
+use crate::credentials::StoreKind;
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub(super) fn store_with(
     access: &str,
     refresh: Option<&str>,
     expires_at: jiff::Timestamp,
-) -> super::CredentialStore {
+) -> crate::credentials::CredentialStore {
     let tokens = tokens::Tokens {
         access: access.into(),
         refresh: refresh.map(Into::into),
@@ -54,7 +54,7 @@ pub(super) fn store_with(
         tenant: config.tenant.clone(),
         has_mfa: None,
     };
-    let store = super::CredentialStore::of_run();
+    let store = crate::credentials::CredentialStore::of_run();
     let kept = tokens.to_kept(&config.binding(), true).unwrap();
     store.save(&kept, &kept);
     store

@@ -9,7 +9,9 @@ use secrecy::SecretString;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use super::super::{CredentialStore, PartnerCenterError, ServiceConfig, StoreKind};
+use crate::credentials::{CredentialStore, StoreKind};
+
+use super::super::{PartnerCenterError, ServiceConfig};
 use super::redirect::Redirect;
 use super::token_endpoint::TokenEndpoint;
 use super::tokens::Tokens;

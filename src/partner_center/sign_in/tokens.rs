@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use super::super::StoreKind;
 use super::Account;
+use crate::credentials::StoreKind;
 
 /// A token this close to its end is renewed first: a slow upload must not outlive it.
 const EARLY: Duration = Duration::from_secs(5 * 60);

@@ -10,8 +10,10 @@ use jiff::{Timestamp, ToSpan};
 use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 
+use crate::credentials::CredentialStore;
+
 use super::super::sign_in::store_with;
-use super::super::{Browser, CredentialStore, PartnerCenterClient, ServiceConfig};
+use super::super::{Browser, PartnerCenterClient, ServiceConfig};
 use super::service::{Seen, json_answer, status_answer};
 
 /// The authority's books. Tokens are `access-N` and `refresh-N`, N counting up.

@@ -8,6 +8,7 @@ mod service;
 mod signing_in;
 
 use super::*;
+use crate::credentials::{CredentialStore, StoreKind};
 use crate::domain::CustomerId;
 use authority::{Authority, signed_in};
 use service::{Seen, TestService, json_answer, status_answer};

@@ -18,6 +18,7 @@ use crate::ui::pass::Pass;
 use crate::ui::theme::{CARD_RADIUS, GLOVE, NEAR, strong};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::practice::practice_line;
+use crate::ui::widgets::scrolling::scrolling;
 use crate::words;
 
 /// Shows the dialog that is open, if one is.
@@ -76,7 +77,8 @@ fn dialog(ui: &Ui, id: &str, title: &str, width: f32, is_practice: bool, content
             node.set_label(title.to_owned());
         });
         let most = (ui.ctx().content_rect().height() - 210.0).max(120.0);
-        eframe::egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, content);
+        let area = eframe::egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most);
+        scrolling(ui, area, content);
     });
     response.should_close()
 }

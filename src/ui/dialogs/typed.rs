@@ -10,6 +10,7 @@ use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::view_state::Wish;
 use crate::ui::widgets::buttons::PushButton;
+use crate::ui::widgets::feedback::{Eye, feedback_ui};
 use crate::ui::widgets::story::device_fields;
 use crate::words;
 
@@ -34,7 +35,7 @@ pub(super) fn typed_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
         // Enter in any field: the field gives the focus up in the same moment.
         let is_entered = ui.input(|i| i.key_pressed(Key::Enter)) && ui.memory(|m| m.focused()) != focused;
         if let Some(feedback) = pass.model.scan.feedback.as_ref().filter(|_| typed.has_result) {
-            crate::ui::widgets::feedback::feedback_ui(ui, Some(feedback), false, 150.0);
+            feedback_ui(ui, Some(feedback), Eye::None, 150.0);
         }
         let (deed, way_out) = answers(ui, PushButton::primary(words!("typed-add")).icon(Icon::Plus), &words!("close"));
         if deed.clicked() || is_entered {

@@ -1,16 +1,25 @@
 //! The screens, one file each.
 
+pub mod diagnostics;
+mod diagnostics_camera;
+mod diagnostics_findings;
+mod diagnostics_scanner;
 pub mod history;
 pub mod home;
 pub mod new_batch;
 pub mod review;
 pub mod scan;
 pub mod scan_boxes;
+pub mod scan_groups;
 pub mod scan_held;
 pub mod scan_pictures;
+mod scan_watch;
 pub mod send;
 pub mod send_results;
 pub mod settings;
+mod settings_camera;
+mod settings_network_cameras;
+mod settings_photos;
 mod settings_scanner;
 
 use eframe::egui::{ScrollArea, Ui};
@@ -21,6 +30,7 @@ use crate::ui::icons::Icon;
 use crate::ui::pass::Pass;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::empty::empty;
+use crate::ui::widgets::scrolling::scrolling;
 use crate::words;
 
 /// A screen that scrolls as a whole.
@@ -30,7 +40,7 @@ fn scrolled(ui: &mut Ui, screen: Screen, content: impl FnOnce(&mut Ui)) {
         content(ui);
         return;
     }
-    ScrollArea::vertical().id_salt(screen).auto_shrink(false).show(ui, |ui| {
+    scrolling(ui, ScrollArea::vertical().id_salt(screen).auto_shrink(false), |ui| {
         ui.set_width(ui.available_width());
         content(ui);
         ui.add_space(8.0);

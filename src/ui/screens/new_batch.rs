@@ -16,6 +16,7 @@ use crate::ui::widgets::buttons::{PushButton, pressable_row};
 use crate::ui::widgets::card::{card, remark};
 use crate::ui::widgets::fields::{Field, search_field};
 use crate::ui::widgets::heading::{heading, screen_heading};
+use crate::ui::widgets::scrolling::scrolling;
 use crate::words;
 
 const ROW: f32 = 56.0;
@@ -50,7 +51,7 @@ pub fn new_batch_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         });
         ui.vertical(|ui| {
             ui.set_width(width);
-            ScrollArea::vertical().id_salt("new-batch-form").show(ui, |ui| card(ui, |ui| form(ui, pass)));
+            scrolling(ui, ScrollArea::vertical().id_salt("new-batch-form"), |ui| card(ui, |ui| form(ui, pass)));
         });
     });
 }

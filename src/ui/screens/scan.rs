@@ -11,14 +11,15 @@ use crate::ui::moments::moment;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::screens::{scan_boxes, scan_held, scan_pictures};
+use crate::ui::screens::{scan_boxes, scan_held, scan_pictures, scan_watch};
 use crate::ui::theme::{GAP, NEAR, SMALL, mono, strong, strong_family};
 use crate::ui::view_state::TypedView;
 use crate::ui::widgets::bars::progress_bar;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::card;
-use crate::ui::widgets::feedback::feedback_ui;
+use crate::ui::widgets::feedback::{Eye, feedback_ui};
 use crate::ui::widgets::heading::{heading, screen_heading};
+use crate::ui::widgets::scrolling::scrolling;
 use crate::words;
 
 /// Below this width everything stands in one column.
@@ -40,6 +41,7 @@ pub fn scan_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     if ui.available_width() < NARROW {
         super::scrolled(ui, Screen::Scan, |ui| {
             feedback(ui, pass, 220.0);
+            scan_watch::watch_ui(ui, pass);
             scan_boxes::waiting_ui(ui, pass);
             scan_held::held_ui(ui, pass);
             ui.add_space(GAP);
@@ -59,12 +61,14 @@ pub fn scan_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         ui.spacing_mut().item_spacing.x = GAP;
         column(ui, left, size.y, |ui| scan_pictures::pictures_ui(ui, pass, size.y));
         column(ui, middle, size.y, |ui| {
-            let has_waiting = scan_boxes::has_waiting(pass) || scan_held::has_held(pass);
+            let has_waiting =
+                scan_boxes::has_waiting(pass) || scan_held::has_held(pass) || !pass.model.watch.waiting.is_empty();
             let height = if has_waiting { (size.y * 0.34).clamp(170.0, 300.0) } else { (size.y * 0.56).max(240.0) };
             feedback(ui, pass, height);
             ui.add_space(NEAR);
-            ScrollArea::vertical().id_salt("boxes").auto_shrink(false).show(ui, |ui| {
+            scrolling(ui, ScrollArea::vertical().id_salt("boxes").auto_shrink(false), |ui| {
                 ui.set_width(ui.available_width());
+                scan_watch::watch_ui(ui, pass);
                 scan_boxes::waiting_ui(ui, pass);
                 scan_held::held_ui(ui, pass);
             });
@@ -119,8 +123,13 @@ fn feedback(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
     let feedback = pass.model.scan.feedback.as_ref();
     let is_held = feedback.is_some_and(|f| f.kind == FeedbackKind::Conflict);
     let height = if is_held { height - 56.0 } else { height };
-    let is_live = pass.model.live.camera != CameraState::Off;
-    feedback_ui(ui, feedback, is_live, height);
+    let live = &pass.model.live;
+    let eye = match live.camera {
+        CameraState::Off => Eye::None,
+        _ if live.is_paused => Eye::Paused,
+        _ => Eye::Open,
+    };
+    feedback_ui(ui, feedback, eye, height);
     if is_held {
         let button = PushButton::new(words!("scan-understood")).icon(Icon::Tick).for_gloves();
         if ui.add(button.width(ui.available_width())).clicked() {
@@ -221,5 +230,5 @@ fn last(ui: &mut Ui, pass: &Pass<'_>, rows: &[DeviceRow]) {
 
 /// Whether anything was put in line.
 pub fn is_reading(pass: &Pass<'_>) -> bool {
-    pass.model.scan.pictures.iter().any(|p| matches!(p.state, PictureState::Waiting | PictureState::Reading))
+    pass.model.scan.pictures.iter().any(|p| matches!(p.state, PictureState::Waiting | PictureState::Reading { .. }))
 }

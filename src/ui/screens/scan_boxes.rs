@@ -9,6 +9,7 @@ use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
+use crate::ui::screens::scan_groups;
 use crate::ui::theme::{GAP, NEAR, SMALL, mono, strong};
 use crate::ui::widgets::buttons::{PushButton, pressable_row};
 use crate::ui::widgets::card::{card, remark};
@@ -34,6 +35,14 @@ pub fn waiting_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
         return;
     };
+    if !reading.grouping.is_sure {
+        scan_groups::groups_ui(ui, pass, picture, reading);
+        return;
+    }
+    if !reading.unread.is_empty() {
+        remark(ui, Icon::Look, palette(ui).calm, words!("picture-unread", count = reading.unread.len()));
+        ui.add_space(NEAR);
+    }
     for (index, state) in boxes.iter().enumerate() {
         let Some(read) = reading.boxes.get(index) else { continue };
         match state {
@@ -237,6 +246,7 @@ fn reason(id: &str) -> String {
 fn tell(problem: &Problem) -> String {
     match problem {
         Problem::NoPkid => words!("problem-no-pkid"),
+        Problem::UnclearGrouping => words!("problem-grouping"),
         Problem::SeveralPkids { values } => words!("problem-several-pkids", count = values.len()),
         Problem::SeveralSerials { values } => words!("problem-several-serials", count = values.len()),
         Problem::OnlyRetailCode { value } => words!("problem-only-retail", value = value.as_str()),

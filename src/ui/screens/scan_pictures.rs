@@ -5,15 +5,16 @@ use eframe::egui::{
     WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
-use crate::app::Command;
 use crate::app::live::CameraState;
 use crate::app::model::{BoxState, Picture, PictureState};
+use crate::app::{Command, Screen};
+use crate::domain::ControlKind;
 use crate::ui::icons::Icon;
 use crate::ui::names::Sign;
 use crate::ui::palette::{Palette, palette};
 use crate::ui::pass::Pass;
 use crate::ui::screens::scan::is_reading;
-use crate::ui::theme::{NEAR, SMALL, strong, strong_family};
+use crate::ui::theme::{NEAR, SMALL, TALL, strong, strong_family};
 use crate::ui::widgets::badge::badge_at;
 use crate::ui::widgets::bars::progress_bar;
 use crate::ui::widgets::buttons::{PushButton, pressable_row};
@@ -23,6 +24,8 @@ use crate::ui::widgets::picture::picture_ui;
 use crate::words;
 
 const ROW: f32 = 42.0;
+/// Below this width not every way to bring pictures has room for its words, in practice where there is one more.
+const NARROW: f32 = 400.0;
 
 /// Shows it in this height.
 pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
@@ -30,7 +33,10 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
     card(ui, |ui| {
         let pictures = &pass.model.scan.pictures;
         let selected = pass.model.scan.selected.and_then(|id| pictures.iter().find(|p| p.id == id));
-        let rows = pictures.len().min(4) as f32;
+        let is_live = pass.model.live.camera != CameraState::Off;
+        // What can be set at the camera takes all the room there is.
+        let has_panel = pass.model.live.is_on() && pass.view.is_camera_panel_open && selected.is_none();
+        let rows = if has_panel { 0.0 } else { pictures.len().min(4) as f32 };
         ways(ui, pass);
         if let Some((done, total)) = pass.model.scan.progress {
             reading(ui, pass, done, total);
@@ -38,8 +44,8 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
         ui.add_space(4.0);
         let below = if rows > 0.0 { rows * ROW + 52.0 } else { 0.0 };
         let room = height - (ui.cursor().top() - top) - below - 24.0;
-        let room = room.min(ui.available_width() * 1.05).max(150.0);
-        let is_live = pass.model.live.camera != CameraState::Off;
+        let most = if has_panel { room } else { ui.available_width() * 1.05 };
+        let room = room.min(most).max(150.0);
         match selected.or(pictures.last().filter(|_| !is_live)) {
             Some(picture) => {
                 picture_ui(ui, pass, picture, room);
@@ -47,7 +53,7 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
             None if is_live => live_ui(ui, pass, room),
             None => sample_label(ui, room),
         }
-        if !pictures.is_empty() {
+        if rows > 0.0 {
             let room = (height - (ui.cursor().top() - top) - 28.0).max(ROW * 2.0);
             list(ui, pass, pictures, room);
         }
@@ -56,21 +62,29 @@ pub fn pictures_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
 
 /// How far reading is, and the way to stop it.
 fn reading(ui: &mut Ui, pass: &mut Pass<'_>, done: usize, total: usize) {
-    ui.horizontal(|ui| {
-        let p = palette(ui);
-        let words = words!("status-reading", done = done, total = total);
+    let p = palette(ui);
+    let percent = pass.model.scan.pictures.iter().find_map(|picture| match picture.state {
+        PictureState::Reading { percent } => Some(percent),
+        _ => None,
+    });
+    let words = words!("status-reading", done = done, total = total);
+    let row = vec2(ui.available_width(), TALL);
+    ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         ui.label(RichText::new(&words).size(SMALL).color(p.weak));
         let stop = PushButton::quiet(words!("scan-stop")).icon(Icon::Stop);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.add(stop).clicked() {
                 pass.want(Command::CancelReading);
             }
-            progress_bar(ui, done as f32 / total.max(1) as f32, 8.0, p.busy.full, &words);
         });
     });
+    // What is done of the picture at work moves the bar as well.
+    let part = percent.map_or(0.0, |percent| f32::from(percent) / 100.0);
+    progress_bar(ui, (done as f32 + part) / total.max(1) as f32, 8.0, p.busy.full, &words);
 }
 
 fn ways(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let is_narrow = pass.model.is_practice && ui.available_width() < NARROW;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
         camera(ui, pass);
@@ -83,17 +97,25 @@ fn ways(ui: &mut Ui, pass: &mut Pass<'_>) {
         if ui.add(way(words!("scan-open"), Icon::Photo)).clicked() {
             pass.want(Command::PickPhotos);
         }
+        let samples = way(words!("scan-samples"), Icon::Samples);
+        // In a narrow column the rarer ways are signs: the picture needs the room.
+        let way = |words: String, icon: Icon| {
+            if is_narrow { PushButton::sign(icon, words).for_gloves() } else { way(words, icon) }
+        };
+        if ui.add(way(words!("scan-open-folder"), Icon::Folder)).clicked() {
+            pass.want(Command::PickFolder);
+        }
         if ui.add(way(words!("scan-paste"), Icon::Paste)).clicked() {
             pass.want(Command::PastePicture);
         }
-        if pass.model.is_practice && ui.add(way(words!("scan-samples"), Icon::Samples)).clicked() {
+        if pass.model.is_practice && ui.add(samples).clicked() {
             pass.want(Command::ReadSamples);
         }
     });
 }
 
 /// The camera's switch, and the ways that it opens.
-fn camera(ui: &mut Ui, pass: &mut Pass<'_>) {
+pub(super) fn camera(ui: &mut Ui, pass: &mut Pass<'_>) {
     let live = &pass.model.live;
     let (words, icon) =
         if live.is_wanted { (words!("scan-camera-off"), Icon::Stop) } else { (words!("scan-camera"), Icon::Camera) };
@@ -101,7 +123,8 @@ fn camera(ui: &mut Ui, pass: &mut Pass<'_>) {
     if ui.add(switch.icon(icon).for_gloves().key("F4")).clicked() {
         pass.want(Command::ToggleCamera);
     }
-    if live.is_wanted && pass.model.scan.selected.is_some() {
+    let is_covered = pass.model.screen == Screen::Scan && pass.model.scan.selected.is_some();
+    if live.is_wanted && is_covered {
         let back = PushButton::primary(words!("scan-camera-back")).icon(Icon::Camera).for_gloves();
         if ui.add(back).clicked() {
             pass.want(Command::ShowCamera);
@@ -111,6 +134,36 @@ fn camera(ui: &mut Ui, pass: &mut Pass<'_>) {
         if ui.add(next).clicked() {
             pass.want(Command::NextCamera);
         }
+        if live.is_on() {
+            of_open_camera(ui, pass);
+        }
+    }
+}
+
+/// What can be done with the camera that is on.
+fn of_open_camera(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let live = &pass.model.live;
+    let (words, icon) = if live.is_paused {
+        (words!("scan-camera-go-on"), Icon::Play)
+    } else {
+        (words!("scan-camera-pause"), Icon::Pause)
+    };
+    if ui.add(PushButton::sign(icon, words).for_gloves().key("F8").pressed(live.is_paused)).clicked() {
+        pass.want(Command::PauseCamera);
+    }
+    let light = live.control(ControlKind::Light);
+    let switch = match (light, live.control(ControlKind::AutoExposure).or(live.control(ControlKind::Exposure))) {
+        (Some(light), _) => Some(PushButton::sign(Icon::Light, words!("control-light")).pressed(light.is_on())),
+        (None, Some(_)) => Some(PushButton::sign(Icon::Exposure, words!("scan-camera-darker"))),
+        (None, None) => None,
+    };
+    if switch.is_some_and(|switch| ui.add(switch.for_gloves().key("F7")).clicked()) {
+        pass.want(Command::CameraLight);
+    }
+    let is_open = &mut pass.view.is_camera_panel_open;
+    let adjust = PushButton::sign(Icon::Adjust, words!("scan-camera-adjust")).for_gloves().pressed(*is_open);
+    if ui.add(adjust).clicked() {
+        *is_open = !*is_open;
     }
 }
 
@@ -169,9 +222,12 @@ fn sign(picture: &Picture, p: &Palette) -> Sign {
     let sign = |word: String, icon, tone| Sign { word, icon, tone };
     match &picture.state {
         PictureState::Waiting => sign(words!("picture-in-line"), Icon::Idle, p.calm),
-        PictureState::Reading => sign(words!("picture-being-read"), Icon::Processing, p.busy),
+        PictureState::Reading { .. } => sign(words!("picture-being-read"), Icon::Processing, p.busy),
         PictureState::Failed(_) => sign(words!("picture-not-read"), Icon::Unreadable, p.bad),
         PictureState::Cancelled => sign(words!("picture-stopped"), Icon::Dash, p.calm),
+        PictureState::Read { reading, .. } if !reading.grouping.is_sure => {
+            sign(words!("picture-to-group"), Icon::Look, p.busy)
+        }
         PictureState::Read { boxes, .. } => {
             let count = |is: fn(&BoxState) -> bool| boxes.iter().filter(|b| is(b)).count();
             let waiting = count(|b| matches!(b, BoxState::Waiting));

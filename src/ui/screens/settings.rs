@@ -1,4 +1,4 @@
-//! Settings: looks, who may approve, the partner's own tenant, hand scanners, and the sign-in.
+//! Settings: looks, who may approve, the partner's own tenant, cameras in the network, hand scanners, and the sign-in.
 
 use std::ops::RangeInclusive;
 
@@ -12,7 +12,7 @@ use crate::ui::icons::Icon;
 use crate::ui::names::{self, Sign};
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::screens::settings_scanner;
+use crate::ui::screens::{settings_camera, settings_network_cameras, settings_photos, settings_scanner};
 use crate::ui::theme::{GAP, NEAR, SMALL, strong};
 use crate::ui::widgets::badge::badge;
 use crate::ui::widgets::buttons::PushButton;
@@ -28,8 +28,11 @@ const SCALE: (u16, u16, u16) = (100, 250, 10);
 pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let kept = &pass.model.settings;
     let mut settings = pass.view.settings.take().unwrap_or_else(|| kept.clone());
-    // Looks are kept at once, from here and by keys.
+    // Looks are kept at once, from here and by keys; so are the watched folder, and cameras in the network, which are tried at once.
     settings.appearance = kept.appearance.clone();
+    settings.camera.device.clone_from(&kept.camera.device);
+    settings.network_cameras = kept.network_cameras.clone();
+    settings.photos = kept.photos.clone();
     let is_changed = settings != *kept;
     screen_heading(ui, &words!("settings-title"), &words!("settings-title", "line"), |ui| {
         let save = PushButton::primary(words!("settings-save")).icon(Icon::Tick).enabled(is_changed);
@@ -43,7 +46,7 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     super::scrolled(ui, Screen::Settings, |ui| {
         // Lines that are read are not longer than this.
         ui.scope(|ui| {
-            ui.set_max_width(860.0);
+            ui.set_max_width(ui.available_width().min(860.0));
             appearance(ui, pass, kept);
             ui.add_space(GAP);
             account(ui, pass);
@@ -52,9 +55,17 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             ui.add_space(GAP);
             approval(ui, &mut settings);
             ui.add_space(GAP);
-            settings_scanner::scanner_ui(ui, &mut settings.scanner);
+            settings_camera::camera_ui(ui, &mut settings.camera);
+            ui.add_space(GAP);
+            if cfg!(feature = "camera") {
+                settings_network_cameras::cameras_ui(ui, pass);
+                ui.add_space(GAP);
+            }
+            settings_scanner::scanner_ui(ui, pass, &mut settings.scanner);
             ui.add_space(GAP);
             reading(ui, &mut settings);
+            ui.add_space(GAP);
+            settings_photos::photos_ui(ui, pass, kept);
         });
     });
     pass.view.settings = Some(settings);

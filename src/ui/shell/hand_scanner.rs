@@ -11,12 +11,28 @@ use crate::app::{Event, Model, Screen};
 use crate::domain::Refusal;
 use crate::settings::Scanner;
 use crate::ui::view_state::ViewState;
-use crate::workers::hand_scans::{Arrivals, Heard, KeyReader, Rhythm, Stroke, by_keys};
+use crate::workers::hand_scans::{
+    Arrivals, Heard, KeyReader, Rhythm, SlowLines, Stroke, by_keys, examined, examined_slowly,
+};
+
+/// What scanners are listened to for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listening {
+    /// For nothing: keys are a person's.
+    Off,
+    /// For codes that are to be queued.
+    Codes,
+    /// For codes as they come: a scanner was examined.
+    AsSent,
+    /// For codes as they come, and for what a slow scanner sends: a scanner is examined, and nobody types.
+    Examining,
+}
 
 /// Hears scanners among the keys of a window.
 pub struct HandScanner {
     settings: Scanner,
-    reader: KeyReader<Vec<Input>>,
+    reader: KeyReader<Typed>,
+    slow: SlowLines,
     arrivals: Arrivals,
     /// Keys that are down, by their place on the keyboard.
     down: BTreeSet<Key>,
@@ -24,6 +40,13 @@ pub struct HandScanner {
     /// The same as the window knows it, to which not every key was passed on: each place with its key.
     told_down: BTreeMap<Key, Key>,
     told_modifiers: Modifiers,
+}
+
+/// A key that waits until it is clear whose it is.
+struct Typed {
+    came_at: Instant,
+    stroke: Stroke,
+    events: Vec<Input>,
 }
 
 /// What comes in, in its order.
@@ -40,6 +63,7 @@ impl HandScanner {
         Self {
             settings: settings.clone(),
             reader: KeyReader::new(Rhythm::of_settings(settings)),
+            slow: SlowLines::default(),
             arrivals: Arrivals::default(),
             down: BTreeSet::new(),
             modifiers: Modifiers::NONE,
@@ -48,30 +72,49 @@ impl HandScanner {
         }
     }
 
-    /// Whether codes are wanted: on the Scan screen, with the typed entry open or not. In any other dialog keys are a person's.
-    pub fn is_wanted(model: &Model, view: &ViewState) -> bool {
-        model.screen == Screen::Scan && model.dialog.is_none() && !view.is_help_open
+    /// What is wanted: codes on the Scan screen, with the typed entry open or not; everything while a scanner is examined. In any
+    /// other dialog keys are a person's.
+    pub fn wanted(model: &Model, view: &ViewState) -> Listening {
+        match model.screen {
+            _ if model.dialog.is_some() || view.is_help_open => Listening::Off,
+            Screen::Scan => Listening::Codes,
+            Screen::Diagnostics if model.doctor.shown().is_some() => Listening::Examining,
+            Screen::Diagnostics if model.is_examining() => Listening::AsSent,
+            _ => Listening::Off,
+        }
     }
 
     /// Goes by these settings from now on.
     pub fn follow(&mut self, settings: &Scanner) {
         if self.settings != *settings {
             self.settings = settings.clone();
-            self.reader.set_rhythm(Rhythm::of_settings(settings));
+        }
+    }
+
+    /// Where typing ends and scanning begins. A scanner that is examined may end its codes otherwise than the settings say.
+    fn rhythm(&self, listening: Listening) -> Rhythm {
+        let rhythm = Rhythm::of_settings(&self.settings);
+        match listening {
+            Listening::AsSent | Listening::Examining => Rhythm { suffix: None, ..rhythm },
+            Listening::Codes | Listening::Off => rhythm,
         }
     }
 
     /// When [`hear`](Self::hear) has something to do though nothing comes in; `None` where nothing is held back.
     pub fn due(&self) -> Option<Instant> {
-        self.reader.due()
+        [self.reader.due(), self.slow.due()].into_iter().flatten().min()
     }
 
     /// Takes what scanners sent out of what came in since the last drawing, and tells it. `busy` is how long that drawing took.
-    pub fn hear(&mut self, raw: &mut RawInput, is_listening: bool, now: Instant, busy: Duration) -> Vec<Event> {
+    pub fn hear(&mut self, raw: &mut RawInput, listening: Listening, now: Instant, busy: Duration) -> Vec<Event> {
         let mut told = Vec::new();
         let parts = self.parts(std::mem::take(&mut raw.events));
-        if !is_listening {
-            self.flush(now, &mut raw.events, &mut told);
+        self.reader.set_rhythm(self.rhythm(listening));
+        if listening != Listening::Examining {
+            self.slow.forget();
+        }
+        if listening == Listening::Off {
+            self.flush(now, listening, &mut raw.events, &mut told);
             raw.events.extend(parts.into_iter().flat_map(|part| match part {
                 Part::Other(event) => vec![event],
                 Part::Key(_, events) => events,
@@ -84,12 +127,13 @@ impl HandScanner {
         for part in parts {
             match part {
                 Part::Key(stroke, events) => {
-                    let heard = self.reader.stroke(instants.next().unwrap_or(now), &stroke, events);
-                    self.take(heard, &mut raw.events, &mut told);
+                    let came_at = instants.next().unwrap_or(now);
+                    let heard = self.reader.stroke(came_at, &stroke.clone(), Typed { came_at, stroke, events });
+                    self.take(heard, listening, &mut raw.events, &mut told);
                 }
                 Part::Other(event) => {
                     if event == Input::WindowFocused(false) {
-                        self.flush(now, &mut raw.events, &mut told);
+                        self.flush(now, listening, &mut raw.events, &mut told);
                     }
                     raw.events.push(event);
                 }
@@ -97,27 +141,42 @@ impl HandScanner {
         }
         // After the keys, which came before now: they are judged by their own times.
         let heard = self.reader.tick(now);
-        self.take(heard, &mut raw.events, &mut told);
+        self.take(heard, listening, &mut raw.events, &mut told);
+        told.extend(self.slow.tick(now).map(examined_slowly));
         self.settle(&mut raw.events);
         told
     }
 
     /// Decides at once on what is held back. A code that may still go on is no whole code.
-    fn flush(&mut self, now: Instant, passed: &mut Vec<Input>, told: &mut Vec<Event>) {
-        let is_over = self.due().is_none_or(|due| now >= due);
+    fn flush(&mut self, now: Instant, listening: Listening, passed: &mut Vec<Input>, told: &mut Vec<Event>) {
+        let is_over = self.reader.due().is_none_or(|due| now >= due);
         let heard = self.reader.flush(now);
         let before = told.len();
-        self.take(heard, passed, told);
+        self.take(heard, listening, passed, told);
         for event in told[before..].iter_mut().filter(|event| !is_over && matches!(event, Event::Scanned(_))) {
             *event = Event::ScanRefused(Refusal::EndMissing);
         }
     }
 
-    fn take(&self, heard: Vec<Heard<Vec<Input>>>, passed: &mut Vec<Input>, told: &mut Vec<Event>) {
+    fn take(&mut self, heard: Vec<Heard<Typed>>, listening: Listening, passed: &mut Vec<Input>, told: &mut Vec<Event>) {
         for what in heard {
             match what {
-                Heard::Typed(events) => passed.extend(events),
-                Heard::Scan(scan) => told.push(by_keys(&scan, self.settings.layout)),
+                Heard::Typed(Typed { came_at, stroke, events }) => {
+                    let is_taken = if listening == Listening::Examining {
+                        let (is_taken, line) = self.slow.stroke(came_at, &stroke);
+                        told.extend(line.map(examined_slowly));
+                        is_taken
+                    } else {
+                        self.slow.is_rest(came_at, &stroke)
+                    };
+                    if !is_taken {
+                        passed.extend(events);
+                    }
+                }
+                Heard::Scan(scan) => told.push(match listening {
+                    Listening::AsSent | Listening::Examining => examined(&scan),
+                    Listening::Codes | Listening::Off => by_keys(&scan, &self.settings),
+                }),
                 Heard::Suffix(suffix) => told.push(Event::ScanEndedIn(suffix)),
                 // What came may be a part of a secret: only why it is refused goes on.
                 Heard::Refused { why, .. } => told.push(Event::ScanRefused(why)),

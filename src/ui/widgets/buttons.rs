@@ -35,6 +35,7 @@ pub struct PushButton {
     has_words: bool,
     pressed: Option<bool>,
     key: Option<&'static str>,
+    name: Option<String>,
 }
 
 impl PushButton {
@@ -51,6 +52,7 @@ impl PushButton {
             has_words: true,
             pressed: None,
             key: None,
+            name: None,
         }
     }
 
@@ -75,6 +77,11 @@ impl PushButton {
         Self { weight, is_round: true, height: 32.0, pressed: Some(is_on), ..Self::new(words) }
     }
 
+    /// A switch that is on or off.
+    pub fn pressed(self, is_on: bool) -> Self {
+        Self { pressed: Some(is_on), weight: if is_on { Weight::Chosen } else { self.weight }, ..self }
+    }
+
     /// With a sign before the words.
     pub fn icon(self, icon: Icon) -> Self {
         Self { icon: Some(icon), ..self }
@@ -88,6 +95,11 @@ impl PushButton {
     /// As wide as this.
     pub fn width(self, width: f32) -> Self {
         Self { width: Some(width), ..self }
+    }
+
+    /// With a name of its own for who does not see what it stands beside.
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..self }
     }
 
     /// Whether it can be pressed.
@@ -143,16 +155,13 @@ impl Widget for PushButton {
         let sense = if self.is_enabled { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(vec2(width, self.height), sense);
         let is_enabled = self.is_enabled && ui.is_enabled();
-        let words = &self.words;
+        let words = self.name.as_ref().unwrap_or(&self.words);
         response.widget_info(|| match self.pressed {
             Some(is_on) => WidgetInfo::selected(Role::Button, is_enabled, is_on, words),
             None => WidgetInfo::labeled(Role::Button, is_enabled, words),
         });
         if let Some(key) = self.key {
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_keyboard_shortcut(key));
-        }
-        if response.gained_focus() {
-            response.scroll_to_me(None);
         }
         if !ui.is_rect_visible(rect) {
             return response;

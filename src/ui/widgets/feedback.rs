@@ -51,13 +51,27 @@ pub fn signal(kind: FeedbackKind) -> Signal {
     Signal { ground, ink, icon }
 }
 
-/// Shows what came of the last scan, in a panel of this height; while nothing did, what to do. `is_live` is whether the camera is on.
-pub fn feedback_ui(ui: &mut Ui, feedback: Option<&Feedback>, is_live: bool, height: f32) -> Response {
+/// Whether the camera looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Eye {
+    /// It is off.
+    None,
+    /// It is on.
+    Open,
+    /// It is on, and what it sees is not read.
+    Paused,
+}
+
+/// Shows what came of the last scan, in a panel of this height; while nothing did, what to do.
+pub fn feedback_ui(ui: &mut Ui, feedback: Option<&Feedback>, eye: Eye, height: f32) -> Response {
     let p = palette(ui);
     let (kind, word, line) = match feedback {
         Some(feedback) => (feedback.kind, feedback.word.clone(), feedback.line.clone()),
-        None if is_live => (FeedbackKind::Idle, words!("scan-ready"), words!("scan-ready", "live")),
-        None => (FeedbackKind::Idle, words!("scan-ready"), words!("scan-ready", "line")),
+        None => match eye {
+            Eye::None => (FeedbackKind::Idle, words!("scan-ready"), words!("scan-ready", "line")),
+            Eye::Open => (FeedbackKind::Idle, words!("scan-ready"), words!("scan-ready", "live")),
+            Eye::Paused => (FeedbackKind::Idle, words!("scan-paused"), words!("scan-paused", "line")),
+        },
     };
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Status, true, format!("{word}. {line}")));

@@ -14,13 +14,14 @@ pub struct Field<'a> {
     remark: &'a str,
     error: Option<&'a str>,
     is_mono: bool,
+    is_hidden: bool,
     id: Option<Id>,
 }
 
 impl<'a> Field<'a> {
     /// A field under this label.
     pub fn new(label: &'a str) -> Self {
-        Self { label, hint: "", remark: "", error: None, is_mono: false, id: None }
+        Self { label, hint: "", remark: "", error: None, is_mono: false, is_hidden: false, id: None }
     }
 
     /// An example, shown while the field is empty.
@@ -43,6 +44,11 @@ impl<'a> Field<'a> {
         Self { is_mono: true, ..self }
     }
 
+    /// For a password: what is typed is not shown.
+    pub fn hidden(self) -> Self {
+        Self { is_hidden: true, ..self }
+    }
+
     /// With an id that can be given the focus.
     pub fn id(self, id: Id) -> Self {
         Self { id: Some(id), ..self }
@@ -62,6 +68,7 @@ impl<'a> Field<'a> {
             let hint = RichText::new(self.hint).color(p.weak);
             let mut edit = TextEdit::singleline(text)
                 .hint_text(hint)
+                .password(self.is_hidden)
                 .desired_width(f32::INFINITY)
                 .margin(Margin::symmetric(12, 8))
                 .align(eframe::egui::Align2::LEFT_CENTER)

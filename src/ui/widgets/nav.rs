@@ -1,8 +1,8 @@
 //! The navigation: all screens, each with its sign and its word, and who works here.
 
 use eframe::egui::{
-    Align, CornerRadius, FontId, Layout, Margin, Panel, RichText, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    accesskit::Role, pos2, vec2,
+    Align, CornerRadius, FontId, Layout, Margin, Panel, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
 use crate::app::{Command, Screen};
@@ -11,6 +11,7 @@ use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::theme::{GLOVE, NEAR, RADIUS, SMALL, strong, strong_family};
+use crate::ui::widgets::scrolling::scrolling;
 use crate::words;
 
 /// Below this width the words make room for the work; they stay as tips and for screen readers.
@@ -34,14 +35,17 @@ pub fn nav_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             }
         });
         ui.add_space(14.0);
-        for (at, screen) in Screen::ALL.into_iter().enumerate() {
-            if screen == Screen::Settings {
-                ui.add_space(NEAR);
+        // At large sizes of text not all of them have room.
+        scrolling(ui, ScrollArea::vertical().id_salt("screens").auto_shrink([false, true]), |ui| {
+            for (at, screen) in Screen::ALL.into_iter().enumerate() {
+                if screen == Screen::Diagnostics {
+                    ui.add_space(NEAR);
+                }
+                if item(ui, screen, at + 1, pass.model.screen == screen, is_narrow) {
+                    pass.want(Command::Go(screen));
+                }
             }
-            if item(ui, screen, at + 1, pass.model.screen == screen, is_narrow) {
-                pass.want(Command::Go(screen));
-            }
-        }
+        });
         if let (Some(actor), false) = (&pass.model.actor, is_narrow) {
             ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;

@@ -5,6 +5,7 @@ use eframe::egui::{
     accesskit::{Live, Role},
 };
 
+use super::scrolling::scrolling;
 use crate::app::Command;
 use crate::app::notice::{Notice, Severity};
 use crate::ui::icons::Icon;
@@ -22,7 +23,8 @@ pub fn notices_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let mut closed = None;
     // The newest are seen; older ones never push the work off the screen.
     let most = (ui.ctx().content_rect().height() * 0.27).max(90.0);
-    ScrollArea::vertical().id_salt("notices").auto_shrink([false, true]).max_height(most).show(ui, |ui| {
+    let area = ScrollArea::vertical().id_salt("notices").auto_shrink([false, true]).max_height(most);
+    scrolling(ui, area, |ui| {
         for (number, notice) in pass.model.notices.iter().rev() {
             ui.push_id(("notice", number), |ui| {
                 if notice_ui(ui, notice, true) {

@@ -3,22 +3,26 @@
 use std::collections::BTreeSet;
 
 use eframe::egui::{
-    Color32, ColorImage, CornerRadius, FontId, Pos2, Rect, Response, Sense, Shape, Stroke, TextureOptions, Ui,
+    Color32, ColorImage, CornerRadius, FontId, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, TextureOptions, Ui,
     WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
 use crate::app::model::{Picture, PictureReading, PictureState, ShownPicture};
 use crate::domain::{Barcode, Confidence, FieldKind, FieldReading, Point};
+use crate::ui::groups_view::groups_of;
 use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::theme::{CARD_RADIUS, strong_family};
+use crate::ui::widgets::group_mark::{group_colour, paint_group_mark};
 use crate::words;
 
 /// What lies around a picture, and how words are written on it.
 pub(super) const GROUND: Color32 = Color32::from_rgb(0x10, 0x14, 0x1B);
 pub(super) const INK: Color32 = Color32::from_rgb(0xD5, 0xDB, 0xE6);
+/// What looks like a code and was not read.
+const UNREAD: Color32 = Color32::from_rgb(0xFF, 0xC2, 0x6B);
 /// Letters kept of a value on a chip.
 const VALUE_LENGTH: usize = 26;
 
@@ -31,12 +35,18 @@ pub fn picture_ui(ui: &mut Ui, pass: &mut Pass<'_>, picture: &Picture, height: f
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     let message = match &picture.state {
         PictureState::Waiting => words!("picture-waiting"),
-        PictureState::Reading => words!("picture-reading"),
+        PictureState::Reading { percent } => words!("scan-percent", percent = percent),
         PictureState::Failed(notice) => notice.what.clone(),
         PictureState::Cancelled => words!("picture-cancelled"),
         PictureState::Read { reading, .. } => match texture(ui, pass, picture, &reading.shown) {
             Some(texture) => {
-                draw(ui, rect.shrink(6.0), texture, reading);
+                let place = rect.shrink(6.0);
+                if reading.grouping.is_sure {
+                    draw(ui, place, texture, reading);
+                } else {
+                    let of = groups_of(pass, picture.id, reading).of.clone();
+                    draw_groups(ui, place, texture, reading, &of);
+                }
                 return response;
             }
             None => words!("picture-forgotten"),
@@ -44,7 +54,7 @@ pub fn picture_ui(ui: &mut Ui, pass: &mut Pass<'_>, picture: &Picture, height: f
     };
     let icon = match picture.state {
         PictureState::Failed(_) => Icon::Unreadable,
-        PictureState::Waiting | PictureState::Reading => Icon::Processing,
+        PictureState::Waiting | PictureState::Reading { .. } => Icon::Processing,
         PictureState::Cancelled => Icon::Dash,
         PictureState::Read { .. } => Icon::Photo,
     };
@@ -63,7 +73,10 @@ fn accessible_name(picture: &Picture) -> String {
     let said = |f: &FieldReading| format!("{} {}", names::field(f.field), f.value);
     let fields: Vec<String> =
         reading.boxes.iter().flat_map(|b| &b.fields).filter(|f| is_used(f.field)).map(said).collect();
-    let fields = if fields.is_empty() { words!("picture-no-fields") } else { fields.join(", ") };
+    let mut fields = if fields.is_empty() { words!("picture-no-fields") } else { fields.join(", ") };
+    if !reading.unread.is_empty() {
+        fields = words!("picture-unread-said", fields = fields, count = reading.unread.len());
+    }
     words!("picture-read", name = picture.name.as_str(), fields = fields)
 }
 
@@ -82,24 +95,48 @@ fn texture(ui: &Ui, pass: &mut Pass<'_>, picture: &Picture, shown: &ShownPicture
     Some(handle.id())
 }
 
-/// Draws a picture in its place, and over it an outline round each code with what it is.
-pub(super) fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading) {
-    let shown = &reading.shown;
+/// Where a picture stands in its place: in its middle, as large as it fits.
+pub(super) fn place_of(place: Rect, shown: &ShownPicture) -> Rect {
     let full = vec2(shown.full_width.max(1) as f32, shown.full_height.max(1) as f32);
     let scale = (place.width() / full.x).min(place.height() / full.y);
-    let rect = Rect::from_center_size(place.center(), full * scale);
-    let painter = ui.painter_at(place.expand(6.0));
-    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    painter.image(texture, rect, whole, Color32::WHITE);
+    Rect::from_center_size(place.center(), full * scale)
+}
 
-    let on_screen = |c: &Point| pos2(rect.left() + c.x * scale, rect.top() + c.y * scale);
+/// Draws a picture in its place, and over it an outline round each code with what it is.
+pub(super) fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading) {
+    draw_pixels(ui, place, texture, reading);
+    draw_codes(ui, place, reading);
+}
+
+/// Draws a picture in its place.
+pub(super) fn draw_pixels(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading) {
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    painter(ui, place).image(texture, place_of(place, &reading.shown), whole, Color32::WHITE);
+}
+
+/// Draws over a picture: outlines may reach a little beyond it.
+fn painter(ui: &Ui, place: Rect) -> Painter {
+    ui.painter_at(place.expand(6.0))
+}
+
+/// The way from a picture's pixels to the screen.
+fn to_screen(place: Rect, shown: &ShownPicture) -> impl Fn(&Point) -> Pos2 + use<> {
+    let rect = place_of(place, shown);
+    let scale = rect.width() / shown.full_width.max(1) as f32;
+    move |c: &Point| pos2(rect.left() + c.x * scale, rect.top() + c.y * scale)
+}
+
+/// Draws an outline round each code of a picture, with what it is, and round what looks like a code and was not read.
+pub(super) fn draw_codes(ui: &Ui, place: Rect, reading: &PictureReading) {
+    let (painter, on_screen) = (painter(ui, place), to_screen(place, &reading.shown));
+    draw_unread(&painter, reading, &on_screen);
     let outlines = reading.codes.iter().filter_map(|code| code.corners.as_ref());
-    let codes: Vec<Rect> = outlines.map(|c| Rect::from_points(&c.each_ref().map(on_screen))).collect();
+    let codes: Vec<Rect> = outlines.map(|c| Rect::from_points(&c.each_ref().map(&on_screen))).collect();
     let mut chips: Vec<Rect> = Vec::new();
     let mut said = BTreeSet::new();
     for code in &reading.codes {
         let Some(corners) = code.corners else { continue };
-        let corners: Vec<Pos2> = corners.iter().map(on_screen).collect();
+        let corners: Vec<Pos2> = corners.iter().map(&on_screen).collect();
         let field = field_of(reading, code);
         let kind = field.map_or(FieldKind::Ignore, |f| f.field);
         let colour = outline(kind);
@@ -113,6 +150,51 @@ pub(super) fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, readi
         {
             chip(&painter, place, &mut chips, &codes, &corners, field, colour);
         }
+    }
+}
+
+/// Draws a dashed outline round each place that looks like a code and was not read.
+fn draw_unread(painter: &Painter, reading: &PictureReading, on_screen: &dyn Fn(&Point) -> Pos2) {
+    for corners in &reading.unread {
+        let mut corners: Vec<Pos2> = corners.iter().map(on_screen).collect();
+        corners.push(corners[0]);
+        let dark = Stroke::new(3.5, Color32::from_black_alpha(170));
+        painter.add(Shape::line(corners.clone(), dark));
+        painter.extend(Shape::dashed_line(&corners, Stroke::new(2.0, UNREAD), 7.0, 6.0));
+        let ink = Color32::from_rgb(0x0C, 0x12, 0x1A);
+        let galley = painter.layout_no_wrap(words!("picture-unread-chip"), FontId::new(11.5, strong_family()), ink);
+        let around = Rect::from_points(&corners);
+        let chip =
+            Rect::from_min_size(around.left_top() - vec2(0.0, galley.size().y + 4.0), galley.size() + vec2(10.0, 3.0));
+        painter.rect_filled(chip, CornerRadius::same(4), UNREAD);
+        painter.galley(chip.min + vec2(5.0, 1.5), galley, ink);
+    }
+}
+
+/// Draws a picture whose codes are being grouped: each code in its box's colour and with its number; `of` says which box that is.
+fn draw_groups(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading, of: &[Option<usize>]) {
+    draw_pixels(ui, place, texture, reading);
+    let (painter, on_screen) = (painter(ui, place), to_screen(place, &reading.shown));
+    draw_unread(&painter, reading, &on_screen);
+    let outline = |corners: &[Pos2], width: f32, colour: Color32| {
+        let dark = Stroke::new(width + 2.0, Color32::from_black_alpha(170));
+        painter.add(Shape::closed_line(corners.to_vec(), dark));
+        painter.add(Shape::closed_line(corners.to_vec(), Stroke::new(width, colour)));
+    };
+    let mut marks = Vec::new();
+    for (code, group) in reading.codes.iter().zip(of) {
+        let Some(corners) = code.corners else { continue };
+        let corners: Vec<Pos2> = corners.iter().map(&on_screen).collect();
+        match group {
+            Some(group) => {
+                outline(&corners, 3.0, group_colour(*group));
+                marks.push((Rect::from_points(&corners).left_center(), *group));
+            }
+            None => outline(&corners, 1.0, INK),
+        }
+    }
+    for (at, group) in marks {
+        paint_group_mark(&painter, at.max(place.min + vec2(12.0, 12.0)), group, 20.0);
     }
 }
 
@@ -173,7 +255,8 @@ fn field_of<'a>(reading: &'a PictureReading, code: &Barcode) -> Option<&'a Field
     fields.max_by_key(|f| (weight(f.field), f.confidence >= Confidence::Medium))
 }
 
-fn weight(field: FieldKind) -> u8 {
+/// How much a field says of what a code is.
+pub(in crate::ui) fn weight(field: FieldKind) -> u8 {
     match field {
         FieldKind::Pkid => 6,
         FieldKind::Serial => 5,

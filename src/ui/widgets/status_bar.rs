@@ -4,7 +4,7 @@ use eframe::egui::{Align, Label, Layout, Margin, Panel, RichText, Ui};
 
 use crate::app::model::AccountModel;
 use crate::app::scanned::ScanPace;
-use crate::domain::Suffix;
+use crate::domain::{KeptScanner, Suffix};
 use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::palette;
@@ -36,8 +36,9 @@ pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>) {
                     Icon::ArrowUp.show(ui, 15.0, p.weak);
                     ui.add_space(16.0);
                 }
-                if let Some(pace) = pass.model.scanner.pace {
-                    ui.add(small(scanner(pace)));
+                let known = pass.model.settings.scanner_in_use().map(known_scanner);
+                if let Some(words) = known.or_else(|| pass.model.scanner.pace.map(scanner)) {
+                    ui.add(small(words));
                     Icon::Scan.show(ui, 15.0, p.weak);
                     ui.add_space(16.0);
                 }
@@ -55,6 +56,11 @@ pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>) {
             });
         });
     });
+}
+
+/// The scanner that was examined, and how it speaks.
+fn known_scanner(kept: &KeptScanner) -> String {
+    words!("status-scanner-known", name = kept.name.as_str(), profile = names::scanner_profile(kept))
 }
 
 /// That a hand scanner is heard, and how.

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Id, Label, RichText, ScrollArea, Ui, vec2};
 
+use super::scrolling::scrolling;
 use crate::app::advice;
 use crate::app::command::DeviceForm;
 use crate::app::model::OpenDevice;
@@ -37,7 +38,7 @@ pub fn device_panel_ui(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenDevice) {
             }
         });
     });
-    ScrollArea::vertical().id_salt("story").auto_shrink(false).show(ui, |ui| {
+    scrolling(ui, ScrollArea::vertical().id_salt("story").auto_shrink(false), |ui| {
         ui.set_width(ui.available_width() - NEAR);
         ui.horizontal_wrapped(|ui| {
             badge(ui, &names::device_state(device.state, p));

@@ -163,19 +163,20 @@ impl<'d> Window<'d> {
 
     /// Puts the keyboard focus on what has this name.
     pub fn focus(&mut self, name: &str) {
-        let node = self.find(name);
-        let component = block_on(async {
-            ComponentProxy::builder(node.inner().connection())
-                .destination(node.inner().destination().to_owned())
-                .and_then(|b| b.path(node.inner().path().to_owned()))
-                .expect("an address")
-                .build()
-                .await
-                .expect("it has a place on the screen")
-        });
         let end = Instant::now() + PATIENCE;
-        // A window that is drawn anew at that moment loses the wish: it is said again, as a person would.
+        // A window that is drawn anew at that moment loses the wish, or has another node for the same field: it is looked for and said
+        // again, as a person would.
         loop {
+            let node = self.find(name);
+            let component = block_on(async {
+                ComponentProxy::builder(node.inner().connection())
+                    .destination(node.inner().destination().to_owned())
+                    .and_then(|b| b.path(node.inner().path().to_owned()))
+                    .expect("an address")
+                    .build()
+                    .await
+                    .expect("it has a place on the screen")
+            });
             block_on(component.grab_focus()).expect("it takes the focus");
             self.pause();
             if block_on(node.get_state()).is_ok_and(|state| state.contains(State::Focused)) {

@@ -2,6 +2,8 @@
 
 #[cfg(unix)]
 pub mod browser;
+#[cfg(feature = "camera")]
+pub mod film;
 pub mod program;
 
 #[cfg(all(target_os = "linux", feature = "gui"))]

@@ -2,8 +2,13 @@
 //!
 //! With `DOCKET_SCREENS` naming a folder, what [`keep_picture`] is given is kept there as a picture, to be looked at.
 
+#[cfg(feature = "camera")]
+mod cameras;
+pub mod desk;
 mod model;
 
+#[cfg(feature = "camera")]
+pub use cameras::with_network_cameras;
 pub use model::*;
 
 use docket::app::{Command, Model};

@@ -7,14 +7,15 @@ use docket::app::model::{
     AccountModel, BoxState, Dialog, Feedback, FeedbackKind, OpenDevice, Picture, PictureId, PictureReading,
     PictureState, ShownPicture,
 };
-use docket::app::notice::Severity;
+use docket::app::notice::{Failure, Severity};
+use docket::app::watched::WatchStand;
 use docket::app::{Model, Notice, Screen};
 use docket::domain::change::ExportedFile;
 use docket::domain::{
     Actor, Attempt, AttemptId, AttemptState, Barcode, BatchCounts, BatchId, BatchState, BatchSummary, BoxReading,
     Change, Confidence, Customer, CustomerId, Decision, DeviceDraft, DeviceId, DevicePage, DeviceRow, DeviceState,
-    FieldKind, FieldReading, GroupTag, JournalEntry, Manufacturer, ModelName, Pkid, Point, Problem, Relationship,
-    ScanSource, SerialNumber, Symbology, TrackingId,
+    FieldKind, FieldReading, GroupTag, Grouping, JournalEntry, Manufacturer, ModelName, Pkid, Point, Problem,
+    Relationship, ScanSource, SerialNumber, Symbology, TrackingId, WatchedFile,
 };
 use jiff::{Timestamp, Zoned};
 use uuid::Uuid;
@@ -235,14 +236,10 @@ fn field(field: FieldKind, value: &str, code: usize) -> FieldReading {
 
 /// A picture with one box whose PKID must be chosen.
 pub fn picture(id: u64, name: &str, state: BoxState) -> Picture {
-    let reading = PictureReading {
-        millis: 84.0,
-        codes: vec![
-            code("PF412345", 118.0, 202.0),
-            code("3556212345678", 248.0, 332.0),
-            code("3305512345679", 388.0, 492.0),
-        ],
-        boxes: vec![BoxReading {
+    let reading = PictureReading::of_one_box(
+        84.0,
+        vec![code("PF412345", 118.0, 202.0), code("3556212345678", 248.0, 332.0), code("3305512345679", 388.0, 492.0)],
+        vec![BoxReading {
             decision: Decision::Ask,
             draft: DeviceDraft { pkid: None, ..draft(1) },
             fields: vec![
@@ -252,8 +249,8 @@ pub fn picture(id: u64, name: &str, state: BoxState) -> Picture {
             ],
             problems: vec![Problem::SeveralPkids { values: vec!["3556212345678".into(), "3305512345679".into()] }],
         }],
-        shown: Arc::new(label()),
-    };
+        Arc::new(label()),
+    );
     Picture {
         id: PictureId(id),
         name: name.into(),
@@ -292,6 +289,59 @@ pub fn scan_waiting() -> Model {
     model.scan.selected = Some(PictureId(4));
     model.scan.feedback =
         Some(feedback(FeedbackKind::Confirm, "LOOK AND CONFIRM", "IMG_2044.jpg: check what was read, then accept it"));
+    model
+}
+
+/// Scan with a picture of two labels whose codes must be grouped, and a place that could not be read.
+pub fn scan_grouping() -> Model {
+    let mut model = scan();
+    let mut picture = picture(4, "pallet.jpg", BoxState::Waiting);
+    if let PictureState::Read { reading, boxes } = &mut picture.state {
+        let reading = Arc::make_mut(reading);
+        reading.grouping = Grouping { groups: vec![vec![0, 1], vec![2]], is_sure: false };
+        let p = |x, y| Point { x, y };
+        reading.unread = vec![[p(620.0, 250.0), p(780.0, 250.0), p(780.0, 330.0), p(620.0, 330.0)]];
+        reading.boxes.push(reading.boxes[0].clone());
+        boxes.push(BoxState::Waiting);
+    }
+    model.scan.pictures.push(picture);
+    model.scan.selected = Some(PictureId(4));
+    let line = "pallet.jpg shows several labels: say which codes are one box's";
+    model.scan.feedback = Some(feedback(FeedbackKind::Confirm, "WHICH CODES BELONG TOGETHER?", line));
+    model
+}
+
+/// A watched folder whose drive was pulled out, and pictures of it that wait.
+pub fn scan_watched() -> Model {
+    let mut model = scan();
+    model.settings.photos.watched_folder = "/media/dock-2/photos of boxes".into();
+    let trouble = docket::capture::FolderTrouble::Gone;
+    model.watch.stand = WatchStand::Trouble(Notice::of(&Failure::Folder(trouble)));
+    let file = |n: u64| WatchedFile {
+        name: format!("{n}.jpg"),
+        bytes: n,
+        modified_millis: 1,
+        path: format!("/media/dock-2/{n}.jpg").into(),
+    };
+    model.watch.waiting = (1..=12).map(file).collect();
+    model
+}
+
+/// A hundred photos being read.
+pub fn scan_many() -> Model {
+    let mut model = scan();
+    for n in 4..=100 {
+        let state = if n == 38 { PictureState::Reading { percent: 62 } } else { PictureState::Waiting };
+        let name = format!("IMG_{:04}.jpg", 2040 + n);
+        model.scan.pictures.push(Picture {
+            id: PictureId(n),
+            name: name.clone(),
+            source: ScanSource::Photo { file: name },
+            state,
+        });
+    }
+    model.scan.progress = Some((37, 100));
+    model.scan.selected = Some(PictureId(38));
     model
 }
 

@@ -288,7 +288,7 @@ mod tests {
         let socket = folder.path().join("bus");
         let _silent = std::os::unix::net::UnixListener::bind(&socket).unwrap();
         let bus = format!("unix:path={}", socket.display());
-        let test = "partner_center::store::system::tests::a_silent_session_bus_is_given_up";
+        let test = "credentials::system::tests::a_silent_session_bus_is_given_up";
         for bus in [bus.as_str(), "unix:path=/no/such/bus", "nonsense", ""] {
             let mut command = std::process::Command::new(std::env::current_exe().unwrap());
             command.args([test, "--exact", "--nocapture"]).env(VARIABLE, "1").env("DBUS_SESSION_BUS_ADDRESS", bus);

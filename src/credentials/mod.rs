@@ -1,5 +1,5 @@
-//! Where tokens are kept between runs: in the system's credential store, on Linux else in the kernel's keyring, else only in this
-//! program. Never in a file.
+//! Where secrets are kept between runs (the tokens of a sign-in, passwords of cameras): in the system's credential store, on Linux
+//! else in the kernel's keyring, else only in this program. Never in a file.
 //!
 //! `DOCKET_CREDENTIAL_STORE` chooses one by name: `system`, `kernel` (Linux) or `run`. Without it the best one that answers is
 //! taken. On Linux the Secret Service is asked only where a session bus is named in the environment, and given a second to answer; a
@@ -17,10 +17,10 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-/// The environment variable that chooses where tokens are kept: `system`, `kernel` or `run`.
+/// The environment variable that chooses where secrets are kept: `system`, `kernel` or `run`.
 pub const STORE_VARIABLE: &str = "DOCKET_CREDENTIAL_STORE";
 
-/// Where tokens are kept.
+/// Where a secret is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreKind {
     /// The system's credential store.
@@ -41,7 +41,7 @@ trait Place: Send + Sync {
     fn clear(&self) -> Result<(), String>;
 }
 
-/// Keeps tokens, never in a file. Clones share what they hold.
+/// Keeps one secret, never in a file. Clones share what they hold.
 #[derive(Clone)]
 pub struct CredentialStore {
     inner: Arc<Inner>,
@@ -61,7 +61,7 @@ impl CredentialStore {
         Self::of_choice(scope, choice.trim())
     }
 
-    /// Keeps tokens for the run only.
+    /// Keeps it for the run only.
     pub fn of_run() -> Self {
         Self::of_places(Vec::new())
     }
@@ -79,7 +79,7 @@ impl CredentialStore {
         if !matches!(choice, "" | "system" | "kernel" | "run") {
             tracing::warn!(
                 choice,
-                "{STORE_VARIABLE} is none of system, kernel and run: tokens are kept for this run only"
+                "{STORE_VARIABLE} is none of system, kernel and run: secrets are kept for this run only"
             );
         }
         Self::of_places(places)
@@ -90,18 +90,18 @@ impl CredentialStore {
     }
 
     /// Keeps a secret in the best place that takes it, `short` where `whole` is too long for it. Blocks.
-    pub(super) fn save(&self, whole: &SecretString, short: &SecretString) -> StoreKind {
+    pub fn save(&self, whole: &SecretString, short: &SecretString) -> StoreKind {
         let now = Timestamp::now();
         let (whole, short) = (stamped(now, whole), stamped(now, short));
         let taken = self.inner.places.iter().position(|place| {
             let written = place.write(&whole).or_else(|_| place.write(&short));
             if let Err(words) = &written {
-                tracing::warn!(place = ?place.kind(), %words, "the sign-in could not be kept here");
+                tracing::warn!(place = ?place.kind(), %words, "a secret could not be kept here");
             }
             written.is_ok()
         });
         *self.run() = taken.is_none().then_some(whole);
-        // An older sign-in must not come to light again when a better place is out of reach.
+        // An older secret must not come to light again when a better place is out of reach.
         for (_, place) in self.inner.places.iter().enumerate().filter(|(at, _)| Some(*at) != taken) {
             let _ = place.clear();
         }
@@ -109,7 +109,7 @@ impl CredentialStore {
     }
 
     /// What was kept last, and where. Blocks.
-    pub(super) fn load(&self) -> Result<Option<(SecretString, StoreKind)>, String> {
+    pub fn load(&self) -> Result<Option<(SecretString, StoreKind)>, String> {
         let mut newest: Option<(i64, SecretString, StoreKind)> = None;
         let mut failed = None;
         let mut consider = |kept: Option<SecretString>, kind| {
@@ -134,7 +134,7 @@ impl CredentialStore {
     }
 
     /// Forgets, everywhere. Blocks.
-    pub(super) fn clear(&self) -> Result<(), String> {
+    pub fn clear(&self) -> Result<(), String> {
         *self.run() = None;
         self.inner.places.iter().map(|place| place.clear()).fold(Ok(()), Result::and)
     }

@@ -109,7 +109,7 @@ mod tests {
                 continue;
             }
             let later_process = || {
-                let test = "partner_center::store::kernel::tests::a_later_process_finds_what_was_kept";
+                let test = "credentials::kernel::tests::a_later_process_finds_what_was_kept";
                 let mut command = Command::new(std::env::current_exe().unwrap());
                 command.args([test, "--exact", "--nocapture"]).env(NAME_VARIABLE, format!("{ring} {name}"));
                 String::from_utf8(command.output().unwrap().stdout).unwrap()

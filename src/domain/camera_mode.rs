@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// How a camera lays its pixels out in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PixelFormat {
@@ -120,7 +122,8 @@ impl fmt::Display for Mode {
 }
 
 /// The mode that a person asks for; what is left out is chosen. Written `1280x720 @ 30 MJPG`, `640x480`, `@7.5` or `NV12`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ModeWish {
     /// Width and height in pixels.
     pub size: Option<(u32, u32)>,
@@ -166,6 +169,27 @@ impl FromStr for ModeWish {
             }
         }
         if wish == Self::default() { Err(no_mode()) } else { Ok(wish) }
+    }
+}
+
+/// Nothing asks for nothing: the mode is chosen.
+impl TryFrom<String> for ModeWish {
+    type Error = NoMode;
+
+    fn try_from(text: String) -> Result<Self, NoMode> {
+        if text.trim().is_empty() { Ok(Self::default()) } else { text.parse() }
+    }
+}
+
+impl From<ModeWish> for String {
+    fn from(wish: ModeWish) -> Self {
+        wish.to_string()
+    }
+}
+
+impl From<Mode> for ModeWish {
+    fn from(mode: Mode) -> Self {
+        Self { size: Some((mode.width, mode.height)), rate: Some(mode.rate), format: Some(mode.format) }
     }
 }
 

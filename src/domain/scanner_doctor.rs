@@ -4,20 +4,29 @@
 
 use std::time::Duration;
 
-use crate::domain::barcode::split_aim;
-use crate::domain::{
+use super::barcode::split_aim;
+use super::{
     Diagnosis, Examined, HandScan, Keyboard, Layout, ScannerAdvice, ScannerProfile, Suffix, Symbology, TestCode,
 };
 
+/// What became of a test code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TestOutcome {
+    /// It was scanned, and what came is understood.
+    Understood,
+    /// A person went on without it.
+    Skipped,
+}
+
 /// Examines a scanner, code by code.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ScannerDoctor {
     codes: Vec<TestCode>,
-    at: usize,
+    /// What became of the codes before the one that is shown.
+    outcomes: Vec<TestOutcome>,
     /// The keyboards that explain all that came, likeliest first.
     keyboards: Vec<Keyboard>,
     profile: ScannerProfile,
-    understood: usize,
     with_aim: usize,
     has_lost_separators: bool,
     is_slow: bool,
@@ -40,10 +49,9 @@ impl ScannerDoctor {
             .flat_map(|has_caps_lock| Layout::ALL.into_iter().map(move |layout| Keyboard { layout, has_caps_lock }));
         Self {
             codes,
-            at: 0,
+            outcomes: Vec::new(),
             keyboards: keyboards.collect(),
             profile: ScannerProfile::default(),
-            understood: 0,
             with_aim: 0,
             has_lost_separators: false,
             is_slow: false,
@@ -52,9 +60,24 @@ impl ScannerDoctor {
         }
     }
 
+    /// The codes, in the order in which they are shown.
+    pub fn codes(&self) -> &[TestCode] {
+        &self.codes
+    }
+
+    /// What became of the codes so far, in their order.
+    pub fn outcomes(&self) -> &[TestOutcome] {
+        &self.outcomes
+    }
+
     /// The code to show; `None` when all are done.
     pub fn shown(&self) -> Option<&TestCode> {
-        self.codes.get(self.at)
+        self.codes.get(self.outcomes.len())
+    }
+
+    /// How many codes were understood.
+    pub fn understood(&self) -> usize {
+        self.outcomes.iter().filter(|outcome| **outcome == TestOutcome::Understood).count()
     }
 
     /// A scan was heard.
@@ -71,11 +94,16 @@ impl ScannerDoctor {
         self.profile.suffix = suffix;
     }
 
-    /// Characters came that count as typed: a scanner may be slower than the settings allow. `text` is what came without its line end,
+    /// Characters came that count as typed: a scanner may be slower than the settings allow. `text` is what came before `suffix`,
     /// `average_gap` the mean time between its characters.
-    pub fn on_typed(&mut self, text: &str, average_gap: Duration) -> Examined {
+    pub fn on_typed(&mut self, text: &str, suffix: Suffix, average_gap: Duration) -> Examined {
         let examined = self.examine(text, average_gap);
-        self.is_slow |= examined == Examined::Understood;
+        if examined == Examined::Understood {
+            self.is_slow = true;
+            if suffix != Suffix::None {
+                self.profile.suffix = suffix;
+            }
+        }
         examined
     }
 
@@ -88,16 +116,18 @@ impl ScannerDoctor {
             } else {
                 ScannerAdvice::CannotRead(symbology)
             });
-            self.at += 1;
+            self.outcomes.push(TestOutcome::Skipped);
         }
     }
 
     /// What has been found so far.
     pub fn diagnosis(&self) -> Diagnosis {
         let keyboard = self.keyboards.first().copied().unwrap_or_default();
+        let understood = self.understood();
+        let is_layout_known = understood > 0 && self.keyboards.iter().all(|other| other.layout == keyboard.layout);
         let mut profile = self.profile.clone();
-        profile.layout = keyboard.layout;
-        profile.sends_aim = self.understood > 0 && self.with_aim == self.understood;
+        profile.layout = is_layout_known.then_some(keyboard.layout);
+        profile.sends_aim = understood > 0 && self.with_aim == understood;
         let mut advice = Vec::new();
         let mut advise = |is_needed: bool, what: ScannerAdvice| {
             if is_needed {
@@ -105,10 +135,10 @@ impl ScannerDoctor {
             }
         };
         advise(keyboard.has_caps_lock, ScannerAdvice::TurnOffCapsLock);
-        advise(keyboard.layout != Layout::Us, ScannerAdvice::SetCountry(keyboard.layout));
+        advise(is_layout_known && keyboard.layout != Layout::Us, ScannerAdvice::SetCountry(keyboard.layout));
         advise(self.is_slow, ScannerAdvice::TooSlow { average_gap_ms: profile.average_gap_ms });
-        if self.understood > 0 {
-            advise(profile.suffix == Suffix::None && !self.is_slow, ScannerAdvice::AddSuffix);
+        if understood > 0 {
+            advise(profile.suffix == Suffix::None, ScannerAdvice::AddSuffix);
             advise(!profile.sends_aim, ScannerAdvice::TurnOnAim);
             advise(!profile.prefix.is_empty(), ScannerAdvice::RemovePrefix(profile.prefix.clone()));
             advise(self.has_lost_separators, ScannerAdvice::UseUsbCom);
@@ -118,7 +148,7 @@ impl ScannerDoctor {
     }
 
     fn examine(&mut self, arrived: &str, average_gap: Duration) -> Examined {
-        let Some(code) = self.codes.get(self.at) else {
+        let Some(code) = self.shown() else {
             return Examined::NotShown;
         };
         let explained: Vec<(Keyboard, Explanation)> = self
@@ -147,9 +177,8 @@ impl ScannerDoctor {
             .collect();
         let gap = u32::try_from(average_gap.as_micros().div_ceil(1000)).unwrap_or(u32::MAX);
         self.profile.average_gap_ms = self.profile.average_gap_ms.max(gap);
-        self.understood += 1;
         self.is_unexplained = false;
-        self.at += 1;
+        self.outcomes.push(TestOutcome::Understood);
         Examined::Understood
     }
 }
@@ -229,7 +258,13 @@ mod tests {
         assert_eq!(found.advice, []);
         assert_eq!(
             found.profile,
-            ScannerProfile { suffix: Suffix::Enter, sends_aim: true, average_gap_ms: 8, ..ScannerProfile::default() }
+            ScannerProfile {
+                layout: Some(Layout::Us),
+                suffix: Suffix::Enter,
+                sends_aim: true,
+                prefix: String::new(),
+                average_gap_ms: 8
+            }
         );
     }
 
@@ -259,14 +294,14 @@ mod tests {
     #[test]
     fn a_slow_scanner_is_found_among_what_was_typed() {
         let mut doctor = ScannerDoctor::new(TestCode::sheet());
-        assert_eq!(doctor.on_typed("hello", Duration::from_millis(120)), Examined::Unexplained);
+        assert_eq!(doctor.on_typed("hello", Suffix::None, Duration::from_millis(120)), Examined::Unexplained);
         while let Some(code) = doctor.shown().cloned() {
             let sent = format!("]C0{}", code.text);
-            assert_eq!(doctor.on_typed(&sent, Duration::from_micros(59_100)), Examined::Understood);
+            assert_eq!(doctor.on_typed(&sent, Suffix::Enter, Duration::from_micros(59_100)), Examined::Understood);
         }
         let found = doctor.diagnosis();
         assert_eq!(found.advice, [ScannerAdvice::TooSlow { average_gap_ms: 60 }]);
-        assert_eq!(found.profile.average_gap_ms, 60);
+        assert_eq!((found.profile.average_gap_ms, found.profile.suffix), (60, Suffix::Enter));
     }
 
     #[test]
@@ -281,6 +316,7 @@ mod tests {
         doctor.skip();
         doctor.skip();
         assert_eq!(doctor.shown(), None);
+        assert_eq!(doctor.outcomes(), [TestOutcome::Understood, TestOutcome::Skipped, TestOutcome::Skipped]);
         assert_eq!(doctor.on_scan(&odd), Examined::NotShown);
         doctor.skip();
         doctor.on_suffix(Suffix::CrLf);
@@ -290,6 +326,18 @@ mod tests {
             [ScannerAdvice::Unexplained(Symbology::Ean13), ScannerAdvice::CannotRead(Symbology::DataMatrix)]
         );
         assert_eq!(found.profile.suffix, Suffix::CrLf);
+    }
+
+    #[test]
+    fn a_layout_is_known_only_where_one_explains_what_came() {
+        let mut doctor = ScannerDoctor::new(TestCode::sheet());
+        assert_eq!(doctor.diagnosis().profile.layout, None);
+        doctor.skip();
+        let retail = doctor.shown().cloned().unwrap();
+        // Digits alone come the same from an American, a British and a German keyboard.
+        let digits = HandScan::of_sent(&retail.text, Suffix::Enter, Duration::ZERO).unwrap();
+        assert_eq!(doctor.on_scan(&digits), Examined::Understood);
+        assert_eq!(doctor.diagnosis().profile.layout, None);
     }
 
     proptest! {
@@ -302,7 +350,9 @@ mod tests {
             let keyboard = behind(Layout::ALL[layout], has_caps_lock);
             let found = Scanner { keyboard, prefix, sends_aim, suffix, gap_ms, keeps_separators }.examined();
             let average_gap_ms = u32::try_from(gap_ms).unwrap();
-            let expected = ScannerProfile { layout: keyboard.layout, suffix, sends_aim, prefix: prefix.to_owned(), average_gap_ms };
+            let expected = ScannerProfile {
+                layout: Some(keyboard.layout), suffix, sends_aim, prefix: prefix.to_owned(), average_gap_ms,
+            };
             prop_assert_eq!(found.profile, expected);
             prop_assert_eq!(found.advice.contains(&ScannerAdvice::TurnOffCapsLock), has_caps_lock);
             prop_assert_eq!(found.advice.contains(&ScannerAdvice::UseUsbCom), !keeps_separators);
@@ -312,7 +362,7 @@ mod tests {
         fn nothing_that_comes_in_panics(texts in prop::collection::vec("\\PC{0,20}", 0..8)) {
             let mut doctor = ScannerDoctor::new(TestCode::sheet());
             for text in texts {
-                doctor.on_typed(&text, Duration::from_millis(3));
+                doctor.on_typed(&text, Suffix::Tab, Duration::from_millis(3));
                 doctor.diagnosis();
             }
         }

@@ -1,0 +1,172 @@
+//! `docket cameras add`, `remove` and `test`: cameras in the network.
+
+use std::io::{self, BufRead, IsTerminal};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::app::Failure;
+use crate::app::network_cameras::fault_sentence;
+use crate::credentials::StoreKind;
+use crate::domain::{NetworkCamera, Password};
+use crate::settings::Settings;
+use crate::words;
+use crate::workers::NetworkCameras;
+
+use super::session::Session;
+use super::{Status, Stop};
+
+/// A camera that was set up, for programs.
+#[derive(Serialize)]
+struct AddedLine<'a> {
+    camera: &'a str,
+    node: &'a str,
+    user: Option<&'a str>,
+    /// Where its password is: `system`, `kernel`, or `null` where it is nowhere.
+    password: Option<&'a str>,
+}
+
+/// Keeps a camera, in place of one of its name.
+///
+/// # Errors
+/// What is wrong with the name or the address.
+pub async fn add(session: &Session, name: &str, address: &str, user: Option<&str>) -> Result<Status, Stop> {
+    let folder = session.folder()?;
+    let mut settings = Settings::load(&folder)?;
+    let typed = NetworkCamera::typed(name, address, user.unwrap_or_default(), None);
+    let (camera, given) = typed.map_err(|faults| {
+        let sentences: Vec<String> = faults.into_iter().map(fault_sentence).collect();
+        Stop::Use(sentences.join(". "))
+    })?;
+    let password = match given {
+        None if camera.has_password() => ask(&camera)?,
+        given => given,
+    };
+    let cameras = NetworkCameras::new(&folder, &[]);
+    match settings.network_cameras.iter_mut().find(|known| known.name == camera.name) {
+        Some(known) => {
+            let before = std::mem::replace(known, camera.clone());
+            if before.account() != camera.account() {
+                blocking(&cameras, move |cameras| cameras.forget(&before)).await?;
+            }
+        }
+        None => settings.network_cameras.push(camera.clone()),
+    }
+    settings.save(&folder)?;
+    let kept = match password {
+        Some(password) => {
+            let whose = camera.clone();
+            Some(blocking(&cameras, move |cameras| cameras.keep(&whose, &password)).await?)
+        }
+        None => None,
+    };
+    let line = AddedLine {
+        camera: &camera.name,
+        node: &camera.address,
+        user: Some(camera.user.as_str()).filter(|user| !user.is_empty()),
+        password: match kept {
+            Some(StoreKind::System) => Some("system"),
+            Some(StoreKind::Kernel) => Some("kernel"),
+            Some(StoreKind::Run) | None => None,
+        },
+    };
+    session.out.result(&line, || {
+        words!("cli-netcam-added", camera = camera.name.as_str(), address = camera.address.as_str())
+    })?;
+    if kept == Some(StoreKind::Run) {
+        eprintln!("docket: {}", words!("cli-netcam-password-not-kept"));
+    }
+    Ok(Status::Done)
+}
+
+/// Forgets a camera, and its password.
+///
+/// # Errors
+/// Where there is none of this name.
+pub async fn remove(session: &Session, name: &str) -> Result<Status, Stop> {
+    let folder = session.folder()?;
+    let mut settings = Settings::load(&folder)?;
+    let at = place(&settings, name)?;
+    let camera = settings.network_cameras.remove(at);
+    settings.save(&folder)?;
+    let cameras = NetworkCameras::new(&folder, &[]);
+    blocking(&cameras, move |cameras| cameras.forget(&camera)).await?;
+    session.out.text(&words!("cli-netcam-removed", camera = name))?;
+    Ok(Status::Done)
+}
+
+/// Tries a camera, and tells what it sends.
+///
+/// # Errors
+/// Why it sends nothing that can be read.
+pub async fn test(session: &Session, name: &str) -> Result<Status, Stop> {
+    let folder = session.folder()?;
+    let settings = Settings::load(&folder)?;
+    let camera = settings.network_cameras[place(&settings, name)?].clone();
+    let cameras = NetworkCameras::new(&folder, &settings.network_cameras);
+    let whose = camera.clone();
+    let seen = blocking(&cameras, move |cameras| {
+        have_password(cameras, &whose)?;
+        cameras.look(&whose).map_err(|trouble| Stop::Failure(Failure::Camera(trouble)))
+    })
+    .await??;
+    #[derive(Serialize)]
+    struct Line<'a> {
+        camera: &'a str,
+        width: u32,
+        height: u32,
+        per_second: u32,
+    }
+    let line = Line { camera: &camera.name, width: seen.width, height: seen.height, per_second: seen.per_second };
+    session.out.result(&line, || {
+        words!("netcam-sees", width = seen.width.to_string(), height = seen.height.to_string(), rate = seen.per_second)
+    })?;
+    Ok(Status::Done)
+}
+
+/// Sees to it that the password of a camera that wants one is there: asks for it where no store has it.
+///
+/// # Errors
+/// Where it cannot be read.
+pub(super) fn have_password(cameras: &NetworkCameras, camera: &NetworkCamera) -> Result<(), Stop> {
+    if camera.has_password()
+        && cameras.password(camera).is_none()
+        && let Some(password) = ask(camera)?
+    {
+        cameras.keep_for_run(camera, &password);
+    }
+    Ok(())
+}
+
+/// Asks for the password at the terminal, without showing it; where there is none, it is the first line of standard input. `None`
+/// where nothing was given.
+fn ask(camera: &NetworkCamera) -> Result<Option<Password>, Stop> {
+    let read = if io::stdin().is_terminal() {
+        let (name, user) = (camera.name.as_str(), camera.user.as_str());
+        let prompt = if user.is_empty() {
+            words!("cli-netcam-password-alone", camera = name)
+        } else {
+            words!("cli-netcam-password", camera = name, user = user)
+        };
+        rpassword::prompt_password(format!("{prompt} "))
+    } else {
+        eprintln!("docket: {}", words!("cli-netcam-password-from-input", camera = camera.name.as_str()));
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).map(|_| line.trim_end_matches(['\r', '\n']).to_owned())
+    };
+    let password = read.map_err(|error| Stop::Use(words!("cli-netcam-no-password", why = error.to_string())))?;
+    Ok(Some(password).filter(|password| !password.is_empty()).map(Password::from))
+}
+
+fn place(settings: &Settings, name: &str) -> Result<usize, Stop> {
+    let place = settings.network_cameras.iter().position(|camera| camera.name == name);
+    place.ok_or_else(|| Stop::Check(words!("cli-netcam-unknown", camera = name)))
+}
+
+async fn blocking<T: Send + 'static>(
+    cameras: &Arc<NetworkCameras>,
+    work: impl FnOnce(&Arc<NetworkCameras>) -> T + Send + 'static,
+) -> Result<T, Stop> {
+    let cameras = Arc::clone(cameras);
+    tokio::task::spawn_blocking(move || work(&cameras)).await.map_err(|end| Stop::Fault(end.to_string()))
+}
