@@ -1028,7 +1028,7 @@ step-uploading = Attempt { $attempt }: uploading { $devices } { $devices ->
     }…
 step-following = Attempt { $attempt }: Partner Center works on it…
 step-waiting = Waiting { $secs } s: { $why }
-step-may-close = You may close the window: what was sent is followed when it is opened again
+step-may-close = You may close the window: what was sent goes on at Partner Center. Opened again, press Send to take in the results
 
 files-title = Files
 files-line = For uploading by hand on Partner Center's site, for Intune, or for people
