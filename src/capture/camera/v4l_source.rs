@@ -81,7 +81,11 @@ impl SetDevice {
 /// # Errors
 /// As [`CameraSource::open`].
 pub(super) fn set_mode(node: &str, wish: &ModeWish, is_fit: impl Fn(&Mode) -> bool) -> Result<SetDevice, Trouble> {
-    opened(node, wish, is_fit).map(|(device, _)| device)
+    let (SetDevice { device, mode, modes }, _) = opened(node, wish, is_fit)?;
+    // uvcvideo lets nobody stream but whoever has set the mode, for as long as that handle is open.
+    drop(device);
+    let device = Device::with_path(node).map_err(|error| trouble(&error))?;
+    Ok(SetDevice { device, mode, modes })
 }
 
 /// Opens a node and sets its mode; with its bytes from row to row.
