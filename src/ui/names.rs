@@ -3,7 +3,7 @@
 use crate::app::Screen;
 use crate::domain::{
     AttemptState, BatchState, BatchSummary, Confidence, DeviceDraft, DeviceState, FieldKind, KeptScanner, Layout,
-    Relationship, ScanSource, ScannerRoad, Suffix, Symbology,
+    ModeWish, Relationship, ScanSource, ScannerRoad, Suffix, Symbology,
 };
 use crate::words;
 
@@ -180,6 +180,19 @@ pub fn layout(layout: Layout) -> String {
     }
 }
 
+/// What a scanner sends after a code, or that it sends nothing.
+pub fn sent_suffix(sent: Suffix) -> String {
+    match sent {
+        Suffix::None => words!("status-no-suffix"),
+        sent => suffix(sent),
+    }
+}
+
+/// The mode that a camera is asked for.
+pub fn mode_wish(wish: ModeWish) -> String {
+    if wish == ModeWish::default() { words!("camera-mode-auto") } else { wish.to_string() }
+}
+
 /// How a scanner speaks, in a few words: `German layout, Enter, AIM identifiers`.
 pub fn scanner_profile(kept: &KeptScanner) -> String {
     let profile = &kept.profile;
@@ -189,10 +202,7 @@ pub fn scanner_profile(kept: &KeptScanner) -> String {
         (ScannerRoad::Keyboard, None) => parts.push(words!("profile-layout", "unknown")),
         (ScannerRoad::Port(port), _) => parts.push(words!("profile-port", port = port.as_str())),
     }
-    parts.push(match profile.suffix {
-        Suffix::None => words!("status-no-suffix"),
-        found => suffix(found),
-    });
+    parts.push(sent_suffix(profile.suffix));
     parts.push(if profile.sends_aim { words!("profile-aim") } else { words!("profile-aim", "none") });
     if !profile.prefix.is_empty() {
         parts.push(words!("profile-prefix", prefix = profile.prefix.as_str()));

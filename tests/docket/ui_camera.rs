@@ -12,6 +12,7 @@ use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Theme, Vec2, pos2
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
+use super::ui_focus::tab_through;
 use super::ui_window::*;
 
 const DEVICE: &str = "C920 @ usb-1";
@@ -60,6 +61,12 @@ fn with_panel_of(model: Model, size: Vec2, theme: Theme) -> Harness<'static, Win
     harness.get_by_role_and_label(Role::Button, "Adjust the camera").click();
     harness.run();
     harness
+}
+
+#[test]
+fn tab_goes_through_all_that_can_be_set_and_each_is_seen() {
+    let mut harness = with_panel(live(controls()));
+    assert!(tab_through("camera panel", &mut harness) > 25);
 }
 
 #[test]

@@ -3,14 +3,20 @@
 use docket::app::model::Dialog;
 use docket::app::{Model, Screen};
 use eframe::egui::{Key, Theme, vec2};
+use egui_kittest::Harness;
 
 use super::ui_window::*;
 
-/// Goes once through all that can have the keyboard; each must lie inside the window when it has it. Returns how many there were.
 #[track_caller]
 fn walk(name: &str, model: Model, size: (f32, f32)) -> usize {
     let mut window = window_of(model, vec2(size.0, size.1), Theme::Light);
     window.run_ok();
+    tab_through(name, &mut window)
+}
+
+/// Goes once through all that can have the keyboard; each must lie inside the window when it has it. Returns how many there were.
+#[track_caller]
+pub fn tab_through(name: &str, window: &mut Harness<'_, Window>) -> usize {
     let place = window.ctx.content_rect();
     let mut seen = Vec::new();
     for _ in 0..120 {

@@ -794,7 +794,6 @@ control-exposure = Exposure
 control-exposure-time = { $millis } ms
 control-light = Light
 picture-waiting = Waits to be read
-picture-reading = Being read…
 picture-cancelled = Not read: reading was stopped
 picture-forgotten = The picture is no longer shown; what was read of it stands beside
 picture-named = Picture { $name }

@@ -1,6 +1,6 @@
 //! Sending, and sending refused devices once more: everything in one sentence before anything leaves.
 
-use eframe::egui::{Label, RichText, Ui};
+use eframe::egui::{Label, Ui};
 
 use super::{answers, cancel, cancel_words, dialog};
 use crate::app::Command;
@@ -10,6 +10,7 @@ use crate::ui::pass::Pass;
 use crate::ui::theme::strong;
 use crate::ui::view_state::Wish;
 use crate::ui::widgets::buttons::PushButton;
+use crate::ui::widgets::line::weak;
 use crate::words;
 
 /// Asks before the batch is sent.
@@ -43,7 +44,7 @@ fn ask(ui: &Ui, pass: &mut Pass<'_>, asked: &Asked<'_>, deed: PushButton, comman
     let is_left_by_key = dialog(ui, asked.id, &asked.title, 520.0, pass.model.is_practice, |ui| {
         let p = palette(ui);
         ui.add(Label::new(strong(asked.sentence).size(17.0).color(p.text)).wrap());
-        ui.add(Label::new(RichText::new(&asked.remark).color(p.weak)).wrap());
+        weak(ui, &asked.remark);
         let (deed, way_out) = answers(ui, deed, &cancel_words());
         if is_new {
             wish = Some(Wish::of(deed.id));

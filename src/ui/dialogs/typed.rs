@@ -1,16 +1,16 @@
 //! A device that is typed: its label is damaged, or nothing can read it.
 
-use eframe::egui::{Id, Key, Label, RichText, Ui};
+use eframe::egui::{Id, Key, Ui};
 
 use super::{answers, dialog};
 use crate::app::Command;
 use crate::app::command::DeviceForm;
 use crate::ui::icons::Icon;
-use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::view_state::Wish;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::feedback::{Eye, feedback_ui};
+use crate::ui::widgets::line::weak;
 use crate::ui::widgets::story::device_fields;
 use crate::words;
 
@@ -28,8 +28,7 @@ pub(super) fn typed_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
     }
     let mut is_left = false;
     let is_left_by_key = dialog(ui, "typed", &words!("typed-title"), 480.0, pass.model.is_practice, |ui| {
-        let p = palette(ui);
-        ui.add(Label::new(RichText::new(words!("typed-line")).color(p.weak)).wrap());
+        weak(ui, words!("typed-line"));
         let focused = ui.memory(|m| m.focused());
         device_fields(ui, pass, &mut typed.form, first);
         // Enter in any field: the field gives the focus up in the same moment.

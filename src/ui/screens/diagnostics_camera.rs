@@ -4,13 +4,14 @@
 use eframe::egui::{Align, Label, Layout, RichText, Ui, UiBuilder, vec2};
 
 use crate::app::live::{CameraFigures, CameraState, LiveFrame};
-use crate::domain::ModeWish;
 use crate::ui::icons::Icon;
+use crate::ui::names;
 use crate::ui::palette::{Palette, Tone, palette};
 use crate::ui::pass::Pass;
 use crate::ui::screens::scan_pictures::camera;
 use crate::ui::theme::{GAP, NEAR, SMALL, strong};
 use crate::ui::widgets::card::{remark, titled};
+use crate::ui::widgets::line::weak;
 use crate::ui::widgets::live::{advice_words, live_ui};
 use crate::words;
 
@@ -23,9 +24,8 @@ const NARROW: f32 = 700.0;
 
 /// Shows the section.
 pub(super) fn section_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let p = palette(ui);
     titled(ui, words!("camera-doctor"), |ui| {
-        ui.add(Label::new(RichText::new(words!("camera-doctor", "line")).color(p.weak)).wrap());
+        weak(ui, words!("camera-doctor", "line"));
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
             camera(ui, pass);
@@ -61,7 +61,7 @@ pub(super) fn section_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
 fn findings(ui: &mut Ui, pass: &Pass<'_>) {
     let p = palette(ui);
     let Some(frame) = pass.model.live.frame.as_deref().filter(|_| pass.model.live.is_on()) else {
-        ui.add(Label::new(RichText::new(words!("camera-doctor-waits")).color(p.weak)).wrap());
+        weak(ui, words!("camera-doctor-waits"));
         return;
     };
     advice(ui, p, frame);
@@ -144,7 +144,7 @@ fn figures(pass: &Pass<'_>, measured: &CameraFigures) -> Vec<Figure> {
     let is_slow = got < promised * 0.7;
     let live = &pass.model.live;
     let wish = pass.model.settings.camera.wish_for(&live.device);
-    let asked = if wish == ModeWish::default() { words!("camera-mode-auto") } else { wish.to_string() };
+    let asked = names::mode_wish(wish);
     let mode = match &live.camera {
         CameraState::On { mode, .. } => mode.clone(),
         _ => String::new(),

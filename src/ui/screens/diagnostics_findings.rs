@@ -8,6 +8,7 @@ use crate::ui::names::{self, Sign};
 use crate::ui::palette::{Palette, palette};
 use crate::ui::theme::{NEAR, strong};
 use crate::ui::widgets::badge::badge;
+use crate::ui::widgets::line::weak;
 use crate::words;
 
 /// Width of the column of signs, and of that of subjects.
@@ -53,7 +54,7 @@ pub(super) fn findings_ui(ui: &mut Ui, doctor: &ScannerDoctor, road: &ScannerRoa
                 ui.add_space(3.0);
                 ui.add(Label::new(RichText::new(&finding.found).color(p.text)).wrap());
                 if !finding.advice.is_empty() {
-                    ui.add(Label::new(RichText::new(&finding.advice).color(p.weak)).wrap());
+                    weak(ui, &finding.advice);
                 }
             });
         });

@@ -23,6 +23,7 @@ use crate::ui::widgets::card::titled;
 use crate::ui::widgets::code::code_ui;
 use crate::ui::widgets::fields::Field;
 use crate::ui::widgets::heading::heading;
+use crate::ui::widgets::line::weak;
 use crate::words;
 
 /// Shows the section.
@@ -233,9 +234,4 @@ fn kept_scanner(ui: &mut Ui, pass: &mut Pass<'_>, kept: &KeptScanner, is_in_use:
         });
     });
     ui.add_space(GAP / 2.0);
-}
-
-fn weak(ui: &mut Ui, words: String) {
-    let p = palette(ui);
-    ui.add(Label::new(RichText::new(words).color(p.weak)).wrap());
 }

@@ -14,6 +14,7 @@ use crate::ui::theme::{GAP, NEAR, SMALL, mono, strong};
 use crate::ui::widgets::buttons::{PushButton, pressable_row};
 use crate::ui::widgets::card::{card, remark};
 use crate::ui::widgets::heading::heading;
+use crate::ui::widgets::line::small;
 use crate::words;
 
 /// Whether a box of the shown picture waits.
@@ -221,7 +222,6 @@ fn all_fields(ui: &mut Ui, read: &BoxReading) {
     if read.fields.is_empty() {
         return;
     }
-    let p = palette(ui);
     ui.collapsing(words!("box-all", count = read.fields.len()), |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for field in &read.fields {
@@ -231,7 +231,7 @@ fn all_fields(ui: &mut Ui, read: &BoxReading) {
             });
             let why =
                 words!("box-why", reason = reason(&field.reason), confidence = names::confidence(field.confidence));
-            ui.add(Label::new(RichText::new(why).size(SMALL).color(p.weak)).wrap());
+            small(ui, why);
             ui.add_space(6.0);
         }
     });

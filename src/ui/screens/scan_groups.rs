@@ -15,6 +15,7 @@ use crate::ui::widgets::buttons::{PushButton, pressable_row};
 use crate::ui::widgets::card::card;
 use crate::ui::widgets::group_mark::group_mark;
 use crate::ui::widgets::heading::heading;
+use crate::ui::widgets::line::small;
 use crate::words;
 
 const ROW: f32 = 48.0;
@@ -33,7 +34,7 @@ pub fn groups_ui(ui: &mut Ui, pass: &mut Pass<'_>, picture: &Picture, reading: &
             pass.want(Command::GroupCodes { picture: picture.id, groups: view.groups() });
         }
         ui.add_space(NEAR);
-        ui.add(Label::new(RichText::new(words!("group-choose")).size(SMALL).color(p.weak)).wrap());
+        small(ui, words!("group-choose"));
         let numbers = view.count();
         for group in 0..numbers {
             let number = group + 1;

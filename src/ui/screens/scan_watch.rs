@@ -1,6 +1,6 @@
 //! The watched folder on the Scan screen: whether it is watched, what is wrong with it, and the pictures that wait for a word.
 
-use eframe::egui::{Label, RichText, Ui, vec2};
+use eframe::egui::{RichText, Ui, vec2};
 
 use crate::app::Command;
 use crate::app::watched::WatchStand;
@@ -10,6 +10,7 @@ use crate::ui::pass::Pass;
 use crate::ui::theme::{NEAR, SMALL};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::{card, remark};
+use crate::ui::widgets::line::small;
 use crate::words;
 
 /// Shows it, where a folder is set and there is something to do or to know.
@@ -55,12 +56,12 @@ pub fn stand_ui(ui: &mut Ui, pass: &Pass<'_>) {
         WatchStand::Watching => words!("watch-watching", folder = folder),
         WatchStand::Trouble(notice) => {
             remark(ui, Icon::Warning, p.warn, notice.what.clone());
-            ui.add(Label::new(RichText::new(&notice.next).size(SMALL).color(p.weak)).wrap());
+            small(ui, &notice.next);
             folder.to_owned()
         }
     };
     ui.horizontal_top(|ui| {
         Icon::Folder.show(ui, 18.0, p.weak);
-        ui.add(Label::new(RichText::new(words).size(SMALL).color(p.weak)).wrap());
+        small(ui, words);
     });
 }

@@ -17,6 +17,7 @@ use crate::ui::widgets::bars::counts_bar;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::{card, card_with, titled};
 use crate::ui::widgets::heading::screen_heading;
+use crate::ui::widgets::line::weak;
 use crate::ui::widgets::notices::notice_ui;
 use crate::words;
 
@@ -161,7 +162,7 @@ fn files(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
     let is_approved = !matches!(batch.state, BatchState::Open | BatchState::Closed);
     titled(ui, words!("files-title"), |ui| {
         let line = if can_send(pass.model, batch) { words!("files-line") } else { words!("files-line-alone") };
-        ui.add(Label::new(RichText::new(line).color(p.weak)).wrap());
+        weak(ui, line);
         ui.add_space(NEAR);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);

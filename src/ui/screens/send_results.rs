@@ -13,6 +13,7 @@ use crate::ui::theme::{GAP, NEAR, SMALL, mono, strong};
 use crate::ui::widgets::badge::badge;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::titled;
+use crate::ui::widgets::line::small;
 use crate::words;
 
 /// Devices that were refused for one reason.
@@ -110,7 +111,7 @@ pub fn attempts_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
                     ui.label(mono(words!("attempts-correlation", id = id)).size(12.0).color(p.weak));
                 });
                 if let Some(reason) = &attempt.reason {
-                    ui.add(Label::new(RichText::new(reason).size(SMALL).color(p.weak)).wrap());
+                    small(ui, reason);
                 }
                 if let Some(due) = attempt.due_at {
                     let words = words!("attempts-due", at = moment(due, pass.now));

@@ -19,6 +19,7 @@ use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::{remark, titled};
 use crate::ui::widgets::fields::{Field, value};
 use crate::ui::widgets::heading::screen_heading;
+use crate::ui::widgets::line::small;
 use crate::words;
 
 /// The smallest and the largest text, and one step, in percent.
@@ -84,11 +85,7 @@ fn appearance(ui: &mut Ui, pass: &mut Pass<'_>, kept: &Settings) {
             ];
             for (theme, word) in themes {
                 let is_on = kept.appearance.theme == theme;
-                let mut button = PushButton::filter(word, is_on);
-                if is_on {
-                    button = button.icon(Icon::Tick);
-                }
-                if ui.add(button).clicked() && !is_on {
+                if ui.add(PushButton::choice(word, is_on)).clicked() && !is_on {
                     let mut settings = kept.clone();
                     settings.appearance.theme = theme;
                     pass.want(Command::SaveSettings(settings));
@@ -212,9 +209,8 @@ pub(super) fn number(ui: &mut Ui, name: &str, remark: &str, count: &mut u32, ran
 
 /// The symbologies that are read besides the usual ones.
 fn reading(ui: &mut Ui, settings: &mut Settings) {
-    let p = palette(ui);
     titled(ui, words!("settings-reading"), |ui| {
-        ui.add(Label::new(RichText::new(words!("settings-reading", "remark")).size(SMALL).color(p.weak)).wrap());
+        small(ui, words!("settings-reading", "remark"));
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(GAP, NEAR);
             for symbology in Symbology::ON_REQUEST {
@@ -230,9 +226,8 @@ fn reading(ui: &mut Ui, settings: &mut Settings) {
 }
 
 fn approval(ui: &mut Ui, settings: &mut Settings) {
-    let p = palette(ui);
     titled(ui, words!("settings-approval"), |ui| {
         ui.checkbox(&mut settings.approval.second_person, words!("settings-second-person"));
-        ui.add(Label::new(RichText::new(words!("settings-second-person", "remark")).size(SMALL).color(p.weak)).wrap());
+        small(ui, words!("settings-second-person", "remark"));
     });
 }

@@ -1,16 +1,16 @@
 //! The camera in the settings: the library that opens it, the mode that all are asked for, and what is kept of single ones.
 
-use eframe::egui::{Label, RichText, Ui, vec2};
+use eframe::egui::{Label, Ui, vec2};
 
-use super::settings_scanner::small;
 use crate::domain::ModeWish;
 use crate::settings::{CameraChoice, KnownCamera, LibraryChoice};
 use crate::ui::icons::Icon;
-use crate::ui::palette::palette;
-use crate::ui::theme::{NEAR, SMALL, strong};
+use crate::ui::names;
+use crate::ui::theme::{NEAR, strong};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::titled;
 use crate::ui::widgets::fields::Field;
+use crate::ui::widgets::line::small;
 use crate::words;
 
 /// Shows the card.
@@ -43,9 +43,7 @@ fn library(ui: &mut Ui, chosen: &mut LibraryChoice) {
                 LibraryChoice::V4l => words!("library-v4l"),
                 LibraryChoice::Nokhwa => words!("library-nokhwa"),
             };
-            let is_on = chosen == library;
-            let button = PushButton::filter(word, is_on);
-            if ui.add(if is_on { button.icon(Icon::Tick) } else { button }).clicked() {
+            if ui.add(PushButton::choice(word, chosen == library)).clicked() {
                 *chosen = *library;
             }
         }
@@ -57,7 +55,6 @@ fn known(ui: &mut Ui, camera: &mut CameraChoice) {
     if camera.known.is_empty() {
         return;
     }
-    let p = palette(ui);
     ui.label(strong(words!("settings-camera-known")).size(14.0));
     let mut forgotten = None;
     for (device, known) in &camera.known {
@@ -69,7 +66,7 @@ fn known(ui: &mut Ui, camera: &mut CameraChoice) {
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
                 ui.add(Label::new(strong(device.as_str()).size(14.0)).wrap());
-                ui.add(Label::new(RichText::new(kept(known)).size(SMALL).color(p.weak)).wrap());
+                small(ui, kept(known));
             });
         });
     }
@@ -80,10 +77,7 @@ fn known(ui: &mut Ui, camera: &mut CameraChoice) {
 
 /// What is kept of a camera, in words.
 fn kept(known: &KnownCamera) -> String {
-    let mode = known.mode.map(|mode| {
-        let mode = if mode == ModeWish::default() { words!("camera-mode-auto") } else { mode.to_string() };
-        words!("settings-camera-kept-mode", mode = mode)
-    });
+    let mode = known.mode.map(|mode| words!("settings-camera-kept-mode", mode = names::mode_wish(mode)));
     let region = known.region.map(|region| words!("settings-camera-kept-region", region = region.to_string()));
     let controls = known.controls.len();
     let controls = (controls > 0).then(|| words!("settings-camera-kept-controls", count = controls));

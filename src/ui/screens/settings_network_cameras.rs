@@ -1,6 +1,6 @@
 //! Cameras in the network in the settings: those that are set up, what came of trying them, and the form that adds one.
 
-use eframe::egui::{Id, Key, Label, RichText, Ui, vec2};
+use eframe::egui::{Id, Key, RichText, Ui, vec2};
 
 use crate::app::Command;
 use crate::app::command::CameraForm;
@@ -9,11 +9,12 @@ use crate::domain::NetworkCamera;
 use crate::ui::icons::Icon;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::theme::{NEAR, SMALL, strong};
+use crate::ui::theme::{NEAR, strong};
 use crate::ui::view_state::{CameraFormView, Wish};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::{remark, titled};
 use crate::ui::widgets::fields::Field;
+use crate::ui::widgets::line::small;
 use crate::words;
 
 /// Shows the card.
@@ -21,7 +22,7 @@ pub(super) fn cameras_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     titled(ui, words!("settings-netcams"), |ui| {
         ui.spacing_mut().item_spacing.y = 12.0;
         let p = palette(ui);
-        ui.add(Label::new(RichText::new(words!("settings-netcams", "remark")).size(SMALL).color(p.weak)).wrap());
+        small(ui, words!("settings-netcams", "remark"));
         let model = pass.model;
         for camera in &model.settings.network_cameras {
             camera_ui(ui, pass, camera);
@@ -46,7 +47,7 @@ fn camera_ui(ui: &mut Ui, pass: &mut Pass<'_>, camera: &NetworkCamera) {
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.label(strong(name).size(15.0).color(p.text));
-        ui.add(Label::new(RichText::new(line).size(SMALL).color(p.weak)).wrap());
+        small(ui, line);
     });
     match pass.model.camera_tests.iter().find(|(tested, _)| tested == name).map(|(_, test)| test) {
         None => {}

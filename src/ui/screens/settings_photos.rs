@@ -1,25 +1,24 @@
 //! The watched folder in the settings. It is kept at once: the system's dialog has a button for that.
 
-use eframe::egui::{Label, RichText, Ui, vec2};
+use eframe::egui::{Ui, vec2};
 
 use crate::app::Command;
 use crate::app::watched::WatchStand;
 use crate::settings::Settings;
 use crate::ui::icons::Icon;
-use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::screens::scan_watch::stand_ui;
-use crate::ui::theme::{NEAR, SMALL};
+use crate::ui::theme::NEAR;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::titled;
 use crate::ui::widgets::fields::value;
+use crate::ui::widgets::line::small;
 use crate::words;
 
 /// Shows the card.
 pub(super) fn photos_ui(ui: &mut Ui, pass: &mut Pass<'_>, kept: &Settings) {
-    let p = palette(ui);
     titled(ui, words!("settings-photos"), |ui| {
-        ui.add(Label::new(RichText::new(words!("settings-photos", "remark")).size(SMALL).color(p.weak)).wrap());
+        small(ui, words!("settings-photos", "remark"));
         let folder = kept.photos.watched_folder.as_str();
         if pass.model.watch.stand == WatchStand::Off {
             value(ui, &words!("settings-watched"), &words!("settings-watched-none"), false);

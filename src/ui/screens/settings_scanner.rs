@@ -1,7 +1,7 @@
 //! Hand scanners in the settings: how they end and begin a code, the layout that they do not know of, how they are told from typing,
 //! and which serial port one is at.
 
-use eframe::egui::{Label, RichText, Ui, vec2};
+use eframe::egui::{Ui, vec2};
 
 use super::settings::number;
 use crate::app::Command;
@@ -12,10 +12,11 @@ use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::theme::{NEAR, SMALL, strong};
+use crate::ui::theme::{NEAR, strong};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::{remark, titled};
 use crate::ui::widgets::fields::Field;
+use crate::ui::widgets::line::small;
 use crate::words;
 
 /// Shows the card.
@@ -76,7 +77,7 @@ fn port(ui: &mut Ui, pass: &mut Pass<'_>, chosen: &mut String) {
             choices.push((chosen.clone(), words!("port-absent", port = chosen.as_str())));
         }
         for (setting, word) in choices {
-            if ui.add(chip(word, setting == *chosen)).clicked() {
+            if ui.add(PushButton::choice(word, setting == *chosen)).clicked() {
                 *chosen = setting;
             }
         }
@@ -121,19 +122,9 @@ fn choice<T: Copy + PartialEq>(
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
         let values = all.iter().map(|value| (Expected::Known(*value), word(*value)));
         for (value, word) in std::iter::once((Expected::Auto, auto)).chain(values) {
-            if ui.add(chip(word, *chosen == value)).clicked() {
+            if ui.add(PushButton::choice(word, *chosen == value)).clicked() {
                 *chosen = value;
             }
         }
     });
-}
-
-fn chip(word: String, is_on: bool) -> PushButton {
-    let button = PushButton::filter(word, is_on);
-    if is_on { button.icon(Icon::Tick) } else { button }
-}
-
-pub(super) fn small(ui: &mut Ui, words: String) {
-    let p = palette(ui);
-    ui.add(Label::new(RichText::new(words).size(SMALL).color(p.weak)).wrap());
 }

@@ -77,6 +77,12 @@ impl PushButton {
         Self { weight, is_round: true, height: 32.0, pressed: Some(is_on), ..Self::new(words) }
     }
 
+    /// One of several of which one is chosen, which carries a tick.
+    pub fn choice(words: impl Into<String>, is_on: bool) -> Self {
+        let button = Self::filter(words, is_on);
+        if is_on { button.icon(Icon::Tick) } else { button }
+    }
+
     /// A switch that is on or off.
     pub fn pressed(self, is_on: bool) -> Self {
         Self { pressed: Some(is_on), weight: if is_on { Weight::Chosen } else { self.weight }, ..self }

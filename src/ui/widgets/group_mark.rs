@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, S
 use crate::ui::theme::strong_family;
 
 /// What is written on the colours.
-const INK: Color32 = Color32::from_rgb(0x0C, 0x12, 0x1A);
+pub(super) const ON_COLOUR: Color32 = Color32::from_rgb(0x0C, 0x12, 0x1A);
 
 /// The colour of a box: bright, for it lies on pictures. From the seventh on they come again, and the numbers tell them apart.
 pub fn group_colour(group: usize) -> Color32 {
@@ -28,10 +28,10 @@ pub fn group_mark(ui: &mut Ui, group: usize, side: f32) {
 
 /// Draws the sign around a point.
 pub fn paint_group_mark(painter: &Painter, centre: Pos2, group: usize, side: f32) {
-    let number = painter.layout_no_wrap((group + 1).to_string(), FontId::new(side * 0.62, strong_family()), INK);
+    let number = painter.layout_no_wrap((group + 1).to_string(), FontId::new(side * 0.62, strong_family()), ON_COLOUR);
     let rect = Rect::from_center_size(centre, vec2(side.max(number.size().x + 8.0), side));
-    painter.rect_filled(rect.expand(1.5), CornerRadius::same(6), INK);
+    painter.rect_filled(rect.expand(1.5), CornerRadius::same(6), ON_COLOUR);
     painter.rect_filled(rect, CornerRadius::same(5), group_colour(group));
     let at = Align2::CENTER_CENTER.anchor_size(centre, number.size());
-    painter.galley(at.min, number, INK);
+    painter.galley(at.min, number, ON_COLOUR);
 }

@@ -1,7 +1,7 @@
 //! What can be set at the camera that is on, below its picture: the part that is read, its mode, zoom, focus, exposure and light. What a
 //! camera has not is not shown.
 
-use eframe::egui::{Align, ComboBox, DragValue, Label, Layout, Response, RichText, ScrollArea, Slider, Ui, vec2};
+use eframe::egui::{Align, ComboBox, DragValue, Layout, Response, ScrollArea, Slider, Ui, vec2};
 
 use crate::app::Command;
 use crate::domain::{Control, ControlKind, Mode, Region};
@@ -10,11 +10,14 @@ use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::theme::{NEAR, SMALL, TALL, strong};
 use crate::ui::widgets::buttons::PushButton;
+use crate::ui::widgets::line::small;
+use crate::ui::widgets::scrolling::scrolling;
 use crate::words;
 
 /// Shows it in this height; what has no room is scrolled to.
 pub fn panel_ui(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
-    ScrollArea::vertical().id_salt("camera panel").auto_shrink([false, true]).max_height(height).show(ui, |ui| {
+    let area = ScrollArea::vertical().id_salt("camera panel").auto_shrink([false, true]).max_height(height);
+    scrolling(ui, area, |ui| {
         ui.set_width(ui.available_width() - 12.0);
         ui.spacing_mut().item_spacing.y = NEAR;
         ui.spacing_mut().interact_size.y = TALL;
@@ -40,8 +43,7 @@ fn region(ui: &mut Ui, pass: &mut Pass<'_>) {
             pass.want(Command::ReadRegion(None));
         }
     });
-    let p = palette(ui);
-    ui.add(Label::new(RichText::new(words!("region-remark")).size(SMALL).color(p.weak)).wrap());
+    small(ui, words!("region-remark"));
     let before = region.unwrap_or(Region { left: 0, top: 0, width: 100, height: 100 });
     let mut wanted = before;
     let mut is_settled = true;
@@ -58,7 +60,6 @@ fn region(ui: &mut Ui, pass: &mut Pass<'_>) {
                 let label = ui.label(strong(name).size(SMALL));
                 let drag = DragValue::new(value).range(least..=100).suffix(" %");
                 let response = ui.add_sized(vec2(88.0, 34.0), drag).labelled_by(label.id);
-                in_sight(&response);
                 is_settled &= !response.dragged();
             });
         }
@@ -70,15 +71,10 @@ fn region(ui: &mut Ui, pass: &mut Pass<'_>) {
 
 /// The modes of this camera, largest first; the one that suits reading best goes before them.
 fn mode(ui: &mut Ui, pass: &mut Pass<'_>) {
-    if pass.model.live.modes.is_empty() {
+    let offered = &pass.model.live.modes;
+    if offered.is_empty() {
         return;
     }
-    let mut modes = pass.model.live.modes.clone();
-    let size = |mode: &Mode| u64::from(mode.width) * u64::from(mode.height);
-    modes.sort_by(|a, b| {
-        (size(b), a.format).cmp(&(size(a), b.format)).then(b.rate.per_second().total_cmp(&a.rate.per_second()))
-    });
-    modes.dedup();
     let chosen = pass.model.camera_mode().copied();
     let word = |mode: Option<Mode>| mode.map_or_else(|| words!("camera-mode-auto"), |mode| mode.to_string());
     let mut wanted = chosen;
@@ -87,6 +83,12 @@ fn mode(ui: &mut Ui, pass: &mut Pass<'_>) {
         let combo =
             ComboBox::from_id_salt("camera mode").selected_text(&shown).width(ui.available_width()).height(320.0);
         let inner = combo.show_ui(ui, |ui| {
+            let mut modes = offered.clone();
+            let size = |mode: &Mode| u64::from(mode.width) * u64::from(mode.height);
+            modes.sort_by(|a, b| {
+                (size(b), a.format).cmp(&(size(a), b.format)).then(b.rate.per_second().total_cmp(&a.rate.per_second()))
+            });
+            modes.dedup();
             for mode in std::iter::once(None).chain(modes.into_iter().map(Some)) {
                 ui.selectable_value(&mut wanted, mode, word(mode));
             }
@@ -107,7 +109,6 @@ fn control(ui: &mut Ui, pass: &mut Pass<'_>, control: &Control, switch: Option<&
     if control.kind.is_switch() {
         let mut is_on = control.is_on();
         let response = ui.checkbox(&mut is_on, name);
-        in_sight(&response);
         if response.changed() {
             want(i64::from(is_on), true);
         }
@@ -148,13 +149,6 @@ fn untimed(text: &str) -> Option<f64> {
     number.parse::<f64>().ok().map(|millis| (millis * 10.0).round())
 }
 
-/// Scrolls to what gets the keyboard.
-fn in_sight(response: &Response) {
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
-}
-
 /// A name, and beside it what it names.
 fn named(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -> Response) -> Response {
     ui.horizontal(|ui| {
@@ -162,9 +156,7 @@ fn named(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -> Response) -> 
             ui.set_width(84.0);
             ui.label(strong(name).size(14.0))
         });
-        let response = content(ui).labelled_by(label.inner.id);
-        in_sight(&response);
-        response
+        content(ui).labelled_by(label.inner.id)
     })
     .inner
 }

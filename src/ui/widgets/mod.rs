@@ -11,6 +11,7 @@ pub mod feedback;
 pub mod fields;
 pub mod group_mark;
 pub mod heading;
+pub mod line;
 pub mod live;
 pub mod live_panel;
 mod live_region;

@@ -15,7 +15,7 @@ use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::theme::{CARD_RADIUS, strong_family};
-use crate::ui::widgets::group_mark::{group_colour, paint_group_mark};
+use crate::ui::widgets::group_mark::{ON_COLOUR, group_colour, paint_group_mark};
 use crate::words;
 
 /// What lies around a picture, and how words are written on it.
@@ -41,11 +41,11 @@ pub fn picture_ui(ui: &mut Ui, pass: &mut Pass<'_>, picture: &Picture, height: f
         PictureState::Read { reading, .. } => match texture(ui, pass, picture, &reading.shown) {
             Some(texture) => {
                 let place = rect.shrink(6.0);
+                draw_pixels(ui, place, texture, reading);
                 if reading.grouping.is_sure {
-                    draw(ui, place, texture, reading);
+                    draw_codes(ui, place, reading);
                 } else {
-                    let of = groups_of(pass, picture.id, reading).of.clone();
-                    draw_groups(ui, place, texture, reading, &of);
+                    draw_groups(ui, place, reading, &groups_of(pass, picture.id, reading).of);
                 }
                 return response;
             }
@@ -102,12 +102,6 @@ pub(super) fn place_of(place: Rect, shown: &ShownPicture) -> Rect {
     Rect::from_center_size(place.center(), full * scale)
 }
 
-/// Draws a picture in its place, and over it an outline round each code with what it is.
-pub(super) fn draw(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading) {
-    draw_pixels(ui, place, texture, reading);
-    draw_codes(ui, place, reading);
-}
-
 /// Draws a picture in its place.
 pub(super) fn draw_pixels(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading) {
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
@@ -141,9 +135,7 @@ pub(super) fn draw_codes(ui: &Ui, place: Rect, reading: &PictureReading) {
         let kind = field.map_or(FieldKind::Ignore, |f| f.field);
         let colour = outline(kind);
         let width = if is_used(kind) { 3.0 } else { 1.5 };
-        // A dark line below the bright one is seen on any label.
-        painter.add(Shape::closed_line(corners.clone(), Stroke::new(width + 2.0, Color32::from_black_alpha(150))));
-        painter.add(Shape::closed_line(corners.clone(), Stroke::new(width, colour)));
+        draw_outline(&painter, &corners, Stroke::new(width, colour), 150);
         // Labels often spell one value in two codes: one chip is enough.
         if let Some(field) = field.filter(|f| has_chip(f.field))
             && said.insert((field.field, field.value.as_str()))
@@ -151,6 +143,13 @@ pub(super) fn draw_codes(ui: &Ui, place: Rect, reading: &PictureReading) {
             chip(&painter, place, &mut chips, &codes, &corners, field, colour);
         }
     }
+}
+
+/// Draws an outline, over a dark one (`dark` is how little is seen through it) so that it is seen on any label.
+fn draw_outline(painter: &Painter, corners: &[Pos2], stroke: Stroke, dark: u8) {
+    let below = Stroke::new(stroke.width + 2.0, Color32::from_black_alpha(dark));
+    painter.add(Shape::closed_line(corners.to_vec(), below));
+    painter.add(Shape::closed_line(corners.to_vec(), stroke));
 }
 
 /// Draws a dashed outline round each place that looks like a code and was not read.
@@ -161,36 +160,30 @@ fn draw_unread(painter: &Painter, reading: &PictureReading, on_screen: &dyn Fn(&
         let dark = Stroke::new(3.5, Color32::from_black_alpha(170));
         painter.add(Shape::line(corners.clone(), dark));
         painter.extend(Shape::dashed_line(&corners, Stroke::new(2.0, UNREAD), 7.0, 6.0));
-        let ink = Color32::from_rgb(0x0C, 0x12, 0x1A);
-        let galley = painter.layout_no_wrap(words!("picture-unread-chip"), FontId::new(11.5, strong_family()), ink);
+        let galley =
+            painter.layout_no_wrap(words!("picture-unread-chip"), FontId::new(11.5, strong_family()), ON_COLOUR);
         let around = Rect::from_points(&corners);
         let chip =
             Rect::from_min_size(around.left_top() - vec2(0.0, galley.size().y + 4.0), galley.size() + vec2(10.0, 3.0));
         painter.rect_filled(chip, CornerRadius::same(4), UNREAD);
-        painter.galley(chip.min + vec2(5.0, 1.5), galley, ink);
+        painter.galley(chip.min + vec2(5.0, 1.5), galley, ON_COLOUR);
     }
 }
 
 /// Draws a picture whose codes are being grouped: each code in its box's colour and with its number; `of` says which box that is.
-fn draw_groups(ui: &Ui, place: Rect, texture: eframe::egui::TextureId, reading: &PictureReading, of: &[Option<usize>]) {
-    draw_pixels(ui, place, texture, reading);
+fn draw_groups(ui: &Ui, place: Rect, reading: &PictureReading, of: &[Option<usize>]) {
     let (painter, on_screen) = (painter(ui, place), to_screen(place, &reading.shown));
     draw_unread(&painter, reading, &on_screen);
-    let outline = |corners: &[Pos2], width: f32, colour: Color32| {
-        let dark = Stroke::new(width + 2.0, Color32::from_black_alpha(170));
-        painter.add(Shape::closed_line(corners.to_vec(), dark));
-        painter.add(Shape::closed_line(corners.to_vec(), Stroke::new(width, colour)));
-    };
     let mut marks = Vec::new();
     for (code, group) in reading.codes.iter().zip(of) {
         let Some(corners) = code.corners else { continue };
         let corners: Vec<Pos2> = corners.iter().map(&on_screen).collect();
         match group {
             Some(group) => {
-                outline(&corners, 3.0, group_colour(*group));
+                draw_outline(&painter, &corners, Stroke::new(3.0, group_colour(*group)), 170);
                 marks.push((Rect::from_points(&corners).left_center(), *group));
             }
-            None => outline(&corners, 1.0, INK),
+            None => draw_outline(&painter, &corners, Stroke::new(1.0, INK), 170),
         }
     }
     for (at, group) in marks {
@@ -208,14 +201,13 @@ fn chip(
     field: &FieldReading,
     colour: Color32,
 ) {
-    let ink = Color32::from_rgb(0x0C, 0x12, 0x1A);
     let value = shortened(&field.value);
     let text = if field.value.is_empty() {
         names::field(field.field)
     } else {
         format!("{}  {value}", names::field(field.field))
     };
-    let galley = painter.layout_no_wrap(text, FontId::new(12.5, strong_family()), ink);
+    let galley = painter.layout_no_wrap(text, FontId::new(12.5, strong_family()), ON_COLOUR);
     let size = galley.size() + vec2(14.0, 6.0);
     let around = Rect::from_points(corners);
     let left = around.left().clamp(place.left(), (place.right() - size.x).max(place.left()));
@@ -238,7 +230,7 @@ fn chip(
     let rect = free.unwrap_or_else(|| Rect::from_min_size(around.min, size));
     chips.push(rect);
     painter.rect_filled(rect, CornerRadius::same(5), colour);
-    painter.galley(rect.min + vec2(7.0, 3.0), galley, ink);
+    painter.galley(rect.min + vec2(7.0, 3.0), galley, ON_COLOUR);
 }
 
 /// Text cut in the middle of nowhere is marked as cut.

@@ -4,7 +4,7 @@ use eframe::egui::{Align, Label, Layout, Margin, Panel, RichText, Ui};
 
 use crate::app::model::AccountModel;
 use crate::app::scanned::ScanPace;
-use crate::domain::{KeptScanner, Suffix};
+use crate::domain::KeptScanner;
 use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::palette;
@@ -65,10 +65,7 @@ fn known_scanner(kept: &KeptScanner) -> String {
 
 /// That a hand scanner is heard, and how.
 fn scanner(pace: ScanPace) -> String {
-    let suffix = match pace.suffix {
-        Suffix::None => words!("status-no-suffix"),
-        suffix => names::suffix(suffix),
-    };
+    let suffix = names::sent_suffix(pace.suffix);
     match u32::try_from(pace.average_gap.as_millis()) {
         Ok(0) | Err(_) => words!("status-scanner-whole", suffix = suffix),
         Ok(gap) => words!("status-scanner", gap = gap, suffix = suffix),

@@ -20,6 +20,7 @@ use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card;
 use crate::ui::widgets::fields::{Field, value};
 use crate::ui::widgets::heading::heading;
+use crate::ui::widgets::line::small;
 use crate::words;
 
 /// How wide the panel is.
@@ -183,7 +184,7 @@ fn entry_ui(ui: &mut Ui, pass: &Pass<'_>, entry: &JournalEntry, device: &DeviceI
             let who = entry.actor.operator.as_str();
             let at = exact_moment(entry.at, pass.now);
             let line = words!("story-line", at = at, who = who, station = entry.actor.station.as_str());
-            ui.add(Label::new(RichText::new(line).size(SMALL).color(p.weak)).wrap());
+            small(ui, line);
         });
     });
     ui.add_space(4.0);
