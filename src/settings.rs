@@ -261,6 +261,22 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Keeps a camera in the network, in place of the one of its name; gives that one back where its password is of no more use.
+    pub fn keep_network_camera(&mut self, camera: NetworkCamera) -> Option<NetworkCamera> {
+        let Some(known) = self.network_cameras.iter_mut().find(|known| known.name == camera.name) else {
+            self.network_cameras.push(camera);
+            return None;
+        };
+        let before = std::mem::replace(known, camera);
+        (before.account() != known.account()).then_some(before)
+    }
+
+    /// Takes out the camera in the network of this name.
+    pub fn remove_network_camera(&mut self, name: &str) -> Option<NetworkCamera> {
+        let at = self.network_cameras.iter().position(|camera| camera.name == name)?;
+        Some(self.network_cameras.remove(at))
+    }
+
     /// Whether every value is in its range; else the setting's key, and its range in words.
     ///
     /// # Errors

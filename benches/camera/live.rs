@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use docket::capture::camera::{
-    Camera, CameraError, CameraSource, CameraTiming, CameraWorker, Mode, ModeWish, NextFrame, OpenCamera, PixelFormat,
-    Rate, RawFrame, Trouble, Wanted,
+    Camera, CameraError, CameraSource, CameraWorker, Mode, ModeWish, NextFrame, OpenCamera, PixelFormat, Rate,
+    RawFrame, Trouble, Wanted,
 };
 use docket::workers::FrameReader;
 
@@ -32,7 +32,7 @@ pub fn run(time: Duration) -> anyhow::Result<()> {
             tracing::debug!(?event, "the camera");
         },
     );
-    let camera = CameraWorker::start_with(Arc::new(make), CameraTiming::default(), Arc::new(tell))?;
+    let camera = CameraWorker::start(Arc::new(make), tell)?;
     camera.set_preview(Some(PREVIEW));
     camera.open(Wanted::First, ModeWish::default());
     let (latest, mut reader) = (camera.latest(), FrameReader::new(&[], (Duration::from_millis(60), time)));

@@ -57,7 +57,7 @@ impl Model {
                             batch: batch.clone(),
                             draft: read.draft.clone(),
                             source: source.clone(),
-                            codes: codes_of_box(&reading, index),
+                            codes: reading.codes_of(index),
                             picture: Some((id, index)),
                         });
                         (BoxState::Queueing, None)
@@ -143,7 +143,7 @@ impl Model {
             batch,
             draft,
             source: shown.source.clone(),
-            codes: codes_of_box(reading, index),
+            codes: reading.codes_of(index),
             picture: Some((picture, index)),
         };
         self.write(deed, effects);
@@ -216,15 +216,6 @@ fn forget_secrets(reading: &mut PictureReading) {
         }
     }
     reading.codes.iter_mut().filter(|code| holds_product_key(&code.text)).for_each(|code| code.text.clear());
-}
-
-/// The codes that belong to a box, for the journal: its own, or all where it is the picture's only box. Secrets, which have no text any
-/// more, are left out.
-fn codes_of_box(reading: &PictureReading, index: usize) -> Vec<Barcode> {
-    let own = reading.grouping.groups.get(index);
-    let is_its_own = |at: usize| reading.boxes.len() == 1 || own.is_some_and(|own| own.contains(&at));
-    let codes = reading.codes.iter().enumerate().filter(|(at, code)| !code.text.is_empty() && is_its_own(*at));
-    codes.map(|(_, code)| code.clone()).collect()
 }
 
 /// Why a box cannot be taken, as the operator is told; `None` where nothing in particular is wrong.

@@ -214,7 +214,7 @@ impl Model {
 
     /// A frame was read.
     pub(super) fn on_frame(&mut self, frame: LiveFrame) {
-        if matches!(self.live.camera, CameraState::On { .. }) && !self.live.is_paused {
+        if self.live.is_on() && !self.live.is_paused {
             self.live.frame = Some(Arc::new(frame));
         }
     }

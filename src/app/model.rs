@@ -97,6 +97,15 @@ pub struct PictureReading {
 }
 
 impl PictureReading {
+    /// The codes that belong to a box, for the journal: its own, or all where it is the picture's only box. Secrets, which have no text
+    /// any more, are left out.
+    pub fn codes_of(&self, index: usize) -> Vec<Barcode> {
+        let own = self.grouping.groups.get(index);
+        let is_its_own = |at: usize| self.boxes.len() == 1 || own.is_some_and(|own| own.contains(&at));
+        let codes = self.codes.iter().enumerate().filter(|(at, code)| !code.text.is_empty() && is_its_own(*at));
+        codes.map(|(_, code)| code.clone()).collect()
+    }
+
     /// What stands in a picture of one box.
     pub fn of_one_box(millis: f64, codes: Vec<Barcode>, boxes: Vec<BoxReading>, shown: Arc<ShownPicture>) -> Self {
         let grouping = Grouping::of_one_box(codes.len());

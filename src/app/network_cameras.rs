@@ -43,15 +43,7 @@ impl Model {
         };
         self.form_errors.clear();
         let mut settings = self.settings.clone();
-        match settings.network_cameras.iter_mut().find(|known| known.name == camera.name) {
-            Some(known) => {
-                let before = std::mem::replace(known, camera.clone());
-                if before.account() != camera.account() {
-                    effects.push(Effect::ForgetCameraPassword(before));
-                }
-            }
-            None => settings.network_cameras.push(camera.clone()),
-        }
+        effects.extend(settings.keep_network_camera(camera.clone()).map(Effect::ForgetCameraPassword));
         self.save_settings(settings, effects);
         match password {
             // It is tried once the password is there.
@@ -66,8 +58,7 @@ impl Model {
     /// Forgets a camera, and its password.
     pub(super) fn remove_network_camera(&mut self, name: &str, effects: &mut Vec<Effect>) {
         let mut settings = self.settings.clone();
-        let Some(at) = settings.network_cameras.iter().position(|camera| camera.name == name) else { return };
-        let camera = settings.network_cameras.remove(at);
+        let Some(camera) = settings.remove_network_camera(name) else { return };
         self.camera_tests.retain(|(tested, _)| tested != name);
         self.save_settings(settings, effects);
         effects.push(Effect::ForgetCameraPassword(camera));

@@ -290,11 +290,6 @@ impl Model {
 fn without_pixels(reading: &PictureReading) -> PictureReading {
     let shown = &reading.shown;
     PictureReading {
-        millis: reading.millis,
-        codes: reading.codes.clone(),
-        boxes: reading.boxes.clone(),
-        grouping: reading.grouping.clone(),
-        unread: reading.unread.clone(),
         shown: Arc::new(ShownPicture {
             width: 0,
             height: 0,
@@ -302,5 +297,6 @@ fn without_pixels(reading: &PictureReading) -> PictureReading {
             full_width: shown.full_width,
             full_height: shown.full_height,
         }),
+        ..reading.clone()
     }
 }

@@ -34,7 +34,7 @@ impl GrayFrame {
         self.pixels
     }
 
-    /// A part of the picture (left, top, width, height; in pixels, and within the picture), in memory that is given.
+    /// A part of the picture (left, top, width, height; in pixels), as much of it as there is, in memory that is given.
     pub fn part(&self, (left, top, width, height): (u32, u32, u32, u32), mut memory: Vec<u8>) -> Self {
         let (left, width) = (left.min(self.width), width.min(self.width - left.min(self.width)));
         let (top, height) = (top.min(self.height), height.min(self.height - top.min(self.height)));
@@ -106,14 +106,8 @@ impl GrayFrame {
 
     /// The part of the picture from (`left`, `top`), as large as asked for and as there is.
     pub(super) fn cut(&self, left: u32, top: u32, width: u32, height: u32) -> Self {
-        let (left, top) = (left.min(self.width), top.min(self.height));
-        let (width, height) = (width.min(self.width - left), height.min(self.height - top));
-        let mut pixels = Vec::with_capacity(width as usize * height as usize);
-        for y in top..top + height {
-            let start = y as usize * self.width as usize + left as usize;
-            pixels.extend_from_slice(&self.pixels[start..start + width as usize]);
-        }
-        Self { width, height, pixels }
+        let most = width.min(self.width) as usize * height.min(self.height) as usize;
+        self.part((left, top, width, height), Vec::with_capacity(most))
     }
 }
 

@@ -2,6 +2,9 @@
 
 use crate::barcode::GrayFrame;
 
+/// Mean lightness below which there is nothing to see. Black is 16 as webcams count, and a dark room's noise adds a little.
+pub(super) const BLACK: u8 = 24;
+
 /// How a frame is for reading bars.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FrameHealth {
@@ -51,9 +54,7 @@ impl FrameHealth {
 
     /// Whether there is nothing to see at all: the lens is covered.
     pub fn is_black(&self) -> bool {
-        /// Black is 16 as webcams count, and a dark room's noise adds a little.
-        const BLACK: f32 = 24.0;
-        self.lightness < BLACK
+        self.lightness < f32::from(BLACK)
     }
 
     /// Whether there is too little light.

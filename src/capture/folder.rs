@@ -70,13 +70,15 @@ fn below(folder: &Path) -> io::Result<(Vec<PathBuf>, usize)> {
         entries.sort_by_key(std::fs::DirEntry::file_name);
         let mut inner = Vec::new();
         for entry in &entries {
-            let (path, kind) = (entry.path(), entry.file_type());
+            let (path, kind) = (entry.path(), entry.file_type().ok());
+            // The listing says what is a plain file; only links have to be looked up, one by one and perhaps over a network.
+            let is_file = kind.is_some_and(|kind| kind.is_file());
             // Links to folders are not followed: they may lead in a circle.
-            if kind.is_ok_and(|kind| kind.is_dir()) {
+            if kind.is_some_and(|kind| kind.is_dir()) {
                 inner.push(path);
-            } else if is_picture(&path) && path.is_file() {
+            } else if is_picture(&path) && (is_file || path.is_file()) {
                 pictures.push(path);
-            } else if !path.is_dir() {
+            } else if is_file || !path.is_dir() {
                 others += 1;
             }
         }
@@ -93,7 +95,7 @@ fn below(folder: &Path) -> io::Result<(Vec<PathBuf>, usize)> {
 }
 
 /// Whether a file is a picture by its ending. Downloads that are not done have another one (`.part`, `.crdownload`, `.tmp`).
-pub fn is_picture(path: &Path) -> bool {
+fn is_picture(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 

@@ -21,8 +21,6 @@ pub mod sighting;
 pub mod slow_line;
 
 pub use arrival::Arrivals;
-#[cfg(feature = "camera")]
-pub use camera::{Camera, CameraError, cameras};
 pub use folder::{FoundPictures, pictures_of};
 pub use folder_watch::{FolderEvent, FolderTrouble, FolderWatch};
 pub use keystrokes::{Heard, KeyReader, Rhythm, Stroke};

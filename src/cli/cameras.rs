@@ -10,6 +10,7 @@ use crate::workers::NetworkCameras;
 use super::args::CamerasCommand;
 use super::output::columns;
 use super::session::Session;
+use super::stop::blocking;
 use super::{Status, Stop, network_cameras};
 
 /// A camera for programs.
@@ -62,9 +63,7 @@ async fn list(session: &Session) -> Result<Status, Stop> {
     let settings = session.settings()?;
     let network = NetworkCameras::new(&session.folder().unwrap_or_default(), &settings.network_cameras);
     let make = network.make_source(CameraLibrary::of_setting(settings.camera.library));
-    let listed = tokio::task::spawn_blocking(move || cameras_with_offers(make))
-        .await
-        .map_err(|end| Stop::Fault(end.to_string()))?;
+    let listed = blocking(move || cameras_with_offers(make)).await?;
     let cameras = listed.map_err(|error| Stop::Fault(error.to_string()))?;
     if cameras.is_empty() {
         return Err(Stop::Check(words!("cli-no-cameras")));

@@ -14,6 +14,7 @@ use crate::words;
 use crate::workers::NetworkCameras;
 
 use super::session::Session;
+use super::stop::blocking;
 use super::{Status, Stop};
 
 /// A camera that was set up, for programs.
@@ -43,20 +44,15 @@ pub async fn add(session: &Session, name: &str, address: &str, user: Option<&str
         given => given,
     };
     let cameras = NetworkCameras::new(&folder, &[]);
-    match settings.network_cameras.iter_mut().find(|known| known.name == camera.name) {
-        Some(known) => {
-            let before = std::mem::replace(known, camera.clone());
-            if before.account() != camera.account() {
-                blocking(&cameras, move |cameras| cameras.forget(&before)).await?;
-            }
-        }
-        None => settings.network_cameras.push(camera.clone()),
+    if let Some(before) = settings.keep_network_camera(camera.clone()) {
+        let cameras = Arc::clone(&cameras);
+        blocking(move || cameras.forget(&before)).await?;
     }
     settings.save(&folder)?;
     let kept = match password {
         Some(password) => {
             let whose = camera.clone();
-            Some(blocking(&cameras, move |cameras| cameras.keep(&whose, &password)).await?)
+            Some(blocking(move || cameras.keep(&whose, &password)).await?)
         }
         None => None,
     };
@@ -86,11 +82,10 @@ pub async fn add(session: &Session, name: &str, address: &str, user: Option<&str
 pub async fn remove(session: &Session, name: &str) -> Result<Status, Stop> {
     let folder = session.folder()?;
     let mut settings = Settings::load(&folder)?;
-    let at = place(&settings, name)?;
-    let camera = settings.network_cameras.remove(at);
+    let camera = settings.remove_network_camera(name).ok_or_else(|| unknown(name))?;
     settings.save(&folder)?;
     let cameras = NetworkCameras::new(&folder, &[]);
-    blocking(&cameras, move |cameras| cameras.forget(&camera)).await?;
+    blocking(move || cameras.forget(&camera)).await?;
     session.out.text(&words!("cli-netcam-removed", camera = name))?;
     Ok(Status::Done)
 }
@@ -102,11 +97,12 @@ pub async fn remove(session: &Session, name: &str) -> Result<Status, Stop> {
 pub async fn test(session: &Session, name: &str) -> Result<Status, Stop> {
     let folder = session.folder()?;
     let settings = Settings::load(&folder)?;
-    let camera = settings.network_cameras[place(&settings, name)?].clone();
+    let known = settings.network_cameras.iter().find(|camera| camera.name == name);
+    let camera = known.cloned().ok_or_else(|| unknown(name))?;
     let cameras = NetworkCameras::new(&folder, &settings.network_cameras);
     let whose = camera.clone();
-    let seen = blocking(&cameras, move |cameras| {
-        have_password(cameras, &whose)?;
+    let seen = blocking(move || {
+        have_password(&cameras, &whose)?;
         cameras.look(&whose).map_err(|trouble| Stop::Failure(Failure::Camera(trouble)))
     })
     .await??;
@@ -158,15 +154,6 @@ fn ask(camera: &NetworkCamera) -> Result<Option<Password>, Stop> {
     Ok(Some(password).filter(|password| !password.is_empty()).map(Password::from))
 }
 
-fn place(settings: &Settings, name: &str) -> Result<usize, Stop> {
-    let place = settings.network_cameras.iter().position(|camera| camera.name == name);
-    place.ok_or_else(|| Stop::Check(words!("cli-netcam-unknown", camera = name)))
-}
-
-async fn blocking<T: Send + 'static>(
-    cameras: &Arc<NetworkCameras>,
-    work: impl FnOnce(&Arc<NetworkCameras>) -> T + Send + 'static,
-) -> Result<T, Stop> {
-    let cameras = Arc::clone(cameras);
-    tokio::task::spawn_blocking(move || work(&cameras)).await.map_err(|end| Stop::Fault(end.to_string()))
+fn unknown(name: &str) -> Stop {
+    Stop::Check(words!("cli-netcam-unknown", camera = name))
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::app::Notice;
-use crate::domain::{Barcode, BatchId, BoxReading, Decision, DeviceState, ScanSource};
+use crate::domain::{Barcode, BatchSummary, BoxReading, Decision, DeviceState, ScanSource};
 use crate::words;
 use crate::workers::Desk;
 
@@ -14,7 +14,7 @@ use super::{Status, Stop};
 /// The queue, open, and the batch that boxes join.
 pub struct Queueing {
     desk: Desk,
-    batch: BatchId,
+    batch: BatchSummary,
 }
 
 /// What became of a box that was to be queued.
@@ -39,17 +39,12 @@ impl Queueing {
     pub async fn into_batch(session: &Session, batch: Option<&str>) -> Result<Option<Self>, Stop> {
         let Some(id) = batch else { return Ok(None) };
         let desk = session.desk().await?;
-        let batch = desk.batch(id).await?.id;
+        let batch = desk.batch(id).await?;
         Ok(Some(Self { desk, batch }))
     }
 
-    /// The queue.
-    pub fn desk(&self) -> &Desk {
-        &self.desk
-    }
-
-    /// The batch.
-    pub fn batch(&self) -> &BatchId {
+    /// The batch, as it stood when the queue was opened.
+    pub fn batch(&self) -> &BatchSummary {
         &self.batch
     }
 
@@ -71,7 +66,7 @@ impl Queueing {
     }
 
     async fn add_one(&self, source: &ScanSource, found: &BoxReading, codes: Vec<Barcode>) -> Result<QueuedLine, Stop> {
-        match self.desk.add_device(&self.batch, found.draft.clone(), source.clone(), codes).await {
+        match self.desk.add_device(&self.batch.id, found.draft.clone(), source.clone(), codes).await {
             Ok(row) => {
                 tell_held(&self.desk, &row).await?;
                 let state = Some(row.state.as_str());

@@ -132,11 +132,7 @@ async fn tell(
     let devices = match queueing {
         Some(queueing) => {
             let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let codes_of = |at: usize| match reading.grouping.groups.get(at).filter(|_| reading.boxes.len() > 1) {
-                Some(own) => own.iter().filter_map(|code| reading.codes.get(*code)).cloned().collect(),
-                None => reading.codes.clone(),
-            };
-            Some(queueing.add(&ScanSource::Photo { file }, &reading.boxes, codes_of).await?)
+            Some(queueing.add(&ScanSource::Photo { file }, &reading.boxes, |at| reading.codes_of(at)).await?)
         }
         None => None,
     };

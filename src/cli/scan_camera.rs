@@ -10,8 +10,7 @@ use tokio::runtime::Handle;
 
 use crate::app::{Failure, Notice};
 use crate::capture::camera::{
-    Camera, CameraEvent, CameraLibrary, CameraTiming, CameraTrouble, CameraWorker, Frame, Habit, LatestFrame, Wanted,
-    habits_of,
+    Camera, CameraEvent, CameraLibrary, CameraTrouble, CameraWorker, Frame, Habit, LatestFrame, Wanted, habits_of,
 };
 use crate::domain::{BoxReading, NoRegion, Region, ScanSource};
 use crate::settings::Settings;
@@ -24,6 +23,7 @@ use super::output::Output;
 use super::queueing::{QueuedLine, Queueing, queued_text};
 use super::scan::{CodeLine, code_line, code_text, decision_text, fields_text};
 use super::session::Session;
+use super::stop::blocking;
 use super::{Status, Stop};
 
 /// Longest wait for a frame before events are looked at.
@@ -51,9 +51,7 @@ pub async fn run(session: &Session, args: &CameraArgs, batch: Option<&str>) -> R
     let queue = Queue { into: Queueing::into_batch(session, batch).await?, runtime: Handle::current() };
     let (out, args, settings) = (session.out, args.clone(), session.settings()?);
     let network = NetworkCameras::new(&session.folder().unwrap_or_default(), &settings.network_cameras);
-    tokio::task::spawn_blocking(move || scan(out, &args, &settings, &network, queue))
-        .await
-        .map_err(|end| Stop::Fault(end.to_string()))?
+    blocking(move || scan(out, &args, &settings, &network, queue)).await?
 }
 
 fn scan(
@@ -81,7 +79,7 @@ fn scan(
     let library = library(args)?.unwrap_or_else(|| CameraLibrary::of_setting(settings.camera.library));
     let make = network.make_source(library);
     // Where the cameras cannot be listed, opening one says so.
-    let all = network.all().unwrap_or_default();
+    let all = if settings.network_cameras.is_empty() { Vec::new() } else { network.all().unwrap_or_default() };
     if let Some(camera) = wanted.of(&all).and_then(|camera| network.listed_as(camera)) {
         have_password(network, &camera)?;
     }
@@ -90,8 +88,7 @@ fn scan(
         // Who no longer listens has what he wanted.
         let _ = tell.send(event);
     };
-    let worker = CameraWorker::start_with(make, CameraTiming::default(), Arc::new(tell))
-        .map_err(|error| Stop::Fault(error.to_string()))?;
+    let worker = CameraWorker::start(make, tell).map_err(|error| Stop::Fault(error.to_string()))?;
     worker.set_habits(habits);
     worker.open(wanted, wish);
     let until = args.seconds.map(|secs| Instant::now() + Duration::from_secs(secs));

@@ -24,11 +24,8 @@ use super::{Status, Stop};
 /// Where the folder cannot be watched from the beginning, or the queue fails.
 pub async fn run(session: &Session, folder: &Path, batch: Option<&str>, seconds: Option<u64>) -> Result<Status, Stop> {
     let queueing = Queueing::into_batch(session, batch).await?;
-    if let Some(queueing) = &queueing {
-        let batch = queueing.desk().batch(&queueing.batch().0).await?;
-        if batch.state != BatchState::Open {
-            return Err(Stop::Check(words!("told-batch-not-open", number = batch.number)));
-        }
+    if let Some(batch) = queueing.as_ref().map(Queueing::batch).filter(|batch| batch.state != BatchState::Open) {
+        return Err(Stop::Check(words!("told-batch-not-open", number = batch.number)));
     }
     let before = match &queueing {
         Some(_) => Some(Arc::new(ReadBefore::open(&session.folder()?).map_err(kept)?)),

@@ -24,8 +24,7 @@ struct PortLine<'a> {
 /// Where there is none, or the system does not list them.
 #[cfg(feature = "serial-scanner")]
 pub async fn run(session: &Session) -> Result<Status, Stop> {
-    let listed = tokio::task::spawn_blocking(crate::workers::listed_ports).await;
-    let ports = listed.map_err(|end| Stop::Fault(end.to_string()))??;
+    let ports = super::stop::blocking(crate::workers::listed_ports).await??;
     if ports.is_empty() {
         return Err(Stop::Check(words!("cli-no-ports")));
     }

@@ -50,6 +50,15 @@ pub enum Stop {
     NobodyListens,
 }
 
+/// Does what holds a thread up.
+///
+/// # Errors
+/// [`Stop::Fault`] where it broke.
+#[cfg(any(feature = "camera", feature = "serial-scanner"))]
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stop> {
+    tokio::task::spawn_blocking(work).await.map_err(|end| Stop::Fault(end.to_string()))
+}
+
 impl Stop {
     /// Says why on standard error.
     pub fn tell(self) -> Status {

@@ -37,10 +37,10 @@ fn read_by_keys(scan: &HandScan, settings: &Scanner) -> Result<Event, Refusal> {
 }
 
 /// A code that came through a serial port: no keyboard lies between.
-pub fn by_port(scan: &HandScan, port: &str, settings: &Scanner) -> Event {
+pub fn by_port(scan: &HandScan, port: &str, prefix: &str) -> Event {
     let read =
         |(scan, prefix): (HandScan, String)| read(&scan, ScannerRoad::Port(port.to_owned()), ScanRepair::None, prefix);
-    unprefixed(scan, &settings.prefix).map_or_else(Event::ScanRefused, read)
+    unprefixed(scan, prefix).map_or_else(Event::ScanRefused, read)
 }
 
 /// A code that came by keys, exactly as it came: its scanner is examined.
@@ -122,7 +122,7 @@ mod tests {
         // What stays without sense is read as it came.
         let none = scanned(by_keys(&scan("Größe süß"), &auto));
         assert_eq!((none.repair, none.codes[0].text.as_str()), (ScanRepair::None, "Größe süß"));
-        let port = scanned(by_port(&scan("]E04006381333931"), "COM3", &auto));
+        let port = scanned(by_port(&scan("]E04006381333931"), "COM3", &auto.prefix));
         assert_eq!((port.boxes[0].decision, port.road), (Decision::Reject, ScannerRoad::Port("COM3".into())));
     }
 
@@ -133,7 +133,7 @@ mod tests {
         let plain = scanned(by_keys(&scan("%7]C03556212345678"), &auto));
         assert_eq!((pkid(&plain).as_deref(), plain.prefix.as_str()), (Some("3556212345678"), "%7"));
         assert_eq!(plain.codes[0].aim.as_deref(), Some("]C0"));
-        let port = scanned(by_port(&scan("%73556212345678"), "COM3", &auto));
+        let port = scanned(by_port(&scan("%73556212345678"), "COM3", &auto.prefix));
         assert_eq!((pkid(&port).as_deref(), port.prefix.as_str()), (Some("3556212345678"), "%7"));
         // Behind a layout both are put right, and both are told.
         let french = settings(Expected::Known(Layout::AzertyFrench), "#");

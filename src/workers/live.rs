@@ -17,8 +17,7 @@ use crate::app::live::{CameraFigures, LiveFrame};
 use crate::app::model::{PictureReading, ShownPicture};
 use crate::app::notice::Failure;
 use crate::capture::camera::{
-    Camera, CameraEvent, CameraLibrary, CameraTiming, CameraWorker, Frame, FrameCounts, LatestFrame, Mode, Wanted,
-    habits_of,
+    Camera, CameraEvent, CameraLibrary, CameraWorker, Frame, FrameCounts, LatestFrame, Mode, Wanted, habits_of,
 };
 use crate::domain::{Barcode, ControlKind, Region, Symbology};
 use crate::label;
@@ -33,6 +32,7 @@ const POLL: Duration = Duration::from_millis(100);
 const BUDGETS: (Duration, Duration) = (Duration::from_millis(60), Duration::from_millis(960));
 /// Largest picture for the screen, in pixels.
 const SHOWN: (u32, u32) = (960, 720);
+
 /// What the thread is told.
 enum Order {
     Open(CameraChoice, Vec<Symbology>),
@@ -191,7 +191,7 @@ impl Session {
         let (telling, remembered) = (outbox.clone(), Arc::clone(&heard));
         let hear = move |event| hear(event, &remembered, &telling);
         let make = network.make_source(CameraLibrary::of_setting(choice.library));
-        let camera = match CameraWorker::start_with(make, CameraTiming::default(), Arc::new(hear)) {
+        let camera = match CameraWorker::start(make, hear) {
             Ok(camera) => camera,
             Err(source) => {
                 outbox.tell(Event::CameraTrouble(Failure::File { what: "threads".into(), source }));
@@ -256,13 +256,11 @@ impl Session {
     fn turn(&mut self, outbox: &Outbox) {
         let Some(frame) = self.latest.wait_newer_than(self.seen, POLL) else { return };
         self.seen = frame.number();
-        let (opening, device) = {
-            let heard = self.heard();
-            (heard.openings, heard.kept_as())
-        };
+        let opening = self.heard().openings;
         if opening != self.opening {
             self.opening = opening;
             self.forget();
+            let device = self.heard().kept_as();
             self.reader.set_region(self.choice.region_of(&device));
         }
         let mut reading = self.reader.read(frame.gray());

@@ -23,7 +23,7 @@ pub(super) struct SerialScans {
 struct Set {
     port: String,
     framing: Framing,
-    settings: Scanner,
+    prefix: String,
 }
 
 impl SerialScans {
@@ -57,8 +57,7 @@ impl SerialScans {
 
 /// The port, how its codes are parted, and what is sent before each of them. What is about keys makes no difference here.
 fn setup_of(settings: &Scanner) -> Set {
-    let Scanner { port, prefix, .. } = settings.clone();
-    Set { framing: Framing::of_settings(settings), settings: Scanner { prefix, ..Scanner::default() }, port }
+    Set { port: settings.port.clone(), framing: Framing::of_settings(settings), prefix: settings.prefix.clone() }
 }
 
 /// The serial ports there are, as a person chooses among them.
@@ -78,7 +77,7 @@ fn listed(port: &SerialPort) -> ListedPort {
 fn listen(outbox: &Outbox, set: &Set) -> io::Result<Option<SerialScanner>> {
     let Some(choice) = PortChoice::of_setting(&set.port) else { return Ok(None) };
     let telling = outbox.clone();
-    let settings = set.settings.clone();
+    let prefix = set.prefix.clone();
     let mut name = String::new();
     let tell = move |event| match event {
         SerialEvent::Opened(port) => {
@@ -86,7 +85,7 @@ fn listen(outbox: &Outbox, set: &Set) -> io::Result<Option<SerialScanner>> {
             name.clone_from(&port.name);
             telling.tell(Event::ScannerPortOpened(port.name));
         }
-        SerialEvent::Scan(scan) => telling.tell(by_port(&scan, &name, &settings)),
+        SerialEvent::Scan(scan) => telling.tell(by_port(&scan, &name, &prefix)),
         // What came may be a part of a secret: only why it is refused goes on.
         SerialEvent::Refused { why, .. } => telling.tell(Event::ScanRefused(why)),
         SerialEvent::Trouble(trouble) => telling.tell(Event::ScannerTrouble(Failure::SerialScanner(trouble))),

@@ -203,26 +203,23 @@ impl Workers {
             #[cfg(feature = "camera")]
             Effect::KeepCameraPassword { camera, password } => {
                 let cameras = Arc::clone(&self.network_cameras);
-                self.spawn_blocking(move || {
+                self.spawn(blocking(move || {
                     let is_for_run = cameras.keep(&camera, &password) == crate::credentials::StoreKind::Run;
-                    Some(Event::CameraPasswordKept { name: camera.name, is_for_run })
-                });
+                    Event::CameraPasswordKept { name: camera.name, is_for_run }
+                }));
             }
             #[cfg(feature = "camera")]
             Effect::ForgetCameraPassword(camera) => {
                 let cameras = Arc::clone(&self.network_cameras);
-                self.spawn_blocking(move || {
-                    cameras.forget(&camera);
-                    None
-                });
+                self.spawn_quiet(blocking(move || cameras.forget(&camera)));
             }
             #[cfg(feature = "camera")]
             Effect::TestNetworkCamera(camera) => {
                 let cameras = Arc::clone(&self.network_cameras);
-                self.spawn_blocking(move || {
+                self.spawn(blocking(move || {
                     let outcome = cameras.look(&camera).map_err(Failure::Camera);
-                    Some(Event::NetworkCameraTested { name: camera.name, outcome })
-                });
+                    Event::NetworkCameraTested { name: camera.name, outcome }
+                }));
             }
             #[cfg(not(feature = "camera"))]
             Effect::OpenCamera { .. }
@@ -321,20 +318,6 @@ impl Workers {
         self.supervise(work, move |outcome| outbox.tell(outcome.unwrap_or_else(Event::Failed)));
     }
 
-    /// Does something that holds a thread up, and tells what came of it.
-    #[cfg(feature = "camera")]
-    fn spawn_blocking(&self, work: impl FnOnce() -> Option<Event> + Send + 'static) {
-        let outbox = self.shared.outbox.clone();
-        let work = async move {
-            let done = tokio::task::spawn_blocking(work).await.map_err(|end| Failure::Bug(end.to_string()))?;
-            if let Some(event) = done {
-                outbox.tell(event);
-            }
-            Ok(())
-        };
-        self.spawn_quiet(work);
-    }
-
     /// Does something of which only the failure is told.
     fn spawn_quiet(&self, work: impl Future<Output = Result<(), Failure>> + Send + 'static) {
         let outbox = self.shared.outbox.clone();
@@ -424,10 +407,9 @@ impl Shared {
         self.desk.use_settings(settings.clone());
         self.line.use_partner(settings.partner.clone()).await;
         let folder = self.folder.clone();
-        let saved = tokio::task::spawn_blocking(move || settings.save(&folder)).await;
         let failed =
             |words: String| Failure::File { what: Settings::FILE.into(), source: std::io::Error::other(words) };
-        saved.map_err(|end| Failure::Bug(end.to_string()))?.map_err(|error| failed(error.to_string()))
+        blocking(move || settings.save(&folder)).await?.map_err(|error| failed(error.to_string()))
     }
 
     fn stop_following(&self) {

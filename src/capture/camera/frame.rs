@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::barcode::GrayFrame;
+use crate::capture::camera_doctor::BLACK;
 
 use super::luma::{Unpacker, Unusable};
 use super::preview::{self, Preview};
@@ -79,10 +80,8 @@ impl Frame {
 
     /// Whether there is nothing to see: a lens that is covered, or a shutter that is shut. Looks at a pixel in some hundreds.
     pub fn is_dark(&self) -> bool {
-        /// Black is 16 as webcams count, and a dark room's noise adds a little.
-        const DARK: u64 = 24;
         let (sum, count) = self.gray.pixels().iter().step_by(397).fold((0, 0), |(s, c), &p| (s + u64::from(p), c + 1));
-        count > 0 && sum < DARK * count
+        count > 0 && sum < u64::from(BLACK) * count
     }
 }
 

@@ -182,6 +182,7 @@ impl Tending {
     }
 
     fn seek(&mut self, clock: &dyn Fn() -> Instant) {
+        let is_busy_told = self.is_told(&CameraTrouble::Failed(Trouble::Busy { holder: None }));
         let Some((wanted, wish)) = &mut self.order else { return };
         let opened = match self.source.list() {
             Err(error) => Err(CameraTrouble::Failed(Trouble::Broken(error.to_string()))),
@@ -190,7 +191,8 @@ impl Tending {
                 (None, _) => Err(CameraTrouble::NotFound),
                 (Some(camera), _) => match open_as_kept(&mut *self.source, camera, wish, &self.shared) {
                     Ok(open) => Ok((camera.clone(), open)),
-                    Err(Trouble::Busy { .. }) => {
+                    // All processes are looked through for it: once, not with every attempt.
+                    Err(Trouble::Busy { .. }) if !is_busy_told => {
                         Err(CameraTrouble::Failed(Trouble::Busy { holder: holder_of(&camera.node) }))
                     }
                     Err(trouble) => Err(CameraTrouble::Failed(trouble)),
@@ -264,9 +266,14 @@ impl Tending {
         }
     }
 
+    /// Whether a trouble of this kind was told last, and is not over.
+    fn is_told(&self, trouble: &CameraTrouble) -> bool {
+        self.told.as_ref().is_some_and(|told| told.is_like(trouble))
+    }
+
     /// Tells a trouble, unless it is the one that was told last.
     fn trouble(&mut self, trouble: CameraTrouble) {
-        if !self.told.as_ref().is_some_and(|told| told.is_like(&trouble)) {
+        if !self.is_told(&trouble) {
             self.told = Some(trouble.clone());
             self.tell(CameraEvent::Trouble(trouble));
         }

@@ -2,8 +2,6 @@
 //!
 //! The crate panics over controls of a kind that is newer than it is (a rectangle, say): such a camera then has none to set.
 
-use std::io;
-
 use v4l::Device;
 use v4l::control::{Description, Flags, MenuItem, Value};
 
@@ -11,6 +9,7 @@ use crate::domain::{Control, ControlKind};
 use crate::panics::contained;
 
 use super::source::Trouble;
+use super::v4l_source::trouble;
 
 // Numbers of `linux/v4l2-controls.h`.
 const BASE: u32 = 0x0098_0900;
@@ -56,10 +55,6 @@ pub(super) fn set(device: &Device, kind: ControlKind, value: i64) -> Result<(), 
         _ => Value::Integer(ranged(kind, one, 0).nearest(value)),
     };
     device.set_control(v4l::Control { id: one.id, value }).map_err(|error| trouble(&error))
-}
-
-fn trouble(error: &io::Error) -> Trouble {
-    Trouble::of_errno(error.raw_os_error(), error.to_string())
 }
 
 /// What a control is to the program, where it can be set and read.

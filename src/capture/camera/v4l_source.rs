@@ -173,7 +173,7 @@ fn unsupported(device: &Device, modes: &[Mode], wish: &ModeWish) -> String {
     format!("{wish}; it has {}", names.join(", "))
 }
 
-fn trouble(error: &io::Error) -> Trouble {
+pub(super) fn trouble(error: &io::Error) -> Trouble {
     Trouble::of_errno(error.raw_os_error(), error.to_string())
 }
 

@@ -15,7 +15,6 @@ use crate::panics::contained;
 
 use super::event::{CameraCommand, CameraEvent, CameraTiming, CameraTrouble, Tell};
 use super::habits::Habits;
-use super::library::CameraLibrary;
 use super::listing::Wanted;
 use super::mode::ModeWish;
 use super::slot::LatestFrame;
@@ -41,11 +40,11 @@ impl CameraWorker {
     ///
     /// # Errors
     /// Where the system gives no thread.
-    pub fn start(library: CameraLibrary, tell: impl Fn(CameraEvent) + Send + Sync + 'static) -> io::Result<Self> {
-        Self::start_with(Arc::new(move || library.source()), CameraTiming::default(), Arc::new(tell))
+    pub fn start(make: MakeSource, tell: impl Fn(CameraEvent) + Send + Sync + 'static) -> io::Result<Self> {
+        Self::start_with(make, CameraTiming::default(), Arc::new(tell))
     }
 
-    /// As [`CameraWorker::start`], with cameras from anywhere and times of one's own.
+    /// As [`CameraWorker::start`], with times of one's own.
     ///
     /// # Errors
     /// Where the system gives no thread.

@@ -155,8 +155,7 @@ impl Session {
         if let Some((tokens, _)) = self.held().as_ref().filter(|(tokens, _)| is_good(tokens)) {
             return Ok(tokens.access.clone());
         }
-        let session = Arc::clone(self);
-        match spawn_blocking(move || session.kept()).await.unwrap_or_else(|e| Err(e.to_string())) {
+        match self.kept_now().await {
             Ok(kept) => {
                 // `None` here: another program on the same store has signed out.
                 let good = kept.as_ref().filter(|(tokens, _)| is_good(tokens)).map(|(tokens, _)| tokens.access.clone());
@@ -183,9 +182,7 @@ impl Session {
                 }
                 if error.needs_sign_in() {
                     // Where a refresh token is good for once, another program on the same store may have been first.
-                    let session = Arc::clone(self);
-                    let kept = spawn_blocking(move || session.kept()).await.unwrap_or_else(|e| Err(e.to_string()));
-                    if let Ok(Some((tokens, kind))) = kept
+                    if let Ok(Some((tokens, kind))) = self.kept_now().await
                         && is_good(&tokens)
                     {
                         let token = tokens.access.clone();
@@ -216,6 +213,12 @@ impl Session {
         })
         .await
         .unwrap_or(StoreKind::Run)
+    }
+
+    /// What the store holds for this service, asked where waiting is no harm.
+    async fn kept_now(self: &Arc<Self>) -> Result<Option<(Tokens, StoreKind)>, String> {
+        let session = Arc::clone(self);
+        spawn_blocking(move || session.kept()).await.unwrap_or_else(|e| Err(e.to_string()))
     }
 
     /// What the store holds for this service.

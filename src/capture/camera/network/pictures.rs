@@ -13,7 +13,7 @@ use memchr::{memchr, memmem};
 /// Largest picture, in bytes; of a larger one the bytes are let go, and it is counted.
 pub const LONGEST: usize = 8 * 1024 * 1024;
 /// Most pixels of a picture: unpacked it takes a byte for each, and three for the window.
-pub const MOST_PIXELS: u64 = 4096 * 4096;
+const MOST_PIXELS: u64 = 4096 * 4096;
 /// So many bytes before a picture are looked at for its length.
 const HEADERS: usize = 512;
 
