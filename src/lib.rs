@@ -31,7 +31,7 @@
 //! | [`barcode`] | codes in a frame of a camera or a photo; the only folder that says `rxing` |
 //! | [`label`] | which codes of a picture are one box's, the rule table (data in `assets/catalog`) and the cross-checks between codes |
 //! | [`queue`] | the journal and the tables it adds up to; the only folder that says `sqlx` |
-//! | [`exchange`] | files out: Partner Center's CSV, Intune's, lists for people; the printed sheet that sets up a hand scanner |
+//! | [`exchange`] | files out: Partner Center's CSV with the sheet that says how it is uploaded by hand, Intune's, lists and reports for people, what Microsoft's support wants for Surface devices, the printed sheet that sets up a hand scanner; and in: what Partner Center's site says came of an upload |
 //! | [`partner_center`] | Microsoft's API; nobody else knows its JSON; the only folder that says `oauth2` |
 //! | [`practice`] | a make-believe Partner Center on this computer, with the real one's oddities |
 //! | [`app`] | decisions: `Model`, `Command`, `Event`, `Effect`, and all words a person reads |
@@ -45,7 +45,7 @@
 //!
 //! `main → ui, cli`; `ui, cli → app, workers → {capture, barcode, label, queue, exchange, partner_center, practice} → domain`.
 //! `workers` and `app` meet in three closed enums only. `ui` touches `workers` in two files: `ui/shell.rs`, which hands effects over
-//! and takes events in, and `ui/shell/hand_scanner.rs`, which hears scanners among the keys; of the middle rooms it asks `label` alone, for the words of a reason. `app/notice.rs` knows the error enums of the
+//! and takes events in, and `ui/shell/hand_scanner.rs`, which hears scanners among the keys; of the middle rooms it asks `label` alone, for the words of a reason. `app/notice` knows the error enums of the
 //! middle rooms, and nothing else of them. A middle room knows no other
 //! (but `capture → barcode::GrayFrame`). `tests/docket/architecture.rs` proves all this.
 //!

@@ -1,10 +1,10 @@
 //! The log: standard error, silent unless `DOCKET_LOG` asks for more (`DOCKET_LOG=docket=debug`). Secrets are cut out at the sink.
 
 use std::io::{self, Write};
-use std::sync::LazyLock;
 
-use regex::Regex;
 use tracing_subscriber::EnvFilter;
+
+use crate::domain::redacted;
 
 /// Starts the log. A second start, in tests, changes nothing.
 pub fn start() {
@@ -12,31 +12,12 @@ pub fn start() {
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Redacting(io::stderr())).try_init();
 }
 
-/// What looks like a secret: JSON web tokens, headers that sign in, passwords in addresses, OAuth parameters, 25-character product
-/// keys.
-static SECRETS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)eyJ[a-z0-9_-]{8,}(\.[a-z0-9_-]*)*",
-        r"|bearer\s+[^\s,;]+",
-        r#"|authorization["']?\s*[:=]\s*["']?(basic|digest)\s[^\r\n]*"#,
-        r"|://[^/\s:@]*:[^/\s@]+@",
-        r#"|(pwd|passwd|password|access_token|refresh_token|id_token|client_secret|code_verifier|code)["']?\s*[=:]\s*["']?[^\s"'&,}]+"#,
-        r"|\b([a-z0-9]{5}-){4}[a-z0-9]{5}\b",
-    ))
-    .unwrap_or_else(|error| unreachable!("the pattern is fixed: {error}"))
-});
-
-/// The text with everything that looks like a secret cut out.
-pub fn redact(text: &str) -> std::borrow::Cow<'_, str> {
-    SECRETS.replace_all(text, "[secret]")
-}
-
 /// Cuts secrets out of whatever is written; the formatter hands over one whole line at a time.
 struct Redacting<W>(W);
 
 impl<W: Write> Write for Redacting<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write_all(redact(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        self.0.write_all(redacted(&String::from_utf8_lossy(bytes)).as_bytes())?;
         Ok(bytes.len())
     }
 
@@ -76,6 +57,6 @@ mod tests {
     #[test]
     fn other_text_stays() {
         let line = "PKID 3556212345678 of batch 12, tracking 7d0c0b0a-1111-4222-8333-abcdefabcdef";
-        assert_eq!(redact(line), line);
+        assert_eq!(redacted(line), line);
     }
 }

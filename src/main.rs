@@ -2,14 +2,12 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use docket::cli::{self, Cli, Status};
 use docket::{logging, words};
 
 fn main() -> ExitCode {
     logging::start();
-    let cli = match Cli::try_parse() {
+    let cli = match cli::read_arguments() {
         Ok(cli) => cli,
         Err(error) => {
             let is_wrong_use = error.use_stderr();

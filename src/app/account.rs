@@ -1,18 +1,19 @@
-//! Who is signed in, the customers that the service lists, the settings, and failures that belong to no other subject.
+//! Who is signed in, the settings, and failures that belong to no other subject.
 
-use crate::domain::{BatchState, Customer};
+use crate::domain::Customer;
 use crate::settings::Settings;
 use crate::words;
 
+use super::connection::{ConnectionEffect, ConnectionModel};
 use super::effect::Effect;
-use super::model::{AccountModel, Model};
+use super::model::{AccountModel, CustomersModel, LinkState, Model, PoliciesModel, RemoteBatches, ServiceSearch};
 use super::notice::{Failure, Notice, Severity};
 use super::scanned::PortState;
 
 impl Model {
     /// Signs in through the browser.
     pub(super) fn sign_in(&mut self, effects: &mut Vec<Effect>) {
-        if self.account != AccountModel::SigningIn {
+        if self.may_use_api() && self.account != AccountModel::SigningIn {
             self.account = AccountModel::SigningIn;
             effects.push(Effect::SignIn);
         }
@@ -21,6 +22,18 @@ impl Model {
     /// Takes in who is signed in. A fresh sign-in asks for the customers at once.
     pub(super) fn on_account(&mut self, account: AccountModel, effects: &mut Vec<Effect>) {
         let was_signing_in = self.account == AccountModel::SigningIn;
+        // The tokens are still there; it is the service that wants more than they say.
+        if self.account == AccountModel::NeedsMfa && matches!(account, AccountModel::SignedIn { .. }) {
+            return;
+        }
+        let of = |account: &AccountModel| match account {
+            AccountModel::SignedIn { name, tenant, .. } => Some((name.clone(), tenant.clone())),
+            _ => None,
+        };
+        // Another token of the same person changes nothing of what is known.
+        if was_signing_in || of(&account) != of(&self.account) {
+            self.sign_in_is_over();
+        }
         self.account = account;
         if let AccountModel::SignedIn { has_mfa, .. } = &self.account
             && was_signing_in
@@ -32,51 +45,22 @@ impl Model {
             };
             self.tell(notice);
             self.refresh_customers(effects);
+            self.check_account(effects);
         }
     }
 
     /// The sign-in failed.
     pub(super) fn on_sign_in_failed(&mut self, failure: &Failure) {
         self.account = AccountModel::SignedOut;
+        self.sign_in_is_over();
         self.tell(Notice::of(failure));
     }
 
-    /// A call that the service refused for want of a sign-in: nobody is signed in any more.
+    /// A call that the service refused for want of a sign-in, or of its second factor: nobody is signed in any more who could work.
     pub(super) fn note_sign_in(&mut self, failure: &Failure) {
         if failure.needs_sign_in() && self.account != AccountModel::SigningIn {
-            self.account = AccountModel::SignedOut;
+            self.account = if failure.needs_mfa() { AccountModel::NeedsMfa } else { AccountModel::SignedOut };
         }
-    }
-
-    /// Asks the service for its customers.
-    pub(super) fn refresh_customers(&mut self, effects: &mut Vec<Effect>) {
-        if !self.is_refreshing_customers {
-            self.is_refreshing_customers = true;
-            effects.push(Effect::RefreshCustomers);
-        }
-    }
-
-    /// The service has told its customers. Batches show their customer's relationship, so they are loaded anew.
-    pub(super) fn on_customers_refreshed(&mut self, customers: Vec<Customer>, effects: &mut Vec<Effect>) {
-        self.is_refreshing_customers = false;
-        self.tell(Notice::new(Severity::Success, words!("told-customers", count = customers.len())));
-        self.tell_voided(&customers);
-        effects.push(Effect::LoadBatches);
-        self.customers = customers;
-    }
-
-    /// Tells of batches that waited to be sent: without the customer's relationship their approval is void.
-    fn tell_voided(&mut self, customers: &[Customer]) {
-        let is_lost = |id| customers.iter().any(|listed| listed.id == id && listed.relationship.is_refused());
-        let voided = self.batches.iter().filter(|b| b.state == BatchState::Approved && is_lost(b.customer.id));
-        let notices: Vec<Notice> = voided
-            .map(|batch| {
-                let customer = batch.customer.name.as_str();
-                let what = words!("told-relationship-lost", number = batch.number, customer = customer);
-                Notice::new(Severity::Warning, what).with_next(words!("told-relationship-lost", "next"))
-            })
-            .collect();
-        notices.into_iter().for_each(|notice| self.tell(notice));
     }
 
     /// Keeps settings, where every number is in its range.
@@ -88,7 +72,12 @@ impl Model {
                     self.scanner.port = PortState::default();
                 }
                 self.follow_watched_folder(&before.photos.watched_folder);
+                self.tell_of_customers_tenant(&before);
+                let is_other_partner = settings.profile() != before.profile();
                 effects.push(Effect::SaveSettings(settings));
+                if is_other_partner {
+                    self.on_other_partner(effects);
+                }
             }
             Err((key, range)) => {
                 self.tell(Notice::new(Severity::Warning, words!("told-setting-range", key = key, range = range)));
@@ -96,8 +85,36 @@ impl Model {
         }
     }
 
+    /// A customer's tenant does not stand where the partner's own belongs.
+    fn tell_of_customers_tenant(&mut self, before: &Settings) {
+        let tenant = self.settings.profile().tenant;
+        let is_customer = |customer: &Customer| customer.id.to_string().eq_ignore_ascii_case(tenant.trim());
+        if tenant != before.profile().tenant && self.customers.iter().any(is_customer) {
+            let notice = Notice::new(Severity::Warning, words!("check-customer-tenant"));
+            self.tell(notice.with_next(words!("check-customer-tenant", "next")));
+        }
+    }
+
+    /// Another partner is used, or it is another one than before: what was known of its sign-in and its customers is not this one's.
+    fn on_other_partner(&mut self, effects: &mut Vec<Effect>) {
+        if self.account == AccountModel::SigningIn {
+            effects.push(ConnectionEffect::CancelSignIn.into());
+        }
+        self.account = AccountModel::Unknown;
+        self.is_refreshing_customers = false;
+        self.customers.clear();
+        self.customer_list = CustomersModel::default();
+        self.connection = ConnectionModel::default();
+        // What is on its way to devices goes on, and says so itself.
+        self.policies = PoliciesModel { assigning: self.policies.assigning.take(), ..PoliciesModel::default() };
+        effects.extend([Effect::LoadCustomers, Effect::LoadBatches]);
+        effects.extend(self.has_api().then_some(Effect::LoadAccount));
+    }
+
     /// Something failed that no deed was about.
     pub(super) fn on_failed(&mut self, failure: &Failure) {
+        self.connection.is_checking = false;
+        self.connection.is_testing = false;
         self.is_refreshing_customers = false;
         self.note_sign_in(failure);
         self.tell(Notice::of(failure));
@@ -107,13 +124,19 @@ impl Model {
     pub(super) fn on_worker_died(&mut self, name: &str) {
         self.give_up_reading();
         self.is_refreshing_customers = false;
+        self.customer_list.search = ServiceSearch::None;
+        self.customer_list.link = LinkState::None;
+        self.customer_list.remote = RemoteBatches::Unknown;
+        self.give_up_connection();
+        self.give_up_profiles();
+        self.removal.under_way = None;
         if self.account == AccountModel::SigningIn {
             self.account = AccountModel::Unknown;
         }
         let notice = Notice::new(Severity::Error, words!("told-worker-died", name = name))
             .with_next(words!("told-worker-died", "next"));
-        if self.send.under_way.take().is_some() {
-            self.send.trouble = Some(notice.clone());
+        for batch in std::mem::take(&mut self.send.under_way).into_keys() {
+            self.send.trouble.insert(batch, notice.clone());
         }
         self.tell(notice);
     }

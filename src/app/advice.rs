@@ -15,6 +15,8 @@ pub enum Owner {
     Customer,
     /// The maker of the device.
     Maker,
+    /// This program, without anybody's help.
+    Program,
     /// Who wrote this program.
     Developers,
     /// Microsoft's support.
@@ -29,6 +31,7 @@ impl Owner {
             Self::Administrator => words!("owner-administrator"),
             Self::Customer => words!("owner-customer"),
             Self::Maker => words!("owner-maker"),
+            Self::Program => words!("owner-program"),
             Self::Developers => words!("owner-developers"),
             Self::Support => words!("owner-support"),
         }
@@ -120,11 +123,13 @@ fn by_code(code: &str) -> Option<Advice> {
         "813" => advise!(Maker, "advice-not-unique"),
         "814" => advise!(Customer, "advice-in-entra"),
         "400" => advise!(Supervisor, "advice-refused"),
-        "401" => advise!(Administrator, "advice-sign-in"),
+        "401" | "900421" => advise!(Administrator, "advice-sign-in"),
+        "20002" => advise!(Administrator, "advice-no-relationship"),
+        "900150" | "900308" => advise!(Administrator, "advice-no-role"),
         "403" => advise!(Administrator, "advice-forbidden"),
         "404" => advise!(Supervisor, "advice-no-batch"),
-        "429" => advise!(Supervisor, "advice-throttled"),
-        _ if code.len() == 3 && code.starts_with('5') => advise!(Supervisor, "advice-service-failed"),
+        "429" => advise!(Program, "advice-throttled"),
+        _ if code.len() == 3 && code.starts_with('5') => advise!(Program, "advice-service-failed"),
         _ => return None,
     })
 }

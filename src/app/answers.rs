@@ -10,6 +10,7 @@ use super::event::Done;
 use super::feedback;
 use super::model::{BoxState, FeedbackKind, Model, OpenDevice, Picture, Screen};
 use super::notice::{Failure, Notice, Severity};
+use super::results::ResultsDeed;
 
 impl Model {
     /// A deed was done and is on the disk.
@@ -33,7 +34,14 @@ impl Model {
             (Deed::UndoLast(batch), Done::Undone(device)) => self.on_undone(&batch, device.as_deref()),
             (Deed::RedoLast(batch), Done::Redone(device)) => self.on_redone(&batch, device.as_deref()),
             (Deed::RequeueRejected(batch), Done::Requeued(count)) => self.on_requeued(&batch, count, effects),
-            (Deed::Apply(change), Done::Applied) => self.on_applied(change),
+            (Deed::Results(ResultsDeed::Requeue { batch, .. }), Done::Requeued(count)) => {
+                self.on_requeued(&batch, count, effects);
+            }
+            (Deed::Results(_), Done::Solved(count)) => self.on_solved(count, true),
+            (Deed::Results(_), Done::Unsolved(count)) => self.on_solved(count, false),
+            (Deed::RequestRemoval(_), Done::RemovalRequested(removal)) => self.on_removal_requested(removal, effects),
+            (Deed::Apply(change), Done::Applied) => self.on_applied(change, effects),
+            (Deed::ByHand(deed), Done::ByHand(done)) => self.on_by_hand_done(&deed, done),
             (deed, done) => {
                 let fault = format!("{done:?} is no answer to {}", name(&deed));
                 self.tell(Notice::of(&Failure::Bug(fault)));
@@ -68,7 +76,16 @@ impl Model {
                 self.on_not_written();
                 self.tell(Notice::of(failure));
             }
-            Deed::CreateBatch { .. } | Deed::Apply(_) | Deed::RequeueRejected(_) => self.tell(Notice::of(failure)),
+            Deed::Apply(Change::SendingAsked { batch }) => {
+                self.send.under_way.remove(batch);
+                self.tell(Notice::of(failure));
+            }
+            Deed::ByHand(_) => self.on_by_hand_not_done(failure),
+            Deed::CreateBatch { .. }
+            | Deed::Apply(_)
+            | Deed::RequeueRejected(_)
+            | Deed::Results(_)
+            | Deed::RequestRemoval(_) => self.tell(Notice::of(failure)),
         }
         // A refusal says that the screen is behind; a broken disk would only fail once more.
         if !is_storage_fault {
@@ -77,7 +94,7 @@ impl Model {
     }
 
     /// A change was made: the screen follows.
-    fn on_applied(&mut self, change: Change) {
+    fn on_applied(&mut self, change: Change, effects: &mut Vec<Effect>) {
         match change {
             Change::BatchClosed { batch, .. } if self.is_open_batch(&batch) => {
                 self.follow(Screen::Scan, Screen::Review);
@@ -101,6 +118,8 @@ impl Model {
                         .with_next(words!("told-approved", "next")),
                 );
             }
+            Change::SendingAsked { batch } => effects.push(Effect::LookAtSending(batch)),
+            Change::SendingHalted { batch } => self.on_halted(batch, effects),
             Change::DevicesKept { batch, devices } if self.is_open_batch(&batch) => self.on_kept(&devices),
             Change::DeviceUndone { device } => {
                 self.update_open(&device, |open| open.row.state = DeviceState::Undone);
@@ -114,6 +133,15 @@ impl Model {
             Change::DeviceRestored { device, .. } => {
                 self.update_open(&device, |open| open.row.state = DeviceState::Ready);
                 self.tell(Notice::new(Severity::Success, words!("told-restored")));
+            }
+            Change::RemovalApproved { .. } => {
+                self.tell(
+                    Notice::new(Severity::Success, words!("told-removal-approved"))
+                        .with_next(words!("told-removal-approved", "next")),
+                );
+            }
+            Change::RemovalRefused { .. } => {
+                self.tell(Notice::new(Severity::Success, words!("told-removal-refused")));
             }
             Change::DeviceEdited { device, new, .. } => {
                 self.update_open(&device, |open| open.row.draft = new.clone());
@@ -149,5 +177,8 @@ fn name(deed: &Deed) -> &'static str {
         Deed::RedoLast(_) => "RedoLast",
         Deed::Apply(change) => change.name(),
         Deed::RequeueRejected(_) => "RequeueRejected",
+        Deed::ByHand(_) => "ByHand",
+        Deed::Results(_) => "Results",
+        Deed::RequestRemoval(_) => "RequestRemoval",
     }
 }

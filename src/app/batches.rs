@@ -7,8 +7,9 @@ use super::command::BatchForm;
 use super::doctor::DoctorModel;
 use super::effect::{Deed, DeviceList, Effect};
 use super::forms;
-use super::model::{AccountModel, Model, ReviewModel, Screen};
+use super::model::{Model, ReviewModel, Screen};
 use super::notice::{Notice, Severity};
+use super::results::ResultsModel;
 
 impl Model {
     /// Shows a screen, and loads what it needs.
@@ -21,11 +22,18 @@ impl Model {
         self.form_errors.clear();
         match screen {
             // The first time nobody is listed yet: the form would have nothing to choose.
-            Screen::NewBatch if self.customers.is_empty() && matches!(self.account, AccountModel::SignedIn { .. }) => {
+            Screen::NewBatch | Screen::Customers
+                if self.customers.is_empty() && self.has_api() && self.is_signed_in() =>
+            {
                 self.refresh_customers(effects);
             }
-            Screen::NewBatch => effects.push(Effect::LoadCustomers),
-            Screen::Settings => effects.extend([Effect::LoadAccount, Effect::ListPorts]),
+            Screen::NewBatch | Screen::Customers => effects.push(Effect::LoadCustomers),
+            Screen::Registered => self.look_among(self.batch.clone()),
+            Screen::Profiles => self.load_policies(effects),
+            Screen::Settings => {
+                effects.extend(self.has_api().then_some(Effect::LoadAccount));
+                effects.push(Effect::ListPorts);
+            }
             Screen::Home | Screen::Scan | Screen::Review | Screen::Send | Screen::History | Screen::Diagnostics => {}
         }
         self.reload(effects);
@@ -35,7 +43,10 @@ impl Model {
     pub(super) fn reload(&mut self, effects: &mut Vec<Effect>) {
         effects.push(Effect::LoadBatches);
         match self.screen {
-            Screen::Home | Screen::NewBatch | Screen::Diagnostics | Screen::Settings => {}
+            Screen::Home | Screen::NewBatch | Screen::Customers | Screen::Diagnostics | Screen::Settings => {}
+            Screen::Registered => self.load_registered(effects),
+            // The service is asked, and not with every change of the queue.
+            Screen::Profiles => {}
             Screen::Scan => self.load_last(effects),
             Screen::Review => self.load_review(effects),
             Screen::Send => self.load_sending(effects),
@@ -78,9 +89,8 @@ impl Model {
         self.scan.asked_about = None;
         self.review = ReviewModel::default();
         self.send.attempts.clear();
-        self.send.problems = DevicePage::default();
+        self.send.results = ResultsModel::default();
         self.send.files.clear();
-        self.send.trouble = None;
     }
 
     /// Begins a batch, where the form is filled in well.
@@ -112,6 +122,7 @@ impl Model {
         self.is_loaded = true;
         self.recount();
         self.load_held(effects);
+        self.follow_removals(effects);
     }
 
     /// The open batch, where devices may still join it.

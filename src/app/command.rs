@@ -7,8 +7,14 @@ use crate::domain::{
 };
 use crate::settings::Settings;
 
+use super::by_hand::ByHandCommand;
+use super::connection::ConnectionCommand;
+use super::customers::CustomersCommand;
 use super::effect::ExportKind;
 use super::model::{PictureId, Screen};
+use super::policies::PolicyCommand;
+use super::removal::RemovalCommand;
+use super::results::ResultsCommand;
 
 /// A new batch as it was filled in; texts are checked by `on_command`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,6 +63,7 @@ impl std::fmt::Debug for CameraForm {
 }
 
 /// What a person wants.
+#[expect(clippy::large_enum_variant, reason = "there are few of them at a time, and none is kept")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Show another screen.
@@ -203,20 +210,30 @@ pub enum Command {
     SignIn,
     /// Forget the sign-in.
     SignOut,
+    /// Something with customers.
+    Customers(CustomersCommand),
     /// Ask the service for its customers.
     RefreshCustomers,
     /// Ask to send: opens the dialog that says everything in one sentence.
     RequestSend,
     /// Send.
     ConfirmSend,
-    /// Stop waiting for results; what was sent goes on and is followed later.
-    StopFollowing,
+    /// Send no more of the open batch for now; what was sent is followed all the same.
+    HaltSending,
     /// Ask to send the refused devices once more.
     RequestRetry,
     /// Send the refused devices once more.
     ConfirmRetry,
+    /// About refused devices.
+    Results(ResultsCommand),
+    /// About registered devices, and taking their registrations back.
+    Removal(RemovalCommand),
+    /// About Partner Center's configuration profiles.
+    Policy(PolicyCommand),
     /// Write the batch to a file; asks where with the system's dialog.
     Export(ExportKind),
+    /// Something about the upload by hand.
+    ByHand(ByHandCommand),
     /// Close the open dialog without doing anything.
     CancelDialog,
 
@@ -253,4 +270,7 @@ pub enum Command {
     SaveSettings(Settings),
     /// Close a notice.
     DismissNotice(u64),
+
+    /// Something about the way to Partner Center.
+    Connection(ConnectionCommand),
 }

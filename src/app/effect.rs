@@ -8,7 +8,13 @@ use crate::domain::{
 };
 use crate::settings::{CameraChoice, Settings};
 
+use super::by_hand::{ByHandDeed, ByHandEffect};
+use super::connection::ConnectionEffect;
+use super::customers::CustomersEffect;
 use super::model::PictureId;
+use super::policies::PolicyEffect;
+use super::removal::{RemovalEffect, RemovalRequest};
+use super::results::{LoadResults, ResultsDeed};
 
 /// File formats a batch can be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +24,27 @@ pub enum ExportKind {
     Intune,
     Xlsx,
     Csv,
+    /// The files for Partner Center's site, with a page that says how they are uploaded by hand.
+    UploadSheet,
+    /// What became of every device, for the customer.
+    HandOver,
+    /// What Microsoft's support wants for Surface devices.
+    Surface,
+}
+
+impl ExportKind {
+    /// The word of the command line and of the journal.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PartnerCenter => "partner-center",
+            Self::Intune => "intune",
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
+            Self::UploadSheet => "upload-sheet",
+            Self::HandOver => "hand-over",
+            Self::Surface => "surface",
+        }
+    }
 }
 
 /// Who asked for a part of the devices: the answer goes back there.
@@ -29,8 +56,6 @@ pub enum DeviceList {
     Held,
     /// Review's table.
     Review,
-    /// Send's refused devices.
-    Results,
     /// History's table.
     History,
 }
@@ -70,13 +95,22 @@ pub enum Deed {
     Apply(Change),
     /// Requeue every refused device of the batch.
     RequeueRejected(BatchId),
+    /// Something about the upload by hand.
+    ByHand(ByHandDeed),
+    /// About refused devices.
+    Results(ResultsDeed),
+    /// Ask that registrations be taken back.
+    RequestRemoval(RemovalRequest),
 }
 
 /// What is to be done.
+#[expect(clippy::large_enum_variant, reason = "there are few of them at a time, and none is kept")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Write to the queue. Answer: `Done` or `NotDone`.
     Do(Deed),
+    /// Something about the upload by hand.
+    ByHand(ByHandEffect),
     /// Load all batches. Answer: `BatchesLoaded`.
     LoadBatches,
     /// Load a part of the devices. Answer: `DevicesLoaded`.
@@ -90,6 +124,12 @@ pub enum Effect {
     LoadStory(DeviceId),
     /// Load the attempts of a batch. Answer: `AttemptsLoaded`.
     LoadAttempts(BatchId),
+    /// Load the results of a batch. Answer: `ResultsLoaded`.
+    LoadResults(LoadResults),
+    /// About registered devices, and taking their registrations back.
+    Removal(RemovalEffect),
+    /// About Partner Center's configuration profiles.
+    Policy(PolicyEffect),
     /// Load the customers as listed last. Answer: `CustomersLoaded`.
     LoadCustomers,
     /// Prove the journal. Answer: `JournalVerified`.
@@ -166,12 +206,17 @@ pub enum Effect {
     SignIn,
     /// Forget the sign-in. Answer: `AccountKnown`.
     SignOut,
+    /// Something about customers.
+    Customers(CustomersEffect),
     /// Ask the service for its customers and keep them. Answer: `CustomersRefreshed` or `Failed`.
     RefreshCustomers,
-    /// Send and follow a batch until it is settled. Answers: `SendingProgress` …, then `SendingEnded`.
+    /// Write down that a batch is to be sent. Answer: `Done` or `NotDone` of that change.
     Send(BatchId),
-    /// Stop following. Answer: `SendingEnded`.
-    StopFollowing,
+    /// Write down that the rest of a batch is not to be sent for now. Answer: `Done` or `NotDone` of that change.
+    HaltSending(BatchId),
+    /// Somebody has decided about the sending of a batch: look at it now. Answers: `SendingProgress` and `SendingMoved` …, then
+    /// `SendingEnded`; these come unasked too, of whatever is on its way.
+    LookAtSending(BatchId),
     /// Ask where, and write. Answer: `Exported`, `ExportCancelled` or `Failed`.
     Export {
         /// Which batch.
@@ -203,4 +248,7 @@ pub enum Effect {
     ListPorts,
     /// Keep the settings. Answer: `Failed` where they could not be kept.
     SaveSettings(Settings),
+
+    /// Something about the way to Partner Center.
+    Connection(ConnectionEffect),
 }

@@ -7,15 +7,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::domain::change::ExportedFile;
 use crate::domain::{
     Attempt, BatchId, BatchSummary, BoxReading, Control, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry, Mode,
-    Modules, Refusal, Suffix, WatchedFile,
+    Modules, Refusal, RemovalId, Suffix, WatchedFile,
 };
 
+use super::by_hand::{ByHandDone, ByHandEvent};
+use super::connection::ConnectionEvent;
+use super::customers::CustomersEvent;
 use super::doctor::ScannedSlowly;
 use super::effect::{Deed, DeviceList};
 use super::live::LiveFrame;
 use super::model::{AccountModel, PictureId, PictureReading};
 use super::network_cameras::CameraSeen;
 use super::notice::Failure;
+use super::policies::PolicyEvent;
+use super::removal::RemovalEvent;
+use super::results::ResultsLoaded;
 use super::scanned::{ListedPort, Scanned};
 
 /// What a deed led to.
@@ -40,6 +46,14 @@ pub enum Done {
     Applied,
     /// Refused devices are ready again: so many.
     Requeued(u32),
+    /// Something about the upload by hand.
+    ByHand(ByHandDone),
+    /// Refused devices were solved elsewhere: so many.
+    Solved(u32),
+    /// They were not solved after all: so many.
+    Unsolved(u32),
+    /// Somebody has asked for registrations to be taken back.
+    RemovalRequested(RemovalId),
 }
 
 /// How far sending is.
@@ -66,6 +80,8 @@ pub enum SendingStep {
         /// Why, as a failure's words.
         why: String,
     },
+    /// Another program on this queue sends, and was asked to send this too.
+    Elsewhere,
 }
 
 /// Dropped with its event, it tells the camera's reader that its frame was taken in.
@@ -164,8 +180,16 @@ pub enum Event {
         /// Oldest first.
         attempts: Vec<Attempt>,
     },
+    /// The results of a batch.
+    ResultsLoaded(Box<ResultsLoaded>),
+    /// About registered devices and removals.
+    Removal(RemovalEvent),
+    /// About Partner Center's configuration profiles.
+    Policy(PolicyEvent),
     /// The customers.
     CustomersLoaded(Vec<Customer>),
+    /// Something with customers.
+    Customers(CustomersEvent),
     /// The service has told its customers, and they are kept.
     CustomersRefreshed(Vec<Customer>),
     /// The journal was proved: entries, or the sentence that says what is wrong.
@@ -306,12 +330,26 @@ pub enum Event {
         /// How far.
         step: SendingStep,
     },
-    /// Sending is over, or was stopped; `Err` says why it cannot go on.
+    /// Sending has changed something in the queue.
+    SendingMoved {
+        /// Which batch.
+        batch: BatchId,
+    },
+    /// Nothing is left to be done for a batch without a person.
     SendingEnded {
         /// Which batch.
         batch: BatchId,
-        /// How.
-        outcome: Result<(), Failure>,
+        /// Whether every device is settled; else the rest was halted. `Err` says what a person must see to.
+        outcome: Result<bool, Failure>,
+    },
+    /// Another program on this queue sends; what was asked for here is sent by it, or here after it has ended.
+    SendingElsewhere,
+    /// A device was taken back after its upload was lost, and now the service has it.
+    ArrivedLate {
+        /// In which batch.
+        batch: BatchId,
+        /// Which.
+        device: DeviceId,
     },
     /// Files were written.
     Exported {
@@ -320,10 +358,15 @@ pub enum Event {
         /// The files.
         files: Vec<ExportedFile>,
     },
+    /// Something about the upload by hand.
+    ByHand(ByHandEvent),
     /// The dialog was closed.
     ExportCancelled,
     /// Something else failed.
     Failed(Failure),
     /// A worker ended that must not end; its name.
     WorkerDied(String),
+
+    /// Something about the way to Partner Center.
+    Connection(ConnectionEvent),
 }

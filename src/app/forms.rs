@@ -5,11 +5,13 @@ use crate::domain::group_tag::GroupTagError;
 use crate::domain::identity::NameError;
 use crate::domain::pkid::holds_product_key;
 use crate::domain::{
-    CustomerId, DeviceDraft, GroupTag, Manufacturer, ModelName, Pkid, PkidError, SerialError, SerialNumber,
+    Customer, CustomerId, DeviceDraft, GroupTag, Manufacturer, ModelName, Pkid, PkidError, Relationship, SerialError,
+    SerialNumber,
 };
 use crate::words;
 
 use super::command::{BatchForm, DeviceForm};
+use super::customers::CustomerForm;
 
 /// Errors by field.
 pub(super) type FormErrors = Vec<(&'static str, String)>;
@@ -52,6 +54,39 @@ pub(super) fn check_batch(form: &BatchForm) -> Result<NewBatch, FormErrors> {
         (Some(customer), Ok(group_tag), Some(expected)) if errors.is_empty() => {
             Ok(NewBatch { customer, group_tag, expected, order: (!order.is_empty()).then(|| order.to_owned()) })
         }
+        _ => Err(errors),
+    }
+}
+
+/// Longest name and domain of a customer.
+const CUSTOMER_LENGTH: usize = 256;
+
+/// Checks a customer that a person names.
+pub(super) fn check_customer(form: &CustomerForm) -> Result<Customer, FormErrors> {
+    let mut errors = FormErrors::new();
+    let (name, domain) = (form.name.trim(), form.domain.trim());
+    let is_too_long = |text: &str| text.chars().count() > CUSTOMER_LENGTH || text.chars().any(char::is_control);
+    if name.is_empty() {
+        errors.push(("customer-name", words!("wrong-customer-name")));
+    } else if is_too_long(name) {
+        errors.push(("customer-name", words!("wrong-name-long")));
+    } else if holds_product_key(name) {
+        errors.push(("customer-name", words!("wrong-product-key")));
+    }
+    if is_too_long(domain) || domain.contains(char::is_whitespace) || (!domain.is_empty() && !domain.contains('.')) {
+        errors.push(("customer-domain", words!("wrong-domain")));
+    }
+    let id = CustomerId::parse(&form.tenant);
+    if id.is_none() {
+        errors.push(("customer-tenant", words!("wrong-tenant")));
+    }
+    match id {
+        Some(id) if errors.is_empty() => Ok(Customer {
+            id,
+            name: name.to_owned(),
+            domain: (!domain.is_empty()).then(|| domain.to_owned()),
+            relationship: Relationship::Unknown,
+        }),
         _ => Err(errors),
     }
 }

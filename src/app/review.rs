@@ -73,9 +73,15 @@ impl Model {
         let (query, page) = match self.screen {
             Screen::Review => (&mut self.review.query, &self.review.page),
             Screen::History => (&mut self.history.query, &self.history.page),
-            Screen::Home | Screen::NewBatch | Screen::Scan | Screen::Send | Screen::Diagnostics | Screen::Settings => {
-                return;
-            }
+            Screen::Home
+            | Screen::NewBatch
+            | Screen::Scan
+            | Screen::Send
+            | Screen::Customers
+            | Screen::Diagnostics
+            | Screen::Settings
+            | Screen::Registered
+            | Screen::Profiles => return,
         };
         let count = count.min(WINDOW_MOST);
         let end = first.saturating_add(count).min(page.total);
@@ -100,7 +106,7 @@ impl Model {
         }
         let open = match list {
             DeviceList::History => &mut self.history.open,
-            DeviceList::Scan | DeviceList::Held | DeviceList::Review | DeviceList::Results => &mut self.review.open,
+            DeviceList::Scan | DeviceList::Held | DeviceList::Review => &mut self.review.open,
         };
         if let Some(open) = open
             && let Some(row) = page.rows.iter().find(|row| row.id == open.row.id)
@@ -112,7 +118,6 @@ impl Model {
         match list {
             DeviceList::Scan => self.scan.last = page.rows,
             DeviceList::Held => self.scan.held = page,
-            DeviceList::Results => self.send.problems = page,
             DeviceList::Review => {
                 self.review.page = page;
                 if is_past_end && self.review.query.offset > 0 {
@@ -167,7 +172,7 @@ impl Model {
             Screen::History => self.history.page.rows.iter(),
             _ => self.review.page.rows.iter(),
         };
-        let beside = self.send.problems.rows.iter().chain(&self.scan.held.rows).chain(&self.scan.last);
+        let beside = self.send.results.page.rows.iter().chain(&self.scan.held.rows).chain(&self.scan.last);
         listed.chain(beside).chain(open).find(|row| row.id == *device)
     }
 

@@ -1,16 +1,14 @@
 //! Sending a batch, sending the refused devices once more, and files for Partner Center's site.
 
 use crate::domain::change::ExportedFile;
-use crate::domain::{Attempt, BatchId, BatchState, BatchSummary, DeviceQuery, DeviceState, Relationship};
+use crate::domain::{Attempt, BatchId, BatchState, BatchSummary, DeviceId, Relationship};
 use crate::words;
 
-use super::effect::{Deed, DeviceList, Effect, ExportKind};
+use super::effect::{Deed, Effect, ExportKind};
 use super::event::SendingStep;
 use super::model::{AccountModel, Dialog, Model, Screen};
 use super::notice::{Failure, Notice, Severity};
 
-/// Refused devices that are shown at once.
-const PROBLEMS: u64 = 500;
 /// Longest part of a suggested file name.
 const NAME_PART: usize = 40;
 
@@ -18,27 +16,21 @@ impl Model {
     /// Loads the attempts and the refused devices of the open batch.
     pub(super) fn load_sending(&self, effects: &mut Vec<Effect>) {
         let Some(batch) = &self.batch else { return };
-        let query = DeviceQuery {
-            batch: Some(batch.clone()),
-            states: vec![DeviceState::Rejected],
-            limit: PROBLEMS,
-            ..Default::default()
-        };
-        effects.push(Effect::LoadDevices { list: DeviceList::Results, query });
+        self.load_results(self.send.results.page.offset, effects);
         effects.push(Effect::LoadAttempts(batch.clone()));
     }
 
     /// Why nothing may be sent for this batch now; `None` where it may.
-    fn why_not(&self, batch: &BatchSummary) -> Option<Notice> {
-        if let Some((under_way, _)) = &self.send.under_way {
-            let notice = match self.batches.iter().find(|b| b.id == *under_way) {
-                Some(other) => words!("told-under-way", number = other.number),
-                None => words!("told-under-way-unknown"),
-            };
-            return Some(Notice::new(Severity::Info, notice).with_next(words!("told-under-way", "next")));
+    pub(super) fn why_not(&self, batch: &BatchSummary) -> Option<Notice> {
+        if let Some(notice) = self.why_not_by_its_partner(batch) {
+            return Some(notice);
         }
         if batch.customer.relationship.is_refused() {
             return Some(Notice::of(&Failure::NoRelationship { customer: batch.customer.name.clone() }));
+        }
+        // Of another partner's sign-in nothing is known here: the client finds out before anything leaves.
+        if self.other_partner(batch).is_some() {
+            return None;
         }
         match self.account {
             AccountModel::SignedIn { .. } => None,
@@ -48,6 +40,9 @@ impl Model {
                 Notice::new(Severity::Warning, words!("told-sign-in-first"))
                     .with_next(words!("told-sign-in-first", "next")),
             ),
+            AccountModel::NeedsMfa => {
+                Some(Notice::new(Severity::Warning, words!("failure-mfa")).with_next(words!("failure-mfa", "next")))
+            }
             AccountModel::SigningIn => Some(
                 Notice::new(Severity::Info, words!("told-signing-in")).with_next(words!("told-signing-in", "next")),
             ),
@@ -57,6 +52,10 @@ impl Model {
     /// Why the batch cannot be sent as it stands; `None` where it can.
     fn why_not_send(&self, batch: &BatchSummary) -> Option<Notice> {
         match batch.state {
+            BatchState::Approved | BatchState::Sending if self.is_being_sent(batch) => {
+                let notice = Notice::new(Severity::Info, words!("told-under-way", number = batch.number));
+                Some(notice.with_next(words!("told-under-way", "next")))
+            }
             BatchState::Approved | BatchState::Sending => self.why_not(batch),
             BatchState::Open | BatchState::Closed => Some(Notice::of(&Failure::NotApproved)),
             BatchState::Finished | BatchState::FinishedWithProblems => Some(
@@ -66,12 +65,25 @@ impl Model {
         }
     }
 
+    /// Whether the batch is sent or followed without anybody's doing.
+    pub fn is_being_sent(&self, batch: &BatchSummary) -> bool {
+        let is_followed = batch.counts.ready == 0 && batch.counts.under_way() > 0;
+        let is_just_asked = self.send.under_way.get(&batch.id) == Some(&None);
+        (batch.is_sending_asked || is_followed || is_just_asked) && !self.send.trouble.contains_key(&batch.id)
+    }
+
     /// Opens the dialog that says in one sentence what is about to be sent.
-    pub(super) fn request_send(&mut self) {
+    pub(super) fn request_send(&mut self, effects: &mut Vec<Effect>) {
         let Some(batch) = self.open_batch_or_tell() else { return };
         match self.why_not_send(&batch) {
             Some(notice) => self.tell(notice),
-            None => self.dialog = Some(Dialog::Send { sentence: self.sentence(&batch) }),
+            None => {
+                self.dialog = Some(Dialog::Send { sentence: self.sentence(&batch) });
+                // Whether a batch is made or joined is said in the dialog as soon as the service has said it.
+                if batch.counts.ready > 0 && (self.is_signed_in() || self.other_partner(&batch).is_some()) {
+                    self.ask_for_batches(batch.customer.id, batch.partner.clone(), effects);
+                }
+            }
         }
     }
 
@@ -112,16 +124,22 @@ impl Model {
     }
 
     fn send(&mut self, batch: BatchId, effects: &mut Vec<Effect>) {
-        self.send.under_way = Some((batch.clone(), None));
-        self.send.trouble = None;
+        self.send.under_way.insert(batch.clone(), None);
+        self.send.trouble.remove(&batch);
         effects.push(Effect::Send(batch));
     }
 
-    /// Stops waiting for results.
-    pub(super) fn stop_following(&mut self, effects: &mut Vec<Effect>) {
-        if self.send.under_way.is_some() {
-            effects.push(Effect::StopFollowing);
+    /// Sends no more of the open batch for now.
+    pub(super) fn halt_sending(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(batch) = self.open_batch().filter(|batch| batch.is_sending_asked) {
+            effects.push(Effect::HaltSending(batch.id.clone()));
         }
+    }
+
+    /// It is written down that no more of a batch is to be sent.
+    pub(super) fn on_halted(&mut self, batch: BatchId, effects: &mut Vec<Effect>) {
+        self.tell(Notice::new(Severity::Success, words!("told-halted")).with_next(words!("told-halted", "next")));
+        effects.push(Effect::LookAtSending(batch));
     }
 
     /// Asks whether the refused devices shall be sent once more.
@@ -155,51 +173,68 @@ impl Model {
     pub(super) fn on_requeued(&mut self, batch: &BatchId, count: u32, effects: &mut Vec<Effect>) {
         if count == 0 {
             self.tell(Notice::new(Severity::Info, words!("told-nothing-refused")));
-        } else if self.send.under_way.is_none() {
+        } else {
+            if self.is_open_batch(batch) {
+                // Those that were chosen are refused ones no more.
+                self.send.results.chosen.clear();
+            }
             self.send(batch.clone(), effects);
         }
     }
 
     /// Sending goes on.
-    pub(super) fn on_sending_progress(&mut self, batch: BatchId, step: SendingStep, effects: &mut Vec<Effect>) {
-        let is_new = !matches!(&self.send.under_way, Some((b, Some(s))) if *b == batch && *s == step);
-        let is_only_waiting = matches!(step, SendingStep::Waiting { .. });
-        self.send.under_way = Some((batch.clone(), Some(step)));
-        // A countdown changes no device.
-        if is_new && !is_only_waiting {
-            effects.push(Effect::LoadBatches);
-            if self.screen == Screen::Send && self.is_open_batch(&batch) {
-                effects.push(Effect::LoadAttempts(batch));
-            }
+    pub(super) fn on_sending_progress(&mut self, batch: BatchId, step: SendingStep) {
+        self.send.is_elsewhere = false;
+        // Of following and waiting alone, what a person must see to does not go.
+        if matches!(step, SendingStep::Uploading { .. }) {
+            self.send.trouble.remove(&batch);
+        }
+        self.send.under_way.insert(batch, Some(step));
+    }
+
+    /// Sending has changed something in the queue.
+    pub(super) fn on_sending_moved(&mut self, batch: BatchId, effects: &mut Vec<Effect>) {
+        effects.push(Effect::LoadBatches);
+        if self.screen == Screen::Send && self.is_open_batch(&batch) {
+            self.load_sending(effects);
         }
     }
 
-    /// Sending is over.
+    /// Nothing is left to be done for a batch without a person.
     pub(super) fn on_sending_ended(
         &mut self,
         batch: &BatchId,
-        outcome: Result<(), Failure>,
+        outcome: Result<bool, Failure>,
         effects: &mut Vec<Effect>,
     ) {
-        if self.send.under_way.as_ref().is_some_and(|(b, _)| b == batch) {
-            self.send.under_way = None;
-        }
+        self.send.under_way.remove(batch);
         match outcome {
-            Ok(()) => {
-                self.send.trouble = None;
-                self.tell(Notice::new(Severity::Success, words!("told-settled")));
+            // Where it ends unsettled, what a person must see to is why: a batch that lost its approval with its customer's consent.
+            Ok(false) => {}
+            Ok(true) => {
+                self.send.trouble.remove(batch);
+                let number = self.batches.iter().find(|known| known.id == *batch).map_or(0, |known| known.number);
+                self.tell(Notice::new(Severity::Success, words!("told-settled", number = number)));
             }
             Err(failure) => {
                 self.note_sign_in(&failure);
                 let notice = Notice::of(&failure);
-                if self.is_open_batch(batch) {
-                    self.send.trouble = Some(notice);
-                } else {
-                    self.tell(notice);
+                // One sentence for all the batches that wait for the same.
+                let is_told = self.notices.iter().any(|(_, told)| *told == notice);
+                if !self.is_open_batch(batch) && !is_told {
+                    self.tell(notice.clone());
                 }
+                self.send.trouble.insert(batch.clone(), notice);
             }
         }
         self.reload(effects);
+    }
+
+    /// A device that was taken back is registered after all.
+    pub(super) fn on_arrived_late(&mut self, batch: &BatchId, device: &DeviceId) {
+        let number = self.batches.iter().find(|known| known.id == *batch).map_or(0, |known| known.number);
+        let notice = Notice::new(Severity::Warning, words!("told-arrived-late", number = number));
+        self.tell(Notice { details: device.to_string(), ..notice.with_next(words!("told-arrived-late", "next")) });
     }
 
     /// Takes in the attempts of a batch.
@@ -238,6 +273,9 @@ fn suggested_name(batch: &BatchSummary, kind: ExportKind) -> String {
         ExportKind::Intune => ("-intune", "csv"),
         ExportKind::Xlsx => ("", "xlsx"),
         ExportKind::Csv => ("-list", "csv"),
+        ExportKind::UploadSheet => ("", "csv"),
+        ExportKind::HandOver => ("-hand-over", "html"),
+        ExportKind::Surface => ("-surface", "csv"),
     };
     let parts = [batch.customer.name.as_str(), &format!("batch-{}", batch.number), batch.group_tag.as_str()];
     let parts: Vec<String> = parts.into_iter().map(file_safe).filter(|part| !part.is_empty()).collect();

@@ -21,7 +21,9 @@ impl Model {
     pub fn start(actor: Actor, settings: Settings, is_practice: bool) -> (Self, Vec<Effect>) {
         let mut model = Self { actor: Some(actor), settings, is_practice, ..Self::default() };
         model.follow_watched_folder("");
-        (model, vec![Effect::LoadBatches, Effect::LoadCustomers, Effect::LoadAccount])
+        let mut effects = vec![Effect::LoadBatches, Effect::LoadCustomers];
+        effects.extend(model.has_api().then_some(Effect::LoadAccount));
+        (model, effects)
     }
 
     /// Decides about what a person wants. The time is the moment it was wanted.
@@ -81,13 +83,18 @@ impl Model {
 
             Command::SignIn => self.sign_in(effects),
             Command::SignOut => effects.push(Effect::SignOut),
+            Command::Customers(command) => self.on_customers_command(command, effects),
             Command::RefreshCustomers => self.refresh_customers(effects),
-            Command::RequestSend => self.request_send(),
+            Command::RequestSend => self.request_send(effects),
             Command::ConfirmSend => self.confirm_send(effects),
-            Command::StopFollowing => self.stop_following(effects),
+            Command::HaltSending => self.halt_sending(effects),
             Command::RequestRetry => self.request_retry(),
             Command::ConfirmRetry => self.confirm_retry(effects),
+            Command::Results(command) => self.on_results_command(command, effects),
+            Command::Removal(command) => self.on_removal_command(command, effects),
+            Command::Policy(command) => self.on_policy_command(command, effects),
             Command::Export(kind) => self.export(kind, effects),
+            Command::ByHand(command) => self.on_by_hand(command, effects),
             Command::CancelDialog => self.dialog = None,
 
             Command::FindHistory(text) => self.find_history(text, effects),
@@ -106,6 +113,7 @@ impl Model {
             }
             Command::ListPorts => effects.push(Effect::ListPorts),
 
+            Command::Connection(command) => self.on_connection_command(command, effects),
             Command::SaveSettings(settings) => self.save_settings(settings, effects),
             Command::DismissNotice(number) => self.notices.retain(|(n, _)| *n != number),
         }
@@ -122,7 +130,12 @@ impl Model {
             Event::DevicesLoaded { list, page } => self.on_devices(list, page, effects),
             Event::StoryLoaded { device, entries } => self.on_story(&device, entries),
             Event::AttemptsLoaded { batch, attempts } => self.on_attempts(&batch, attempts),
+            Event::ByHand(event) => self.on_by_hand_event(event),
+            Event::ResultsLoaded(loaded) => self.on_results(*loaded, effects),
+            Event::Removal(event) => self.on_removal_event(event, effects),
+            Event::Policy(event) => self.on_policy_event(event, effects),
             Event::CustomersLoaded(customers) => self.customers = customers,
+            Event::Customers(event) => self.on_customers_event(event, effects),
             Event::CustomersRefreshed(customers) => self.on_customers_refreshed(customers, effects),
             Event::JournalVerified(proof) => self.on_journal_verified(proof),
 
@@ -163,11 +176,15 @@ impl Model {
 
             Event::AccountKnown(account) => self.on_account(account, effects),
             Event::SignInFailed(failure) => self.on_sign_in_failed(&failure),
-            Event::SendingProgress { batch, step } => self.on_sending_progress(batch, step, effects),
+            Event::SendingProgress { batch, step } => self.on_sending_progress(batch, step),
+            Event::SendingMoved { batch } => self.on_sending_moved(batch, effects),
             Event::SendingEnded { batch, outcome } => self.on_sending_ended(&batch, outcome, effects),
+            Event::SendingElsewhere => self.send.is_elsewhere = true,
+            Event::ArrivedLate { batch, device } => self.on_arrived_late(&batch, &device),
             Event::Exported { batch, files } => self.on_exported(&batch, files, effects),
             Event::ExportCancelled => {}
             Event::Failed(failure) => self.on_failed(&failure),
+            Event::Connection(event) => self.on_connection_event(event),
             Event::WorkerDied(name) => self.on_worker_died(&name),
         }
         self.tend_watched(effects);

@@ -1,4 +1,4 @@
-//! `docket batch`: begin, list, show, close, approve and reopen.
+//! `docket batch`: begin, list, show, close, approve and reopen; `uploaded` and `results` stand in a file of their own.
 
 use serde::Serialize;
 
@@ -7,8 +7,10 @@ use crate::domain::pkid::holds_product_key;
 use crate::domain::{BatchCounts, BatchSummary, CustomerId, GroupTag};
 use crate::queue::QueueError;
 use crate::words;
+use crate::workers::Desk;
 
 use super::args::BatchCommand;
+use super::by_hand;
 use super::output::columns;
 use super::session::Session;
 use super::{Status, Stop};
@@ -28,6 +30,7 @@ struct BatchLine<'a> {
     created_by: &'a str,
     created_at: String,
     approved_by: Option<&'a str>,
+    partner: &'a str,
     close_reason: Option<&'a str>,
     counts: BatchCounts,
 }
@@ -46,6 +49,7 @@ impl<'a> From<&'a BatchSummary> for BatchLine<'a> {
             expected: batch.expected,
             created_by: &batch.created_by,
             created_at: batch.created_at.to_string(),
+            partner: &batch.partner,
             approved_by: batch.approved_by.as_deref(),
             close_reason: batch.close_reason.as_deref(),
             counts: batch.counts,
@@ -76,6 +80,7 @@ pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Sto
                 return Err(Stop::Check(words!("wrong-product-key")));
             }
             let desk = session.desk().await?;
+            tell_other_spelling(&desk, customer, &group_tag).await?;
             let batch = desk.create_batch(customer, group_tag, expected, order).await?;
             let summary = desk.batch(&batch.0).await?;
             #[derive(Serialize)]
@@ -103,6 +108,11 @@ pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Sto
         BatchCommand::Close { id, reason } => (id, Change::Close { reason: checked(reason)? }),
         BatchCommand::Approve { id } => (id, Change::Approve),
         BatchCommand::Reopen { id } => (id, Change::Reopen),
+        BatchCommand::Uploaded { id, devices, undo, again } => {
+            let deed = by_hand::uploaded_deed(devices, undo, again);
+            return by_hand::uploaded(session, &id, deed).await;
+        }
+        BatchCommand::Results(said) => return by_hand::results(session, said).await,
     };
     let desk = session.desk().await?;
     let before = desk.batch(&id).await?;
@@ -124,6 +134,21 @@ pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Sto
         words!("cli-batch-is", number = after.number, state = after.state.as_str(), count = after.counts.total())
     })?;
     Ok(Status::Done)
+}
+
+/// Says so where this customer's last batch of the same tag spells it otherwise: to Partner Center both are one, and it shows one spelling.
+async fn tell_other_spelling(desk: &Desk, customer: CustomerId, tag: &GroupTag) -> Result<(), Stop> {
+    let batches = desk.queue().batches().await?;
+    let same: Vec<&BatchSummary> = batches
+        .iter()
+        .filter(|batch| batch.customer.id == customer && tag.is_same_batch(batch.group_tag.as_str()))
+        .collect();
+    let is_known = same.iter().any(|batch| batch.group_tag == *tag);
+    if let Some(other) = same.first().filter(|_| !is_known) {
+        let (number, name) = (other.number, other.group_tag.as_str());
+        eprintln!("docket: {}", words!("cli-tag-other-case", number = number, name = name, tag = tag.as_str()));
+    }
+    Ok(())
 }
 
 /// Changes that need nothing but the batch.

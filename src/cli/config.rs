@@ -36,6 +36,13 @@ pub fn run(session: &Session, command: ConfigCommand) -> Result<Status, Stop> {
             settings.with(&key, &value)?.save(&folder)?;
             session.out.result(&SettingLine { key: &key, value: &value }, || format!("{key} = {value}"))?;
         }
+        ConfigCommand::Unset { key } => {
+            let settings = settings.without(&key)?;
+            settings.save(&folder)?;
+            let entry = settings.entries().into_iter().find(|(name, _)| *name == key);
+            let value = entry.map(|(_, value)| value).unwrap_or_default();
+            session.out.result(&SettingLine { key: &key, value: &value }, || format!("{key} = {value}"))?;
+        }
     }
     Ok(Status::Done)
 }

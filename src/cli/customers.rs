@@ -1,9 +1,13 @@
-//! `docket customers`: as listed last, asked anew, and the link that asks for the relationship.
+//! `docket customers`: as listed last, asked anew, looked for, named by hand, and the link that asks for the relationship.
+
+use std::path::Path;
 
 use serde::Serialize;
 
+use crate::app::customers::CustomerForm;
 use crate::domain::{BatchState, Customer};
-use crate::words;
+use crate::workers::relationship_link;
+use crate::{exchange, words};
 
 use super::args::CustomersCommand;
 use super::output::columns;
@@ -17,8 +21,13 @@ use super::{Status, Stop};
 pub async fn run(session: &Session, command: CustomersCommand) -> Result<Status, Stop> {
     match command {
         CustomersCommand::List => {
-            let customers = session.desk().await?.queue().customers().await?;
-            tell(session, &customers)
+            let desk = session.desk().await?;
+            let customers = desk.customers().await?;
+            tell(session, &customers)?;
+            if let Some(at) = desk.customers_told_at().await? {
+                eprintln!("docket: {}", words!("customers-age", count = customers.len(), at = at.to_string()));
+            }
+            Ok(Status::Done)
         }
         CustomersCommand::Refresh => {
             let desk = session.desk().await?;
@@ -36,20 +45,58 @@ pub async fn run(session: &Session, command: CustomersCommand) -> Result<Status,
             }
             tell(session, &customers)
         }
-        CustomersCommand::Link => {
-            let connection = session.line()?.connect().await?;
-            let link = connection.client().relationship_request().await?;
-            #[derive(Serialize)]
-            struct Line<'a> {
-                url: &'a str,
-            }
-            session.out.result(&Line { url: &link.url }, || link.url.clone())?;
-            if link.was_mended {
-                eprintln!("docket: {}", words!("cli-link-was-mended"));
-            }
-            Ok(Status::Done)
+        CustomersCommand::Find { text, ask: false } => {
+            let wanted = text.trim().to_lowercase();
+            let mut customers = session.desk().await?.customers().await?;
+            customers.retain(|customer| customer.is_meant_by(&wanted));
+            tell_found(session, &customers)
         }
+        CustomersCommand::Find { text, ask: true } => {
+            let connection = session.line()?.connect().await?;
+            let mut customers = session.desk().await?.find_customers(&connection, &text).await?;
+            customers.sort_by_cached_key(|customer| (customer.name.to_lowercase(), customer.id));
+            tell_found(session, &customers)
+        }
+        CustomersCommand::Name { tenant, name, domain } => {
+            let form = CustomerForm { name, tenant, domain: domain.unwrap_or_default() };
+            let customer = form.check().map_err(Stop::Check)?;
+            let told = words!("cli-customer-named", customer = customer.name.as_str(), id = customer.id.to_string());
+            session.desk().await?.name_customer(customer.clone()).await?;
+            if session.out.is_json {
+                tell(session, &[customer])
+            } else {
+                session.out.text(&told).map(|()| Status::Done)
+            }
+        }
+        CustomersCommand::Link { qr } => link(session, qr.as_deref()).await,
     }
+}
+
+async fn link(session: &Session, qr: Option<&Path>) -> Result<Status, Stop> {
+    let connection = session.line()?.connect().await?;
+    let link = relationship_link(&connection).await?;
+    if let Some(path) = qr {
+        exchange::write_code(&link.code, path)?;
+        session.progress(&words!("cli-qr-written", path = path.display().to_string()));
+    }
+    #[derive(Serialize)]
+    struct Line<'a> {
+        url: &'a str,
+        was_mended: bool,
+    }
+    session.out.result(&Line { url: &link.url, was_mended: link.was_mended }, || link.url.clone())?;
+    if link.was_mended {
+        eprintln!("docket: {}", words!("cli-link-was-mended"));
+    }
+    Ok(Status::Done)
+}
+
+fn tell_found(session: &Session, customers: &[Customer]) -> Result<Status, Stop> {
+    if customers.is_empty() && !session.out.is_json {
+        session.out.text(&words!("cli-no-customer-found"))?;
+        return Ok(Status::Done);
+    }
+    tell(session, customers)
 }
 
 fn tell(session: &Session, customers: &[Customer]) -> Result<Status, Stop> {

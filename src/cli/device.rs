@@ -13,7 +13,7 @@ use crate::workers::Desk;
 use super::args::{DeviceCommand, Fields};
 use super::output::columns;
 use super::session::Session;
-use super::{Status, Stop};
+use super::{Status, Stop, device_results};
 
 /// Devices asked of the queue at once.
 const PAGE: u64 = 1000;
@@ -35,6 +35,17 @@ pub struct DeviceLine<'a> {
     scanned_by: &'a str,
     station: &'a str,
     scanned_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correlation_id: Option<String>,
+}
+
+impl DeviceLine<'_> {
+    /// With `MS-CorrelationId` of the last upload it was in.
+    pub fn with_correlation(self, id: Option<&uuid::Uuid>) -> Self {
+        Self { correlation_id: id.map(ToString::to_string), ..self }
+    }
 }
 
 impl<'a> From<&'a DeviceRow> for DeviceLine<'a> {
@@ -54,6 +65,8 @@ impl<'a> From<&'a DeviceRow> for DeviceLine<'a> {
             scanned_by: &row.scanned_by,
             station: &row.station,
             scanned_at: row.scanned_at.to_string(),
+            note: row.note.as_deref(),
+            correlation_id: None,
         }
     }
 }
@@ -89,6 +102,11 @@ pub async fn run(session: &Session, command: DeviceCommand) -> Result<Status, St
         DeviceCommand::Show { id } => show(session, &DeviceId(id)).await,
         DeviceCommand::Keep { id, batch } => keep(session, id.map(DeviceId), batch.as_deref()).await,
         DeviceCommand::Edit { id, fields, reason } => edit(session, &DeviceId(id), &fields, reason).await,
+        DeviceCommand::Retry { ids, batch, code } => {
+            device_results::retry(session, ids, batch.as_deref(), code.as_deref()).await
+        }
+        DeviceCommand::Solved { ids, note } => device_results::solved(session, ids, &note).await,
+        DeviceCommand::Unsolved { ids } => device_results::unsolved(session, ids).await,
         DeviceCommand::Undo { id, batch } => undo(session, id.map(DeviceId), batch.as_deref()).await,
     }
 }

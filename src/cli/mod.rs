@@ -1,21 +1,27 @@
 //! The same deeds as in the window, as commands: for automation, support and tests. One file for each command.
 
+mod account;
 mod args;
 mod batch;
+mod by_hand;
 #[cfg(feature = "camera")]
 mod cameras;
 mod config;
 mod customers;
 mod demo;
 mod device;
+mod device_results;
 mod export;
 mod journal;
 mod label;
+mod network;
 #[cfg(feature = "camera")]
 mod network_cameras;
 mod output;
 mod practice;
+mod profiles;
 mod queueing;
+mod registration;
 mod scan;
 #[cfg(feature = "camera")]
 mod scan_camera;
@@ -27,13 +33,17 @@ mod sign_in;
 mod status;
 mod stop;
 mod submit;
+mod support;
 
 pub use args::{Cli, Command, Global};
 pub use stop::{Status, Stop};
 
+use clap::{CommandFactory, FromArgMatches};
+
 use args::ScannerCommand;
 use session::Session;
 
+use crate::app::set_up::set_up_text;
 use crate::workers::Setup;
 
 /// What a window is started with under these options.
@@ -42,6 +52,21 @@ use crate::workers::Setup;
 /// Options or settings that make no sense.
 pub fn window_setup(global: Global) -> Result<Setup, Stop> {
     Session::new(global)?.setup()
+}
+
+/// The arguments as clap knows them; the help of `set-up` is the whole guide.
+fn arguments() -> clap::Command {
+    Cli::command().mut_subcommand("set-up", |command| command.long_about(set_up_text()))
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// What is wrong with it; or that help or the version was asked for.
+pub fn read_arguments() -> Result<Cli, clap::Error> {
+    let mut arguments = arguments();
+    let matches = arguments.try_get_matches_from_mut(std::env::args_os())?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut arguments))
 }
 
 /// Does what the command line asks for. The window is not opened here: without a command there is nothing to do.
@@ -77,13 +102,19 @@ pub fn run(cli: Cli) -> Status {
             Command::Device(command) => device::run(&session, command).await,
             Command::Export { id, format, output } => export::run(&session, &id, format, &output).await,
             Command::Customers(command) => customers::run(&session, command).await,
-            Command::SignIn => sign_in::sign_in(&session).await,
+            Command::SignIn { device_code } => sign_in::sign_in(&session, device_code).await,
+            Command::Profiles(command) => profiles::run(&session, command).await,
             Command::SignOut => sign_in::sign_out(&session).await,
+            Command::Account(command) => account::run(&session, command).await,
+            Command::Network(command) => network::run(&session, command).await,
+            Command::SetUp => session.out.long_text(&set_up_text()).map(|()| Status::Done),
+            Command::Support { file, test } => support::run(&session, file.as_deref(), test).await,
             Command::Submit { id, wait } => submit::run(&session, &id, wait).await,
+            Command::Registration(command) => registration::run(&session, command).await,
             Command::Status { id } => status::run(&session, id.as_deref()).await,
             Command::Journal(command) => journal::run(&session, command).await,
             Command::Config(command) => config::run(&session, command),
-            Command::Practice { port } => practice::run(&session, port).await,
+            Command::Practice { port, books } => practice::run(&session, port, books).await,
             Command::Demo { out } => demo::run(&session, out).await,
         }
     });

@@ -27,6 +27,18 @@ impl Output {
         }
     }
 
+    /// A text of many lines, which is the whole result.
+    ///
+    /// # Errors
+    /// [`Stop::NobodyListens`] where standard output was closed.
+    pub fn long_text(self, text: &str) -> Result<(), Stop> {
+        #[derive(Serialize)]
+        struct Line<'a> {
+            text: &'a str,
+        }
+        self.result(&Line { text }, || text.to_owned())
+    }
+
     /// A line for people alone.
     ///
     /// # Errors

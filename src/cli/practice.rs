@@ -1,5 +1,7 @@
 //! `docket practice`: serves the make-believe Partner Center until stopped.
 
+use std::path::PathBuf;
+
 use serde::Serialize;
 
 use crate::practice::{PracticeConfig, PracticeError, PracticeService};
@@ -8,12 +10,12 @@ use crate::words;
 use super::session::Session;
 use super::{Status, Stop};
 
-/// Runs it.
+/// Runs it. With `books` it remembers over runs what it has done.
 ///
 /// # Errors
-/// Where the port cannot be had, or the script makes no sense.
-pub async fn run(session: &Session, port: u16) -> Result<Status, Stop> {
-    let config = PracticeConfig { port, script: session.script()?, ..PracticeConfig::default() };
+/// Where the port or the books cannot be had, or the script makes no sense.
+pub async fn run(session: &Session, port: u16, books: Option<PathBuf>) -> Result<Status, Stop> {
+    let config = PracticeConfig { port, script: session.script()?, books, ..PracticeConfig::default() };
     let service = PracticeService::start(config).await.map_err(|error| match error {
         PracticeError::Port { .. } => Stop::Use(error.to_string()),
         PracticeError::Script(_) | PracticeError::Books(_) => Stop::Check(error.to_string()),

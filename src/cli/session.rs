@@ -51,7 +51,12 @@ impl Session {
     /// Settings or a script that cannot be read.
     pub fn setup(&self) -> Result<Setup, Stop> {
         let folder = self.folder()?;
-        let settings = Settings::load(&folder)?;
+        let mut settings = Settings::load(&folder)?;
+        if let Some(name) = &self.global.partner {
+            let partner = settings.profile_named(name);
+            partner.ok_or_else(|| Stop::Use(words!("cli-no-such-partner", name = name.as_str())))?;
+            settings.partner.active.clone_from(name);
+        }
         let service = match (&self.global.service, self.global.practice) {
             (Some(url), _) => ServiceChoice::Loopback(url.clone()),
             (None, true) => ServiceChoice::Practice { script: self.script()? },

@@ -3,19 +3,28 @@
 use serde::Serialize;
 
 use crate::credentials::StoreKind;
+use crate::domain::DeviceCode;
 use crate::words;
 
 use super::session::Session;
 use super::{Status, Stop};
 
-/// Signs in through the browser.
+/// Signs in through the browser, or with a code on another device.
 ///
 /// # Errors
 /// Refused, given up, or the service cannot be reached.
-pub async fn sign_in(session: &Session) -> Result<Status, Stop> {
+pub async fn sign_in(session: &Session, by_code: bool) -> Result<Status, Stop> {
+    if by_code && !session.setup()?.settings.profile().device_code {
+        return Err(Stop::NotAllowed(words!("cli-device-code-off")));
+    }
     let connection = session.line()?.connect().await?;
-    session.progress(&words!("cli-signing-in"));
-    let account = connection.sign_in().await?;
+    let account = if by_code {
+        // Said on standard error whatever standard output is: somebody has to read it.
+        connection.sign_in_by_code(&tell_code).await?
+    } else {
+        session.progress(&words!("cli-signing-in"));
+        connection.sign_in().await?
+    };
     #[derive(Serialize)]
     struct Line<'a> {
         account: Option<&'a str>,
@@ -37,6 +46,10 @@ pub async fn sign_in(session: &Session) -> Result<Status, Stop> {
         eprintln!("docket: {}", words!("cli-sign-in-lasts-for-the-run"));
     }
     Ok(Status::Done)
+}
+
+fn tell_code(code: &DeviceCode) {
+    eprintln!("docket: {}", words!("cli-device-code", address = code.address.as_str(), code = code.code.as_str()));
 }
 
 /// Forgets the sign-in.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::{BatchCounts, BatchId, BatchSummary};
+use crate::domain::{BatchCounts, BatchId, BatchSummary, DeviceId, DeviceState};
 use crate::words;
 use crate::workers::Desk;
 
@@ -50,11 +50,15 @@ pub async fn run(session: &Session, id: Option<&str>) -> Result<Status, Stop> {
 pub async fn tell_batch(session: &Session, desk: &Desk, batch: &BatchId) -> Result<(), Stop> {
     let summary = desk.batch(&batch.0).await?;
     let devices = desk.all_devices(batch, &[]).await?;
+    let ids: Vec<DeviceId> = devices.iter().map(|device| device.id.clone()).collect();
+    let correlations = desk.queue().correlations(&ids).await?;
     let line = StatusLine {
         batch: &summary.id.0,
         state: summary.state.as_str(),
         counts: summary.counts,
-        devices: Some(devices.iter().map(DeviceLine::from).collect()),
+        devices: Some(
+            devices.iter().map(|row| DeviceLine::from(row).with_correlation(correlations.get(&row.id))).collect(),
+        ),
     };
     session.out.result(&line, || {
         let mut text = headline(&summary);
@@ -65,6 +69,9 @@ pub async fn tell_batch(session: &Session, desk: &Desk, batch: &BatchId) -> Resu
                 let code = [device.code.as_deref(), device.code_name.as_deref()];
                 let code: Vec<&str> = code.into_iter().flatten().collect();
                 text += &format!("\n      {}: {advice}", code.join(" "));
+                if let Some(id) = correlations.get(&device.id).filter(|_| device.state == DeviceState::Rejected) {
+                    text += &format!("\n      {}", words!("attempts-correlation", id = id.to_string()));
+                }
             }
         }
         text

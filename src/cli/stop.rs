@@ -42,6 +42,8 @@ pub enum Stop {
     Use(String),
     /// A check refused it; why.
     Check(String),
+    /// A setting or a rule does not allow it; why.
+    NotAllowed(String),
     /// A deed failed.
     Failure(Failure),
     /// A fault of the program, or of the computer.
@@ -54,7 +56,6 @@ pub enum Stop {
 ///
 /// # Errors
 /// [`Stop::Fault`] where it broke.
-#[cfg(any(feature = "camera", feature = "serial-scanner"))]
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stop> {
     tokio::task::spawn_blocking(work).await.map_err(|end| Stop::Fault(end.to_string()))
 }
@@ -65,6 +66,7 @@ impl Stop {
         match self {
             Self::Use(why) => say(&why, Status::WrongUse),
             Self::Check(why) => say(&why, Status::Refused),
+            Self::NotAllowed(why) => say(&why, Status::NotAllowed),
             Self::Fault(why) => say(&why, Status::Fault),
             Self::Failure(failure) => {
                 let notice = Notice::of(&failure);
@@ -88,24 +90,29 @@ fn say(why: &str, status: Status) -> Status {
 pub fn status_of(failure: &Failure) -> Status {
     match failure {
         Failure::Queue(error) => match error {
-            QueueError::SecondPersonNeeded { .. } => Status::NotAllowed,
+            QueueError::SecondPersonNeeded { .. } | QueueError::OwnRemoval { .. } => Status::NotAllowed,
             QueueError::Database(_) | QueueError::Busy => Status::Fault,
             _ => Status::Refused,
         },
         Failure::Service(error) => match error {
             PartnerCenterError::SignInNeeded(_)
             | PartnerCenterError::SignInFailed(_)
-            | PartnerCenterError::MfaNeeded
+            | PartnerCenterError::MfaNeeded { .. }
             | PartnerCenterError::NotSetUp(_) => Status::SignInNeeded,
             PartnerCenterError::Forbidden { .. } => Status::NotAllowed,
             PartnerCenterError::NotLoopback(_) => Status::WrongUse,
             _ => Status::Network,
         },
         Failure::NoRelationship { .. } | Failure::NotApproved => Status::NotAllowed,
-        Failure::Exchange(_) | Failure::Photo(_) | Failure::Barcode(_) | Failure::NoPictureOnClipboard => {
-            Status::Refused
-        }
-        Failure::AlreadySending | Failure::Stopped => Status::Refused,
+        Failure::NoInterface | Failure::OtherPartner { .. } => Status::NotAllowed,
+        Failure::Exchange(_)
+        | Failure::Portal(_)
+        | Failure::ByHand(_)
+        | Failure::Photo(_)
+        | Failure::Barcode(_)
+        | Failure::NoPictureOnClipboard => Status::Refused,
+        Failure::AlreadySending | Failure::AlreadyRemoving | Failure::Stopped => Status::Refused,
+        Failure::ProfileNameTaken { .. } | Failure::NoSuchProfile { .. } => Status::Refused,
         Failure::File { .. } | Failure::Folder(_) => Status::Refused,
         #[cfg(feature = "camera")]
         Failure::Camera(trouble) => of_camera(trouble),

@@ -1,8 +1,9 @@
 //! `docket submit`: sends an approved batch; with `--wait` until every device has its result.
 
 use crate::app::event::SendingStep;
+use crate::app::notice::Failure;
 use crate::words;
-use crate::workers::{Cancel, Sender, Until};
+use crate::workers::{Cancel, Connection, Sender, Until};
 
 use super::session::Session;
 use super::{Status, Stop, status};
@@ -13,8 +14,17 @@ use super::{Status, Stop, status};
 /// Not approved, no relationship, nobody signed in, or the service cannot be reached.
 pub async fn run(session: &Session, id: &str, wait: bool) -> Result<Status, Stop> {
     let desk = session.desk().await?;
-    let batch = desk.batch(id).await?.id;
-    let sender = Sender::new(&desk, session.line()?, session.pace());
+    let batch = desk.batch(id).await?;
+    if !desk.settings().profile_of(&batch.partner).kind.has_api() {
+        return Err(Failure::NoInterface.into());
+    }
+    let line = session.line()?;
+    let lacks_mfa = |connection: &Connection| connection.account().is_some_and(|of| of.has_mfa == Some(false));
+    if line.connect_for(&batch.partner).await.is_ok_and(|connection| lacks_mfa(&connection)) {
+        eprintln!("docket: {}", words!("cli-upload-without-mfa"));
+    }
+    let batch = batch.id;
+    let sender = Sender::new(&desk, line, session.pace());
     let until = if wait { Until::Settled } else { Until::Accepted };
     let cancel = Cancel::new();
     let on_interrupt = cancel.clone();
@@ -40,6 +50,7 @@ pub fn step_text(step: &SendingStep) -> String {
             words!("cli-step-uploading", attempt = attempt, devices = devices)
         }
         SendingStep::Following { attempt } => words!("cli-step-following", attempt = attempt),
+        SendingStep::Elsewhere => words!("cli-step-elsewhere"),
         SendingStep::Waiting { secs, ref why } => words!("cli-step-waiting", secs = secs, why = why.as_str()),
     }
 }

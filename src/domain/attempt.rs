@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{BatchId, DeviceId};
+use super::{AttemptCause, BatchId, DeviceDraft, DeviceId, DeviceState};
 
 /// An attempt's own id in the queue.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -92,6 +92,29 @@ pub struct Attempt {
     pub due_at: Option<Timestamp>,
     /// Why it was not delivered or not confirmed, in the service's or the line's words.
     pub reason: Option<String>,
+    /// The same as a kind, where it was said.
+    pub cause: Option<AttemptCause>,
+    /// The service it went to: `partner-center` or `practice`.
+    pub service: String,
+    /// Tenant id of the partner whose token it went with; empty in attempts of older programs.
+    pub partner: String,
+    /// The attempt whose request it repeated.
+    pub repeats: Option<AttemptId>,
+}
+
+/// One device of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptDevice {
+    /// Which.
+    pub device: DeviceId,
+    /// What is known of it.
+    pub draft: DeviceDraft,
+    /// Where it stands now.
+    pub state: DeviceState,
+    /// Whether a later attempt sent it too.
+    pub is_sent_again: bool,
+    /// What came of it in this attempt.
+    pub result: Option<DeviceResult>,
 }
 
 /// What came of one device in an attempt.

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Customer, DeviceState, GroupTag};
+use super::{Customer, CustomerId, DeviceState, GroupTag};
 
 /// A batch's own id in the queue.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,8 +64,9 @@ impl BatchState {
     }
 }
 
-/// How many devices of a batch stand in each state.
+/// How many devices of a batch stand in each state. Those that came later are told where there are any: programs rely on the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct BatchCounts {
     /// [`DeviceState::Ready`]
     pub ready: u32,
@@ -79,19 +80,41 @@ pub struct BatchCounts {
     pub registered: u32,
     /// [`DeviceState::Rejected`]
     pub rejected: u32,
+    /// [`DeviceState::Uploaded`]
+    #[serde(skip_serializing_if = "is_none")]
+    pub uploaded: u32,
+    /// [`DeviceState::Solved`]
+    #[serde(skip_serializing_if = "is_none")]
+    pub solved: u32,
+    /// [`DeviceState::Removing`]
+    #[serde(skip_serializing_if = "is_none")]
+    pub removing: u32,
+    /// [`DeviceState::Removed`]: beside the others, and no part of [`BatchCounts::total`].
+    #[serde(skip_serializing_if = "is_none")]
+    pub removed: u32,
     /// [`DeviceState::Held`]: beside the others, and no part of [`BatchCounts::total`].
     pub held: u32,
 }
 
+fn is_none(count: &u32) -> bool {
+    *count == 0
+}
+
 impl BatchCounts {
-    /// Devices in the batch; those that are held or were taken back do not count.
+    /// Devices in the batch; those that are held or were taken back, before or after they were registered, do not count.
     pub fn total(&self) -> u32 {
-        self.ready + self.sending + self.unconfirmed + self.processing + self.registered + self.rejected
+        let with_the_service = self.uploaded + self.registered + self.removing + self.rejected + self.solved;
+        self.ready + self.under_way() + with_the_service
+    }
+
+    /// Devices that an upload through the service's interface is, or may be, under way with.
+    pub fn under_way(&self) -> u32 {
+        self.sending + self.unconfirmed + self.processing
     }
 
     /// Devices of which the outcome is still open, those included that a person must decide about first.
     pub fn unsettled(&self) -> u32 {
-        self.held + self.ready + self.sending + self.unconfirmed + self.processing
+        self.held + self.ready + self.under_way() + self.uploaded
     }
 
     /// The count of one state; devices that were taken back have none.
@@ -104,6 +127,10 @@ impl BatchCounts {
             DeviceState::Processing => Some(&mut self.processing),
             DeviceState::Registered => Some(&mut self.registered),
             DeviceState::Rejected => Some(&mut self.rejected),
+            DeviceState::Uploaded => Some(&mut self.uploaded),
+            DeviceState::Solved => Some(&mut self.solved),
+            DeviceState::Removing => Some(&mut self.removing),
+            DeviceState::Removed => Some(&mut self.removed),
             DeviceState::Undone => None,
         }
     }
@@ -134,8 +161,29 @@ pub struct BatchSummary {
     pub approved_by: Option<String>,
     /// What was said when it was closed: why devices are missing. Void once it is reopened.
     pub close_reason: Option<String>,
+    /// Whether somebody wants it to be sent, whoever does it and when.
+    pub is_sending_asked: bool,
+    /// Tenant id of the partner it is for; empty where nothing of it was sent yet and nobody said so.
+    pub partner: String,
     /// Devices by state.
     pub counts: BatchCounts,
+}
+
+/// A batch of which something is to be sent or found out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchWork {
+    /// Which.
+    pub batch: BatchId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// Tenant id of the partner it is for; may be empty.
+    pub partner: String,
+    /// Whether somebody wants it to be sent.
+    pub is_sending_asked: bool,
+    /// Devices that are ready.
+    pub ready: u32,
+    /// Devices that are sending, unconfirmed or processing.
+    pub under_way: u32,
 }
 
 impl BatchSummary {

@@ -4,18 +4,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use super::exported_file::ExportedFile;
 use super::{
-    AttemptId, Barcode, BatchId, Customer, DeviceDraft, DeviceId, DeviceResult, GroupTag, ScanSource, TrackingId,
+    AssignmentId, AttemptCause, AttemptId, Barcode, BatchId, Customer, CustomerId, DeviceDraft, DeviceId, DeviceResult,
+    GroupTag, PolicyDeed, PolicyId, PolicyOutcome, RemovalId, RemovalOutcome, ScanSource, TrackingId,
 };
 
-/// Who did something, and at which station. The journal keeps both for every change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Actor {
-    /// The person.
-    pub operator: String,
-    /// The computer.
-    pub station: String,
-}
+mod name;
+#[cfg(test)]
+mod tests;
 
 /// One thing that happened. Stored as JSON in the journal: variants and fields are only ever added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +30,9 @@ pub enum Change {
         expected: Option<u32>,
         /// Order number.
         order: Option<String>,
+        /// Tenant id of the partner it is for; empty where that is not said: then the first upload says it.
+        #[serde(default)]
+        partner: String,
     },
     /// A device joined an open batch. Refused where the batch is not open, nothing identifies the device, or it is known already.
     /// Where the expected boxes are all there it is held as one too many.
@@ -138,24 +138,36 @@ pub enum Change {
         correlation_id: Uuid,
         /// The service it goes to: `partner-center` or `practice`. A queue that has sent to one never sends to the other.
         service: String,
+        /// Tenant id of the partner whose token it goes with; empty in older entries. Refused where the batch is another partner's.
+        #[serde(default)]
+        partner: String,
+        /// The attempt that nobody answered for and whose very request this is: the same ids, the same devices in the same order.
+        #[serde(default)]
+        repeats: Option<AttemptId>,
     },
     /// Proven that nothing arrived: its devices are ready again.
     AttemptNotDelivered {
         /// Which.
         attempt: AttemptId,
-        /// Why.
+        /// Why, in the words of the service or the line.
         reason: String,
         /// When they may be sent again.
         due_at: Option<Timestamp>,
+        /// Why, as a kind that can be told in words; older entries say nothing of it.
+        #[serde(default)]
+        cause: Option<AttemptCause>,
     },
     /// The line broke, or the program ended, while it was on its way.
     AttemptUnconfirmed {
         /// Which.
         attempt: AttemptId,
-        /// Why.
+        /// Why, in the words of the service or the line.
         reason: String,
+        /// Why, as a kind that can be told in words; older entries say nothing of it.
+        #[serde(default)]
+        cause: Option<AttemptCause>,
     },
-    /// The service has taken it.
+    /// The service has taken it. Also where it was thought to be lost, as long as nothing was done with its devices since.
     AttemptAccepted {
         /// Which.
         attempt: AttemptId,
@@ -173,7 +185,7 @@ pub enum Change {
     BatchExported {
         /// Which.
         batch: BatchId,
-        /// The format's name: `partner-center`, `intune`, `xlsx`, `csv`.
+        /// The format's name: `partner-center`, `intune`, `xlsx`, `csv`, `upload-sheet`, `hand-over`, `surface`.
         format: String,
         /// Name, rows and SHA-256 of each file.
         files: Vec<ExportedFile>,
@@ -186,61 +198,199 @@ pub enum Change {
         /// Whether the rule held that approvals are void then; older entries say nothing of it.
         #[serde(default)]
         are_approvals_voided: bool,
+        /// Tenant id of the partner whose customers they are; empty where that is not said.
+        #[serde(default)]
+        partner: String,
     },
-}
-
-/// A file that was written and read back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExportedFile {
-    /// The whole path as text.
-    pub path: String,
-    /// Devices in it.
-    pub rows: u32,
-    /// Of its bytes, in lower-case hexadecimal.
-    pub sha256: String,
-}
-
-impl Change {
-    /// The name of the change as the journal spells it: `device-scanned`.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::BatchCreated { .. } => "batch-created",
-            Self::DeviceScanned { .. } => "device-scanned",
-            Self::DevicesKept { .. } => "devices-kept",
-            Self::DeviceUndone { .. } => "device-undone",
-            Self::DeviceRestored { .. } => "device-restored",
-            Self::DeviceEdited { .. } => "device-edited",
-            Self::DeviceMoved { .. } => "device-moved",
-            Self::BatchClosed { .. } => "batch-closed",
-            Self::BatchReopened { .. } => "batch-reopened",
-            Self::BatchApproved { .. } => "batch-approved",
-            Self::DevicesRequeued { .. } => "devices-requeued",
-            Self::AttemptStarted { .. } => "attempt-started",
-            Self::AttemptNotDelivered { .. } => "attempt-not-delivered",
-            Self::AttemptUnconfirmed { .. } => "attempt-unconfirmed",
-            Self::AttemptAccepted { .. } => "attempt-accepted",
-            Self::ResultsRecorded { .. } => "results-recorded",
-            Self::BatchExported { .. } => "batch-exported",
-            Self::CustomersListed { .. } => "customers-listed",
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn entries_from_before_a_rule_say_nothing_of_it() {
-        let read = |text: &str| serde_json::from_str::<Change>(text).unwrap();
-        let Change::BatchClosed { reason, is_reason_required, .. } = read(r#"{"change":"batch-closed","batch":"b"}"#)
-        else {
-            panic!()
-        };
-        assert_eq!((reason, is_reason_required), (None, false));
-        let restored = read(r#"{"change":"device-restored","device":"d"}"#);
-        assert!(matches!(restored, Change::DeviceRestored { is_extra_held: false, .. }));
-        let listed = read(r#"{"change":"customers-listed","customers":[]}"#);
-        assert!(matches!(listed, Change::CustomersListed { are_approvals_voided: false, .. }));
-    }
+    /// A search on the service found customers: what is known of them is what it told, those it did not find stay. Approvals are void
+    /// as with a list.
+    CustomersFound {
+        /// Those that were found.
+        customers: Vec<Customer>,
+        /// Tenant id of the partner whose customers they are; empty where that is not said.
+        #[serde(default)]
+        partner: String,
+    },
+    /// A person named a customer, for a partner who cannot list them. What the service told of the relationship stays.
+    CustomerNamed {
+        /// The customer.
+        customer: Customer,
+        /// Tenant id of the partner whose customer it is; empty where that is not said.
+        #[serde(default)]
+        partner: String,
+    },
+    /// While sending, the service said that there is no relationship (any more): what still waits goes back to review.
+    RelationshipLost {
+        /// Whose.
+        customer: CustomerId,
+        /// Tenant id of the partner; empty where that is not said.
+        #[serde(default)]
+        partner: String,
+    },
+    /// Somebody wants the batch to be sent, whoever does it and when. Void with the approval, and once nothing is left to send. Refused
+    /// unless it is approved.
+    SendingAsked {
+        /// Which.
+        batch: BatchId,
+    },
+    /// It is not to be sent for now. What is with the service is followed all the same.
+    SendingHalted {
+        /// Which.
+        batch: BatchId,
+    },
+    /// A person put these devices on Partner Center's site, in a file. Refused unless the batch is approved and they are ready.
+    DevicesUploaded {
+        /// The batch they stand in.
+        batch: BatchId,
+        /// Which.
+        devices: Vec<DeviceId>,
+    },
+    /// What Partner Center's site told of devices that were put there by hand. Refused for any other.
+    PortalResultsRecorded {
+        /// The batch they stand in.
+        batch: BatchId,
+        /// What came of them.
+        results: Vec<DeviceResult>,
+    },
+    /// Refused devices were seen to somewhere else: nothing of them is left to do. Refused unless they are refused ones.
+    DevicesSolved {
+        /// The batch they stand in.
+        batch: BatchId,
+        /// Which.
+        devices: Vec<DeviceId>,
+        /// How, in a person's words.
+        note: String,
+    },
+    /// They were not solved after all: they are refused devices again.
+    DevicesUnsolved {
+        /// The batch they stand in.
+        batch: BatchId,
+        /// Which.
+        devices: Vec<DeviceId>,
+    },
+    /// Somebody asks for registrations to be taken back. Refused unless every device is registered, to this customer and by one partner.
+    RemovalRequested {
+        /// The new removal.
+        removal: RemovalId,
+        /// Whose devices they are.
+        customer: CustomerId,
+        /// Which, in the order they are taken back.
+        devices: Vec<DeviceId>,
+        /// Why.
+        reason: String,
+    },
+    /// A second person has seen which devices they are. Refused for the one who asked, always, and where the count is another.
+    RemovalApproved {
+        /// Which.
+        removal: RemovalId,
+        /// How many devices were seen.
+        device_count: u32,
+    },
+    /// It is not to be done: its devices are registered ones again. Refused once a part of it may be done.
+    RemovalRefused {
+        /// Which.
+        removal: RemovalId,
+        /// Why.
+        reason: String,
+    },
+    /// A `DELETE` of one device is about to leave: written down before any byte does. Refused unless the removal is approved and
+    /// the device is open in it.
+    RemovalStarted {
+        /// Which removal.
+        removal: RemovalId,
+        /// Which of its devices.
+        device: DeviceId,
+        /// The batch it stands in on the service, as the service spells it.
+        remote_batch: String,
+        /// The service's own id of it.
+        remote_device: String,
+        /// `MS-RequestId`.
+        request_id: Uuid,
+        /// `MS-CorrelationId`.
+        correlation_id: Uuid,
+        /// As in an attempt.
+        service: String,
+        /// As in an attempt.
+        partner: String,
+    },
+    /// What came of it. A device has one outcome in a removal, after any number of unconfirmed ones.
+    RemovalRecorded {
+        /// Which removal.
+        removal: RemovalId,
+        /// Which of its devices.
+        device: DeviceId,
+        /// What came of it.
+        outcome: RemovalOutcome,
+    },
+    /// A configuration profile is about to be made, changed or deleted at the service: written down before any byte leaves. Refused
+    /// while another deed on a profile of this name is open, and for a profile that skips the licence terms without the customer's consent.
+    PolicyWritten {
+        /// Whose.
+        customer: CustomerId,
+        /// Which; a new one has no id yet.
+        policy: Option<PolicyId>,
+        /// What is done to it.
+        deed: PolicyDeed,
+        /// Its name.
+        name: String,
+        /// Its settings, as the service spells them.
+        settings: Vec<String>,
+        /// What the customer has agreed to, in words, where that is needed.
+        consent: Option<String>,
+    },
+    /// What came of it. Refused where no such deed is open.
+    PolicyRecorded {
+        /// Whose.
+        customer: CustomerId,
+        /// Its id, where it is known by now.
+        policy: Option<PolicyId>,
+        /// What was done.
+        deed: PolicyDeed,
+        /// Its name.
+        name: String,
+        /// What came of it.
+        outcome: PolicyOutcome,
+    },
+    /// A profile is about to be assigned to registered devices: written down before any byte leaves.
+    PolicyAssignmentStarted {
+        /// The new assignment.
+        assignment: AssignmentId,
+        /// The batch the devices stand in.
+        batch: BatchId,
+        /// Whose.
+        customer: CustomerId,
+        /// Which profile.
+        policy: PolicyId,
+        /// To which devices, in the order they are sent.
+        devices: Vec<DeviceId>,
+        /// `MS-RequestId`.
+        request_id: Uuid,
+        /// `MS-CorrelationId`.
+        correlation_id: Uuid,
+        /// As in an attempt.
+        service: String,
+        /// As in an attempt.
+        partner: String,
+    },
+    /// The service has taken it.
+    PolicyAssignmentAccepted {
+        /// Which.
+        assignment: AssignmentId,
+        /// The handle to its results.
+        tracking_id: TrackingId,
+    },
+    /// The line broke, or the program ended, while it was on its way.
+    PolicyAssignmentUnconfirmed {
+        /// Which.
+        assignment: AssignmentId,
+        /// Why.
+        cause: AttemptCause,
+    },
+    /// Results came in. A device has one result in an assignment. `registered` means: it has the profile.
+    PolicyAssignmentRecorded {
+        /// Which.
+        assignment: AssignmentId,
+        /// What came of its devices.
+        results: Vec<DeviceResult>,
+    },
 }

@@ -77,6 +77,15 @@ pub struct Customer {
 }
 
 impl Customer {
+    /// Whether this text, in lower case, is a part of the name, the domain or the tenant id.
+    pub fn is_meant_by(&self, wanted: &str) -> bool {
+        let domain = self.domain.as_deref().unwrap_or_default();
+        wanted.is_empty()
+            || self.name.to_lowercase().contains(wanted)
+            || domain.to_lowercase().contains(wanted)
+            || self.id.to_string().contains(wanted)
+    }
+
     /// A customer of whom only the tenant id is known.
     pub fn unnamed(id: CustomerId) -> Self {
         Self { id, name: id.to_string(), domain: None, relationship: Relationship::Unknown }

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{BatchId, Identity, Manufacturer, ModelName, Pkid, SerialNumber};
+use super::{BatchId, Identity, Manufacturer, ModelName, Pkid, RefusalCause, SerialNumber};
 
 /// A device's own id in the queue, never sent anywhere.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -86,24 +86,36 @@ pub enum DeviceState {
     Unconfirmed,
     /// The service has taken it and works on it.
     Processing,
+    /// A person put it on Partner Center's site, in a file; what came of it is not known yet.
+    Uploaded,
     /// Registered to the customer.
     Registered,
     /// Refused by the service, with a code.
     Rejected,
+    /// Refused by the service, and seen to somewhere else.
+    Solved,
+    /// Registered; somebody has asked for the registration to be taken back.
+    Removing,
+    /// Its registration was taken back; it may be scanned again.
+    Removed,
     /// Taken back before it was sent; it stays in the journal.
     Undone,
 }
 
 impl DeviceState {
     /// All states, in the order of a device's life.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Held,
         Self::Ready,
         Self::Sending,
         Self::Unconfirmed,
         Self::Processing,
+        Self::Uploaded,
         Self::Registered,
         Self::Rejected,
+        Self::Solved,
+        Self::Removing,
+        Self::Removed,
         Self::Undone,
     ];
 
@@ -117,6 +129,10 @@ impl DeviceState {
             Self::Processing => "processing",
             Self::Registered => "registered",
             Self::Rejected => "rejected",
+            Self::Uploaded => "uploaded",
+            Self::Solved => "solved",
+            Self::Removing => "removing",
+            Self::Removed => "removed",
             Self::Undone => "undone",
         }
     }
@@ -128,10 +144,10 @@ impl DeviceState {
 
     /// Whether a device in this state is part of its batch: counted, approved, sent and written to files.
     pub fn is_counted(self) -> bool {
-        !matches!(self, Self::Held | Self::Undone)
+        !matches!(self, Self::Held | Self::Removed | Self::Undone)
     }
 
-    /// Whether the service has it, or may have it: nothing about it may be changed.
+    /// Whether an upload through the service's interface is, or may be, under way with it: nothing about it may be changed.
     pub fn is_under_way(self) -> bool {
         matches!(self, Self::Sending | Self::Unconfirmed | Self::Processing)
     }
@@ -162,6 +178,8 @@ pub struct DeviceRow {
     pub code: Option<String>,
     /// The service's name for the code: `ZtdDeviceAssignedToOtherTenant`.
     pub code_name: Option<String>,
+    /// How a refused device was solved elsewhere, in a person's words.
+    pub note: Option<String>,
 }
 
 /// What a list of devices is sorted by.
@@ -191,6 +209,8 @@ pub struct DeviceQuery {
     pub find: String,
     /// Only these states; empty means every state but [`DeviceState::Undone`].
     pub states: Vec<DeviceState>,
+    /// Only devices that were refused for this cause.
+    pub cause: Option<RefusalCause>,
     /// Sorted by.
     pub sort: DeviceSort,
     /// Largest first.

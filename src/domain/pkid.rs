@@ -102,15 +102,19 @@ pub fn holds_product_key(text: &str) -> bool {
         return false;
     }
     let characters: Vec<char> = text.trim().chars().collect();
-    let is_bare = characters.len() == 25
-        && characters.iter().all(|c| "BCDFGHJKMNPQRTVWXY2346789".contains(c.to_ascii_uppercase()))
-        && !characters.iter().all(char::is_ascii_digit);
-    is_bare
+    is_bare_product_key(text.trim())
         || characters.windows(29).enumerate().any(|(start, window)| {
             is_key(window)
                 && is_end(start.checked_sub(1).and_then(|before| characters.get(before)))
                 && is_end(characters.get(start + 29))
         })
+}
+
+/// Whether the text is nothing but 25 characters of those that product keys are made of.
+pub(super) fn is_bare_product_key(text: &str) -> bool {
+    text.len() == 25
+        && text.chars().all(|c| "BCDFGHJKMNPQRTVWXY2346789".contains(c.to_ascii_uppercase()))
+        && !text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The five-part Product ID of Windows' About page: `00330-50000-00000-AAOEM` (5-5-5-5).

@@ -1,23 +1,33 @@
-//! Files out: the CSV that Partner Center's site takes as it is, Intune's, and lists for people.
+//! Files out: the CSV that Partner Center's site takes as it is, Intune's, lists and pages for people. And one kind of file in: what the
+//! site says came of an upload.
 //!
 //! `table` says what stands in a file, `csv_file` and `workbook` how it is written and read back, `placing` how it gets to its
-//! place: written beside it, read back, compared, renamed, all files or none. `sheet` is a printed page, `pdf` how pages are written.
+//! place: written beside it, read back, compared, renamed, all files or none. `paper` is a page for people, as `html` or a workbook;
+//! `sheet` is a printed page with codes, `pdf` how that is written. `code_file` is a drawn code as a picture, `portal` reads the
+//! site's lists.
 
+mod code_file;
 mod csv_file;
+mod html;
+mod paper;
 mod pdf;
 mod placing;
+mod portal;
 mod sheet;
 mod table;
 mod workbook;
 
 use std::path::{Path, PathBuf};
 
-use crate::domain::change::ExportedFile;
-use crate::domain::{BatchSummary, DeviceRow};
+use crate::domain::{BatchSummary, DeviceRow, ExportedFile, SerialNumber};
 
+pub use code_file::write_code;
+pub use paper::{Fact, Paper, Part, write_paper};
+pub use portal::{PortalError, portal_results, site_answer};
 pub use sheet::{Sheet, SheetCode, write_sheet};
 
-use placing::Target;
+use paper::PaperForm;
+use placing::{Target, Waiting};
 use table::Table;
 
 /// What kind of file.
@@ -47,6 +57,9 @@ pub enum ExchangeError {
         /// What is in the way.
         reason: String,
     },
+    /// No Surface device with a serial number waits to be registered.
+    #[error("no Surface device of the batch has a serial number and is still to be registered")]
+    NoSurface,
     /// The batch has no devices.
     #[error("there is nothing to write")]
     Empty,
@@ -65,16 +78,6 @@ pub enum ExchangeError {
 }
 
 impl ExportFormat {
-    /// The word of the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::PartnerCenter => "partner-center",
-            Self::Intune => "intune",
-            Self::Xlsx => "xlsx",
-            Self::Csv => "csv",
-        }
-    }
-
     /// The file name's ending.
     fn ending(self) -> &'static str {
         if self == Self::Xlsx { "xlsx" } else { "csv" }
@@ -92,6 +95,28 @@ impl ExportFormat {
     }
 }
 
+/// How a file is to be.
+#[derive(Clone, Debug)]
+pub struct ExportOptions {
+    /// Devices in one file for Partner Center or Intune.
+    pub rows_per_file: u32,
+    /// The header of the file for Partner Center's site; where it is not made of five names, Microsoft's own.
+    pub site_header: String,
+}
+
+impl Default for ExportOptions {
+    fn default() -> Self {
+        Self { rows_per_file: MOST_ROWS, site_header: String::new() }
+    }
+}
+
+impl ExportOptions {
+    fn header(&self) -> [&str; 5] {
+        let names: Vec<&str> = self.site_header.split(',').collect();
+        names.try_into().unwrap_or(table::PARTNER_CENTER)
+    }
+}
+
 /// Writes a batch: to `target` itself, or into it under a name of customer, batch and group tag where it is a folder. Several parts get
 /// `-1of3` before the ending.
 ///
@@ -101,18 +126,71 @@ pub fn export(
     batch: &BatchSummary,
     devices: &[DeviceRow],
     format: ExportFormat,
-    rows_per_file: u32,
+    options: &ExportOptions,
     target: &Path,
 ) -> Result<Vec<ExportedFile>, ExchangeError> {
+    placing::put_in_place(parts(batch, devices, format, options, &Target::new(target, batch, "", format.ending()))?)
+}
+
+/// Writes the files for Partner Center's site and beside them, as HTML, the page that says how they are uploaded; it is made of what the
+/// files are. The page is told last.
+///
+/// # Errors
+/// As [`export`].
+pub fn export_with_sheet(
+    batch: &BatchSummary,
+    devices: &[DeviceRow],
+    options: &ExportOptions,
+    target: &Path,
+    sheet: impl FnOnce(&[ExportedFile]) -> Paper,
+) -> Result<Vec<ExportedFile>, ExchangeError> {
+    let target = Target::new(target, batch, "", ExportFormat::PartnerCenter.ending());
+    let mut files = parts(batch, devices, ExportFormat::PartnerCenter, options, &target)?;
+    let told: Vec<ExportedFile> = files.iter().map(|file| file.told().clone()).collect();
+    files.push(paper::beside(&sheet(&told), PaperForm::Html, &target, "-upload-sheet", 0)?);
+    placing::put_in_place(files)
+}
+
+/// Writes serial numbers, each on a line of its own, as Microsoft's support takes them for Surface devices, and beside them the page
+/// that says what else it wants.
+///
+/// # Errors
+/// As [`export`].
+pub fn export_serials(
+    batch: &BatchSummary,
+    serials: &[&SerialNumber],
+    target: &Path,
+    page: &Paper,
+) -> Result<Vec<ExportedFile>, ExchangeError> {
+    if serials.is_empty() {
+        return Err(ExchangeError::NoSurface);
+    }
+    let target = Target::new(target, batch, "-surface", "csv");
+    let table = Table { rows: serials.iter().map(|serial| vec![serial.to_string()]).collect() };
+    let bytes = csv_file::write_plain(&table);
+    let rows = u32::try_from(serials.len()).unwrap_or(u32::MAX);
+    let is_as_meant = |read: &[u8]| csv_file::read(read).is_some_and(|rows| rows == table.rows);
+    let list = placing::write_beside(target.part(1, 1), &bytes, rows, is_as_meant)?;
+    let page = paper::beside(page, PaperForm::Html, &target, "-checklist", 0)?;
+    placing::put_in_place(vec![list, page])
+}
+
+/// Writes every part beside its place.
+fn parts(
+    batch: &BatchSummary,
+    devices: &[DeviceRow],
+    format: ExportFormat,
+    options: &ExportOptions,
+    target: &Target,
+) -> Result<Vec<Waiting>, ExchangeError> {
     if devices.is_empty() {
         return Err(ExchangeError::Empty);
     }
-    let parts: Vec<&[DeviceRow]> = devices.chunks(format.rows_per_file(rows_per_file)).collect();
-    let target = Target::new(target, batch, format.ending());
+    let parts: Vec<&[DeviceRow]> = devices.chunks(format.rows_per_file(options.rows_per_file)).collect();
     let mut files = Vec::with_capacity(parts.len());
     for (index, part) in parts.iter().enumerate() {
         let path = target.part(index + 1, parts.len());
-        let table = Table::of(format, batch, part)?;
+        let table = Table::of(format, batch, part, options.header())?;
         let bytes = match format {
             ExportFormat::Xlsx => workbook::write(&table),
             ExportFormat::PartnerCenter | ExportFormat::Intune => Ok(csv_file::write_plain(&table)),
@@ -125,7 +203,7 @@ pub fn export(
         };
         files.push(placing::write_beside(path, &bytes, u32::try_from(part.len()).unwrap_or(u32::MAX), is_as_meant)?);
     }
-    placing::put_in_place(files)
+    Ok(files)
 }
 
 #[cfg(test)]

@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use tempfile::{NamedTempFile, TempPath};
 
-use crate::domain::BatchSummary;
-use crate::domain::change::ExportedFile;
+use crate::domain::{BatchSummary, ExportedFile};
 
 use super::ExchangeError;
 
@@ -21,12 +20,12 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// The file itself, or a name of customer, batch and group tag in a folder.
-    pub(super) fn new(target: &Path, batch: &BatchSummary, ending: &str) -> Self {
+    /// The file itself, or a name of customer, batch, group tag and `mark` in a folder.
+    pub(super) fn new(target: &Path, batch: &BatchSummary, mark: &str, ending: &str) -> Self {
         let is_folder = target.is_dir() || target.to_string_lossy().ends_with(std::path::is_separator);
         if is_folder {
             let name = format!("{}-batch-{}-{}", batch.customer.name, batch.number, batch.group_tag);
-            return Self { folder: target.to_owned(), stem: safe(&name), ending: ending.to_owned() };
+            return Self { folder: target.to_owned(), stem: safe(&name) + mark, ending: ending.to_owned() };
         }
         let text = |part: Option<&std::ffi::OsStr>| part.map(|name| name.to_string_lossy().into_owned());
         Self {
@@ -40,6 +39,11 @@ impl Target {
     pub(super) fn part(&self, number: usize, of: usize) -> PathBuf {
         let part = if of == 1 { String::new() } else { format!("-{number}of{of}") };
         self.folder.join(format!("{}{part}.{}", self.stem, self.ending))
+    }
+
+    /// The path of a file beside it, with `mark` before its own ending.
+    pub(super) fn with(&self, mark: &str, ending: &str) -> PathBuf {
+        self.folder.join(format!("{}{mark}.{ending}", self.stem))
     }
 }
 
@@ -128,6 +132,13 @@ fn give_back(older: TempPath, path: &Path) {
     if let Err(error) = older.persist(path) {
         // The older file stays under its other name: better found there than lost.
         drop(error.path.keep());
+    }
+}
+
+impl Waiting {
+    /// What is told of it once it is in its place.
+    pub(super) fn told(&self) -> &ExportedFile {
+        &self.told
     }
 }
 

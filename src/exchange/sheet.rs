@@ -6,8 +6,7 @@ use std::path::Path;
 use super::ExchangeError;
 use super::pdf::{Document, HEIGHT, WIDTH, Weight};
 use super::placing;
-use crate::domain::Modules;
-use crate::domain::change::ExportedFile;
+use crate::domain::{ExportedFile, Modules};
 
 /// Room at every edge, in points: more than any printer leaves blank.
 const MARGIN: f32 = 42.0;

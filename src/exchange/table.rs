@@ -5,7 +5,7 @@ use crate::domain::{BatchSummary, DeviceRow, Identity, Manufacturer, ModelName, 
 use super::{ExchangeError, ExportFormat};
 
 /// Partner Center's header. Case matters: a wrong letter gave a bare 400 (public reports of CIPP's users).
-const PARTNER_CENTER: [&str; 5] =
+pub(super) const PARTNER_CENTER: [&str; 5] =
     ["Device Serial Number", "Windows Product ID", "Hardware Hash", "Manufacturer name", "Device model"];
 /// Intune's header.
 const INTUNE: [&str; 5] = ["Device Serial Number", "Windows Product ID", "Hardware Hash", "Group Tag", "Assigned User"];
@@ -34,10 +34,15 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// The table of these devices.
-    pub(super) fn of(format: ExportFormat, batch: &BatchSummary, devices: &[DeviceRow]) -> Result<Self, ExchangeError> {
+    /// The table of these devices. `site_header` is the header of the file for Partner Center's site.
+    pub(super) fn of(
+        format: ExportFormat,
+        batch: &BatchSummary,
+        devices: &[DeviceRow],
+        site_header: [&str; 5],
+    ) -> Result<Self, ExchangeError> {
         let header: &[&str] = match format {
-            ExportFormat::PartnerCenter => &PARTNER_CENTER,
+            ExportFormat::PartnerCenter => &site_header,
             ExportFormat::Intune => &INTUNE,
             ExportFormat::Xlsx | ExportFormat::Csv => &LIST,
         };

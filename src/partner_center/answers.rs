@@ -3,9 +3,10 @@
 
 use serde_json::Value;
 
-use crate::domain::{Customer, CustomerId, Relationship};
+use crate::domain::{Customer, CustomerId, DevicePolicy, PolicyDraft, PolicyId, Relationship};
 
 use super::json::{first_text, list, number, text};
+use super::refusal::cut;
 use super::{PartnerCenterError, RemoteBatch, RemoteDevice, RemoteResult, UploadStatus};
 
 /// The items of a collection, which may also come as a bare list.
@@ -13,7 +14,7 @@ pub(super) fn items<'a>(body: &'a Value, what: &str) -> Result<&'a [Value], Part
     match body {
         Value::Array(items) => Ok(items),
         Value::Object(_) => Ok(list(body, "items")),
-        _ => Err(PartnerCenterError::BadAnswer(format!("no list of {what}"))),
+        _ => Err(PartnerCenterError::BadAnswer(format!("no list of {what}").into())),
     }
 }
 
@@ -48,16 +49,40 @@ pub(super) fn batch(item: &Value) -> Option<RemoteBatch> {
     })
 }
 
+/// A device of a list. A row may name nobody: it matches no device then, but says that there is one.
 pub(super) fn device(item: &Value) -> Option<RemoteDevice> {
-    let device = RemoteDevice {
+    item.is_object().then(|| RemoteDevice {
         id: first_text(item, &["id", "deviceid"]).unwrap_or_default(),
         pkid: text(item, "productkey"),
         serial: text(item, "serialnumber"),
         model: text(item, "modelname"),
         manufacturer: text(item, "oemmanufacturername"),
+        policy: list(item, "policies").iter().find_map(|policy| text(policy, "value")),
+    })
+}
+
+/// A configuration profile. The settings come as a list, or as one text with commas; `none` stands for nothing.
+pub(super) fn policy(item: &Value) -> Option<DevicePolicy> {
+    let told = &item["policysettings"];
+    let words: Vec<&str> = match told {
+        Value::String(words) => words.split(',').collect(),
+        _ => list(item, "policysettings").iter().filter_map(Value::as_str).collect(),
     };
-    // A row without anything to know it by would match no device.
-    (!device.id.is_empty() || device.pkid.is_some() || device.serial.is_some()).then_some(device)
+    let settings =
+        words.into_iter().map(str::trim).filter(|word| !word.is_empty() && !word.eq_ignore_ascii_case("none"));
+    let id = text(item, "id")?;
+    Some(DevicePolicy {
+        category: text(item, "category").unwrap_or_default(),
+        draft: PolicyDraft {
+            name: text(item, "name").unwrap_or_else(|| id.clone()),
+            description: text(item, "description"),
+            settings: settings.map(str::to_owned).collect(),
+        },
+        devices_assigned: number(item, "devicesassignedcount").or_else(|| number(item, "devicesassigned")),
+        created: text(item, "createddate"),
+        modified: text(item, "lastmodifieddate"),
+        id: PolicyId(id),
+    })
 }
 
 pub(super) fn upload_status(body: &Value) -> Result<UploadStatus, PartnerCenterError> {
@@ -75,9 +100,10 @@ fn device_result(item: &Value) -> RemoteResult {
     RemoteResult {
         pkid: text(item, "productkey"),
         serial: text(item, "serialnumber"),
-        status: text(item, "status").unwrap_or_else(|| "unknown".to_owned()),
-        code: text(item, "errorcode").map(|code| code.trim().to_owned()),
-        name: text(item, "errordescription").map(|name| name.trim().to_owned()),
+        // These are kept and shown: cut short, and without secrets should the service echo some.
+        status: text(item, "status").map_or_else(|| "unknown".to_owned(), |status| cut(&status)),
+        code: text(item, "errorcode").map(|code| cut(&code)),
+        name: text(item, "errordescription").map(|name| cut(&name)),
     }
 }
 
@@ -191,15 +217,42 @@ mod tests {
              "modelName":"Surface Laptop","oemManufacturerName":"Microsoft Corporation",
              "policies":[{"key":"o_o_b_e","value":null}],"uploadedDate":"2017-08-01T17:09:00.1234567+00:00",
              " attributes":{"objectType":"Device"}},
-            {"id":"b","policies":null},
+            {"id":"b","policies":[{"key":"o_o_b_e","value":"p1"}]},
             {"policies":[]}],"continuationToken":"dG9rZW4=","attributes":{"objectType":"Collection"}}"#;
         let body = read(body.as_bytes()).unwrap();
         let devices: Vec<_> = items(&body, "devices").unwrap().iter().filter_map(device).collect();
-        assert_eq!(devices.len(), 2);
+        assert_eq!(devices.len(), 3);
+        assert_eq!((devices[2].id.as_str(), &devices[2].pkid, &devices[2].serial), ("", &None, &None));
+        assert_eq!(devices[1].policy.as_deref(), Some("p1"));
         assert_eq!(devices[0].id, "9993-8627-3608-6844-6369-4361-72");
         assert_eq!(devices[0].pkid.as_deref(), Some("00329-00000-0003-AA606"));
         assert_eq!(devices[0].manufacturer.as_deref(), Some("Microsoft Corporation"));
+        assert_eq!(devices[0].policy, None);
         assert_eq!(continuation(&body).as_deref(), Some("dG9rZW4="));
+    }
+
+    /// Policies as the documented example spells them and as the resource table does; odd words and dates stay as they came.
+    #[test]
+    fn policies_in_both_spellings() {
+        let body = "\u{feff}{\"items\":[
+            {\"id\":\"p1\",\"name\":\"Sales\",\"category\":\"o_o_b_e\",\"description\":\"x\",\"devicesAssigned\":0,
+             \"policySettings\":[\"remove_oem_preinstalls\",\"SkipEula\",\"skip_tomorrow\",7],
+             \"createdDate\":\"0001-01-01T00:00:00\",\"lastModifiedDate\":\"yesterday\"},
+            {\"Id\":\"p2\",\"Category\":\"OOBE\",\"DevicesAssignedCount\":\"12\",\"PolicySettings\":\"none\"},
+            {\"id\":\"p3\",\"policySettings\":\"skip_eula, skip_oem_registration\",\"devicesAssigned\":null},
+            {\"name\":\"nobody's\"}]}";
+        let body = read(body.as_bytes()).unwrap();
+        let policies: Vec<_> = items(&body, "policies").unwrap().iter().filter_map(policy).collect();
+        assert_eq!(policies.len(), 3);
+        assert_eq!(policies[0].draft.settings, ["remove_oem_preinstalls", "SkipEula", "skip_tomorrow"]);
+        assert_eq!(policies[0].category, "o_o_b_e");
+        assert_eq!(policies[0].devices_assigned, Some(0));
+        assert_eq!(policies[0].created.as_deref(), Some("0001-01-01T00:00:00"));
+        assert_eq!(policies[0].modified.as_deref(), Some("yesterday"));
+        assert_eq!((policies[1].draft.name.as_str(), policies[1].devices_assigned), ("p2", Some(12)));
+        assert!(policies[1].draft.settings.is_empty() && policies[1].created.is_none());
+        assert_eq!(policies[2].draft.settings, ["skip_eula", "skip_oem_registration"]);
+        assert_eq!(policies[2].devices_assigned, None);
     }
 
     #[test]

@@ -3,14 +3,20 @@
 use percent_encoding::utf8_percent_encode;
 use url::{Host, Url};
 
-use super::PartnerCenterError;
 use super::transport::SEGMENT;
+use super::{NetworkOptions, PartnerCenterError};
 
 /// The tenant that stands for the partner at a practice service; it belongs to nobody.
 pub const PRACTICE_TENANT: &str = "d0c4e700-7e57-4000-8000-000000000001";
 
 /// The app registration that stands for this program at a practice service; it belongs to nobody.
 pub const PRACTICE_CLIENT_ID: &str = "d0c4e700-7e57-4000-8000-00000000c11e";
+
+/// Partner Center's API, as tokens name it.
+pub(super) const API: &str = "https://api.partnercenter.microsoft.com";
+
+/// The id of "Microsoft Partner Center" in Entra, the other name that tokens have for it.
+pub(super) const API_APP_ID: &str = "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd";
 
 /// What is asked for at sign-in: Partner Center as the person who signs in, and a refresh token.
 pub(super) const SCOPES: [&str; 4] =
@@ -30,6 +36,8 @@ pub struct ServiceConfig {
     /// How long one request may take, in seconds. The service is slow at times: less than a minute is taken as a minute, but for
     /// practice.
     pub timeout_secs: u64,
+    /// How the service and its sign-in are reached.
+    pub network: NetworkOptions,
 }
 
 impl ServiceConfig {
@@ -39,11 +47,12 @@ impl ServiceConfig {
     /// Microsoft's service.
     pub fn microsoft(tenant: String, client_id: String) -> Self {
         Self {
-            base: fixed("https://api.partnercenter.microsoft.com"),
+            base: fixed(API),
             authority: fixed("https://login.microsoftonline.com"),
             tenant,
             client_id,
             timeout_secs: Self::DEFAULT_TIMEOUT_SECS,
+            network: NetworkOptions::default(),
         }
     }
 
@@ -65,6 +74,7 @@ impl ServiceConfig {
             tenant: PRACTICE_TENANT.to_owned(),
             client_id: PRACTICE_CLIENT_ID.to_owned(),
             timeout_secs: Self::DEFAULT_TIMEOUT_SECS,
+            network: NetworkOptions::default(),
         })
     }
 
@@ -110,6 +120,12 @@ impl ServiceConfig {
     pub(super) fn authority_url(&self, endpoint: &str) -> Url {
         let tenant = utf8_percent_encode(self.tenant.trim(), SEGMENT);
         with_path(&self.authority, &format!("{tenant}/oauth2/v2.0/{endpoint}"))
+    }
+
+    /// What the authority tells anybody of the partner's tenant.
+    pub(super) fn metadata_url(&self) -> Url {
+        let tenant = utf8_percent_encode(self.tenant.trim(), SEGMENT);
+        with_path(&self.authority, &format!("{tenant}/v2.0/.well-known/openid-configuration"))
     }
 
     /// An address of the API under `/v1`. The path is percent-encoded already.

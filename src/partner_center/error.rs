@@ -1,19 +1,68 @@
 //! What can go wrong between here and Microsoft, told by what one can do about it.
 
+use std::error::Error;
+use std::fmt;
+use std::ops::Deref;
 use std::time::Duration;
+
+use super::sign_in::SignInFault;
+
+/// Words of an answer, and what Microsoft's support finds it by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The words, cut short and without secrets.
+    pub words: String,
+    /// `MS-CorrelationId` of the answer, else of the request; of the authority, its own.
+    pub correlation_id: Option<String>,
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+impl<W: Into<String>> From<W> for Told {
+    fn from(words: W) -> Self {
+        Self { words: words.into(), correlation_id: None }
+    }
+}
+
+/// What broke a line, and the id of the request that was on its way.
+#[derive(Debug)]
+pub struct Break {
+    cause: Box<dyn Error + Send + Sync>,
+    correlation_id: Option<String>,
+}
+
+impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for Break {
+    fn from(cause: E) -> Self {
+        Self { cause: cause.into(), correlation_id: None }
+    }
+}
+
+impl Deref for Break {
+    type Target = dyn Error + Send + Sync;
+    fn deref(&self) -> &Self::Target {
+        &*self.cause
+    }
+}
 
 /// Why a call did not succeed.
 #[derive(Debug, thiserror::Error)]
 pub enum PartnerCenterError {
     /// Nobody is signed in, or the sign-in has run out.
     #[error("sign-in is needed: {0}")]
-    SignInNeeded(String),
+    SignInNeeded(Told),
     /// The sign-in was refused, given up, or timed out.
     #[error("the sign-in failed: {0}")]
-    SignInFailed(String),
+    SignInFailed(SignInFault),
     /// The token was not accepted for want of a second factor.
     #[error("the service wants a sign-in with MFA")]
-    MfaNeeded,
+    MfaNeeded {
+        /// `MS-CorrelationId` for support.
+        correlation_id: Option<String>,
+    },
     /// The service refuses this account or this customer.
     #[error("not allowed ({code}): {message}")]
     Forbidden {
@@ -26,7 +75,7 @@ pub enum PartnerCenterError {
     },
     /// There is no such thing.
     #[error("not found: {0}")]
-    NotFound(String),
+    NotFound(Told),
     /// The service refuses the request as it is.
     #[error("the service refuses the request ({code}): {message}")]
     Refused {
@@ -42,6 +91,8 @@ pub enum PartnerCenterError {
     Throttled {
         /// How long the service asks to wait.
         wait: Duration,
+        /// `MS-CorrelationId` for support.
+        correlation_id: Option<String>,
     },
     /// The service failed.
     #[error("the service failed with status {status}")]
@@ -55,13 +106,13 @@ pub enum PartnerCenterError {
     },
     /// No connection could be made: nothing was sent.
     #[error("no connection to the service: {0}")]
-    NotConnected(#[source] Box<dyn std::error::Error + Send + Sync>),
+    NotConnected(#[source] Box<dyn Error + Send + Sync>),
     /// The line broke after the request began to leave: it may have arrived.
-    #[error("the line broke: {0}")]
-    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("the line broke: {}", .0.cause)]
+    Broken(#[source] Break),
     /// The answer is not what the contract says.
     #[error("the service's answer cannot be understood: {0}")]
-    BadAnswer(String),
+    BadAnswer(Told),
     /// The address is not on this computer.
     #[error("{0} is not an address of this computer")]
     NotLoopback(String),
@@ -81,7 +132,7 @@ impl PartnerCenterError {
 
     /// Whether a person must sign in.
     pub fn needs_sign_in(&self) -> bool {
-        matches!(self, Self::SignInNeeded(_) | Self::SignInFailed(_) | Self::MfaNeeded)
+        matches!(self, Self::SignInNeeded(_) | Self::SignInFailed(_) | Self::MfaNeeded { .. })
     }
 
     /// Whether the request may have done its work all the same: nothing may be sent again before the service was asked.
@@ -92,18 +143,41 @@ impl PartnerCenterError {
     /// How long the service asks to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Throttled { wait } => Some(*wait),
+            Self::Throttled { wait, .. } => Some(*wait),
             _ => None,
         }
     }
 
-    /// What Microsoft's support asks for.
+    /// What Microsoft's support asks for: of the answer, or of the request that got none.
     pub fn correlation_id(&self) -> Option<&str> {
         match self {
-            Self::Forbidden { correlation_id, .. }
+            Self::SignInNeeded(told) | Self::NotFound(told) | Self::BadAnswer(told) => told.correlation_id.as_deref(),
+            Self::SignInFailed(fault) => fault.correlation_id.as_deref(),
+            Self::Broken(broken) => broken.correlation_id.as_deref(),
+            Self::MfaNeeded { correlation_id }
+            | Self::Throttled { correlation_id, .. }
+            | Self::Forbidden { correlation_id, .. }
             | Self::Refused { correlation_id, .. }
             | Self::ServiceFailed { correlation_id, .. } => correlation_id.as_deref(),
-            _ => None,
+            // Nothing has left, so nobody there knows of it.
+            Self::NotConnected(_) | Self::NotLoopback(_) | Self::CredentialStore(_) | Self::NotSetUp(_) => None,
         }
+    }
+
+    /// With the id of the request, where the answer has told none.
+    pub(super) fn of_request(mut self, id: &str) -> Self {
+        let slot = match &mut self {
+            Self::SignInNeeded(told) | Self::NotFound(told) | Self::BadAnswer(told) => &mut told.correlation_id,
+            Self::SignInFailed(fault) => &mut fault.correlation_id,
+            Self::Broken(broken) => &mut broken.correlation_id,
+            Self::MfaNeeded { correlation_id }
+            | Self::Throttled { correlation_id, .. }
+            | Self::Forbidden { correlation_id, .. }
+            | Self::Refused { correlation_id, .. }
+            | Self::ServiceFailed { correlation_id, .. } => correlation_id,
+            Self::NotConnected(_) | Self::NotLoopback(_) | Self::CredentialStore(_) | Self::NotSetUp(_) => return self,
+        };
+        slot.get_or_insert_with(|| id.to_owned());
+        self
     }
 }

@@ -10,7 +10,8 @@ pub(super) fn read(body: &[u8]) -> Result<Value, PartnerCenterError> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     serde_json::from_slice(body).map(normalised).map_err(|e| {
         // The error's own words tell line and column, never content.
-        PartnerCenterError::BadAnswer(format!("no JSON ({e}): {}", super::refusal::cut(&String::from_utf8_lossy(body))))
+        let words = super::refusal::cut(&String::from_utf8_lossy(body));
+        PartnerCenterError::BadAnswer(format!("no JSON ({e}): {words}").into())
     })
 }
 

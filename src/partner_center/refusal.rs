@@ -5,14 +5,19 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::PartnerCenterError;
+use crate::domain::secret::{REMOVED, one_line};
+
 use super::json::{first_text, read};
+use super::{PartnerCenterError, SignInCause, SignInFault, Told};
 
 /// How long to wait where the service asks to, but does not say how long.
 const DEFAULT_WAIT: Duration = Duration::from_secs(30);
 
 /// Longest wait that is believed.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Most characters of a code; Microsoft's have a dozen.
+const LONGEST_CODE: usize = 60;
 
 /// Most characters of a body that are shown or logged.
 const SHOWN: usize = 300;
@@ -38,20 +43,36 @@ impl Refusal<'_> {
         let status = self.status;
         let correlation_id = self.correlation_id;
         let told = code.clone().unwrap_or_else(|| status.to_string());
+        let with_id = |words: String| Told { words, correlation_id: correlation_id.clone() };
         match status {
-            401 if wants_mfa(code.as_deref(), &message, self.challenge) => PartnerCenterError::MfaNeeded,
-            401 => PartnerCenterError::SignInNeeded(format!("{told}: {message}")),
+            401 if wants_mfa(code.as_deref(), &message, self.challenge) => {
+                PartnerCenterError::MfaNeeded { correlation_id }
+            }
+            // Renewing brings another token for the same wrong place.
+            401 if code.as_deref() == Some("900420") => PartnerCenterError::SignInFailed(SignInFault {
+                code,
+                correlation_id,
+                ..SignInFault::here(SignInCause::OtherAudience, format!("{told}: {message}"))
+            }),
+            401 => PartnerCenterError::SignInNeeded(with_id(format!("{told}: {message}"))),
             403 => PartnerCenterError::Forbidden { code: told, message, correlation_id },
-            404 => PartnerCenterError::NotFound(format!("{told}: {message}")),
-            429 => PartnerCenterError::Throttled { wait: wait(self.retry_after, &message, now) },
+            // A page is a proxy's word, or a gateway's: that something does not exist is for the service alone to say.
+            404 if is_page(self.body) => PartnerCenterError::BadAnswer(with_id(format!("status 404: {message}"))),
+            404 => PartnerCenterError::NotFound(with_id(format!("{told}: {message}"))),
+            429 => PartnerCenterError::Throttled { wait: wait(self.retry_after, &message, now), correlation_id },
             500..=599 => PartnerCenterError::ServiceFailed { status, message, correlation_id },
             // The server (or something on the way) gave up waiting for the rest of the request: how much it had is anybody's guess.
             408 => PartnerCenterError::Broken(format!("status 408: {message}").into()),
             400..=499 => PartnerCenterError::Refused { code: told, message, correlation_id },
             // Redirections are not followed, for the token must not go to another host.
-            _ => PartnerCenterError::BadAnswer(format!("status {status}: {message}")),
+            _ => PartnerCenterError::BadAnswer(with_id(format!("status {status}: {message}"))),
         }
     }
+}
+
+/// Whether a body is made for a browser.
+fn is_page(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
 }
 
 /// A code and words, out of any of the shapes that errors come in.
@@ -69,7 +90,10 @@ fn said(body: &[u8]) -> Said {
     let inner = if value["error"].is_object() { &value["error"] } else { &value };
     let code = first_text(inner, &["code", "error", "errorcode"]);
     let message = first_text(inner, &["description", "message", "error_description", "title"]);
-    Said { code: code.map(|c| cut(c.trim())), message: cut(&message.unwrap_or_else(|| text.into_owned())) }
+    Said {
+        code: code.map(|code| one_line(&code, LONGEST_CODE)),
+        message: cut(&message.unwrap_or_else(|| text.into_owned())),
+    }
 }
 
 /// Microsoft has refused for want of a second factor in several ways over the years.
@@ -113,22 +137,9 @@ fn seconds_in_words(message: &str) -> Option<Duration> {
     })
 }
 
-/// At most some hundred characters on one line, without anything that looks like a token.
+/// At most some hundred characters on one line, without anything that looks like a secret.
 pub(super) fn cut(text: &str) -> String {
-    let mut shown = String::new();
-    for word in text.trim_start_matches('\u{feff}').split_whitespace() {
-        if shown.chars().count() > SHOWN {
-            break;
-        }
-        if !shown.is_empty() {
-            shown.push(' ');
-        }
-        shown.push_str(&redacted(word));
-    }
-    if shown.chars().count() > SHOWN {
-        shown = shown.chars().take(SHOWN).chain(['…']).collect();
-    }
-    shown
+    one_line(text, SHOWN)
 }
 
 /// A body without the secrets that were sent along, should the service have thrown them back.
@@ -139,26 +150,7 @@ pub(super) fn without(body: Vec<u8>, secrets: &[&str]) -> Vec<u8> {
         return body;
     }
     let text = String::from_utf8_lossy(&body).into_owned();
-    held.iter().fold(text, |text, secret| text.replace(**secret, "[removed]")).into_bytes()
-}
-
-/// A word with tokens taken out: services that echo a request do occur. JSON Web Tokens start with `eyJ`, and Entra's refresh tokens
-/// are hundreds of characters without a blank.
-fn redacted(word: &str) -> std::borrow::Cow<'_, str> {
-    let is_token = |part: &str| part.len() >= 100 || (part.starts_with("eyJ") && part.len() > 20);
-    let is_of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+' | '/');
-    if !word.split(|c| !is_of_token(c)).any(is_token) {
-        return word.into();
-    }
-    let mut clean = String::new();
-    let mut rest = word;
-    while let Some(first) = rest.chars().next() {
-        let end = rest.find(|c| is_of_token(c) != is_of_token(first)).unwrap_or(rest.len());
-        let (part, tail) = rest.split_at(end);
-        clean.push_str(if is_token(part) { "[removed]" } else { part });
-        rest = tail;
-    }
-    clean.into()
+    held.iter().fold(text, |text, secret| text.replace(**secret, REMOVED)).into_bytes()
 }
 
 #[cfg(test)]
@@ -219,6 +211,11 @@ mod tests {
             ),
             (503, "<html>unavailable</html>", "the service failed with status 503"),
             (408, "", "the line broke: status 408: "),
+            (
+                404,
+                "\r\n<html>nothing here</html>",
+                "the service's answer cannot be understood: status 404: <html>nothing here</html>",
+            ),
             (302, "<html>", "the service's answer cannot be understood: status 302: <html>"),
         ];
         for (status, body, expected) in cases {
@@ -235,12 +232,12 @@ mod tests {
             correlation_id: None,
             body: b"",
         };
-        assert!(matches!(refusal.into_error(now()), PartnerCenterError::MfaNeeded));
+        assert!(matches!(refusal.into_error(now()), PartnerCenterError::MfaNeeded { .. }));
     }
 
     #[test]
     fn the_correlation_id_stays() {
-        for status in [400, 403, 500] {
+        for status in [302, 400, 401, 403, 404, 429, 500] {
             let refusal =
                 Refusal { status, retry_after: None, challenge: None, correlation_id: Some("cid".into()), body: b"" };
             assert_eq!(refusal.into_error(now()).correlation_id(), Some("cid"));

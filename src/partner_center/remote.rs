@@ -24,6 +24,8 @@ pub struct RemoteDevice {
     pub model: Option<String>,
     /// Maker.
     pub manufacturer: Option<String>,
+    /// The id of the configuration profile it has.
+    pub policy: Option<String>,
 }
 
 /// How far an upload is.

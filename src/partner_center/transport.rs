@@ -1,32 +1,21 @@
-//! Requests on the wire: the headers Microsoft asks for, time limits, and one host that tokens may go to.
-//!
-//! Nothing here repeats a request. `reqwest` would, of its own accord, after some refusals of HTTP/2: that is switched off. What is
-//! left is `hyper`'s second try for a request that a pooled connection hands back *unsent*, which cannot double anything. Uploads do
-//! without even that: they take a connection of their own each time, so that a connection the server has just closed for idleness
-//! never leaves an upload's outcome unknown.
-
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::time::Duration;
+//! Requests on the wire: the headers Microsoft asks for, and one host that tokens may go to. Nothing here repeats a request.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
 };
-use reqwest::{Client, Method, Response, redirect, retry};
+use reqwest::{Client, Method, Response};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 use uuid::Uuid;
 
-use super::config::is_loopback;
-use super::refusal::{Refusal, without};
+use super::network::{Purpose, client};
+use super::refusal::{Refusal, cut, without};
 use super::{PartnerCenterError, ServiceConfig};
 
 /// What is percent-encoded in a segment of a path: all but RFC 3986's unreserved characters.
 pub(super) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-/// The service was seen to take longer than half a minute; on less than this, uploads would break that were well under way.
-const LEAST_TIMEOUT_SECS: u64 = 60;
 /// Most bytes of an answer that are read.
 const LONGEST_BODY: usize = 32 * 1024 * 1024;
 /// Most bytes of a refusal that are read.
@@ -57,6 +46,11 @@ impl Call {
             request_id: Uuid::new_v4(),
             correlation_id: Uuid::new_v4(),
         }
+    }
+
+    /// What support finds it by.
+    pub(super) fn id(&self) -> String {
+        self.correlation_id.to_string()
     }
 
     fn headers(&self, token: &SecretString) -> Result<HeaderMap, PartnerCenterError> {
@@ -98,52 +92,30 @@ pub(super) struct Transport {
 impl Transport {
     pub(super) fn new(config: &ServiceConfig) -> Result<Self, PartnerCenterError> {
         Ok(Self {
-            reading: client(config, &config.base, true)?,
-            sending: client(config, &config.base, false)?,
+            reading: client(config, &config.base, Purpose::Reading)?,
+            sending: client(config, &config.base, Purpose::Sending)?,
             base: config.base.clone(),
         })
     }
 
     /// Sends a call once. Any answer is `Ok`, refusals too.
-    pub(super) async fn send(&self, call: &Call, token: &SecretString) -> Result<Response, PartnerCenterError> {
+    pub(super) async fn send(
+        &self,
+        call: &Call,
+        token: &SecretString,
+        more: &HeaderMap,
+    ) -> Result<Response, PartnerCenterError> {
         if call.url.origin() != self.base.origin() {
             return Err(PartnerCenterError::BadAnswer("an address of another host".into()));
         }
         let client = if call.method == Method::GET { &self.reading } else { &self.sending };
-        let mut request = client.request(call.method.clone(), call.url.clone()).headers(call.headers(token)?);
+        let mut request =
+            client.request(call.method.clone(), call.url.clone()).headers(call.headers(token)?).headers(more.clone());
         if let Some(body) = &call.body {
             request = request.body(body.clone());
         }
         request.send().await.map_err(broken_or_not_connected)
     }
-}
-
-/// A client as this program wants it: no redirection, no retry, no plain HTTP but to this computer, no proxy in between there.
-pub(super) fn client(config: &ServiceConfig, address: &Url, is_pooled: bool) -> Result<Client, PartnerCenterError> {
-    let is_local = is_loopback(address);
-    let timeout_secs = if is_local { config.timeout_secs.max(1) } else { config.timeout_secs.max(LEAST_TIMEOUT_SECS) };
-    let mut builder = Client::builder()
-        .user_agent(concat!("Docket/", env!("CARGO_PKG_VERSION")))
-        .redirect(redirect::Policy::none())
-        .retry(retry::never())
-        .referer(false)
-        .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(Duration::from_secs(timeout_secs))
-        .https_only(address.scheme() == "https");
-    if !is_pooled {
-        builder = builder.pool_max_idle_per_host(0);
-    }
-    if is_local {
-        // Whatever the hosts file says, `localhost` is this computer.
-        let port = address.port_or_known_default().unwrap_or_default();
-        let local = [SocketAddr::from((Ipv4Addr::LOCALHOST, port)), SocketAddr::from((Ipv6Addr::LOCALHOST, port))];
-        builder = builder.no_proxy().resolve_to_addrs("localhost", &local);
-    }
-    if address.scheme() == "http" {
-        // No certificate is ever looked at: practice works also where the system has none.
-        builder = builder.tls_certs_only([]);
-    }
-    builder.build().map_err(|e| PartnerCenterError::NotSetUp(format!("TLS or proxy: {}", chain(&e))))
 }
 
 /// Where connecting failed (name, TCP, TLS or proxy) nothing of the request was sent; after that anything may have been.
@@ -184,7 +156,7 @@ pub(super) async fn success(
         status,
         retry_after: header(&RETRY_AFTER),
         challenge: header(&WWW_AUTHENTICATE),
-        correlation_id: Some(header(&CORRELATION_ID).map_or_else(|| call.correlation_id.to_string(), str::to_owned)),
+        correlation_id: Some(header(&CORRELATION_ID).map_or_else(|| call.id(), cut)),
         body: &body,
     };
     let error = refusal.into_error(jiff::Timestamp::now());
@@ -198,23 +170,11 @@ async fn read_at_most(mut response: Response, most: usize) -> Result<Vec<u8>, (P
         match response.chunk().await {
             Ok(Some(chunk)) if body.len() + chunk.len() > most => {
                 body.extend_from_slice(&chunk[..most - body.len()]);
-                return Err((PartnerCenterError::BadAnswer(format!("more than {most} bytes")), body));
+                return Err((PartnerCenterError::BadAnswer(format!("more than {most} bytes").into()), body));
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => return Ok(body),
             Err(error) => return Err((PartnerCenterError::Broken(error.without_url().into()), body)),
         }
     }
-}
-
-/// An error and what lies under it, on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
-    let mut under = error.source();
-    while let Some(error) = under {
-        words.push_str(": ");
-        words.push_str(&error.to_string());
-        under = error.source();
-    }
-    words
 }

@@ -5,9 +5,12 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::{CustomerId, Identity, TrackingId};
+use crate::domain::{CustomerId, Identity, SerialNumber, TrackingId, redacted};
 
 use super::json::text;
+
+/// Most characters of a tracking id; the documented ones are GUIDs.
+const LONGEST_ID: usize = 200;
 
 /// Devices to send in one request.
 #[derive(Clone, Debug)]
@@ -19,14 +22,23 @@ pub struct Upload {
     /// Whether the batch exists and the devices join it.
     pub is_append: bool,
     /// Which devices.
-    pub devices: Vec<Identity>,
+    pub devices: Vec<UploadDevice>,
     /// `MS-RequestId`.
     pub request_id: Uuid,
     /// `MS-CorrelationId`.
     pub correlation_id: Uuid,
 }
 
-/// A device as the service wants it. What is not known is left out, not sent empty; a PKID goes alone.
+/// A device to send.
+#[derive(Clone, Debug)]
+pub struct UploadDevice {
+    /// What identifies it.
+    pub identity: Identity,
+    /// The serial number to send beside a PKID. No documented combination: only where somebody has set it so.
+    pub serial: Option<SerialNumber>,
+}
+
+/// A device as the service wants it. What is not known is left out, not sent empty.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct WireDevice<'a> {
@@ -40,12 +52,12 @@ struct WireDevice<'a> {
     model_name: Option<&'a str>,
 }
 
-impl<'a> From<&'a Identity> for WireDevice<'a> {
-    fn from(identity: &'a Identity) -> Self {
-        match identity {
+impl<'a> From<&'a UploadDevice> for WireDevice<'a> {
+    fn from(device: &'a UploadDevice) -> Self {
+        match &device.identity {
             Identity::Pkid(pkid) => Self {
                 product_key: Some(pkid.as_str()),
-                serial_number: None,
+                serial_number: device.serial.as_ref().map(SerialNumber::as_str),
                 oem_manufacturer_name: None,
                 model_name: None,
             },
@@ -96,7 +108,12 @@ pub(super) fn tracking_id(location: &str) -> Option<TrackingId> {
         "customers" | "devicebatches" | "devices" => false,
         _ => Uuid::try_parse(&last).is_ok(),
     };
-    is_believed.then_some(TrackingId(last))
+    if is_believed { believed(last) } else { None }
+}
+
+/// A tracking id, where it can be one: it is kept and logged, so what is endless or looks like a secret is none.
+fn believed(id: String) -> Option<TrackingId> {
+    (id.len() <= LONGEST_ID && redacted(&id) == id.as_str()).then_some(TrackingId(id))
 }
 
 /// The tracking id out of a body, where the generated reference claims it to be.
@@ -104,7 +121,7 @@ pub(super) fn tracking_id_in(body: &Value) -> Option<TrackingId> {
     match body {
         Value::String(link) => tracking_id(link),
         Value::Array(items) => items.iter().find_map(tracking_id_in),
-        Value::Object(map) => text(body, "batchtrackingid").map(TrackingId).or_else(|| {
+        Value::Object(map) => text(body, "batchtrackingid").and_then(believed).or_else(|| {
             let is_link = |key: &str| matches!(key, "location" | "uri" | "url" | "href" | "link");
             let links = map.iter().filter(|(key, value)| is_link(key) || !value.is_string());
             links.filter(|(_, value)| !value.is_number()).find_map(|(_, value)| tracking_id_in(value))
@@ -116,7 +133,7 @@ pub(super) fn tracking_id_in(body: &Value) -> Option<TrackingId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Manufacturer, ModelName, Pkid, SerialNumber};
+    use crate::domain::{Manufacturer, ModelName, Pkid};
     use proptest::prelude::*;
 
     const ID: &str = "e1b1d3a2-0f6f-4a3a-9f31-6e4ab7a1b6a9";
@@ -134,7 +151,7 @@ mod tests {
             customer: CustomerId(Uuid::nil()),
             batch_name: "Sales \"A\"".into(),
             is_append,
-            devices: devices.into_iter().take(count).collect(),
+            devices: devices.into_iter().take(count).map(|identity| UploadDevice { identity, serial: None }).collect(),
             request_id: Uuid::nil(),
             correlation_id: Uuid::nil(),
         };
@@ -148,6 +165,18 @@ mod tests {
         assert_eq!(upload(false, 2), format!(r#"{{"batchId":"Sales \"A\"","devices":[{pkid},{tuple}]}}"#));
         assert_eq!(upload(true, 1), format!("[{pkid}]"));
         assert_eq!(upload(true, 2), format!("[{pkid},{tuple}]"));
+    }
+
+    #[test]
+    fn a_serial_number_goes_beside_a_pkid_only_where_it_was_put_there() {
+        let device = UploadDevice {
+            identity: Identity::Pkid(Pkid::parse("0000212345678").unwrap()),
+            serial: Some(SerialNumber::parse("PC29DABC").unwrap()),
+        };
+        let wire = serde_json::to_string(&WireDevice::from(&device)).unwrap();
+        assert_eq!(wire, r#"{"productKey":"0000212345678","serialNumber":"PC29DABC"}"#);
+        let wire = serde_json::to_string(&WireDevice::from(&UploadDevice { serial: None, ..device })).unwrap();
+        assert_eq!(wire, r#"{"productKey":"0000212345678"}"#);
     }
 
     #[test]

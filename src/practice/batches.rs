@@ -8,7 +8,10 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::books::{BatchRow, DeviceRow, Fate};
 use super::dates;
+use super::jobs::usual_name;
 use super::office::{Asked, Office};
+use super::policies::CATEGORY;
+use super::script::Removal;
 
 /// Devices on a page, as documented.
 const PAGE: usize = 100;
@@ -78,8 +81,8 @@ impl Office {
 
     /// `DELETE /customers/{id}/deviceBatches/{name}/devices/{device}`: at once, and without a body.
     pub(super) fn delete_device(&mut self, customer: &str, batch: &str, device: &str) -> Answer {
-        let at = match self.batch(customer, batch) {
-            Ok((_, at)) => at,
+        let (customer, at) = match self.batch(customer, batch) {
+            Ok(found) => found,
             Err(answer) => return answer,
         };
         let devices = &mut self.books.batches[at].devices;
@@ -87,8 +90,16 @@ impl Office {
         let Some(found) = found else {
             return Answer::error(404, "1000", "The device was not found.");
         };
+        let rule = self.script.devices.iter().find_map(|rule| rule.removal_of(&devices[found].fields));
+        match rule {
+            Some(Removal::NotFound) => return Answer::error(404, "1000", "The device was not found."),
+            Some(Removal::NotRegistered) => return Answer::error(400, "807", usual_name("807")),
+            Some(Removal::ByOther) => return Answer::error(400, "811", usual_name("811")),
+            None => {}
+        }
         let row = devices.remove(found);
         let identity = row.fields.identity();
+        self.books.ledger_row(customer, &identity).times_removed += 1;
         if self.books.owners.get(&identity).is_some_and(|owner| owner.device == row.id) {
             self.books.owners.remove(&identity);
         }
@@ -125,7 +136,7 @@ fn device_json(row: &DeviceRow) -> Value {
         "productKey": row.fields.pkid,
         "modelName": row.fields.model,
         "oemManufacturerName": row.fields.manufacturer,
-        "policies": [{"key": "o_o_b_e", "value": null}],
+        "policies": [{"key": CATEGORY, "value": row.policy}],
         "uploadedDate": dates::with_offset(row.uploaded_at),
         "attributes": {"objectType": "Device"}
     })

@@ -7,9 +7,18 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::books::{Books, LedgerRow};
-use super::route::Kind;
+use super::kind::Kind;
 
 impl Books {
+    /// The counts alone.
+    pub(super) fn counts(&self) -> PracticeCounts {
+        PracticeCounts {
+            uploads: self.uploads.len(),
+            jobs_done: self.jobs.iter().filter(|job| job.completed_at.is_some()).count(),
+            registered: self.owners.len(),
+        }
+    }
+
     /// What anybody may see of them.
     pub(super) fn public(&self) -> PracticeBooks {
         let mut requests = self.requests.clone();
@@ -24,6 +33,31 @@ impl Books {
             devices,
             not_registered: refused,
             requests,
+            requests_by_minute: self
+                .minutes
+                .iter()
+                .filter_map(|(minute, requests)| {
+                    let from = Timestamp::from_second(minute * 60).ok()?;
+                    Some(BookedMinute { from, requests: requests.clone() })
+                })
+                .collect(),
+            policies: self
+                .policies
+                .iter()
+                .map(|policy| BookedPolicy {
+                    id: policy.id,
+                    customer: policy.customer,
+                    name: policy.name.clone(),
+                    settings: policy.settings.clone(),
+                    devices: self
+                        .batches
+                        .iter()
+                        .flat_map(|batch| &batch.devices)
+                        .filter(|device| device.policy == Some(policy.id))
+                        .map(|device| device.id)
+                        .collect(),
+                })
+                .collect(),
             uploads: self
                 .uploads
                 .iter()
@@ -35,6 +69,7 @@ impl Books {
                     batch: upload.batch.clone(),
                     append: upload.is_append,
                     devices: upload.identities.clone(),
+                    keys: upload.keys.clone(),
                     tracking_id: upload.tracking_id,
                     repeats: upload.repeats,
                 })
@@ -60,8 +95,12 @@ pub struct PracticeBooks {
     pub devices: Vec<BookedDevice>,
     /// Devices that were asked for and never registered: refused, or still at work.
     pub not_registered: Vec<BookedDevice>,
-    /// Requests by kind; `upload` is `create` and `append` together. A request that was cut off before it was taken does not count.
+    /// Requests by kind; `upload` is `create` and `append` together, `throttled` what came too often. A request that was cut off before it was taken does not count.
     pub requests: BTreeMap<String, u64>,
+    /// The same by minutes of the clock.
+    pub requests_by_minute: Vec<BookedMinute>,
+    /// Configuration policies as they are now.
+    pub policies: Vec<BookedPolicy>,
     /// Every upload that was accepted, in order.
     pub uploads: Vec<BookedUpload>,
     /// The job of every upload, in order.
@@ -88,6 +127,8 @@ pub struct BookedDevice {
     pub name: Option<String>,
     /// How often registering it took effect.
     pub times_registered: u32,
+    /// How often it was taken out.
+    pub times_removed: u32,
     /// How many accepted uploads mentioned it.
     pub asked: u32,
     /// Why it was refused last, where it was.
@@ -102,6 +143,7 @@ impl BookedDevice {
             identity: identity.to_owned(),
             name: row.name.clone(),
             times_registered: row.times_registered,
+            times_removed: row.times_removed,
             asked: row.asked,
             refusal: row.refusal.clone(),
         }
@@ -125,6 +167,8 @@ pub struct BookedUpload {
     pub append: bool,
     /// The devices' identities, as they came.
     pub devices: Vec<String>,
+    /// The names of their fields, in small letters and in order.
+    pub keys: Vec<String>,
     /// The job.
     pub tracking_id: Uuid,
     /// How often the same request id came again and was answered without work.
@@ -142,4 +186,39 @@ pub struct BookedJob {
     pub devices: usize,
     /// How often it was asked about.
     pub polls: u32,
+}
+
+/// The requests of one minute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookedMinute {
+    /// When it began.
+    pub from: Timestamp,
+    /// Requests by kind.
+    pub requests: BTreeMap<String, u64>,
+}
+
+/// One configuration policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookedPolicy {
+    /// Its id.
+    pub id: Uuid,
+    /// The customer's tenant id.
+    pub customer: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it sets, in the service's words.
+    pub settings: Vec<String>,
+    /// The service's ids of the devices that have it.
+    pub devices: Vec<Uuid>,
+}
+
+/// Counts that cost nothing to ask for, so that a test may watch them closely.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PracticeCounts {
+    /// Uploads that were accepted.
+    pub uploads: usize,
+    /// Jobs that are done.
+    pub jobs_done: usize,
+    /// Devices that are registered now.
+    pub registered: usize,
 }

@@ -10,8 +10,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::PracticeError;
+use super::assignments::Assignment;
 use super::device::Fields;
-use super::route::Kind;
+use super::faults::JobTwist;
+use super::jobs::fate_of;
+use super::policies::PolicyRow;
 
 /// What the file begins with, so that a later form is not taken for this one.
 const FORM: u32 = 1;
@@ -31,8 +34,13 @@ pub(super) struct Books {
     /// What was ever asked and done, by customer and identity.
     pub(super) ledger: BTreeMap<Uuid, BTreeMap<String, LedgerRow>>,
     pub(super) uploads: Vec<UploadRow>,
+    #[serde(default)]
+    pub(super) policies: Vec<PolicyRow>,
     /// Requests by kind. Alone it is no reason to write the file.
     pub(super) requests: BTreeMap<String, u64>,
+    /// Requests by the minute of the clock (since 1970) and by kind.
+    #[serde(default)]
+    pub(super) minutes: BTreeMap<i64, BTreeMap<String, u64>>,
     /// Whether there is something to write.
     #[serde(skip)]
     pub(super) is_changed: bool,
@@ -49,7 +57,9 @@ impl Default for Books {
             owners: BTreeMap::new(),
             ledger: BTreeMap::new(),
             uploads: Vec::new(),
+            policies: Vec::new(),
             requests: BTreeMap::new(),
+            minutes: BTreeMap::new(),
             is_changed: false,
         }
     }
@@ -84,6 +94,8 @@ pub(super) struct DeviceRow {
     pub(super) id: Uuid,
     pub(super) fields: Fields,
     pub(super) uploaded_at: Timestamp,
+    #[serde(default)]
+    pub(super) policy: Option<Uuid>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -98,6 +110,8 @@ pub(super) struct LedgerRow {
     pub(super) batch: String,
     pub(super) name: Option<String>,
     pub(super) times_registered: u32,
+    #[serde(default)]
+    pub(super) times_removed: u32,
     pub(super) asked: u32,
     pub(super) refusal: Option<String>,
 }
@@ -123,7 +137,13 @@ pub(super) struct Job {
     pub(super) completed_at: Option<Timestamp>,
     pub(super) polls: u32,
     pub(super) fate: Fate,
+    /// Seconds it takes, however often it is asked about; where there are none the script's pace counts.
+    #[serde(default)]
+    pub(super) needs: Option<f64>,
     pub(super) devices: Vec<Fields>,
+    /// One for each device, where policies are given; none for an upload.
+    #[serde(default)]
+    pub(super) assignments: Vec<Assignment>,
     /// One for each device, in the same order, once the job is done.
     pub(super) outcomes: Vec<Outcome>,
 }
@@ -131,6 +151,7 @@ pub(super) struct Job {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Outcome {
     Registered { device: Uuid },
+    Assigned { device: Uuid },
     Refused { code: Option<String>, name: String },
 }
 
@@ -143,6 +164,8 @@ pub(super) struct UploadRow {
     pub(super) batch: String,
     pub(super) is_append: bool,
     pub(super) identities: Vec<String>,
+    #[serde(default)]
+    pub(super) keys: Vec<String>,
     pub(super) tracking_id: Uuid,
     /// How often the same request id came again and was answered without work.
     pub(super) repeats: u32,
@@ -159,12 +182,14 @@ impl Books {
         self.ledger.entry(customer).or_default().entry(identity.to_owned()).or_default()
     }
 
-    pub(super) fn count(&mut self, kind: Kind) {
-        *self.requests.entry(kind.as_str().to_owned()).or_default() += 1;
+    pub(super) fn count(&mut self, kind: &str, now: Timestamp) {
+        *self.requests.entry(kind.to_owned()).or_default() += 1;
+        let minute = self.minutes.entry(now.as_second().div_euclid(60)).or_default();
+        *minute.entry(kind.to_owned()).or_default() += 1;
     }
 
     /// Books an upload, its job, and every device it mentions.
-    pub(super) fn take_upload(&mut self, upload: UploadRow, devices: Vec<Fields>, fate: Fate) {
+    pub(super) fn take_upload(&mut self, upload: UploadRow, devices: Vec<Fields>, twist: Option<JobTwist>) {
         let mut seen = BTreeSet::new();
         for device in &devices {
             let identity = device.identity();
@@ -177,6 +202,7 @@ impl Books {
                 }
             }
         }
+        let (fate, needs) = fate_of(twist);
         self.jobs.push(Job {
             id: upload.tracking_id,
             customer: upload.customer,
@@ -185,7 +211,9 @@ impl Books {
             completed_at: None,
             polls: 0,
             fate,
+            needs,
             devices,
+            assignments: Vec::new(),
             outcomes: Vec::new(),
         });
         self.uploads.push(upload);
@@ -210,13 +238,13 @@ impl Books {
         Ok(books)
     }
 
-    /// Replaces the file as a whole: a crash leaves the old one or the new one.
+    /// Replaces the file as a whole: a crash leaves the old one or the new one. Returns how many bytes it has.
     ///
     /// # Errors
     /// [`PracticeError::Books`].
-    pub(super) fn save(&self, path: &Path) -> Result<(), PracticeError> {
+    pub(super) fn save(&self, path: &Path) -> Result<usize, PracticeError> {
         let fail = |reason: String| PracticeError::Books(format!("{}: {reason}", path.display()));
-        let text = serde_json::to_vec_pretty(self).map_err(|e| fail(e.to_string()))?;
+        let text = serde_json::to_vec(self).map_err(|e| fail(e.to_string()))?;
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
             _ => PathBuf::from("."),
@@ -230,7 +258,7 @@ impl Books {
                 // The new name is durable only with its folder; elsewhere a folder cannot be opened for this.
                 #[cfg(unix)]
                 std::fs::File::open(&folder)?.sync_all()?;
-                Ok(())
+                Ok(text.len())
             })
             .map_err(|e| fail(e.to_string()))
     }
@@ -255,10 +283,11 @@ mod tests {
             batch: "Sales".into(),
             is_append: false,
             identities: vec![device.identity()],
+            keys: vec!["productkey".into()],
             tracking_id: Uuid::max(),
             repeats: 0,
         };
-        books.take_upload(upload, vec![device.clone(), device], Fate::Usual);
+        books.take_upload(upload, vec![device.clone(), device], None);
         books.save(&path).unwrap();
         let again = Books::load(&path).unwrap();
         assert_eq!(again.public(), books.public());

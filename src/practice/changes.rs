@@ -17,9 +17,27 @@ pub(super) enum AnswerChange {
     RowsOutOfOrder,
     RowsWithoutKeys,
     RowsMissing,
+    RowsBySerial,
 }
 
 impl AnswerChange {
+    /// What it is called in scripts.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::NoLocation => "no-location",
+            Self::LocationInBody => "location-in-body",
+            Self::LocationAbsolute => "location-absolute",
+            Self::LocationWithVersion => "location-with-version",
+            Self::LocationElsewhere => "location-elsewhere",
+            Self::WrongTypes => "wrong-types",
+            Self::DuplicateRows => "duplicate-rows",
+            Self::RowsOutOfOrder => "rows-out-of-order",
+            Self::RowsWithoutKeys => "rows-without-keys",
+            Self::RowsMissing => "rows-missing",
+            Self::RowsBySerial => "rows-by-serial",
+        }
+    }
+
     /// Bends the answer; what it does not fit stays as it is. `origin` is the service's own address.
     pub(super) fn apply(self, answer: &mut Answer, origin: &str) {
         match self {
@@ -33,7 +51,11 @@ impl AnswerChange {
                     swap_types(value);
                 }
             }
-            Self::DuplicateRows | Self::RowsOutOfOrder | Self::RowsWithoutKeys | Self::RowsMissing => {
+            Self::DuplicateRows
+            | Self::RowsOutOfOrder
+            | Self::RowsWithoutKeys
+            | Self::RowsMissing
+            | Self::RowsBySerial => {
                 if let Some(rows) = answer.json_mut().and_then(rows_of) {
                     self.apply_to_rows(rows);
                 }
@@ -75,9 +97,23 @@ impl AnswerChange {
                     }
                 }
             }
+            Self::RowsBySerial => {
+                for row in rows.iter_mut() {
+                    if let Some(pkid) = row.get("productKey").and_then(Value::as_str) {
+                        row["serialNumber"] = Value::String(serial_of(pkid));
+                        row["productKey"] = Value::Null;
+                        row["deviceId"] = Value::Null;
+                    }
+                }
+            }
             _ => {}
         }
     }
+}
+
+/// The serial number that the maker has told of the unit with this PKID.
+fn serial_of(pkid: &str) -> String {
+    format!("SN{pkid}")
 }
 
 fn rows_of(value: &mut Value) -> Option<&mut Vec<Value>> {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::answer::Answer;
+use super::assignments::Assignment;
 use super::books::{DeviceRow, Fate, Job, Outcome, Owner};
 use super::dates;
 use super::device::Fields;
@@ -32,6 +33,9 @@ fn phase(job: &Job, pace: Pace, now: Timestamp) -> Phase {
     }
     // A clock that was set back makes no job older than it is.
     let waited = now.duration_since(job.accepted_at).as_secs_f64().max(0.0);
+    if let Some(needs) = job.needs {
+        return if waited >= needs { Phase::Finished } else { Phase::Processing };
+    }
     if job.polls >= pace.polls || waited >= pace.seconds {
         Phase::Finished
     } else if job.polls >= 2 || waited >= pace.seconds / 2.0 {
@@ -42,7 +46,7 @@ fn phase(job: &Job, pace: Pace, now: Timestamp) -> Phase {
 }
 
 /// The usual name of a code.
-fn usual_name(code: &str) -> &'static str {
+pub(super) fn usual_name(code: &str) -> &'static str {
     match code {
         "640" => "StorageError",
         "801" => "InvalidZtdRequestBody",
@@ -61,8 +65,18 @@ fn usual_name(code: &str) -> &'static str {
     }
 }
 
-fn refused(code: &str) -> Outcome {
+pub(super) fn refused(code: &str) -> Outcome {
     Outcome::Refused { code: Some(code.to_owned()), name: usual_name(code).to_owned() }
+}
+
+/// What a job comes to, and the seconds it needs whatever is asked.
+pub(super) fn fate_of(twist: Option<JobTwist>) -> (Fate, Option<f64>) {
+    match twist {
+        None => (Fate::Usual, None),
+        Some(JobTwist::Lost) => (Fate::Lost, None),
+        Some(JobTwist::NeverEnding) => (Fate::NeverEnding, None),
+        Some(JobTwist::Slow(wait)) => (Fate::Usual, Some(wait.as_secs_f64())),
+    }
 }
 
 impl Office {
@@ -79,6 +93,20 @@ impl Office {
 
     fn settle(&mut self, at: usize, now: Timestamp) {
         let (customer, batch) = (self.books.jobs[at].customer, self.books.jobs[at].batch.clone());
+        let assignments = std::mem::take(&mut self.books.jobs[at].assignments);
+        let outcomes = if assignments.is_empty() {
+            self.settle_devices(at, customer, &batch, now)
+        } else {
+            self.settle_assignments(customer, &assignments)
+        };
+        let job = &mut self.books.jobs[at];
+        job.assignments = assignments;
+        job.outcomes = outcomes;
+        job.completed_at = Some(now);
+        self.books.is_changed = true;
+    }
+
+    fn settle_devices(&mut self, at: usize, customer: Uuid, batch: &str, now: Timestamp) -> Vec<Outcome> {
         let devices = std::mem::take(&mut self.books.jobs[at].devices);
         let mut seen = BTreeSet::new();
         let mut outcomes = Vec::with_capacity(devices.len());
@@ -86,18 +114,15 @@ impl Office {
             let identity = fields.identity();
             let is_copy = !seen.insert(identity.clone());
             let refusal = self.refusal(customer, fields, &identity, is_copy);
-            let outcome = refusal.unwrap_or_else(|| self.register(customer, &batch, fields, &identity, now));
+            let outcome = refusal.unwrap_or_else(|| self.register(customer, batch, fields, &identity, now));
             if let (Outcome::Refused { code, name }, false) = (&outcome, is_copy) {
                 let words = code.as_ref().map_or_else(|| name.clone(), |code| format!("{code} {name}"));
                 self.books.ledger_row(customer, &identity).refusal = Some(words);
             }
             outcomes.push(outcome);
         }
-        let job = &mut self.books.jobs[at];
-        job.devices = devices;
-        job.outcomes = outcomes;
-        job.completed_at = Some(now);
-        self.books.is_changed = true;
+        self.books.jobs[at].devices = devices;
+        outcomes
     }
 
     /// Why a device is not registered; the order of the rules is the one in the module's docs.
@@ -116,7 +141,7 @@ impl Office {
             .devices
             .iter()
             .zip(&mut self.rule_uses)
-            .find(|(rule, uses)| rule.names(fields) && rule.times.is_none_or(|times| **uses < times));
+            .find(|(rule, uses)| rule.is_about_registering(fields, **uses));
         let is_ok = match rule {
             Some((rule, uses)) => {
                 *uses += 1;
@@ -146,7 +171,7 @@ impl Office {
     fn register(&mut self, customer: Uuid, batch: &str, fields: &Fields, identity: &str, now: Timestamp) -> Outcome {
         let device = Uuid::new_v4();
         if let Some(at) = self.books.batch_at(customer, batch) {
-            let row = DeviceRow { id: device, fields: fields.clone(), uploaded_at: now };
+            let row = DeviceRow { id: device, fields: fields.clone(), uploaded_at: now, policy: None };
             self.books.batches[at].devices.push(row);
         }
         self.books.owners.insert(identity.to_owned(), Owner { customer, batch: batch.to_owned(), device });
@@ -180,6 +205,7 @@ impl Office {
         match twist {
             Some(JobTwist::Lost) => job.fate = Fate::Forgotten,
             Some(JobTwist::NeverEnding) if job.completed_at.is_none() => job.fate = Fate::NeverEnding,
+            Some(JobTwist::Slow(wait)) if job.completed_at.is_none() => job.needs = Some(wait.as_secs_f64()),
             _ => {}
         }
         self.books.is_changed |= twist.is_some();
@@ -196,16 +222,18 @@ impl Office {
 }
 
 fn job_json(job: &Job, phase: Phase) -> Value {
+    let rows = |is_done: bool| -> Value {
+        let row = |(at, fields): (usize, &Fields)| {
+            let outcome = if is_done { job.outcomes.get(at) } else { None };
+            row_json(fields, outcome, job.assignments.get(at))
+        };
+        job.devices.iter().enumerate().map(row).collect()
+    };
     let (status, rows) = match phase {
         Phase::Queued => ("queued", Value::Null),
-        Phase::Processing => {
-            ("processing", job.devices.iter().map(|fields| row_json(fields, None)).collect::<Vec<_>>().into())
-        }
+        Phase::Processing => ("processing", rows(false)),
         // `finished`, whatever became of the devices.
-        Phase::Finished => {
-            let rows = job.devices.iter().zip(&job.outcomes);
-            ("finished", rows.map(|(fields, outcome)| row_json(fields, Some(outcome))).collect::<Vec<_>>().into())
-        }
+        Phase::Finished => ("finished", rows(true)),
     };
     json!({
         "batchTrackingId": job.id,
@@ -217,10 +245,10 @@ fn job_json(job: &Job, phase: Phase) -> Value {
     })
 }
 
-fn row_json(fields: &Fields, outcome: Option<&Outcome>) -> Value {
+fn row_json(fields: &Fields, outcome: Option<&Outcome>, assignment: Option<&Assignment>) -> Value {
     let (status, code, name, device) = match outcome {
         None => ("in-progress", None, None, None),
-        Some(Outcome::Registered { device }) => ("finished", None, None, Some(device)),
+        Some(Outcome::Registered { device } | Outcome::Assigned { device }) => ("finished", None, None, Some(device)),
         Some(Outcome::Refused { code, name }) => ("finished_with_errors", code.as_deref(), Some(name), None),
     };
     let mut row = json!({
@@ -228,7 +256,7 @@ fn row_json(fields: &Fields, outcome: Option<&Outcome>) -> Value {
         "attributes": {"objectType": "DeviceUploadDetails"}
     });
     if !fields.is_hash_only() {
-        row["deviceId"] = json!(device);
+        row["deviceId"] = assignment.map_or_else(|| json!(device), |assignment| json!(assignment.device));
         row["productKey"] = json!(fields.pkid);
         row["serialNumber"] = json!(fields.serial);
     }

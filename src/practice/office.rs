@@ -3,17 +3,24 @@
 use std::path::PathBuf;
 
 use axum::http::HeaderMap;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::answer::Answer;
-use super::books::{Access, Books};
+use super::books::Books;
 use super::customers::{Company, companies};
+use super::device_code::WaitingCode;
 use super::faults::JobTwist;
 use super::route::Call;
-use super::script::{MfaRefusal, Script};
-use super::sign_in::{Code, digest};
-use super::{PracticeBooks, PracticeError};
+use super::script::Script;
+use super::sign_in::{Code, metadata};
+use super::throttle::Throttle;
+use super::{PracticeBooks, PracticeCounts, PracticeError};
+
+/// Bytes of a file that is written whole at every change.
+const LARGE: usize = 256 * 1024;
+/// Between two writings of a larger one.
+const PAUSE: SignedDuration = SignedDuration::from_secs(1);
 
 /// A request, read whole.
 #[derive(Clone, Debug)]
@@ -46,7 +53,12 @@ pub(super) struct Office {
     pub(super) codes: Vec<Code>,
     /// How often each `[[device]]` of the script was used.
     pub(super) rule_uses: Vec<u32>,
+    /// Device codes that nobody has answered yet.
+    pub(super) waiting_codes: Vec<WaitingCode>,
+    throttle: Throttle,
     file: Option<PathBuf>,
+    written_bytes: usize,
+    written_at: Timestamp,
 }
 
 impl Office {
@@ -74,18 +86,26 @@ impl Office {
             assigned_elsewhere,
             books,
             codes: Vec::new(),
+            waiting_codes: Vec::new(),
+            throttle: Throttle::default(),
             file,
+            written_bytes: 0,
+            written_at: Timestamp::UNIX_EPOCH,
         })
     }
 
     /// Does what is asked and writes it down before it is answered.
     pub(super) fn answer(&mut self, asked: &Asked, twist: Option<JobTwist>, now: Timestamp) -> Answer {
+        if let Some(seconds) = self.throttle.refuses(self.script.throttle, &asked.call, now) {
+            self.books.count("throttled", now);
+            return Answer::throttled(429, seconds);
+        }
         if let Some(kind) = asked.call.kind() {
-            self.books.count(kind);
+            self.books.count(kind.as_str(), now);
         }
         self.settle_due_jobs(now);
         let answer = self.dispatch(asked, twist, now);
-        match self.write_down() {
+        match self.write_down(now) {
             Ok(()) => answer,
             Err(e) => {
                 tracing::error!("{e}");
@@ -97,14 +117,29 @@ impl Office {
     /// What anybody may see of the books.
     pub(super) fn public_books(&mut self, now: Timestamp) -> Result<PracticeBooks, PracticeError> {
         self.settle_due_jobs(now);
-        self.write_down()?;
+        self.write_down(now)?;
         Ok(self.books.public())
     }
 
-    fn write_down(&mut self) -> Result<(), PracticeError> {
+    /// The counts alone, and how often this kind of request was taken.
+    pub(super) fn counts(&mut self, now: Timestamp) -> PracticeCounts {
+        self.settle_due_jobs(now);
+        self.books.counts()
+    }
+
+    /// Writes the books where they have changed. Large ones are written once in a while, and not for every request: the rest is
+    /// written by [`Self::close`] at the latest.
+    pub(super) fn write_down(&mut self, now: Timestamp) -> Result<(), PracticeError> {
+        let is_due = self.written_bytes < LARGE || now.duration_since(self.written_at).abs() >= PAUSE;
+        if is_due { self.close(now) } else { Ok(()) }
+    }
+
+    /// Writes what is not written yet.
+    pub(super) fn close(&mut self, now: Timestamp) -> Result<(), PracticeError> {
         if self.books.is_changed {
             if let Some(path) = &self.file {
-                self.books.save(path)?;
+                self.written_bytes = self.books.save(path)?;
+                self.written_at = now;
             }
             self.books.is_changed = false;
         }
@@ -115,24 +150,24 @@ impl Office {
         match &asked.call {
             Call::Authorize { tenant } => return self.authorize(tenant, asked, now),
             Call::Token { tenant } => return self.token(tenant, asked, now),
+            Call::DeviceCode { tenant } => return self.device_code(tenant, asked, now),
+            Call::Metadata { tenant } => return metadata(tenant),
             Call::Books => return Answer::json(200, json!(self.books.public())),
             Call::WrongMethod => return Answer::empty(405),
             Call::Unknown => return Answer::html(404, "404 - File or directory not found."),
             _ => {}
         }
-        let access = match self.access(asked, now) {
-            Ok(access) => access,
-            Err(answer) => return answer,
-        };
-        let is_upload = asked.call.kind().is_some_and(|kind| kind.is_upload());
-        if is_upload && !access.has_mfa {
-            return match self.script.sign_in.mfa_refusal {
-                MfaRefusal::Code => {
-                    Answer::error(401, "900421", "The access token does not satisfy the MFA requirement.")
-                }
-                MfaRefusal::Bare => Answer::empty(401).with("www-authenticate", "Bearer error=\"invalid_token\""),
-            };
+        let Some(kind) = asked.call.kind() else { return Answer::empty(404) };
+        match self.admit(kind, asked, now) {
+            Ok(access) => {
+                let answer = self.do_work(asked, twist, now);
+                self.report_mfa(asked, access.has_mfa, answer)
+            }
+            Err(answer) => answer,
         }
+    }
+
+    fn do_work(&mut self, asked: &Asked, twist: Option<JobTwist>, now: Timestamp) -> Answer {
         match &asked.call {
             Call::Customers => self.list_customers(asked),
             Call::Customer { customer } => self.tell_customer(customer),
@@ -143,31 +178,20 @@ impl Office {
             Call::Create { customer } => self.create_batch(customer, asked, twist, now),
             Call::Append { customer, batch } => self.append_to_batch(customer, batch, asked, twist, now),
             Call::Status { customer, tracking } => self.tell_job(customer, tracking, twist, now),
-            // Answered above.
-            Call::Authorize { .. } | Call::Token { .. } | Call::Books | Call::WrongMethod | Call::Unknown => {
-                Answer::empty(404)
-            }
+            Call::Policies { customer } => self.list_policies(customer),
+            Call::PolicyCreate { customer } => self.create_policy(customer, asked, now),
+            Call::Policy { customer, policy } => self.tell_policy(customer, policy),
+            Call::PolicyUpdate { customer, policy } => self.update_policy(customer, policy, asked, now),
+            Call::PolicyDelete { customer, policy } => self.delete_policy(customer, policy),
+            Call::Assign { customer } => self.assign_policies(customer, asked, twist, now),
+            // Answered without anybody being admitted.
+            Call::Authorize { .. }
+            | Call::Token { .. }
+            | Call::DeviceCode { .. }
+            | Call::Metadata { .. }
+            | Call::Books
+            | Call::WrongMethod
+            | Call::Unknown => Answer::empty(404),
         }
-    }
-
-    /// Who asks. Each refusal has a form of its own, as the real service's have.
-    fn access(&self, asked: &Asked, now: Timestamp) -> Result<Access, Answer> {
-        let Some(token) = asked.header("authorization").and_then(|value| {
-            let (scheme, token) = value.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
-        }) else {
-            return Err(Answer::empty(401).with("www-authenticate", "Bearer"));
-        };
-        let Some(access) = self.books.access.get(&digest(token)) else {
-            return Err(Answer::error(401, "800001", "The Partner Center token is missing or not known."));
-        };
-        if !access.is_for_partner_center {
-            return Err(Answer::error(401, "900420", "The audience of the access token is not Partner Center."));
-        }
-        if access.expires_at <= now {
-            return Err(Answer::error(401, "400", "The access token has expired.")
-                .with("www-authenticate", "Bearer error=\"invalid_token\", error_description=\"The token expired\""));
-        }
-        Ok(access.clone())
     }
 }

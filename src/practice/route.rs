@@ -1,63 +1,9 @@
 //! Which call a request is: methods and paths, with the real service's blindness to letter case.
 
-use std::fmt;
-
 use axum::http::Method;
 use percent_encoding::percent_decode_str;
-use serde::Deserialize;
 
-/// The kinds of call that faults and counts are kept by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Kind {
-    Authorize,
-    Token,
-    Customers,
-    Customer,
-    Relationship,
-    Batches,
-    Create,
-    Append,
-    Devices,
-    Status,
-    Delete,
-    Other,
-}
-
-impl Kind {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Authorize => "authorize",
-            Self::Token => "token",
-            Self::Customers => "customers",
-            Self::Customer => "customer",
-            Self::Relationship => "relationship",
-            Self::Batches => "batches",
-            Self::Create => "create",
-            Self::Append => "append",
-            Self::Devices => "devices",
-            Self::Status => "status",
-            Self::Delete => "delete",
-            Self::Other => "other",
-        }
-    }
-
-    /// Whether devices are sent with it.
-    pub(super) fn is_upload(self) -> bool {
-        matches!(self, Self::Create | Self::Append)
-    }
-
-    /// Whether it is Microsoft's sign-in service rather than Partner Center.
-    pub(super) fn is_sign_in(self) -> bool {
-        matches!(self, Self::Authorize | Self::Token)
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+use super::kind::Kind;
 
 /// One call, with what its path names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +12,13 @@ pub(super) enum Call {
         tenant: String,
     },
     Token {
+        tenant: String,
+    },
+    DeviceCode {
+        tenant: String,
+    },
+    /// What the sign-in service tells anybody of a tenant.
+    Metadata {
         tenant: String,
     },
     Customers,
@@ -96,6 +49,27 @@ pub(super) enum Call {
         batch: String,
         device: String,
     },
+    Policies {
+        customer: String,
+    },
+    PolicyCreate {
+        customer: String,
+    },
+    Policy {
+        customer: String,
+        policy: String,
+    },
+    PolicyUpdate {
+        customer: String,
+        policy: String,
+    },
+    PolicyDelete {
+        customer: String,
+        policy: String,
+    },
+    Assign {
+        customer: String,
+    },
     /// What this service has done, for people and tests; no part of the real one.
     Books,
     /// A known path, asked in another way than it knows.
@@ -121,6 +95,10 @@ impl Call {
             ["practice", "books"] => by_method(&[(Method::GET, Self::Books)]),
             [_, "oauth2", "v2.0", "authorize"] => by_method(&[(Method::GET, Self::Authorize { tenant: named(0) })]),
             [_, "oauth2", "v2.0", "token"] => by_method(&[(Method::POST, Self::Token { tenant: named(0) })]),
+            [_, "oauth2", "v2.0", "devicecode"] => by_method(&[(Method::POST, Self::DeviceCode { tenant: named(0) })]),
+            [_, "v2.0", ".well-known", "openid-configuration"] => {
+                by_method(&[(Method::GET, Self::Metadata { tenant: named(0) })])
+            }
             ["v1", "customers"] => by_method(&[(Method::GET, Self::Customers)]),
             ["v1", "customers", "relationshiprequests"] => by_method(&[(Method::GET, Self::Relationship)]),
             ["v1", "customers", _] => by_method(&[(Method::GET, Self::Customer { customer: named(2) })]),
@@ -138,7 +116,39 @@ impl Call {
             ["v1", "customers", _, "batchjobstatus", _] => {
                 by_method(&[(Method::GET, Self::Status { customer: named(2), tracking: named(4) })])
             }
+            ["v1", "customers", _, "policies"] => by_method(&[
+                (Method::GET, Self::Policies { customer: named(2) }),
+                (Method::POST, Self::PolicyCreate { customer: named(2) }),
+            ]),
+            ["v1", "customers", _, "policies", _] => by_method(&[
+                (Method::GET, Self::Policy { customer: named(2), policy: named(4) }),
+                (Method::PUT, Self::PolicyUpdate { customer: named(2), policy: named(4) }),
+                (Method::DELETE, Self::PolicyDelete { customer: named(2), policy: named(4) }),
+            ]),
+            ["v1", "customers", _, "devicepolicyupdates"] => {
+                by_method(&[(Method::PATCH, Self::Assign { customer: named(2) })])
+            }
             _ => Self::Unknown,
+        }
+    }
+
+    /// The customer of its path.
+    pub(super) fn customer(&self) -> Option<&str> {
+        match self {
+            Self::Customer { customer }
+            | Self::Batches { customer }
+            | Self::Create { customer }
+            | Self::Append { customer, .. }
+            | Self::Devices { customer, .. }
+            | Self::Status { customer, .. }
+            | Self::Delete { customer, .. }
+            | Self::Policies { customer }
+            | Self::PolicyCreate { customer }
+            | Self::Policy { customer, .. }
+            | Self::PolicyUpdate { customer, .. }
+            | Self::PolicyDelete { customer, .. }
+            | Self::Assign { customer } => Some(customer),
+            _ => None,
         }
     }
 
@@ -147,6 +157,8 @@ impl Call {
         Some(match self {
             Self::Authorize { .. } => Kind::Authorize,
             Self::Token { .. } => Kind::Token,
+            Self::DeviceCode { .. } => Kind::DeviceCode,
+            Self::Metadata { .. } => Kind::Metadata,
             Self::Customers => Kind::Customers,
             Self::Customer { .. } => Kind::Customer,
             Self::Relationship => Kind::Relationship,
@@ -156,6 +168,12 @@ impl Call {
             Self::Devices { .. } => Kind::Devices,
             Self::Status { .. } => Kind::Status,
             Self::Delete { .. } => Kind::Delete,
+            Self::Policies { .. } => Kind::Policies,
+            Self::PolicyCreate { .. } => Kind::PolicyCreate,
+            Self::Policy { .. } => Kind::Policy,
+            Self::PolicyUpdate { .. } => Kind::PolicyUpdate,
+            Self::PolicyDelete { .. } => Kind::PolicyDelete,
+            Self::Assign { .. } => Kind::Assign,
             Self::Books => return None,
             Self::WrongMethod | Self::Unknown => Kind::Other,
         })
@@ -190,6 +208,14 @@ mod tests {
             (Method::GET, "/v1/customers/1/devicebatches/b/devices", Some(Kind::Devices)),
             (Method::DELETE, "/v1/customers/1/devicebatches/b/devices/d", Some(Kind::Delete)),
             (Method::GET, "/v1/customers/1/batchJobStatus/x", Some(Kind::Status)),
+            (Method::POST, "/t/oauth2/v2.0/devicecode", Some(Kind::DeviceCode)),
+            (Method::GET, "/t/v2.0/.well-known/openid-configuration", Some(Kind::Metadata)),
+            (Method::GET, "/v1/customers/1/Policies", Some(Kind::Policies)),
+            (Method::POST, "/v1/customers/1/policies", Some(Kind::PolicyCreate)),
+            (Method::GET, "/v1/customers/1/policies/p", Some(Kind::Policy)),
+            (Method::PUT, "/v1/customers/1/policies/p", Some(Kind::PolicyUpdate)),
+            (Method::DELETE, "/v1/customers/1/policies/p", Some(Kind::PolicyDelete)),
+            (Method::PATCH, "/v1/customers/1/DevicePolicyUpdates", Some(Kind::Assign)),
             (Method::GET, "/practice/books", None),
             (Method::GET, "/customers/1/batchJobStatus/x", Some(Kind::Other)),
             (Method::PUT, "/v1/customers", Some(Kind::Other)),

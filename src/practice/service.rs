@@ -1,7 +1,9 @@
 //! The service on its socket: reads a request, lets the script spoil it, has the office answer it.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body as HttpBody;
@@ -20,7 +22,7 @@ use super::line::{Lines, Shears, Switchboard};
 use super::office::{Asked, Office};
 use super::route::Call;
 use super::script::Script;
-use super::{PracticeBooks, PracticeConfig, PracticeError};
+use super::{PracticeBooks, PracticeConfig, PracticeCounts, PracticeError};
 
 /// Bytes in one request: a thousand hardware hashes and some room.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
@@ -30,12 +32,18 @@ struct Shared {
     office: Mutex<Office>,
     faults: Mutex<Faults>,
     origin: String,
+    /// How long every answer takes.
+    delay: Duration,
 }
 
 impl Shared {
     // A panic under the lock is a bug of one request, and no reason to refuse all others.
     fn office(&self) -> MutexGuard<'_, Office> {
         self.office.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -45,6 +53,7 @@ pub struct PracticeService {
     shared: Arc<Shared>,
     switchboard: Switchboard,
     server: JoinHandle<()>,
+    scribe: JoinHandle<()>,
 }
 
 impl PracticeService {
@@ -54,25 +63,39 @@ impl PracticeService {
     /// See [`PracticeError`].
     pub async fn start(config: PracticeConfig) -> Result<Self, PracticeError> {
         let mut script = Script::parse(config.script.as_deref().unwrap_or_default())?;
-        let faults = Faults::new(std::mem::take(&mut script.faults));
+        let faults = Faults::new(std::mem::take(&mut script.faults), script.chaos.take());
+        let delay = Duration::from_millis(script.line.millis);
         let office = Office::open(script, config.assigned_elsewhere, config.books)?;
         let unusable = |source| PracticeError::Port { port: config.port, source };
         let listener =
             TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, config.port))).await.map_err(unusable)?;
         let origin = format!("http://{}", listener.local_addr().map_err(unusable)?);
-        let shared = Arc::new(Shared { office: Mutex::new(office), faults: Mutex::new(faults), origin });
+        let shared = Arc::new(Shared { office: Mutex::new(office), faults: Mutex::new(faults), origin, delay });
         let switchboard = Switchboard::default();
         let lines = Lines::new(listener, switchboard.clone());
         let app = Router::new()
             .fallback(serve_request)
             .with_state(Arc::clone(&shared))
             .into_make_service_with_connect_info::<Shears>();
+        // Large books are not written with every answer; this writes what is left.
+        let writer = Arc::downgrade(&shared);
+        let scribe = tokio::spawn(async move {
+            let mut due = tokio::time::interval(Duration::from_secs(1));
+            loop {
+                due.tick().await;
+                let Some(shared) = writer.upgrade() else { return };
+                let written = tokio::task::spawn_blocking(move || shared.office().write_down(Timestamp::now()));
+                if let Ok(Err(e)) = written.await {
+                    tracing::error!("{e}");
+                }
+            }
+        });
         let server = tokio::spawn(async move {
             if let Err(e) = axum::serve(lines, app).await {
                 tracing::error!("the practice service ended: {e}");
             }
         });
-        Ok(Self { shared, switchboard, server })
+        Ok(Self { shared, switchboard, server, scribe })
     }
 
     /// `http://127.0.0.1:PORT`.
@@ -88,6 +111,21 @@ impl PracticeService {
         self.shared.office().public_books(Timestamp::now())
     }
 
+    /// Counts that cost nothing to ask for.
+    pub fn counts(&self) -> PracticeCounts {
+        self.shared.office().counts(Timestamp::now())
+    }
+
+    /// How many requests of each kind have reached it, whatever became of them: those that the script spoiled, too.
+    pub fn requests(&self) -> BTreeMap<String, u64> {
+        self.shared.faults().arrived().map(|(kind, count)| (kind.as_str().to_owned(), u64::from(count))).collect()
+    }
+
+    /// What went wrong by the script so far, and how often.
+    pub fn faults(&self) -> BTreeMap<String, u64> {
+        self.shared.faults().struck().clone()
+    }
+
     /// Serves until `stop` is done.
     pub async fn run_until(self, stop: impl Future<Output = ()>) {
         stop.await;
@@ -97,7 +135,11 @@ impl PracticeService {
 impl Drop for PracticeService {
     fn drop(&mut self) {
         self.server.abort();
+        self.scribe.abort();
         self.switchboard.cut_all();
+        if let Err(e) = self.shared.office().close(Timestamp::now()) {
+            tracing::error!("{e}");
+        }
     }
 }
 
@@ -109,8 +151,16 @@ async fn serve_request(
     let (parts, body) = request.into_parts();
     let call = Call::of(&parts.method, parts.uri.path());
     let kind = call.kind();
-    let deed = kind.and_then(|kind| shared.faults.lock().unwrap_or_else(PoisonError::into_inner).next(kind));
+    let deed = kind.and_then(|kind| shared.faults().next(kind));
     if deed == Some(Deed::CutBefore) {
+        shears.cut();
+        return Answer::empty(503).into_response();
+    }
+    if let Some(Deed::CutInRequest(bytes)) = deed {
+        let length = parts.headers.get("content-length").and_then(|length| length.to_str().ok()?.parse().ok());
+        let bytes = bytes.unwrap_or_else(|| length.unwrap_or(0) / 2);
+        // It fails as soon as more has come, which is what is wanted; a shorter body is cut at its end.
+        let _ = axum::body::to_bytes(body, bytes).await;
         shears.cut();
         return Answer::empty(503).into_response();
     }
@@ -142,6 +192,9 @@ async fn serve_request(
             made_up.map_or(answer, |(made_up, _)| made_up)
         }
     };
+    if kind.is_some() && !shared.delay.is_zero() {
+        tokio::time::sleep(shared.delay).await;
+    }
     match deed {
         Some(Deed::CutAfter) => shears.cut(),
         Some(Deed::CutDuring) => shears.cut_in_answer(),

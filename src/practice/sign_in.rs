@@ -15,12 +15,16 @@ use super::answer::Answer;
 use super::books::{Access, Refresh};
 use super::device::hex;
 use super::office::{Asked, Office};
+use super::script::Audience;
 
 /// The partner's own tenant, where the address names it by a domain.
 pub(super) const PARTNER_TENANT: &str = "90000000-0000-4000-8000-000000000009";
 
 /// How long a code may wait to be fetched.
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+
+/// What is said where nobody has allowed the program to be used.
+const NO_CONSENT: &str = "AADSTS65001: The user or administrator has not consented to use the application.";
 
 /// A sign-in whose code was not fetched yet.
 #[derive(Clone, Debug)]
@@ -40,7 +44,7 @@ pub(super) fn digest(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }
 
-fn random_token() -> String {
+pub(super) fn random_token() -> String {
     let bytes = [Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes()].concat();
     URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -50,8 +54,15 @@ fn is_loopback(address: &Url) -> bool {
     address.scheme() == "http" && matches!(address.host_str(), Some("localhost" | "127.0.0.1"))
 }
 
-fn is_many_tenants(tenant: &str) -> bool {
+/// Whether an address names no tenant of its own.
+pub(super) fn is_many_tenants(tenant: &str) -> bool {
     ["common", "organizations", "consumers"].iter().any(|word| tenant.eq_ignore_ascii_case(word))
+}
+
+/// `GET /{tenant}/v2.0/.well-known/openid-configuration`: told to anybody.
+pub(super) fn metadata(tenant: &str) -> Answer {
+    let id = Uuid::try_parse(tenant).map_or_else(|_| PARTNER_TENANT.to_owned(), |id| id.to_string());
+    Answer::json(200, json!({"issuer": format!("https://login.microsoftonline.com/{id}/v2.0")}))
 }
 
 impl Office {
@@ -75,6 +86,8 @@ impl Office {
             Some(("invalid_request", "AADSTS501481: A code_challenge with the method S256 is needed."))
         } else if value("scope").is_empty() {
             Some(("invalid_request", "AADSTS900144: The request must contain the parameter 'scope'."))
+        } else if !self.script.sign_in.consent {
+            Some(("consent_required", NO_CONSENT))
         } else if !self.script.sign_in.refuse.is_empty() {
             Some((self.script.sign_in.refuse.as_str(), "AADSTS65004: The user declined to consent to access the app."))
         } else {
@@ -118,6 +131,7 @@ impl Office {
         match value("grant_type") {
             "authorization_code" => self.redeem_code(tenant, &value, now),
             "refresh_token" => self.redeem_refresh(tenant, &value, now),
+            "urn:ietf:params:oauth:grant-type:device_code" => self.redeem_device_code(tenant, &value, now),
             _ => Answer::sign_in_error(400, "unsupported_grant_type", "AADSTS70003: The grant type is not supported."),
         }
     }
@@ -156,6 +170,9 @@ impl Office {
         if !refresh.tenant.eq_ignore_ascii_case(tenant) || refresh.client_id != value("client_id") {
             return wrong("AADSTS700005: The refresh token was issued for another tenant or application.");
         }
+        if !self.script.sign_in.consent {
+            return wrong(NO_CONSENT);
+        }
         refresh.is_used = true;
         let client_id = refresh.client_id.clone();
         let scope = match value("scope") {
@@ -166,11 +183,18 @@ impl Office {
         self.issue(tenant, &client_id, &scope, None, now)
     }
 
-    fn issue(&mut self, tenant: &str, client_id: &str, scope: &str, nonce: Option<&str>, now: Timestamp) -> Answer {
+    pub(super) fn issue(
+        &mut self,
+        tenant: &str,
+        client_id: &str,
+        scope: &str,
+        nonce: Option<&str>,
+        now: Timestamp,
+    ) -> Answer {
         let rules = &self.script.sign_in;
         let has_scope = |word: &str| scope.split_whitespace().any(|s| s == word);
-        let is_for_partner_center =
-            scope.split_whitespace().any(|s| s.starts_with("https://api.partnercenter.microsoft.com/"));
+        let is_for_partner_center = rules.audience == Audience::AsAsked
+            && scope.split_whitespace().any(|s| s.starts_with("https://api.partnercenter.microsoft.com/"));
         let audience = if is_for_partner_center {
             "https://api.partnercenter.microsoft.com"
         } else {

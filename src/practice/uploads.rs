@@ -1,12 +1,14 @@
 //! Devices come in: as a new batch, or to one that exists. What is accepted becomes a job; nothing is registered yet.
 
+use std::collections::BTreeSet;
+
 use axum::http::header::CONTENT_TYPE;
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::books::{BatchRow, Fate, UploadRow};
+use super::books::{BatchRow, UploadRow};
 use super::device::{Fields, with_small_keys};
 use super::faults::JobTwist;
 use super::office::{Asked, Office};
@@ -18,6 +20,7 @@ struct Upload<'a> {
     batch: String,
     is_append: bool,
     devices: Vec<Fields>,
+    keys: Vec<String>,
     asked: &'a Asked,
 }
 
@@ -44,7 +47,7 @@ impl Office {
         let Some(name) = body.get("batchid").and_then(Value::as_str).filter(|name| !name.trim().is_empty()) else {
             return Answer::error(400, "3000", "batchId is missing or empty.");
         };
-        let devices = match self.read_devices(body.get("devices").unwrap_or(&Value::Null)) {
+        let (devices, keys) = match self.read_devices(body.get("devices").unwrap_or(&Value::Null)) {
             Ok(devices) => devices,
             Err(answer) => return answer,
         };
@@ -66,7 +69,7 @@ impl Office {
                 name.to_owned()
             }
         };
-        self.take(Upload { customer, batch: name, is_append: false, devices, asked }, twist, now)
+        self.take(Upload { customer, batch: name, is_append: false, devices, keys, asked }, twist, now)
     }
 
     /// `POST /customers/{id}/deviceBatches/{name}/devices`: a bare array.
@@ -85,7 +88,7 @@ impl Office {
         let Some(at) = self.books.batch_at(customer, batch) else {
             return Answer::error(404, "1000", "The device batch was not found.");
         };
-        let devices = match read_json(asked).and_then(|body| self.read_devices(&body)) {
+        let (devices, keys) = match read_json(asked).and_then(|body| self.read_devices(&body)) {
             Ok(devices) => devices,
             Err(answer) => return answer,
         };
@@ -93,15 +96,10 @@ impl Office {
             return answer;
         }
         let batch = self.books.batches[at].name.clone();
-        self.take(Upload { customer, batch, is_append: true, devices, asked }, twist, now)
+        self.take(Upload { customer, batch, is_append: true, devices, keys, asked }, twist, now)
     }
 
     fn take(&mut self, upload: Upload<'_>, twist: Option<JobTwist>, now: Timestamp) -> Answer {
-        let fate = match twist {
-            None => Fate::Usual,
-            Some(JobTwist::Lost) => Fate::Lost,
-            Some(JobTwist::NeverEnding) => Fate::NeverEnding,
-        };
         let tracking_id = Uuid::new_v4();
         let row = UploadRow {
             at: now,
@@ -111,10 +109,11 @@ impl Office {
             batch: upload.batch,
             is_append: upload.is_append,
             identities: upload.devices.iter().map(Fields::identity).collect(),
+            keys: upload.keys,
             tracking_id,
             repeats: 0,
         };
-        self.books.take_upload(row, upload.devices, fate);
+        self.books.take_upload(row, upload.devices, twist);
         self.settle_due_jobs(now);
         accepted(upload.customer, tracking_id)
     }
@@ -141,7 +140,8 @@ impl Office {
         }
     }
 
-    fn read_devices(&self, value: &Value) -> Result<Vec<Fields>, Answer> {
+    /// The devices, and the names of all their fields.
+    fn read_devices(&self, value: &Value) -> Result<(Vec<Fields>, Vec<String>), Answer> {
         let Some(items) = value.as_array() else {
             return Err(Answer::error(400, "3000", "The devices must be an array."));
         };
@@ -149,18 +149,23 @@ impl Office {
         if items.is_empty() || items.len() > most {
             return Err(Answer::error(400, "3000", &format!("A request takes between 1 and {most} devices.")));
         }
-        items
-            .iter()
-            .map(|item| Fields::read(item).ok_or_else(|| Answer::error(400, "3000", "A device's fields are texts.")))
-            .collect()
+        let keys: BTreeSet<&String> = items.iter().filter_map(Value::as_object).flat_map(|item| item.keys()).collect();
+        let devices: Option<Vec<Fields>> = items.iter().map(Fields::read).collect();
+        let devices = devices.ok_or_else(|| Answer::error(400, "3000", "A device's fields are texts."))?;
+        Ok((devices, keys.into_iter().cloned().collect()))
     }
 }
 
-fn accepted(customer: Uuid, tracking_id: Uuid) -> Answer {
+/// Taken, and where to ask.
+pub(super) fn accepted(customer: Uuid, tracking_id: Uuid) -> Answer {
     Answer::empty(202).with("location", format!("/customers/{customer}/batchJobStatus/{tracking_id}"))
 }
 
-fn read_json(asked: &Asked) -> Result<Value, Answer> {
+/// The body, its keys in small letters.
+///
+/// # Errors
+/// The answer to give instead.
+pub(super) fn read_json(asked: &Asked) -> Result<Value, Answer> {
     let is_json = asked
         .header(CONTENT_TYPE.as_str())
         .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/json"));

@@ -1,21 +1,20 @@
-//! Batches, attempts and customers as they are read.
+//! Batches and customers as they are read, and what there is to do.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, Row};
 
-use super::QueueError;
-use super::rows::{self, time, unreadable, whole, word};
+use super::rows::{self, time, whole, word};
+use super::{Queue, QueueError};
 use crate::domain::{
-    Attempt, AttemptId, AttemptState, BatchCounts, BatchId, BatchState, BatchSummary, Customer, DeviceId, DeviceState,
-    GroupTag, TrackingId,
+    BatchCounts, BatchId, BatchState, BatchSummary, BatchWork, Customer, CustomerId, DeviceState, GroupTag,
 };
 
 macro_rules! batch_columns {
     () => {
         "id, number, customer_id, customer_name, customer_domain, customer_relationship, group_tag, expected, order_number, \
-         state, created_by, created_at, approved_by, close_reason"
+         state, created_by, created_at, approved_by, close_reason, is_sending_asked, partner"
     };
 }
 
@@ -80,63 +79,73 @@ fn summary(row: &AnyRow, counts: BatchCounts) -> Result<BatchSummary, QueueError
         created_at: time(row.try_get(11)?, "batches.created_at")?,
         approved_by: row.try_get(12)?,
         close_reason: row.try_get(13)?,
+        is_sending_asked: row.try_get::<i64, _>(14)? != 0,
+        partner: row.try_get(15)?,
         counts,
     })
 }
 
-/// The attempts of a batch, oldest first.
-pub(super) async fn attempts(reader: &AnyPool, batch: &BatchId) -> Result<Vec<Attempt>, QueueError> {
-    let rows = sqlx::query(
-        "SELECT id, number, batch, request_id, correlation_id, tracking_id, state, started_at, due_at, reason \
-         FROM attempts WHERE batch = $1 ORDER BY number",
-    )
-    .bind(&*batch.0)
-    .fetch_all(reader)
-    .await?;
-    let sent = sqlx::query(
-        "SELECT s.attempt, s.device FROM attempt_devices s JOIN attempts a ON a.id = s.attempt \
-         WHERE a.batch = $1 ORDER BY s.attempt, s.position",
-    )
-    .bind(&*batch.0)
-    .fetch_all(reader)
-    .await?;
-    let mut devices: HashMap<String, Vec<DeviceId>> = HashMap::new();
-    for row in &sent {
-        devices.entry(row.try_get(0)?).or_default().push(DeviceId(row.try_get(1)?));
+impl Queue {
+    /// The customers as they were told last, by name. Of one that two partners have, what the first of them was told.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn customers(&self) -> Result<Vec<Customer>, QueueError> {
+        let mut customers = customers(&self.reader, None).await?;
+        let mut seen = HashSet::new();
+        customers.retain(|customer| seen.insert(customer.id));
+        Ok(customers)
     }
-    rows.iter().map(|row| attempt(row, devices.remove(row.try_get::<&str, _>(0)?).unwrap_or_default())).collect()
+
+    /// The customers of one partner, by name, and those of whom it was never said whose they are.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn customers_of(&self, partner: &str) -> Result<Vec<Customer>, QueueError> {
+        customers(&self.reader, Some(partner)).await
+    }
+
+    /// What there is to send and to follow: batches that somebody wants to be sent, and those with devices under way; by customer, older
+    /// batches first. Cheap: finished batches are not looked at.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn work(&self) -> Result<Vec<BatchWork>, QueueError> {
+        let rows = sqlx::query(
+            "SELECT b.id, b.customer_id, b.partner, b.is_sending_asked, \
+             (SELECT COUNT(*) FROM devices d WHERE d.batch = b.id AND d.state = 'ready'), \
+             (SELECT COUNT(*) FROM devices d WHERE d.batch = b.id AND d.state IN ('sending', 'unconfirmed', 'processing')) \
+             FROM batches b WHERE b.is_sending_asked = 1 \
+             OR b.id IN (SELECT batch FROM attempts WHERE state IN ('sending', 'unconfirmed', 'processing')) \
+             ORDER BY b.customer_id, b.number",
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter().map(work).collect()
+    }
 }
 
-fn attempt(row: &AnyRow, devices: Vec<DeviceId>) -> Result<Attempt, QueueError> {
-    let uuid = |index: usize, column| {
-        let text: &str = row.try_get(index)?;
-        text.parse().map_err(|_| unreadable(column, text))
-    };
-    Ok(Attempt {
-        id: AttemptId(row.try_get(0)?),
-        number: whole(row.try_get(1)?, "attempts.number")?,
-        batch: BatchId(row.try_get(2)?),
-        devices,
-        request_id: uuid(3, "attempts.request_id")?,
-        correlation_id: uuid(4, "attempts.correlation_id")?,
-        tracking_id: row.try_get::<Option<String>, _>(5)?.map(TrackingId),
-        state: word(row.try_get(6)?, "attempts.state", AttemptState::from_word)?,
-        started_at: time(row.try_get(7)?, "attempts.started_at")?,
-        due_at: row.try_get::<Option<&str>, _>(8)?.map(|text| time(text, "attempts.due_at")).transpose()?,
-        reason: row.try_get(9)?,
+fn work(row: &AnyRow) -> Result<BatchWork, QueueError> {
+    Ok(BatchWork {
+        batch: BatchId(row.try_get(0)?),
+        customer: word(row.try_get(1)?, "batches.customer_id", CustomerId::parse)?,
+        partner: row.try_get(2)?,
+        is_sending_asked: row.try_get::<i64, _>(3)? != 0,
+        ready: whole(row.try_get(4)?, "count")?,
+        under_way: whole(row.try_get(5)?, "count")?,
     })
 }
 
-/// The attempts that were on their way when they were heard of last.
-pub(super) async fn sending(reader: &AnyPool) -> Result<Vec<AttemptId>, QueueError> {
-    let rows =
-        sqlx::query("SELECT id FROM attempts WHERE state = 'sending' ORDER BY started_seq").fetch_all(reader).await?;
-    rows.iter().map(|row| Ok(AttemptId(row.try_get(0)?))).collect()
-}
-
-/// The customers as they were listed last, by name.
-pub(super) async fn customers(reader: &AnyPool) -> Result<Vec<Customer>, QueueError> {
-    let rows = sqlx::query("SELECT id, name, domain, relationship FROM customers").fetch_all(reader).await?;
+/// Customers by name: one partner's, or everybody's.
+async fn customers(reader: &AnyPool, partner: Option<&str>) -> Result<Vec<Customer>, QueueError> {
+    let rows = sqlx::query(
+        "SELECT id, name, domain, relationship FROM customers \
+         WHERE $1 = 0 OR partner = $2 OR partner = '' ORDER BY partner, id",
+    )
+    .bind(i64::from(partner.is_some()))
+    .bind(rows::plain(partner.unwrap_or_default()))
+    .fetch_all(reader)
+    .await?;
     let mut customers: Vec<Customer> = rows.iter().map(|row| rows::customer(row, 0)).collect::<Result<_, _>>()?;
     customers.sort_by_cached_key(|customer| (customer.name.to_lowercase(), customer.id));
     Ok(customers)

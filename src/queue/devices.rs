@@ -6,7 +6,7 @@ use sqlx::{Any, AnyPool, AssertSqlSafe, Row};
 
 use super::QueueError;
 use super::rows::{self, device_columns, whole};
-use crate::domain::{BatchId, DeviceId, DevicePage, DeviceQuery, DeviceRow, DeviceSort, DeviceState};
+use crate::domain::{BatchId, DeviceId, DevicePage, DeviceQuery, DeviceRow, DeviceSort, DeviceState, RefusalCause};
 
 /// How many scans in a row an operator can take back.
 const UNDO_STEPS: i64 = 20;
@@ -39,6 +39,17 @@ impl<'q> Filter<'q> {
         if let Some(batch) = &query.batch {
             filter.values.push(&batch.0);
             filter.sql.push_str(&format!(" AND d.batch = ${}", filter.values.len()));
+        }
+        if let Some(RefusalCause { code, name }) = &query.cause {
+            for (column, told) in [("code", code), ("code_name", name)] {
+                match told {
+                    Some(told) => {
+                        filter.values.push(told);
+                        filter.sql.push_str(&format!(" AND d.{column} = ${}", filter.values.len()));
+                    }
+                    None => filter.sql.push_str(&format!(" AND d.{column} IS NULL")),
+                }
+            }
         }
         let find = query.find.trim();
         if !find.is_empty() {
@@ -132,6 +143,31 @@ pub(super) async fn page(reader: &AnyPool, query: &DeviceQuery) -> Result<Device
         .await?;
     page.rows = rows.iter().map(rows::device).collect::<Result<_, _>>()?;
     Ok(page)
+}
+
+/// Devices of a batch after a number.
+pub(super) async fn after(
+    reader: &AnyPool,
+    batch: &BatchId,
+    states: &[DeviceState],
+    after: u32,
+    limit: u32,
+) -> Result<Vec<DeviceRow>, QueueError> {
+    let query = DeviceQuery { batch: Some(batch.clone()), states: states.to_vec(), ..DeviceQuery::default() };
+    let filter = Filter::of(&query);
+    // Safe: the text is put together from constants and numbers.
+    let rows = AssertSqlSafe(format!(
+        concat!(
+            "SELECT ",
+            device_columns!(),
+            " FROM devices d WHERE {} AND d.number > ${} ORDER BY d.number LIMIT ${}"
+        ),
+        filter.sql,
+        filter.len() + 1,
+        filter.len() + 2
+    ));
+    let rows = filter.bind(sqlx::query(rows)).bind(i64::from(after)).bind(i64::from(limit)).fetch_all(reader).await?;
+    rows.iter().map(rows::device).collect()
 }
 
 fn at_most(number: u64) -> i64 {

@@ -1,4 +1,5 @@
-//! Whether a device is in the queue already: in any batch, whatever became of it, unless it was taken back.
+//! Whether a device is in the queue already: in any batch, whatever became of it, unless it was taken back,
+//! before or after it was registered.
 
 use sqlx::any::AnyRow;
 use sqlx::{Any, Executor, Row};
@@ -45,7 +46,7 @@ pub(super) async fn find<'e>(
         "SELECT d.id, d.batch, b.number, d.number, b.customer_name, d.scanned_by, d.scanned_at, d.state, \
          d.pkid, d.serial, d.manufacturer, d.model \
          FROM devices d JOIN batches b ON b.id = d.batch \
-         WHERE d.state <> 'undone' AND (d.identity = $1 OR (d.serial = $2 AND d.serial <> '')) ORDER BY d.scanned_seq",
+         WHERE d.state NOT IN ('undone', 'removed') AND (d.identity = $1 OR (d.serial = $2 AND d.serial <> '')) ORDER BY d.scanned_seq",
     )
     .bind(identity)
     .bind(serial)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use crate::domain::{BatchId, BatchState, DeviceId, DeviceState};
+use crate::domain::{BatchId, BatchState, DeviceId, DeviceState, RemovalState};
 
 /// Where a device that is scanned again stands already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +109,50 @@ pub enum QueueError {
         /// The one that was asked for.
         other: String,
     },
+    /// A batch that one partner works on is not sent by another.
+    #[error("this batch is sent by partner {first}, not by {other}")]
+    OtherPartner {
+        /// Tenant id of the partner it is for.
+        first: String,
+        /// The one that was to send it.
+        other: String,
+    },
+    /// What is said to repeat an attempt is another request than that one.
+    #[error("this is not the request of attempt {0}")]
+    OtherRequest(String),
+    /// No removal has this id.
+    #[error("there is no removal {0}")]
+    NoSuchRemoval(String),
+    /// The removal is not in a state for this.
+    #[error("the removal is {}", state.as_str())]
+    WrongRemovalState {
+        /// Its state.
+        state: RemovalState,
+    },
+    /// Who asked for a removal may not approve it.
+    #[error("{operator} has asked for this removal: a second person must approve it")]
+    OwnRemoval {
+        /// Who tried.
+        operator: String,
+    },
+    /// A profile that skips the licence terms needs the customer's consent.
+    #[error("a profile that skips the licence terms needs the customer's consent in words")]
+    ConsentNeeded,
+    /// Something is done to a profile of this name, and what came of it is not known yet.
+    #[error("the profile {name} is being worked on")]
+    PolicyUnderWay {
+        /// The profile's name.
+        name: String,
+    },
+    /// Nothing of this kind is under way with a profile of this name.
+    #[error("nothing like this is under way with the profile {name}")]
+    NoSuchPolicyDeed {
+        /// The profile's name.
+        name: String,
+    },
+    /// No assignment has this id.
+    #[error("there is no assignment {0}")]
+    NoSuchAssignment(String),
     /// The attempt is not in a state for this.
     #[error("the attempt is {state}")]
     WrongAttemptState {
@@ -149,4 +193,11 @@ pub enum QueueError {
     /// The database failed in another way.
     #[error("the database failed: {0}")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl QueueError {
+    /// Whether the same may succeed later: another program is in the way, the disk has no room, the server is gone.
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::Busy | Self::DiskFull | Self::Database(_))
+    }
 }

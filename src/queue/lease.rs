@@ -1,24 +1,56 @@
-//! The right to send: one program on a queue holds it, and the system takes it back when that program dies.
+//! The right to send, and the right to take registrations back: one program on a queue holds it, and the system takes it back when that
+//! program dies.
 
 use std::fmt;
 use std::fs::{File, TryLockError};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use sqlx::{AnyConnection, Connection, Row};
+use tokio::sync::Mutex;
 
 use super::connect::Connector;
 use super::{QueueError, QueuePlace, fault};
 
-/// The right to send, held by one program at a time; given back when dropped, also by the operating system when the program dies.
+/// How long a server may take to say that a session is still there.
+const PING: Duration = Duration::from_secs(10);
+
+/// What one program at a time may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Right {
+    ToSend,
+    ToRemove,
+}
+
+impl Right {
+    /// The file that is locked, in a folder.
+    fn file(self) -> &'static str {
+        match self {
+            Self::ToSend => "sender.lock",
+            Self::ToRemove => "remover.lock",
+        }
+    }
+
+    /// The lock's name, on a server.
+    fn lock(self) -> &'static str {
+        match self {
+            Self::ToSend => "docket-send",
+            Self::ToRemove => "docket-remove",
+        }
+    }
+}
+
+/// The right to send or to remove, held by one program at a time; given back when dropped, also by the operating system when the program
+/// dies.
 pub struct SenderLease {
     held: Held,
+    right: Right,
 }
 
 enum Held {
     /// A lock on a file of the folder, which goes with the open file.
     File(File),
-    /// A lock of a server's session, which goes with the connection. The mutex is never locked: it lets tasks share the lease.
+    /// A lock of a server's session, which goes with the connection.
     Session(Mutex<AnyConnection>),
 }
 
@@ -29,6 +61,18 @@ impl fmt::Debug for SenderLease {
 }
 
 impl SenderLease {
+    /// Whether the right is still held. A server gives it to another program when the session's connection is lost; on a file it goes with
+    /// this program only.
+    pub async fn is_held(&self) -> bool {
+        match &self.held {
+            Held::File(_) => true,
+            Held::Session(connection) => {
+                let mut connection = connection.lock().await;
+                matches!(tokio::time::timeout(PING, connection.ping()).await, Ok(Ok(())))
+            }
+        }
+    }
+
     /// Gives the right back and waits until others can have it. Dropping gives it back too, but a server may need a moment to
     /// notice.
     ///
@@ -38,8 +82,9 @@ impl SenderLease {
         match self.held {
             Held::File(file) => file.unlock().map_err(fault::of_io),
             Held::Session(connection) => {
-                let mut connection = connection.into_inner().unwrap_or_else(PoisonError::into_inner);
-                sqlx::query("SELECT pg_advisory_unlock(hashtext('docket-send'), hashtext(current_schema()))")
+                let mut connection = connection.into_inner();
+                sqlx::query("SELECT pg_advisory_unlock(hashtext($1), hashtext(current_schema()))")
+                    .bind(self.right.lock())
                     .execute(&mut connection)
                     .await?;
                 Ok(connection.close().await?)
@@ -48,18 +93,21 @@ impl SenderLease {
     }
 }
 
-pub(super) async fn take(place: &QueuePlace, connector: &Connector) -> Result<Option<SenderLease>, QueueError> {
+pub(super) async fn take(
+    place: &QueuePlace,
+    connector: &Connector,
+    right: Right,
+) -> Result<Option<SenderLease>, QueueError> {
     let held = match place {
-        QueuePlace::Folder(folder) => take_file(folder)?.map(Held::File),
+        QueuePlace::Folder(folder) => take_file(&folder.join(right.file()))?.map(Held::File),
         QueuePlace::Postgres(_) => {
-            take_session(connector).await?.map(|connection| Held::Session(Mutex::new(connection)))
+            take_session(connector, right).await?.map(|connection| Held::Session(Mutex::new(connection)))
         }
     };
-    Ok(held.map(|held| SenderLease { held }))
+    Ok(held.map(|held| SenderLease { held, right }))
 }
 
-fn take_file(folder: &Path) -> Result<Option<File>, QueueError> {
-    let path = folder.join("sender.lock");
+fn take_file(path: &Path) -> Result<Option<File>, QueueError> {
     let file = File::options().create(true).truncate(false).write(true).open(path).map_err(fault::of_io)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
@@ -68,9 +116,10 @@ fn take_file(folder: &Path) -> Result<Option<File>, QueueError> {
     }
 }
 
-async fn take_session(connector: &Connector) -> Result<Option<AnyConnection>, QueueError> {
+async fn take_session(connector: &Connector, right: Right) -> Result<Option<AnyConnection>, QueueError> {
     let mut connection = connector.connect().await?;
-    let is_held: bool = sqlx::query("SELECT pg_try_advisory_lock(hashtext('docket-send'), hashtext(current_schema()))")
+    let is_held: bool = sqlx::query("SELECT pg_try_advisory_lock(hashtext($1), hashtext(current_schema()))")
+        .bind(right.lock())
         .fetch_one(&mut connection)
         .await?
         .try_get(0)?;

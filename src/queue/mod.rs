@@ -5,8 +5,10 @@
 //! computer, PostgreSQL many; the same statements run on both.
 
 mod apply;
+mod attempts;
 mod batches;
 mod connect;
+mod customers;
 mod devices;
 mod duplicates;
 mod error;
@@ -14,23 +16,31 @@ mod fault;
 mod journal;
 mod lease;
 mod place;
+mod policies;
+mod refusals;
+mod removals;
 mod rows;
 mod schema;
+mod settled;
 mod verify;
 mod write;
 
+pub use attempts::TakenBack;
 pub use error::{DuplicateOf, QueueError};
 pub use lease::SenderLease;
 pub use place::QueuePlace;
 
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use connect::{Backend, Connector, Patience};
 use jiff::Timestamp;
 use sqlx::{AnyPool, Connection};
+use uuid::Uuid;
 
 use crate::domain::{
-    Actor, Attempt, BatchId, BatchSummary, Change, Customer, DeviceId, DevicePage, DeviceQuery, DeviceRow, JournalEntry,
+    Actor, AttemptCause, BatchId, BatchSummary, Change, DeviceId, DevicePage, DeviceQuery, DeviceRow, DeviceState,
+    JournalEntry, RefusalCount,
 };
 
 /// The queue. Clones share its connections.
@@ -168,6 +178,37 @@ impl Queue {
         devices::page(&self.reader, query).await
     }
 
+    /// At most `limit` devices of a batch after the one with the number `after` (0 for the beginning), by number; no states means all but
+    /// those that were taken back. Whatever is changed between two parts, none of those that stay is passed over.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn devices_after(
+        &self,
+        batch: &BatchId,
+        states: &[DeviceState],
+        after: u32,
+        limit: u32,
+    ) -> Result<Vec<DeviceRow>, QueueError> {
+        devices::after(&self.reader, batch, states, after, limit).await
+    }
+
+    /// The causes of a batch's refused devices, the most frequent first.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn refusals(&self, batch: &BatchId) -> Result<Vec<RefusalCount>, QueueError> {
+        refusals::by_cause(&self.reader, batch).await
+    }
+
+    /// `MS-CorrelationId` of the last upload that each of these devices was in: what Microsoft's support asks for.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn correlations(&self, devices: &[DeviceId]) -> Result<HashMap<DeviceId, Uuid>, QueueError> {
+        refusals::correlations(&self.reader, devices).await
+    }
+
     /// One device.
     ///
     /// # Errors
@@ -183,6 +224,14 @@ impl Queue {
     pub async fn story(&self, id: &DeviceId) -> Result<Vec<JournalEntry>, QueueError> {
         devices::one(&self.reader, id).await?;
         journal::of_device(&self.reader, &id.0).await?.into_iter().map(journal::RawEntry::read).collect()
+    }
+
+    /// When the last result of each device of a batch was written down; devices without one are not in it.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn settled_at(&self, batch: &BatchId) -> Result<BTreeMap<DeviceId, Timestamp>, QueueError> {
+        settled::of_batch(&self.reader, batch).await
     }
 
     /// The device this operator scanned last into this batch and that can be taken back; what undo means.
@@ -209,22 +258,6 @@ impl Queue {
         Ok(duplicates::find(&self.reader, draft, None).await?.map(|found| found.duplicate))
     }
 
-    /// The attempts of a batch, oldest first.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn attempts(&self, batch: &BatchId) -> Result<Vec<Attempt>, QueueError> {
-        batches::attempts(&self.reader, batch).await
-    }
-
-    /// The customers as they were listed last, by name.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn customers(&self) -> Result<Vec<Customer>, QueueError> {
-        batches::customers(&self.reader).await
-    }
-
     /// At most `limit` entries of the journal after the one at `after` (0 for the beginning).
     ///
     /// # Errors
@@ -248,7 +281,15 @@ impl Queue {
     /// # Errors
     /// Where the lock cannot be made.
     pub async fn sender_lease(&self) -> Result<Option<SenderLease>, QueueError> {
-        lease::take(&self.place, &self.connector).await
+        lease::take(&self.place, &self.connector, lease::Right::ToSend).await
+    }
+
+    /// Takes the right to take registrations back; `None` where another program on this queue holds it.
+    ///
+    /// # Errors
+    /// Where the lock cannot be made.
+    pub async fn removal_lease(&self) -> Result<Option<SenderLease>, QueueError> {
+        lease::take(&self.place, &self.connector, lease::Right::ToRemove).await
     }
 
     /// Settles what was being sent when the program ended: every attempt still `sending` becomes `unconfirmed`. Only who holds the
@@ -259,12 +300,13 @@ impl Queue {
     pub async fn recover(&self, lease: &SenderLease, actor: &Actor, now: Timestamp) -> Result<u32, QueueError> {
         // Asked for so that nobody calls this while another program is sending.
         let _ = lease;
-        let changes: Vec<Change> = batches::sending(&self.reader)
+        let changes: Vec<Change> = attempts::sending(&self.reader)
             .await?
             .into_iter()
             .map(|attempt| Change::AttemptUnconfirmed {
                 attempt,
                 reason: "the program ended while it was on its way".to_owned(),
+                cause: Some(AttemptCause::ProgramEnded),
             })
             .collect();
         if changes.is_empty() {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::Row;
 use sqlx::any::AnyRow;
+use uuid::Uuid;
 
 use super::QueueError;
 use crate::domain::{
@@ -47,8 +48,12 @@ pub(super) fn word<T>(text: &str, column: &'static str, read: impl Fn(&str) -> O
     read(text).ok_or_else(|| unreadable(column, text))
 }
 
-pub(super) fn unreadable(column: &'static str, value: impl std::fmt::Display) -> QueueError {
+fn unreadable(column: &'static str, value: impl std::fmt::Display) -> QueueError {
     QueueError::Damaged(format!("{column} is {value:.40}"))
+}
+
+pub(super) fn uuid(text: &str, column: &'static str) -> Result<Uuid, QueueError> {
+    text.parse().map_err(|_| unreadable(column, text))
 }
 
 /// What is empty where it is not known.
@@ -80,7 +85,7 @@ pub(super) fn draft_texts(draft: &DeviceDraft) -> [&str; 4] {
 macro_rules! device_columns {
     () => {
         "d.id, d.batch, d.number, d.pkid, d.serial, d.manufacturer, d.model, d.state, d.source, d.scanned_by, d.station, \
-         d.scanned_at, d.code, d.code_name"
+         d.scanned_at, d.code, d.code_name, d.note"
     };
 }
 pub(super) use device_columns;
@@ -99,6 +104,7 @@ pub(super) fn device(row: &AnyRow) -> Result<DeviceRow, QueueError> {
         scanned_at: time(row.try_get(11)?, "devices.scanned_at")?,
         code: row.try_get(12)?,
         code_name: row.try_get(13)?,
+        note: row.try_get(14)?,
     })
 }
 

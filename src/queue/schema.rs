@@ -9,7 +9,11 @@ use super::{QueueError, fault};
 
 /// The steps from nothing to the tables of this program; the version is how many of them were taken. A step that was released is
 /// never changed again.
-const STEPS: &[&str] = &[include_str!("migrations/0001_queue.sql"), include_str!("migrations/0002_close_reason.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_queue.sql"),
+    include_str!("migrations/0002_close_reason.sql"),
+    include_str!("migrations/0003_partner_center.sql"),
+];
 
 /// Brings the queue to this program's version. `folder` is where a copy of an older file goes.
 pub(super) async fn bring_up_to_date(

@@ -89,6 +89,7 @@ mod tests {
             group_tag: GroupTag::parse("Berlin").unwrap(),
             expected: None,
             order: Some("x".repeat(2000)),
+            partner: String::new(),
         };
         let actor = Actor { operator: "anna".to_owned(), station: "dock 1".to_owned() };
         queue.apply(&actor, "2026-01-01T00:00:00Z".parse().unwrap(), change).await

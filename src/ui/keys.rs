@@ -3,11 +3,11 @@
 use eframe::egui::{Event, Id, Key, KeyboardShortcut, Modifiers, Ui, ViewportCommand};
 
 use crate::app::effect::ExportKind;
-use crate::app::{Command, Screen};
+use crate::app::{Command, Model, Screen};
 use crate::ui::dialogs;
 use crate::ui::pass::Pass;
 use crate::ui::screens::settings::scale_step;
-use crate::ui::screens::{history, new_batch, review};
+use crate::ui::screens::{customers, history, new_batch, registered, review};
 use crate::ui::view_state::{EditView, TypedView, Wish};
 use crate::ui::widgets::device_table::{table_id, table_view};
 use crate::ui::widgets::story::can_be_edited;
@@ -15,9 +15,14 @@ use crate::words;
 
 const CTRL_SHIFT: Modifiers = Modifiers { ctrl: true, command: true, shift: true, ..Modifiers::NONE };
 
-/// The keys of a screen with what they do, for the help.
-pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
-    let mut keys = match screen {
+/// Whether the keys that send do anything: a batch is sent by the partner it was begun for, whichever is in use.
+fn can_send_by_keys(model: &Model) -> bool {
+    model.open_batch().map_or_else(|| model.has_api(), |batch| model.has_api_for(batch))
+}
+
+/// The keys of the screen that is shown, with what they do, for the help.
+pub fn keys_shown(model: &Model) -> Vec<(&'static str, String)> {
+    let mut keys = match model.screen {
         Screen::Scan => vec![
             ("F3", words!("key-type")),
             ("F4", words!("key-camera")),
@@ -41,6 +46,7 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
             ("Ctrl+K", words!("key-keep")),
             ("Ctrl+E", words!("key-export")),
         ],
+        Screen::Send if !can_send_by_keys(model) => vec![("Ctrl+E", words!("key-export"))],
         Screen::Send => vec![
             ("Ctrl+Shift+Enter", words!("key-send")),
             ("Ctrl+Shift+R", words!("key-retry")),
@@ -49,7 +55,7 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
         Screen::History => {
             vec![("Ctrl+F", words!("key-search")), ("Up, Down", words!("key-rows")), ("Enter", words!("key-open"))]
         }
-        Screen::NewBatch => vec![("Ctrl+F", words!("key-search"))],
+        Screen::NewBatch | Screen::Customers | Screen::Registered => vec![("Ctrl+F", words!("key-search"))],
         Screen::Diagnostics => vec![
             ("F4", words!("key-camera")),
             ("F6", words!("key-next-camera")),
@@ -57,11 +63,11 @@ pub fn keys_of(screen: Screen) -> Vec<(&'static str, String)> {
             ("F8", words!("key-pause")),
             ("Arrows, +, -, Del", words!("key-region")),
         ],
-        Screen::Home | Screen::Settings => Vec::new(),
+        Screen::Home | Screen::Settings | Screen::Profiles => Vec::new(),
     };
     keys.extend([
         ("F2", words!("key-new-batch")),
-        ("Ctrl+1 … Ctrl+8", words!("key-screens")),
+        ("Ctrl+1 … Ctrl+9", words!("key-screens")),
         ("Ctrl+,", words!("key-settings")),
         ("Ctrl+Plus, Ctrl+Minus", words!("key-scale")),
         ("F11", words!("key-full-screen")),
@@ -90,7 +96,7 @@ pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
     if pressed(Modifiers::NONE, Key::F1) {
         pass.view.is_help_open = true;
     }
-    let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
+    let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
     for (key, screen) in numbers.into_iter().zip(Screen::ALL) {
         if pressed(Modifiers::COMMAND, key) {
             pass.want(Command::Go(screen));
@@ -103,10 +109,11 @@ pub fn keys_ui(ui: &Ui, pass: &mut Pass<'_>) {
     if pressed(Modifiers::COMMAND, Key::Comma) {
         pass.want(Command::Go(Screen::Settings));
     }
-    if pressed(CTRL_SHIFT, Key::Enter) {
+    let can_send = can_send_by_keys(pass.model);
+    if can_send && pressed(CTRL_SHIFT, Key::Enter) {
         pass.want(Command::RequestSend);
     }
-    if pressed(CTRL_SHIFT, Key::R) {
+    if can_send && pressed(CTRL_SHIFT, Key::R) {
         pass.want(Command::RequestRetry);
     }
     if pressed(Modifiers::COMMAND, Key::E) && pass.model.batch.is_some() {
@@ -216,7 +223,9 @@ fn search(pass: &mut Pass<'_>) {
     let id = match pass.model.screen {
         Screen::Review if pass.model.batch.is_some() => review::search_id(),
         Screen::NewBatch => new_batch::search_id(),
+        Screen::Customers => customers::search_id(),
         Screen::History => history::search_id(),
+        Screen::Registered => registered::search_id(),
         _ => {
             pass.want(Command::Go(Screen::History));
             history::search_id()
@@ -236,8 +245,13 @@ fn back(pass: &mut Pass<'_>) {
         _ => false,
     };
     if is_device_open {
-        pass.want(Command::CloseDevice);
-    } else if pass.model.screen != Screen::Home {
-        pass.want(Command::Go(Screen::Home));
+        return pass.want(Command::CloseDevice);
+    }
+    match pass.model.screen {
+        Screen::Home => {}
+        Screen::Profiles => pass.want(Command::Go(Screen::Customers)),
+        Screen::Registered if pass.model.batch.is_some() => pass.want(Command::Go(Screen::Send)),
+        Screen::Registered => pass.want(Command::Go(Screen::History)),
+        _ => pass.want(Command::Go(Screen::Home)),
     }
 }

@@ -11,6 +11,17 @@ pub fn moment(at: Timestamp, now: &Zoned) -> String {
     local.strftime(format).to_string()
 }
 
+/// `14:12` for today, `03-11` for another day of this year, else `2025-03`: where there is no room for more.
+pub fn short_moment(at: Timestamp, now: &Zoned) -> String {
+    let local = at.to_zoned(now.time_zone().clone());
+    let format = match (local.date() == now.date(), local.year() == now.year()) {
+        (true, _) => "%H:%M",
+        (false, true) => "%m-%d",
+        (false, false) => "%Y-%m",
+    };
+    local.strftime(format).to_string()
+}
+
 /// `2026-03-12 14:12:07`, for stories.
 pub fn exact_moment(at: Timestamp, now: &Zoned) -> String {
     at.to_zoned(now.time_zone().clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
@@ -38,6 +49,9 @@ mod tests {
         assert_eq!(moment(at("2026-03-12T13:12:00Z"), &now), "14:12");
         assert_eq!(moment(at("2026-03-11T23:30:00Z"), &now), "00:30");
         assert_eq!(moment(at("2026-03-11T13:12:00Z"), &now), "2026-03-11 14:12");
+        assert_eq!(short_moment(at("2026-03-12T13:12:00Z"), &now), "14:12");
+        assert_eq!(short_moment(at("2026-03-11T13:12:00Z"), &now), "03-11");
+        assert_eq!(short_moment(at("2025-12-11T13:12:00Z"), &now), "2025-12");
         assert_eq!(exact_moment(at("2026-03-11T13:12:07Z"), &now), "2026-03-11 14:12:07");
         assert_eq!(age(at("2026-03-12T14:00:00Z"), &now), "moments");
         assert_eq!(age(at("2026-03-12T13:59:00Z"), &now), "1 minute");

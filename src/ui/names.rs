@@ -1,9 +1,10 @@
 //! What states, fields and screens are called and look like: a word, a sign and a tone, never colour alone.
 
-use crate::app::Screen;
+use crate::app::{Model, OtherPartner, Screen};
 use crate::domain::{
     AttemptState, BatchState, BatchSummary, Confidence, DeviceDraft, DeviceState, FieldKind, KeptScanner, Layout,
-    ModeWish, Relationship, ScanSource, ScannerRoad, Suffix, Symbology,
+    ModeWish, PartnerKind, PolicyDeed, PolicyOutcome, PolicySetting, Relationship, RemovalDevice, RemovalOutcome,
+    RemovalState, ScanSource, ScannerRoad, Suffix, Symbology,
 };
 use crate::words;
 
@@ -28,9 +29,37 @@ pub fn screen(screen: Screen) -> (String, Icon) {
         Screen::Scan => (words!("nav-scan"), Icon::Scan),
         Screen::Review => (words!("nav-review"), Icon::Review),
         Screen::Send => (words!("nav-send"), Icon::Send),
+        Screen::Customers => (words!("nav-customers"), Icon::Customer),
         Screen::History => (words!("nav-history"), Icon::History),
         Screen::Diagnostics => (words!("nav-diagnostics"), Icon::Diagnostics),
         Screen::Settings => (words!("nav-settings"), Icon::Settings),
+        Screen::Registered => (words!("registered-title"), Icon::Undo),
+        Screen::Profiles => (words!("profiles-name"), Icon::Adjust),
+    }
+}
+
+/// What a partner is to Microsoft.
+pub fn partner_kind(kind: PartnerKind) -> String {
+    match kind {
+        PartnerKind::Direct => words!("kind-direct"),
+        PartnerKind::IndirectProvider => words!("kind-indirect-provider"),
+        PartnerKind::IndirectReseller => words!("kind-indirect-reseller"),
+    }
+}
+
+/// One of several partners: its name, or what the one without a name is called.
+pub fn profile(name: &str) -> String {
+    if name.is_empty() { words!("partner-without-name") } else { name.to_owned() }
+}
+
+/// The partner a batch is sent by, where several are set up or it is another than the one in use.
+pub fn partner_of(model: &Model, batch: &BatchSummary) -> Option<String> {
+    let known = model.settings.name_of_partner(&batch.partner).filter(|_| !model.settings.profiles.is_empty());
+    match (known, model.other_partner(batch)) {
+        (Some(name), _) => Some(profile(name)),
+        (None, Some(OtherPartner::Named(name))) => Some(profile(&name)),
+        (None, Some(OtherPartner::Unknown(tenant))) => Some(tenant),
+        (None, None) => None,
     }
 }
 
@@ -47,6 +76,18 @@ pub fn batch_state(state: BatchState, p: &Palette) -> Sign {
     Sign { word, icon, tone }
 }
 
+/// Where a batch stands, told apart by who has it to do: what waits for a person, or was uploaded by hand, is not being sent.
+pub fn batch_sign(model: &Model, batch: &BatchSummary, p: &Palette) -> Sign {
+    let counts = &batch.counts;
+    if model.send.trouble.contains_key(&batch.id) {
+        return Sign { word: words!("batch-trouble"), icon: Icon::Question, tone: p.warn };
+    }
+    if batch.state == BatchState::Sending && counts.uploaded > 0 && counts.unsettled() == counts.uploaded {
+        return device_state(DeviceState::Uploaded, p);
+    }
+    batch_state(batch.state, p)
+}
+
 /// Where a device stands.
 pub fn device_state(state: DeviceState, p: &Palette) -> Sign {
     let (word, icon, tone) = match state {
@@ -57,6 +98,10 @@ pub fn device_state(state: DeviceState, p: &Palette) -> Sign {
         DeviceState::Processing => (words!("device-processing"), Icon::Processing, p.busy),
         DeviceState::Registered => (words!("device-registered"), Icon::Accepted, p.good),
         DeviceState::Rejected => (words!("device-rejected"), Icon::Unreadable, p.bad),
+        DeviceState::Uploaded => (words!("device-uploaded"), Icon::File, p.busy),
+        DeviceState::Solved => (words!("device-solved"), Icon::Tick, p.good),
+        DeviceState::Removing => (words!("device-removing"), Icon::Trash, p.warn),
+        DeviceState::Removed => (words!("device-removed"), Icon::Undo, p.calm),
         DeviceState::Undone => (words!("device-undone"), Icon::Dash, p.calm),
     };
     Sign { word, icon, tone }
@@ -72,6 +117,62 @@ pub fn attempt_state(state: AttemptState, p: &Palette) -> Sign {
         AttemptState::Settled => (words!("attempt-settled"), Icon::Accepted, p.good),
     };
     Sign { word, icon, tone }
+}
+
+/// Where a removal stands.
+pub fn removal_state(state: RemovalState, p: &Palette) -> Sign {
+    let (word, icon, tone) = match state {
+        RemovalState::Requested => (words!("removal-requested"), Icon::Shield, p.warn),
+        RemovalState::Approved => (words!("removal-approved"), Icon::Undo, p.busy),
+        RemovalState::Refused => (words!("removal-not-done"), Icon::Cross, p.calm),
+        RemovalState::Finished => (words!("removal-finished"), Icon::Accepted, p.good),
+        RemovalState::FinishedWithProblems => (words!("removal-problems"), Icon::Error, p.bad),
+    };
+    Sign { word, icon, tone }
+}
+
+/// What came of taking a device back.
+pub fn removal_outcome(device: &RemovalDevice, p: &Palette) -> Sign {
+    let (word, icon, tone) = match (&device.outcome, &device.last_try) {
+        (Some(RemovalOutcome::Removed), _) => (words!("outcome-removed"), Icon::Accepted, p.good),
+        (Some(RemovalOutcome::AlreadyGone), _) => (words!("outcome-gone"), Icon::Accepted, p.good),
+        (Some(RemovalOutcome::Refused { .. }), _) => (words!("outcome-refused"), Icon::Unreadable, p.bad),
+        (Some(RemovalOutcome::Unconfirmed { .. }), _) => (words!("outcome-unconfirmed"), Icon::Question, p.warn),
+        (None, Some(_)) => (words!("outcome-under-way"), Icon::Processing, p.busy),
+        (None, None) => (words!("outcome-waits"), Icon::Idle, p.calm),
+    };
+    Sign { word, icon, tone }
+}
+
+/// What came of a deed on a profile.
+pub fn policy_outcome(outcome: Option<&PolicyOutcome>, p: &Palette) -> Sign {
+    let (word, icon, tone) = match outcome {
+        Some(PolicyOutcome::Done) => (words!("profile-done"), Icon::Accepted, p.good),
+        Some(PolicyOutcome::Refused { .. }) => (words!("outcome-refused"), Icon::Unreadable, p.bad),
+        Some(PolicyOutcome::NotArrived) => (words!("attempt-not-delivered"), Icon::Undo, p.calm),
+        Some(PolicyOutcome::Unconfirmed { .. }) | None => (words!("attempt-unconfirmed"), Icon::Question, p.warn),
+    };
+    Sign { word, icon, tone }
+}
+
+/// What was done to a profile.
+pub fn policy_deed(deed: PolicyDeed, name: &str) -> String {
+    match deed {
+        PolicyDeed::Create => words!("profile-deed-create", name = name),
+        PolicyDeed::Change => words!("profile-deed-change", name = name),
+        PolicyDeed::Delete => words!("profile-deed-delete", name = name),
+    }
+}
+
+/// What a profile leaves out, and what that means.
+pub fn policy_setting(setting: PolicySetting) -> (String, String) {
+    match setting {
+        PolicySetting::UserNotLocalAdmin => (words!("setting-no-admin"), words!("setting-no-admin", "line")),
+        PolicySetting::SkipExpressSettings => (words!("setting-express"), words!("setting-express", "line")),
+        PolicySetting::SkipOemRegistration => (words!("setting-oem"), words!("setting-oem", "line")),
+        PolicySetting::RemoveOemPreinstalls => (words!("setting-preinstalls"), words!("setting-preinstalls", "line")),
+        PolicySetting::SkipEula => (words!("setting-eula"), words!("setting-eula", "line")),
+    }
 }
 
 /// Whether devices may be registered for a customer.
@@ -224,11 +325,16 @@ pub fn batch(batch: &BatchSummary) -> String {
     words!("batch-name", number = batch.number, customer = batch.customer.name.as_str())
 }
 
-/// `37 of 40 devices`, or `37 devices`.
+/// `37 of 40 devices`, or `37 devices`; and how many were taken back.
 pub fn batch_count(batch: &BatchSummary) -> String {
     let count = batch.counts.total();
-    match batch.expected {
+    let told = match batch.expected {
         Some(expected) => words!("batch-count-expected", count = count, expected = expected),
         None => words!("batch-count", count = count),
+    };
+    match batch.counts.removed {
+        0 => told,
+        removed if count == 0 => words!("batch-count-removed", count = removed),
+        removed => [told, words!("batch-count-removed", count = removed)].join(" · "),
     }
 }

@@ -71,9 +71,12 @@ fn screen_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         Screen::Scan => screens::scan::scan_ui(ui, pass),
         Screen::Review => screens::review::review_ui(ui, pass),
         Screen::Send => screens::send::send_ui(ui, pass),
+        Screen::Customers => screens::customers::customers_ui(ui, pass),
         Screen::History => screens::history::history_ui(ui, pass),
         Screen::Diagnostics => screens::diagnostics::diagnostics_ui(ui, pass),
         Screen::Settings => screens::settings::settings_ui(ui, pass),
+        Screen::Registered => screens::registered::registered_ui(ui, pass),
+        Screen::Profiles => screens::profiles::profiles_ui(ui, pass),
     });
 }
 
@@ -83,10 +86,16 @@ fn forget_the_other_screen(pass: &mut Pass<'_>) {
     if pass.view.last_screen != Some(screen) {
         pass.view.last_screen = Some(screen);
         pass.view.settings = None;
+        // May hold a password.
+        pass.view.proxy = None;
+        pass.view.profile_name.clear();
+        pass.view.tag_templates = None;
         pass.view.camera = Default::default();
         pass.view.scanner_name = None;
         pass.view.edit = None;
         pass.view.typed = None;
+        pass.view.removal = Default::default();
+        pass.view.profiles = Default::default();
         // The rows are told anew: the model may have let them go meanwhile.
         pass.view.review.told = None;
         pass.view.history.told = None;

@@ -7,17 +7,23 @@ use eframe::egui::{Context, Id, TextureHandle};
 
 use crate::app::Screen;
 use crate::app::command::{BatchForm, DeviceForm};
+use crate::app::customers::CustomerForm;
 use crate::app::model::PictureId;
-use crate::domain::{BatchId, DeviceDraft, DeviceId, DeviceRow};
+use crate::app::policies::{AssignTo, PolicyForm};
+use crate::domain::{BatchId, CustomerId, DeviceDraft, DeviceId, DeviceRow};
 use crate::settings::Settings;
 
 use super::groups_view::GroupsView;
+use super::screens::new_batch_tag::ComposerView;
+use super::screens::settings_index::SettingsSection;
 
 /// What is half typed or only looked at.
 #[derive(Default)]
 pub struct ViewState {
     /// The form of a new batch.
     pub new_batch: NewBatchView,
+    /// The list of customers.
+    pub customers: CustomersView,
     /// The form of a typed device, where it is open.
     pub typed: Option<TypedView>,
     /// The form of an edited device, where it is open.
@@ -28,6 +34,14 @@ pub struct ViewState {
     pub approval_count: String,
     /// The reason as it is typed in the dialog that closes a batch which is short.
     pub close_reason: String,
+    /// What is typed of a device that Partner Center's site refused.
+    pub refused: RefusedView,
+    /// How refused devices were solved, as it is typed.
+    pub solved_note: String,
+    /// Registered devices, and taking their registrations back.
+    pub removal: RemovalView,
+    /// Configuration profiles.
+    pub profiles: ProfilesView,
     /// The table of Review.
     pub review: TableView,
     /// The table of History.
@@ -36,8 +50,20 @@ pub struct ViewState {
     pub scanner_name: Option<String>,
     /// Whether a test code was just asked for, and gets the focus once it is drawn.
     pub is_doctor_new: bool,
+    /// The proxy as it is half typed; may hold a password.
+    pub proxy: Option<String>,
+    /// What was copied last, so that its button says so.
+    pub copied: Option<String>,
+    /// Whether the set-up guide is shown.
+    pub is_set_up_open: bool,
+    /// The name of a further partner, as it is typed.
+    pub profile_name: String,
     /// Settings as they are half changed.
     pub settings: Option<Settings>,
+    /// The templates of group tags, as they are typed.
+    pub tag_templates: Option<String>,
+    /// The card of Settings that is gone to.
+    pub settings_section: Option<SettingsSection>,
     /// The form of a camera in the network.
     pub camera: CameraFormView,
     /// What was chosen for boxes that wait.
@@ -58,6 +84,15 @@ pub struct ViewState {
     pub focus: Option<Wish>,
     /// Whether the window fills the screen.
     pub is_full_screen: bool,
+}
+
+/// A device that Partner Center's site refused, as it is typed.
+#[derive(Default)]
+pub struct RefusedView {
+    /// PKID or serial number.
+    pub device: String,
+    /// What the site says.
+    pub answer: String,
 }
 
 /// The camera's frame on the graphics card.
@@ -111,6 +146,45 @@ pub struct CameraFormView {
     pub was_sent: bool,
 }
 
+/// Registered devices, and taking their registrations back.
+#[derive(Default)]
+pub struct RemovalView {
+    /// What is being searched for, as it is typed.
+    pub find: String,
+    /// The reason or the count, as it is typed in the dialog.
+    pub typed: String,
+}
+
+/// Configuration profiles.
+#[derive(Default)]
+pub struct ProfilesView {
+    /// Whose they are.
+    pub customer: Option<CustomerId>,
+    /// The form of a profile, where it is open.
+    pub form: Option<PolicyForm>,
+    /// Whether it was sent, and its errors are shown.
+    pub was_saved: bool,
+    /// How many deeds were done when it was opened.
+    pub written: u64,
+    /// Which devices are given a profile.
+    pub assign_to: Option<AssignTo>,
+}
+
+/// The list of customers.
+#[derive(Default)]
+pub struct CustomersView {
+    /// What is looked for among them.
+    pub search: String,
+    /// The one whose details are shown.
+    pub open: Option<CustomerId>,
+    /// The form of a customer that is named by hand.
+    pub form: CustomerForm,
+    /// The customer that was named last when the form was emptied.
+    pub last_named: Option<CustomerId>,
+    /// The link that was scrolled to when it came.
+    pub link_seen: Option<String>,
+}
+
 /// The form of a new batch.
 #[derive(Default)]
 pub struct NewBatchView {
@@ -118,6 +192,8 @@ pub struct NewBatchView {
     pub search: String,
     /// The form.
     pub form: BatchForm,
+    /// The template of the group tag, as it is being filled.
+    pub composer: ComposerView,
 }
 
 /// The form of a typed device.

@@ -8,13 +8,15 @@ use crate::words;
 
 /// Who is signed in.
 pub(super) fn account(account: Option<Account>) -> AccountModel {
-    let Some(Account { name, tenant, has_mfa, kept_in }) = account else { return AccountModel::SignedOut };
+    let Some(Account { name, tenant, has_mfa, kept_in, token_ends_at }) = account else {
+        return AccountModel::SignedOut;
+    };
     let lasts = match kept_in {
         StoreKind::System => words!("sign-in-lasts-system"),
         StoreKind::Kernel => words!("sign-in-lasts-kernel"),
         StoreKind::Run => words!("sign-in-lasts-run"),
     };
-    AccountModel::SignedIn { name, tenant, has_mfa, lasts }
+    AccountModel::SignedIn { name, tenant, has_mfa, lasts, token_ends_at: Some(token_ends_at) }
 }
 
 /// What a proof of the journal found: its entries, or the sentence that says what is wrong.
@@ -29,11 +31,18 @@ pub(super) fn verification(found: Verification) -> Result<u64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::Timestamp;
 
     #[test]
     fn the_window_is_told_how_long_a_sign_in_lasts() {
         assert_eq!(account(None), AccountModel::SignedOut);
-        let signed_in = Account { name: None, tenant: "contoso".into(), has_mfa: Some(true), kept_in: StoreKind::Run };
+        let signed_in = Account {
+            name: None,
+            tenant: "contoso".into(),
+            has_mfa: Some(true),
+            kept_in: StoreKind::Run,
+            token_ends_at: Timestamp::UNIX_EPOCH,
+        };
         let AccountModel::SignedIn { lasts, has_mfa, .. } = account(Some(signed_in)) else {
             panic!("somebody is signed in");
         };

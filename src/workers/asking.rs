@@ -1,12 +1,15 @@
 //! What a window asks the system for: which files to read, where to write, which ports there are.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::service::blocking;
 use super::window::Workers;
 use super::{dialogs, scanner_sheet};
 use crate::app::Event;
+use crate::app::by_hand::ByHandEvent;
 use crate::app::effect::ExportKind;
+use crate::app::notice::Failure;
 use crate::domain::BatchId;
 use crate::words;
 
@@ -37,6 +40,17 @@ impl Workers {
         });
     }
 
+    pub(super) fn pick_results(&self, batch: BatchId) {
+        let shared = Arc::clone(&self.shared);
+        self.spawn(async move {
+            let Some(path) = dialogs::pick_results().await else {
+                return Ok(Event::ExportCancelled);
+            };
+            let read = Box::new(shared.desk.read_results(&batch, &path, &[]).await?);
+            Ok(ByHandEvent::ResultsRead { batch, read }.into())
+        });
+    }
+
     pub(super) fn save_scanner_sheet(&self, suggested_name: String) {
         self.spawn(async move {
             let Some(target) = dialogs::save_sheet(&suggested_name).await else {
@@ -45,6 +59,23 @@ impl Workers {
             let path = target.clone();
             blocking(move || scanner_sheet::write(&path)).await??;
             Ok(Event::ScannerSheetSaved(target))
+        });
+    }
+
+    /// Asks under this title where a text goes, and writes it; `saved` tells where it was written.
+    pub(super) fn save_text(&self, title: String, text: String, suggested_name: String, saved: fn(PathBuf) -> Event) {
+        self.spawn(async move {
+            let Some(target) = dialogs::save_text(title, &suggested_name).await else {
+                return Ok(Event::ExportCancelled);
+            };
+            let path = target.clone();
+            let failed = |source| Failure::File { what: path.display().to_string(), source };
+            let written = blocking({
+                let target = target.clone();
+                move || std::fs::write(target, text)
+            });
+            written.await?.map_err(failed)?;
+            Ok(saved(target))
         });
     }
 

@@ -13,6 +13,8 @@ use crate::label;
 const SETTLED: Duration = Duration::from_millis(300);
 /// The same for a box that a person must look at, or of which nothing can be made.
 const SETTLED_UNSURE: Duration = Duration::from_millis(1500);
+/// So many frames must have shown nothing new as well: where reading one takes as long as the time above, time alone says nothing.
+const SETTLED_FRAMES: u32 = 3;
 /// A box that was seen so lately is still there: what is read now and names no device belongs to it.
 const IN_VIEW: Duration = Duration::from_millis(700);
 
@@ -34,6 +36,8 @@ pub(super) struct BoxWatch {
     fresh: Vec<Barcode>,
     /// When the last of them came.
     grown_at: Option<Instant>,
+    /// Frames that have shown nothing new since.
+    quiet_frames: u32,
 }
 
 impl BoxWatch {
@@ -44,15 +48,17 @@ impl BoxWatch {
         self.told.retain(|(_, seen_at)| age(*seen_at) < LOCK);
         self.told.iter_mut().filter(|(code, _)| is_agreed(code)).for_each(|(_, seen_at)| *seen_at = now);
         self.fresh.retain(is_agreed);
+        self.quiet_frames = self.quiet_frames.saturating_add(1);
         for code in agreed {
             let mut known = self.told.iter().map(|(code, _)| code).chain(&self.fresh);
             if !known.any(|known| is_same(known, code)) {
                 self.fresh.push(code.clone());
                 self.grown_at = Some(now);
+                self.quiet_frames = 0;
             }
         }
         let quiet = age(self.grown_at?);
-        if self.fresh.is_empty() || quiet < SETTLED {
+        if self.fresh.is_empty() || quiet < SETTLED || self.quiet_frames < SETTLED_FRAMES {
             return None;
         }
         let readings = label::read_boxes(&self.fresh);
@@ -115,14 +121,31 @@ mod tests {
         code("4006381333931", Symbology::Ean13)
     }
 
+    /// Lets as many frames pass as must show nothing new, all at one moment.
+    fn look(watch: &mut BoxWatch, codes: &[Barcode], at: Instant) -> Option<usize> {
+        (0..=SETTLED_FRAMES).find_map(|_| watch.watch(codes, at)).map(|found| found.codes.len())
+    }
+
     /// Lets the steps, (milliseconds from the first on, codes), pass; when boxes were told, and how many codes each had.
     fn told(steps: &[(u64, &[Barcode])]) -> Vec<(u64, usize)> {
         let (mut watch, begin) = (BoxWatch::default(), Instant::now());
         let told = |(at, codes): &(u64, &[Barcode])| {
-            let found = watch.watch(codes, begin + Duration::from_millis(*at));
-            found.map(|found| (*at, found.codes.len()))
+            look(&mut watch, codes, begin + Duration::from_millis(*at)).map(|codes| (*at, codes))
         };
         steps.iter().filter_map(told).collect()
+    }
+
+    #[test]
+    fn on_a_slow_computer_frames_count_beside_time() {
+        let (mut watch, begin) = (BoxWatch::default(), Instant::now());
+        let both = [pkid(), serial()];
+        let mut frame = |number: u64, codes: &[Barcode]| {
+            watch.watch(codes, begin + Duration::from_millis(number * 400)).map(|found| found.codes.len())
+        };
+        assert_eq!(frame(0, &both[..1]), None);
+        assert_eq!(frame(1, &both[..1]), None, "the time is over, and one frame has seen nothing new");
+        assert_eq!([2, 3, 4].map(|number| frame(number, &both)), [None; 3]);
+        assert_eq!(frame(5, &both), Some(2));
     }
 
     #[test]
@@ -166,7 +189,7 @@ mod tests {
             if forget {
                 watch.forget_half_seen();
             }
-            watch.watch(codes, begin + Duration::from_millis(millis)).map(|found| found.codes.len())
+            look(&mut watch, codes, begin + Duration::from_millis(millis))
         };
         assert_eq!(at(0, &[pkid()], false), None);
         assert_eq!(at(290, &[pkid()], true), None, "seen anew");

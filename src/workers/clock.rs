@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -29,5 +30,22 @@ impl Clock {
 impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Clock")
+    }
+}
+
+/// How often a wait looks at the clock: a computer that slept wakes to a clock that is further than its own count of seconds.
+pub(super) const LOOK: Duration = Duration::from_secs(10);
+
+/// Waits until this time by the clock on the wall. Where that clock is put back meanwhile, for as long as it was at first.
+pub(super) async fn sleep_until(clock: &Clock, due: Timestamp) {
+    let begun = Instant::now();
+    let left = |now: Timestamp| Duration::try_from(due.duration_since(now)).unwrap_or_default();
+    let whole = left(clock.now());
+    loop {
+        let left = left(clock.now()).min(whole.saturating_sub(begun.elapsed()));
+        if left.is_zero() {
+            return;
+        }
+        tokio::time::sleep(left.min(LOOK)).await;
     }
 }

@@ -1,27 +1,23 @@
 //! The deeds on the queue that the window and the command line share: here ids are made and the time is read.
 
-use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use uuid::Uuid;
 
-use super::service::Connection;
 use super::{Clock, Setup};
-use crate::app::effect::{Deed, ExportKind};
+use crate::app::effect::Deed;
 use crate::app::event::Done;
 use crate::app::notice::Failure;
-use crate::domain::change::ExportedFile;
 use crate::domain::{
-    Actor, Barcode, BatchId, BatchState, BatchSummary, Change, Customer, CustomerId, DeviceDraft, DeviceId,
-    DeviceQuery, DeviceRow, DeviceState, GroupTag, ScanSource,
+    Actor, Barcode, BatchId, BatchState, BatchSummary, Change, Customer, CustomerId, DeviceDraft, DeviceId, DeviceRow,
+    DeviceState, GroupTag, ScanSource,
 };
-use crate::exchange::{self, ExportFormat};
 use crate::label;
 use crate::queue::{Queue, QueueError};
 use crate::settings::Settings;
 
 /// Devices that are read from the queue at once.
-const PAGE: u64 = 1000;
+const PAGE: u32 = 1000;
 
 /// A place to work at: the queue, who works, and the settings. Clones are the same desk.
 #[derive(Clone)]
@@ -100,6 +96,11 @@ impl Desk {
                 Done::Applied
             }
             Deed::RequeueRejected(batch) => Done::Requeued(self.requeue_rejected(&batch).await?),
+            Deed::ByHand(deed) => Done::ByHand(self.by_hand(deed).await?),
+            Deed::Results(deed) => self.perform_on_results(deed).await?,
+            Deed::RequestRemoval(request) => {
+                Done::RemovalRequested(self.request_removal(request.devices, request.reason).await?)
+            }
         })
     }
 
@@ -122,10 +123,12 @@ impl Desk {
         expected: Option<u32>,
         order: Option<String>,
     ) -> Result<BatchId, Failure> {
-        let listed = self.queue.customers().await?.into_iter().find(|listed| listed.id == customer);
+        let listed = self.customers().await?.into_iter().find(|listed| listed.id == customer);
         let customer = listed.unwrap_or_else(|| Customer::unnamed(customer));
         let batch = BatchId(new_id());
-        self.apply(Change::BatchCreated { batch: batch.clone(), customer, group_tag, expected, order }).await?;
+        let partner = self.settings().partner_id();
+        self.apply(Change::BatchCreated { batch: batch.clone(), customer, group_tag, expected, order, partner })
+            .await?;
         Ok(batch)
     }
 
@@ -250,34 +253,6 @@ impl Desk {
         Ok(device_count)
     }
 
-    /// Writes a batch to files, and that into the journal.
-    ///
-    /// # Errors
-    /// Where nothing could be written.
-    pub async fn export(&self, batch: &BatchId, kind: ExportKind, target: &Path) -> Result<Vec<ExportedFile>, Failure> {
-        let summary = self.queue.batch(batch).await?;
-        let counted = DeviceState::ALL.into_iter().filter(|state| state.is_counted()).collect::<Vec<_>>();
-        let devices = self.all_devices(&summary.id, &counted).await?;
-        let format = format_of(kind);
-        let rows_per_file = self.settings().export.rows_per_file.clamp(1, 500);
-        let (batch, target) = (summary.id.clone(), target.to_owned());
-        let writing = move || exchange::export(&summary, &devices, format, rows_per_file, &target);
-        let files = tokio::task::spawn_blocking(writing).await.map_err(|end| Failure::Bug(end.to_string()))??;
-        let format = format.as_str().to_owned();
-        self.apply(Change::BatchExported { batch, format, files: files.clone() }).await?;
-        Ok(files)
-    }
-
-    /// Asks the service for its customers and keeps them.
-    ///
-    /// # Errors
-    /// Where the service or the queue refuses.
-    pub async fn refresh_customers(&self, connection: &Connection) -> Result<Vec<Customer>, Failure> {
-        let customers = connection.client().customers().await?;
-        self.apply(Change::CustomersListed { customers, are_approvals_voided: true }).await?;
-        Ok(self.queue.customers().await?)
-    }
-
     /// Every device of a batch in these states, in the order of scanning; no states means all but those that were taken back.
     ///
     /// # Errors
@@ -287,7 +262,7 @@ impl Desk {
     }
 }
 
-/// Every device of a batch in these states, page after page.
+/// Every device of a batch in these states, part after part. What is changed meanwhile makes none of the others go missing.
 pub(super) async fn all_devices(
     queue: &Queue,
     batch: &BatchId,
@@ -295,16 +270,9 @@ pub(super) async fn all_devices(
 ) -> Result<Vec<DeviceRow>, Failure> {
     let mut rows: Vec<DeviceRow> = Vec::new();
     loop {
-        let query = DeviceQuery {
-            batch: Some(batch.clone()),
-            states: states.to_vec(),
-            offset: rows.len() as u64,
-            limit: PAGE,
-            ..DeviceQuery::default()
-        };
-        let page = queue.devices(&query).await?;
-        let is_last = page.rows.len() < PAGE as usize;
-        rows.extend(page.rows);
+        let part = queue.devices_after(batch, states, rows.last().map_or(0, |row| row.number), PAGE).await?;
+        let is_last = part.len() < PAGE as usize;
+        rows.extend(part);
         if is_last {
             return Ok(rows);
         }
@@ -314,13 +282,4 @@ pub(super) async fn all_devices(
 /// A new id: it sorts by the time it was made.
 pub(super) fn new_id() -> String {
     Uuid::now_v7().to_string()
-}
-
-fn format_of(kind: ExportKind) -> ExportFormat {
-    match kind {
-        ExportKind::PartnerCenter => ExportFormat::PartnerCenter,
-        ExportKind::Intune => ExportFormat::Intune,
-        ExportKind::Xlsx => ExportFormat::Xlsx,
-        ExportKind::Csv => ExportFormat::Csv,
-    }
 }

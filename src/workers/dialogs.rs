@@ -28,19 +28,27 @@ pub(super) async fn pick_folder(title: String) -> Option<PathBuf> {
     Some(folder.path().to_owned())
 }
 
+/// Asks for the list of Partner Center's site; `None` where the dialog was closed.
+pub(super) async fn pick_results() -> Option<PathBuf> {
+    let file = AsyncFileDialog::new()
+        .set_title(words!("dialog-results"))
+        .add_filter(words!("dialog-results-filter"), &["csv", "CSV", "txt", "TXT", "tsv"])
+        .pick_file()
+        .await?;
+    Some(file.path().to_owned())
+}
+
 /// Asks where to write; `None` where the dialog was closed.
 pub(super) async fn save_as(kind: ExportKind, suggested_name: &str) -> Option<PathBuf> {
-    let ending = match kind {
-        ExportKind::Xlsx => "xlsx",
-        ExportKind::PartnerCenter | ExportKind::Intune | ExportKind::Csv => "csv",
+    let endings: &[&str] = match kind {
+        ExportKind::Xlsx => &["xlsx"],
+        ExportKind::HandOver => &["html", "xlsx"],
+        _ => &["csv"],
     };
-    let file = AsyncFileDialog::new()
-        .set_title(words!("dialog-export"))
-        .set_file_name(suggested_name)
-        .add_filter(ending.to_uppercase(), &[ending])
-        .save_file()
-        .await?;
-    Some(with_ending(file.path(), ending))
+    let dialog = AsyncFileDialog::new().set_title(words!("dialog-export")).set_file_name(suggested_name);
+    let dialog = endings.iter().fold(dialog, |dialog, ending| dialog.add_filter(ending.to_uppercase(), &[ending]));
+    let file = dialog.save_file().await?;
+    Some(with_ending(file.path(), endings[0]))
 }
 
 /// Asks where to write the sheet for setting up scanners; `None` where the dialog was closed.
@@ -52,6 +60,17 @@ pub(super) async fn save_sheet(suggested_name: &str) -> Option<PathBuf> {
         .save_file()
         .await?;
     Some(with_ending(file.path(), "pdf"))
+}
+
+/// Asks where to write a text; `None` where the dialog was closed.
+pub(super) async fn save_text(title: String, suggested_name: &str) -> Option<PathBuf> {
+    let file = AsyncFileDialog::new()
+        .set_title(title)
+        .set_file_name(suggested_name)
+        .add_filter("TXT", &["txt"])
+        .save_file()
+        .await?;
+    Some(with_ending(file.path(), "txt"))
 }
 
 /// Some dialogs leave the ending to the program; an ending that a person typed stays.

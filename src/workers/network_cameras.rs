@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
-use super::service::folder_mark;
+use super::line::folder_mark;
 use crate::app::network_cameras::CameraSeen;
 use crate::capture::camera::network::NetworkSource;
 use crate::capture::camera::{

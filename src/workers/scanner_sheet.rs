@@ -5,8 +5,7 @@ use std::path::Path;
 
 use crate::app::notice::Failure;
 use crate::barcode;
-use crate::domain::change::ExportedFile;
-use crate::domain::{Modules, Symbology, TestCode};
+use crate::domain::{ExportedFile, Modules, Symbology, TestCode};
 use crate::exchange::{Sheet, SheetCode, write_sheet};
 use crate::words;
 

@@ -86,7 +86,7 @@ fn light_falls_in_one_direction() {
             "domain" => {
                 MIDDLE.into_iter().chain(OUTER).chain(["settings", "paths", "logging", "credentials"]).collect()
             }
-            "app" if source.path == "app/notice.rs" => vec!["workers", "ui", "cli", "practice", "label"],
+            "app" if source.path.starts_with("app/notice/") => vec!["workers", "ui", "cli", "practice", "label"],
             "app" => MIDDLE.into_iter().chain(["workers", "ui", "cli", "credentials"]).collect(),
             "credentials" => MIDDLE.into_iter().chain(OUTER).collect(),
             "workers" => vec!["ui", "cli"],

@@ -142,8 +142,8 @@ fn sample_boxes_go_from_the_picture_to_registered() {
     window.want(Command::RequestSend);
     assert!(matches!(&window.model.dialog, Some(Dialog::Send { sentence }) if sentence.contains("Contoso")));
     window.want(Command::ConfirmSend);
-    window.until("sending is over", |m| m.send.under_way.is_none());
-    assert_eq!(window.model.send.trouble, None);
+    window.until("sending is over", |m| m.send.under_way.is_empty());
+    assert!(window.model.send.trouble.is_empty(), "{:?}", window.model.send.trouble);
     window.until("the batch is finished", |m| {
         state(m).is_some_and(BatchState::is_finished) && !m.send.attempts.is_empty()
     });

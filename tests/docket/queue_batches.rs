@@ -85,8 +85,12 @@ fn closing_and_reopening() {
         desk.act(approve(&batch, 1)).await;
         desk.act(start("a", &batch, &[DeviceId("d".to_owned())])).await;
         assert!(is_state(desk.refusal(reopen.clone()).await, BatchState::Sending));
-        let nothing_arrived =
-            Change::AttemptNotDelivered { attempt: AttemptId("a".to_owned()), reason: "DNS".to_owned(), due_at: None };
+        let nothing_arrived = Change::AttemptNotDelivered {
+            attempt: AttemptId("a".to_owned()),
+            reason: "DNS".to_owned(),
+            due_at: None,
+            cause: None,
+        };
         desk.act(nothing_arrived).await;
         desk.act(reopen.clone()).await;
         desk.act(approve(&batch, 1)).await;

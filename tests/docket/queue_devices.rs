@@ -223,7 +223,7 @@ fn nothing_is_edited_while_the_service_has_it_or_once_it_is_registered() {
             |refusal, expected| matches!(refusal, QueueError::WrongDeviceState { state, .. } if state == expected);
         assert!(is_state(desk.refusal(change.clone()).await, DeviceState::Sending));
         let unconfirmed =
-            Change::AttemptUnconfirmed { attempt: AttemptId("a1".to_owned()), reason: "reset".to_owned() };
+            Change::AttemptUnconfirmed { attempt: AttemptId("a1".to_owned()), reason: "reset".to_owned(), cause: None };
         desk.act(unconfirmed).await;
         assert!(is_state(desk.refusal(change.clone()).await, DeviceState::Unconfirmed));
         desk.act(accept("a1")).await;

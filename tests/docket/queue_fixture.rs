@@ -207,6 +207,7 @@ pub fn begin_for(id: &str, name: &str) -> Change {
         group_tag: GroupTag::parse("Berlin").unwrap(),
         expected: Some(40),
         order: Some(format!("PO-{id}")),
+        partner: String::new(),
     }
 }
 
@@ -256,7 +257,7 @@ pub fn close(batch: &BatchId) -> Change {
 }
 
 pub fn listed(customers: Vec<Customer>) -> Change {
-    Change::CustomersListed { customers, are_approvals_voided: true }
+    Change::CustomersListed { customers, are_approvals_voided: true, partner: String::new() }
 }
 
 pub fn approve(batch: &BatchId, device_count: u32) -> Change {
@@ -271,6 +272,8 @@ pub fn start(attempt: &str, batch: &BatchId, devices: &[DeviceId]) -> Change {
         request_id: Uuid::from_u128(1),
         correlation_id: Uuid::from_u128(2),
         service: "practice".to_owned(),
+        partner: String::new(),
+        repeats: None,
     }
 }
 

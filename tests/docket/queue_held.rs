@@ -1,8 +1,7 @@
-//! One too many is held until a person decides, closing short wants a reason, a lost relationship makes an approval void; and journals
-//! from before there were such rules still add up.
+//! One too many is held until a person decides, closing short wants a reason, a lost relationship makes an approval void.
 
 use docket::domain::*;
-use docket::queue::{Queue, QueueError, QueuePlace, Verification};
+use docket::queue::{Queue, QueueError, Verification};
 
 use super::queue_fixture::*;
 
@@ -207,32 +206,4 @@ fn a_lost_relationship_makes_approvals_void() {
         assert!(matches!(story.last().unwrap().change, Change::CustomersListed { .. }));
         assert_whole(&desk.queue).await;
     });
-}
-
-/// A file as an older program left it: a batch that holds more than expected and was approved, one that was closed short without a
-/// word, and one that is approved for a customer without a relationship.
-#[tokio::test]
-async fn an_older_queue_opens_and_still_adds_up() {
-    let folder = tempfile::tempdir().unwrap();
-    let written = include_str!("../fixtures/queue-version-1.sql");
-    let address = format!("sqlite://{}?mode=rwc", folder.path().join("queue.db").display());
-    run_sql(&address, written).await;
-    let queue = Queue::open(&QueuePlace::Folder(folder.path().to_owned())).await.unwrap();
-    assert_whole(&queue).await;
-    let stands: Vec<_> =
-        queue.batches().await.unwrap().iter().map(|b| (b.state, b.counts.total(), b.expected)).collect();
-    assert_eq!(
-        stands,
-        [(BatchState::Approved, 1, None), (BatchState::Closed, 1, Some(5)), (BatchState::Approved, 3, Some(2))]
-    );
-    assert!(folder.path().join("queue.db.version-1").exists(), "a copy of the older file");
-    // From now on the new rules hold.
-    let batch = queue.batch(&BatchId("1".to_owned())).await.unwrap().id;
-    queue
-        .apply(&actor("anna"), jiff::Timestamp::UNIX_EPOCH, Change::BatchReopened { batch: batch.clone() })
-        .await
-        .unwrap();
-    queue.apply(&actor("anna"), jiff::Timestamp::UNIX_EPOCH, scan("new", &batch, pkid_draft(C))).await.unwrap();
-    assert_eq!(queue.device(&id("new")).await.unwrap().state, DeviceState::Held);
-    assert_whole(&queue).await;
 }

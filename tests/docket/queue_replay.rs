@@ -6,6 +6,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::queue_fixture::*;
+use super::queue_policies::*;
+use super::queue_removals::*;
 
 const OPERATORS: [&str; 3] = ["anna", "bert", "carla"];
 const SERIALS: [&str; 4] = ["", "S100", "S200", "S300"];
@@ -19,8 +21,8 @@ struct Deed {
 }
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
-    let deed = (0_u8..42, any::<[usize; 5]>()).prop_map(|(kind, picks)| Deed { kind, picks });
-    proptest::collection::vec(deed, 20..90)
+    let deed = (0_u8..64, any::<[usize; 5]>()).prop_map(|(kind, picks)| Deed { kind, picks });
+    proptest::collection::vec(deed, 20..120)
 }
 
 fn pick<T: Clone>(from: &[T], pick: usize) -> Option<T> {
@@ -88,14 +90,27 @@ async fn change_of(desk: &Desk, step: usize, deed: &Deed) -> Option<Change> {
             if is_one_of(8, p[4]) {
                 ready.extend(device.map(|device| device.id));
             }
-            start(&format!("a{}", if is_one_of(9, p[4]) { 0 } else { step }), &batch, &ready)
+            let mut change = start(&format!("a{}", if is_one_of(9, p[4]) { 0 } else { step }), &batch, &ready);
+            if let Change::AttemptStarted { partner, repeats, devices, .. } = &mut change {
+                *partner = ["", "one", "two"][p[0] % 3].to_owned();
+                *repeats = attempt.filter(|_| is_one_of(5, p[1])).map(|attempt| {
+                    devices.clone_from(&attempt.devices);
+                    attempt.id
+                });
+            }
+            change
         }
         31 => Change::AttemptNotDelivered {
             attempt: attempt?.id,
             reason: "refused".to_owned(),
             due_at: is_one_of(2, p[3]).then(|| desk.now()),
+            cause: is_one_of(2, p[1]).then(|| AttemptCause::Throttled { until: desk.now() }),
         },
-        32 => Change::AttemptUnconfirmed { attempt: attempt?.id, reason: "reset".to_owned() },
+        32 => Change::AttemptUnconfirmed {
+            attempt: attempt?.id,
+            reason: "reset".to_owned(),
+            cause: is_one_of(2, p[3]).then_some(AttemptCause::BrokenOff),
+        },
         33 | 34 => accept(&attempt?.id.0),
         35..=37 => {
             let attempt = attempt?;
@@ -113,7 +128,88 @@ async fn change_of(desk: &Desk, step: usize, deed: &Deed) -> Option<Change> {
             listed(vec![customer("Fabrikam"), contoso, customer("Fabrikam")])
         }
         39 | 40 => Change::DevicesKept { devices: of_batch(DeviceState::Held), batch },
-        _ => Change::BatchExported { batch, format: "csv".to_owned(), files: vec![] },
+        41 => Change::BatchExported { batch, format: "csv".to_owned(), files: vec![] },
+        _ => return change_around_partner_center(desk, step, deed, batch, &devices).await,
+    })
+}
+
+/// The same for what came with working for real: by hand, removals, profiles, several partners.
+async fn change_around_partner_center(
+    desk: &Desk,
+    step: usize,
+    deed: &Deed,
+    batch: BatchId,
+    devices: &[DeviceRow],
+) -> Option<Change> {
+    let p = deed.picks;
+    let of_batch = |state: DeviceState| -> Vec<DeviceId> {
+        devices.iter().filter(|d| d.batch == batch && d.state == state).map(|d| d.id.clone()).collect()
+    };
+    let some_of = |devices: Vec<DeviceId>| -> Vec<DeviceId> {
+        devices.into_iter().enumerate().filter(|(index, _)| is_one_of(2, p[3] >> index)).map(|(_, id)| id).collect()
+    };
+    let outcomes = [DeviceOutcome::Registered, DeviceOutcome::Rejected, DeviceOutcome::NotArrived];
+    let partner = ["", "one", "two"][p[4] % 3].to_owned();
+    let mut contoso = customer("Contoso");
+    contoso.relationship = if is_one_of(2, p[1]) { Relationship::None } else { Relationship::Reseller };
+    let removals = desk.queue.removals().await.unwrap();
+    let removal = pick(&removals[..removals.len().min(2)], p[1]);
+    let assignment = pick(&desk.queue.open_policy_assignments().await.unwrap(), p[1]);
+    let deeds = PolicyDeed::ALL;
+    let lost = AttemptCause::BrokenOff;
+    Some(match deed.kind {
+        42 | 43 => Change::SendingAsked { batch },
+        44 => Change::SendingHalted { batch },
+        45 | 46 => Change::DevicesUploaded { devices: some_of(of_batch(DeviceState::Ready)), batch },
+        47 | 48 => {
+            let told = some_of(of_batch(DeviceState::Uploaded));
+            let told: Vec<_> = told.iter().map(|device| (device, outcomes[p[2] % 3].clone())).collect();
+            let Change::ResultsRecorded { results, .. } = results("", &told) else { unreachable!() };
+            Change::PortalResultsRecorded { batch, results }
+        }
+        49 => Change::DevicesSolved {
+            devices: some_of(of_batch(DeviceState::Rejected)),
+            batch,
+            note: "by\u{0} phone".to_owned(),
+        },
+        50 => Change::DevicesUnsolved { devices: some_of(of_batch(DeviceState::Solved)), batch },
+        51 | 52 => request(&format!("r{step}"), &some_of(of_batch(DeviceState::Registered))),
+        53 | 54 => {
+            let removal = removal?;
+            approve_removal(&removal.id.0, u32::try_from(removal.devices.len()).unwrap())
+        }
+        55 => refuse_removal(&removal?.id.0),
+        56 => {
+            let removal = removal?;
+            start_removal(&removal.id.0, &pick(&removal.devices, p[2])?.device)
+        }
+        57 | 58 => {
+            let removal = removal?;
+            let refused = RemovalOutcome::Refused { code: "811".to_owned(), name: String::new() };
+            let unconfirmed = RemovalOutcome::Unconfirmed { cause: lost };
+            let outcomes = [RemovalOutcome::AlreadyGone, RemovalOutcome::Removed, refused, unconfirmed];
+            record_removal(&removal.id.0, &pick(&removal.devices, p[2])?.device, pick(&outcomes, p[3])?)
+        }
+        59 if is_one_of(2, p[0]) => write_policy("Kiosk", deeds[p[1] % 2], &["skip_eula"], Some("agreed")),
+        59 => {
+            let outcomes = [PolicyOutcome::Done, PolicyOutcome::Unconfirmed { cause: lost }];
+            record_policy("Kiosk", deeds[p[1] % 2], pick(&outcomes, p[2])?)
+        }
+        60 => assign(&format!("s{step}"), &batch, &some_of(of_batch(DeviceState::Registered))),
+        61 => {
+            let assignment = assignment?;
+            let open = assignment.devices.iter().filter(|part| part.outcome.is_none());
+            let told: Vec<_> = open.take(1).map(|part| (&part.device, outcomes[p[3] % 3].clone())).collect();
+            match p[2] % 3 {
+                0 => assignment_accepted(&assignment.id.0),
+                1 => assignment_unconfirmed(&assignment.id.0),
+                _ => assignment_recorded(&assignment.id.0, &told),
+            }
+        }
+        62 if is_one_of(2, p[0]) => Change::CustomersFound { customers: vec![contoso, customer("Litware")], partner },
+        62 => Change::CustomerNamed { customer: contoso, partner },
+        _ if is_one_of(2, p[0]) => Change::RelationshipLost { customer: contoso.id, partner },
+        _ => Change::CustomersListed { customers: vec![contoso], are_approvals_voided: is_one_of(2, p[1]), partner },
     })
 }
 
@@ -125,7 +221,9 @@ async fn check_invariants(desk: &Desk) {
         if counts.held > 0 {
             assert!(matches!(batch.state, BatchState::Open | BatchState::Closed), "{counts:?} in {:?}", batch.state);
         }
-        let moving = counts.sending + counts.unconfirmed + counts.processing;
+        let moving = counts.under_way();
+        // The wish to send lasts as long as the approval and something to send.
+        assert!(!batch.is_sending_asked || (batch.approved_by.is_some() && counts.unsettled() > 0), "{batch:?}");
         match batch.state {
             BatchState::Open => assert_eq!((moving, batch.approved_by), (0, None)),
             BatchState::Closed => assert_eq!(batch.approved_by, None),
@@ -133,7 +231,9 @@ async fn check_invariants(desk: &Desk) {
                 assert!(batch.approved_by.is_some() && moving == 0 && counts.ready > 0, "{counts:?}")
             }
             BatchState::Sending => assert!(batch.approved_by.is_some() && counts.unsettled() > 0, "{counts:?}"),
-            BatchState::Finished => assert_eq!(counts.registered, counts.total()),
+            BatchState::Finished => {
+                assert_eq!(counts.registered + counts.solved + counts.removing, counts.total());
+            }
             BatchState::FinishedWithProblems => assert!(counts.unsettled() == 0 && counts.rejected > 0, "{counts:?}"),
         }
         all_attempts.extend(desk.queue.attempts(&batch.id).await.unwrap());
@@ -152,11 +252,22 @@ async fn check_invariants(desk: &Desk) {
             AttemptState::NotDelivered | AttemptState::Settled => false,
         });
     }
-    let all = DeviceQuery { limit: 1000, ..DeviceQuery::default() };
+    let known =
+        DeviceState::ALL.into_iter().filter(|state| !matches!(state, DeviceState::Undone | DeviceState::Removed));
+    let all = DeviceQuery { states: known.collect(), limit: 1000, ..DeviceQuery::default() };
     let devices = desk.queue.devices(&all).await.unwrap().rows;
     let identities: std::collections::HashSet<String> =
         devices.iter().map(|device| device.draft.identity().unwrap().key()).collect();
     assert_eq!(identities.len(), devices.len(), "an identity stands in the queue twice");
+    // A device is being removed while, and only while, it is open in a removal.
+    let removals = desk.queue.open_removals().await.unwrap();
+    let mut open: Vec<&DeviceId> =
+        removals.iter().flat_map(|r| r.devices.iter().filter(|d| d.is_open()).map(|d| &d.device)).collect();
+    let mut removing: Vec<&DeviceId> =
+        devices.iter().filter(|device| device.state == DeviceState::Removing).map(|device| &device.id).collect();
+    open.sort();
+    removing.sort();
+    assert_eq!(open, removing);
     let moving = devices.iter().filter(|device| device.state.is_under_way()).count();
     assert_eq!(moving, under_way, "every device under way is under way in its last attempt");
 }

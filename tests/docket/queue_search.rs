@@ -104,6 +104,7 @@ fn many() -> Vec<DeviceRow> {
             scanned_at: "2026-01-01T00:00:00Z".parse().unwrap(),
             code: None,
             code_name: None,
+            note: None,
         })
         .collect()
 }
@@ -137,7 +138,10 @@ fn expected(devices: &[DeviceRow], query: &DeviceQuery) -> DevicePage {
             DeviceSort::Pkid => text(device.draft.pkid.map(|pkid| pkid.to_string())),
             DeviceSort::Serial => text(device.draft.serial.as_ref().map(ToString::to_string)),
             DeviceSort::Model => text(device.draft.model.as_ref().map(ToString::to_string)),
-            DeviceSort::State => DeviceState::ALL.iter().position(|state| *state == device.state).unwrap().to_string(),
+            DeviceSort::State => {
+                let place = DeviceState::ALL.iter().position(|state| *state == device.state);
+                format!("{:02}", place.unwrap())
+            }
             DeviceSort::ScannedBy => device.scanned_by.clone(),
         };
         (first, device.number)

@@ -46,13 +46,18 @@ async fn an_upload_that_arrived_without_an_answer_is_found_and_not_repeated() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_did_not_arrive_is_sent_again_after_the_service_was_asked() {
-    for script in ["do = \"cut-before\"", "do = \"status\"\ncode = 503\nbody = \"html\""] {
+    let scripts = [("do = \"cut-before\"", true), ("do = \"status\"\ncode = 503\nbody = \"html\"", false)];
+    for (script, is_same_request) in scripts {
         let dock = sent(&format!("[[fault]]\non = \"upload\"\nnth = 1\n{script}\n")).await;
         dock.assert_asked_once(&pkids(2));
         let batch = &dock.desk.queue().batches().await.unwrap()[0];
-        let states: Vec<_> =
-            dock.desk.queue().attempts(&batch.id).await.unwrap().into_iter().map(|attempt| attempt.state).collect();
+        let attempts = dock.desk.queue().attempts(&batch.id).await.unwrap();
+        let states: Vec<_> = attempts.iter().map(|attempt| attempt.state).collect();
         assert_eq!(states, [AttemptState::NotDelivered, AttemptState::Settled, AttemptState::Settled]);
+        // Never answered: the very same request. After any answer: another one.
+        assert_eq!(attempts[0].request_id == attempts[1].request_id, is_same_request, "{script}");
+        assert_eq!(attempts[1].repeats.as_ref(), is_same_request.then_some(&attempts[0].id), "{script}");
+        assert_eq!((attempts[0].devices == attempts[1].devices, &attempts[2].repeats), (true, &None), "{script}");
     }
 }
 
@@ -127,6 +132,52 @@ async fn a_job_without_end_is_followed_until_it_is_stopped() {
     assert_eq!(dock.counts(&batch).await.processing, 1);
 }
 
+/// A job without end is given up after a time, and its devices are looked for: here they are not there, and are sent once more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_without_end_does_not_hold_its_devices_for_ever() {
+    let script = "[[fault]]\non = \"upload\"\nnth = 1\ndo = \"never-ending-job\"\n";
+    let dock = Dock::with(script, |settings| {
+        (settings.sending.give_up_job_mins, settings.sending.settle_secs) = (0, 1);
+    })
+    .await;
+    let pkids = pkids(2);
+    let batch = dock.approved("Sales", &pkids).await;
+    dock.send(&batch).await.unwrap();
+    dock.assert_registered_once(&dock.devices(&batch).await, &pkids);
+    assert_eq!(dock.requests("upload"), 2);
+}
+
+/// The list is long and the watch takes many looks: its pages are read once, for nothing came to it meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_does_not_grow_is_read_once() {
+    let script = "[[fault]]\non = \"upload\"\nnth = 2\ndo = \"cut-before\"\n";
+    let dock = Dock::with(script, |settings| settings.sending.settle_secs = 1).await;
+    let pkids = pkids(251);
+    let first = dock.approved("Sales", &pkids[..250]).await;
+    dock.send(&first).await.unwrap();
+    assert_eq!(dock.requests("devices"), 0);
+    let second = dock.approved("Sales", &pkids[250..]).await;
+    dock.send(&second).await.unwrap();
+    assert_eq!(dock.requests("devices"), 3, "a hundred devices a page");
+    assert!(dock.requests("batches") > 10, "{} looks", dock.requests("batches"));
+    dock.assert_asked_once(&pkids);
+}
+
+/// Refused in its midst, the list is gone on with: under a limit smaller than its pages it has an end all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_that_is_cut_off_goes_on_where_it_was() {
+    let script = "[[fault]]\non = \"upload\"\nnth = 2\ndo = \"cut-before\"\n[[fault]]\non = \"devices\"\nevery = 2\ndo = \"status\"\n\
+                  code = 503\nbody = \"html\"\n";
+    let dock = Dock::new(script).await;
+    let pkids = pkids(451);
+    let first = dock.approved("Sales", &pkids[..450]).await;
+    dock.send(&first).await.unwrap();
+    let second = dock.approved("Sales", &pkids[450..]).await;
+    dock.send(&second).await.unwrap();
+    assert_eq!(dock.requests("devices"), 5, "each page once, and the refusals between them");
+    dock.assert_asked_once(&pkids);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_is_gone_is_waited_for_and_then_told() {
     let dock = Dock::new("").await;
@@ -154,7 +205,13 @@ async fn an_upload_that_always_breaks_is_given_up() {
     let batch = dock.approved("Sales", &pkids(1)).await;
     let outcome = dock.send(&batch).await;
     assert!(matches!(outcome, Err(Failure::Service(PartnerCenterError::Broken(_)))), "{outcome:?}");
-    assert_eq!(dock.counts(&batch).await.unconfirmed, 1);
+    let counts = dock.counts(&batch).await;
+    assert_eq!(counts.unconfirmed + counts.ready, 1);
+    // The very same request all the while: never answered, so never another id.
+    let attempts = dock.desk.queue().attempts(&batch).await.unwrap();
+    assert!(attempts.len() > 5, "{}", attempts.len());
+    assert!(attempts.iter().all(|attempt| attempt.request_id == attempts[0].request_id));
+    assert!(attempts[1..].iter().zip(&attempts).all(|(this, last)| this.repeats.as_ref() == Some(&last.id)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,8 +20,11 @@ use tempfile::TempDir;
 pub const CONTOSO: &str = "10000000-0000-4000-8000-000000000001";
 
 /// So fast that a test need not wait.
-pub const PACE: Pace =
-    Pace { first: Duration::from_millis(2), longest: Duration::from_millis(20), patience: Duration::from_millis(500) };
+pub const PACE: Pace = Pace {
+    first: Duration::from_millis(2),
+    longest: Duration::from_millis(20),
+    patience: Some(Duration::from_millis(500)),
+};
 
 /// A place to send from, and the service that is sent to.
 pub struct Dock {
@@ -69,9 +72,20 @@ impl Dock {
         batch
     }
 
+    /// An approved batch of these PKIDs for this customer.
+    pub async fn approved_for(&self, customer: CustomerId, tag: &str, pkids: &[String]) -> BatchId {
+        let batch = self.scanned_for(customer, tag, pkids).await;
+        self.desk.close_batch(&batch, None).await.unwrap();
+        self.desk.approve_batch(&batch, None).await.unwrap();
+        batch
+    }
+
     /// A batch of these PKIDs that is being scanned.
     pub async fn scanned(&self, tag: &str, pkids: &[String]) -> BatchId {
-        let customer = CustomerId::parse(CONTOSO).unwrap();
+        self.scanned_for(CustomerId::parse(CONTOSO).unwrap(), tag, pkids).await
+    }
+
+    async fn scanned_for(&self, customer: CustomerId, tag: &str, pkids: &[String]) -> BatchId {
         let batch = self.desk.create_batch(customer, GroupTag::parse(tag).unwrap(), None, None).await.unwrap();
         let scan = |(n, pkid): (usize, &String)| Change::DeviceScanned {
             device: DeviceId(format!("{batch}-{n}")),

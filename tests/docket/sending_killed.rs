@@ -5,20 +5,16 @@ use std::collections::BTreeMap;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use docket::practice::{PracticeBooks, PracticeConfig, PracticeService};
+use docket::practice::{PracticeConfig, PracticeService};
 
-use crate::support::browser;
 use crate::support::program::Program;
+use crate::support::sender;
 
 /// Devices in a batch; sent in uploads of three.
 const DEVICES: usize = 8;
 
-/// When the program is killed: as soon as the service's books say so.
-type Moment = fn(&PracticeBooks) -> bool;
-
-fn asked(books: &PracticeBooks, kind: &str) -> u64 {
-    books.requests.get(kind).copied().unwrap_or(0)
-}
+/// When the program is killed: as soon as the service has done so much.
+type Moment = fn(&PracticeService) -> bool;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_is_cut_or_killed_every_device_is_registered_once() {
@@ -34,10 +30,10 @@ async fn whatever_is_cut_or_killed_every_device_is_registered_once() {
         ("cut while following", "[[fault]]\non = \"status\"\nnth = 2\ndo = \"cut-after\"\n".to_owned()),
     ];
     let moments: [(&str, Moment); 4] = [
-        ("before anything leaves", |books| asked(books, "batches") > 0),
-        ("after the first upload", |books| !books.uploads.is_empty()),
-        ("after the second upload", |books| books.uploads.len() > 1),
-        ("while following", |books| asked(books, "status") > 0),
+        ("before anything leaves", |service| service.requests().contains_key("batches")),
+        ("after the first upload", |service| service.counts().uploads > 0),
+        ("after the second upload", |service| service.counts().uploads > 1),
+        ("while following", |service| service.requests().contains_key("status")),
     ];
     for (script_name, script) in &scripts {
         for (moment_name, moment) in moments {
@@ -61,9 +57,8 @@ async fn kill_once(case: &str, script: &str, moment: Moment) {
 
     let mut child = submit(&docket, &batch);
     loop {
-        let books = service.books().expect("the books");
         let has_ended = child.try_wait().expect("a child").is_some();
-        if has_ended || moment(&books) {
+        if has_ended || moment(&service) {
             break;
         }
         tokio::time::sleep(Duration::from_millis(2)).await;
@@ -99,13 +94,8 @@ async fn kill_once(case: &str, script: &str, moment: Moment) {
 
 /// Sends as a person would. Where this computer has no credential store that outlives a command, each command signs in for itself.
 fn submit(docket: &Program, batch: &str) -> Child {
-    let browser = browser::in_folder(docket.folder());
-    let mut sign_in = docket.command(&["sign-in"]);
-    sign_in.env_remove("DOCKET_CREDENTIAL_STORE").env("BROWSER", &browser).stdout(Stdio::null());
-    assert!(sign_in.status().expect("it starts").success(), "the sign-in failed");
-    let mut command = docket.command(&["submit", batch, "--wait", "--json"]);
-    command.env_remove("DOCKET_CREDENTIAL_STORE").env("BROWSER", &browser);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
+    sender::sign_in(docket);
+    sender::submit(docket, batch).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
 }
 
 fn pkid(n: usize) -> String {

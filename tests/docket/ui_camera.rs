@@ -304,7 +304,7 @@ fn the_settings_name_library_mode_and_what_is_kept() {
         known.controls = [(ControlKind::Zoom, 150)].into();
     });
     let kept = model.settings.clone();
-    let mut harness = window_of(model, vec2(1280.0, 2400.0), Theme::Light);
+    let mut harness = window_of(model, vec2(1280.0, 4600.0), Theme::Light);
     harness.run();
     keep_picture(&mut harness, "settings-camera");
     harness.get_by_label("mode 640x480 · part 25,25,50,50 % · one control");

@@ -60,7 +60,7 @@ fn the_navigation_goes_to_every_screen() {
 #[cfg(feature = "camera")]
 #[test]
 fn a_camera_in_the_network_is_set_up_tried_changed_and_forgotten() {
-    let mut hands = window_of(with_network_cameras(), eframe::egui::vec2(1280.0, 3000.0), eframe::egui::Theme::Dark);
+    let mut hands = window_of(with_network_cameras(), eframe::egui::vec2(1280.0, 6000.0), eframe::egui::Theme::Dark);
     hands.run();
     let name = || "Phone".to_owned();
     assert_eq!(push(&mut hands, "Test Phone"), [Command::TestNetworkCamera(name())]);
@@ -376,7 +376,12 @@ fn under_way_it_can_be_left_and_afterwards_retried() {
     hands.run();
     hands.get_by_label("Attempt 1: Partner Center works on it…");
     assert!(hands.query_by_label("Send…").is_none());
-    assert_eq!(push(&mut hands, "Stop following"), [Command::StopFollowing]);
+    assert!(hands.query_by_label("Send no more").is_none(), "everything is with the service");
+    decide(&mut hands, |model| {
+        let batch = model.batches.iter_mut().find(|batch| batch.number == 9).unwrap();
+        (batch.is_sending_asked, batch.counts.ready) = (true, 2);
+    });
+    assert_eq!(push(&mut hands, "Send no more"), [Command::HaltSending]);
     let mut hands = window(send(8));
     hands.run();
     hands.get_by_label("The device is registered for another organisation");
@@ -414,7 +419,7 @@ fn history_searches_everything_and_proves_the_journal() {
 fn settings_are_kept_when_they_are_saved() {
     let mut hands = window_of(
         Model { screen: Screen::Settings, ..full() },
-        eframe::egui::vec2(1280.0, 1400.0),
+        eframe::egui::vec2(1280.0, 4600.0),
         eframe::egui::Theme::Dark,
     );
     hands.run();

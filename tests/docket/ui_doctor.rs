@@ -191,7 +191,7 @@ fn codes_are_left_out_and_the_examination_begins_anew() {
     ctrl(&mut desk.window, Key::Num1);
     desk.decide();
     assert!(desk.window.state().model.doctor.examination.is_none());
-    ctrl(&mut desk.window, Key::Num7);
+    ctrl(&mut desk.window, Key::Num8);
     desk.decide();
     desk.window.get_by_label("Examine a scanner");
 }

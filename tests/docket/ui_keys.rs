@@ -14,7 +14,7 @@ use super::ui_window::*;
 fn numbers_go_to_the_screens() {
     let mut hands = window(full());
     hands.run();
-    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
+    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
     for (key, screen) in keys.into_iter().zip(Screen::ALL) {
         ctrl(&mut hands, key);
         assert_eq!(wanted(&mut hands), [Command::Go(screen)]);
@@ -83,6 +83,12 @@ fn escape_goes_back_step_by_step_and_does_nothing_else() {
     hands.state_mut().model.review.open = None;
     press(&mut hands, Key::Escape);
     assert_eq!(wanted(&mut hands), [Command::Go(Screen::Home)]);
+    // From a screen that is reached from another one it is a step to that one.
+    for (from, to) in [(Screen::Registered, Screen::Send), (Screen::Profiles, Screen::Customers)] {
+        hands.state_mut().model.screen = from;
+        press(&mut hands, Key::Escape);
+        assert_eq!(wanted(&mut hands), [Command::Go(to)]);
+    }
     hands.state_mut().model.screen = Screen::Home;
     press(&mut hands, Key::Escape);
     assert_eq!(wanted(&mut hands), []);

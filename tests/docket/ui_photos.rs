@@ -21,7 +21,7 @@ fn push(hands: &mut Harness<'static, Window>, name: &str) -> Vec<Command> {
 /// Chooses a code, or lets it go.
 #[track_caller]
 fn choose(hands: &mut Harness<'static, Window>, name: &str) {
-    hands.get_by_role_and_label(Role::RadioButton, name).click();
+    hands.get_by_role_and_label(Role::CheckBox, name).click();
     hands.run();
 }
 
@@ -62,7 +62,7 @@ fn a_code_is_moved_taken_apart_and_left_out() {
 #[test]
 fn the_keyboard_alone_groups() {
     let mut hands = grouping();
-    hands.get_by_role_and_label(Role::RadioButton, "PKID 3556212345678, Box 1").focus();
+    hands.get_by_role_and_label(Role::CheckBox, "PKID 3556212345678, Box 1").focus();
     hands.run();
     press(&mut hands, Key::Space);
     hands.get_by_role_and_label(Role::Button, "To a new box").focus();
@@ -96,7 +96,7 @@ fn pictures_of_the_watched_folder_wait_for_a_word() {
 #[test]
 fn the_watched_folder_is_chosen_and_let_go_in_the_settings() {
     let model = Model { screen: Screen::Settings, ..scan_watched() };
-    let mut hands = window_of(model, eframe::egui::vec2(1280.0, 4200.0), eframe::egui::Theme::Light);
+    let mut hands = window_of(model, eframe::egui::vec2(1280.0, 6000.0), eframe::egui::Theme::Light);
     hands.run();
     hands.get_by_label("/media/dock-2/photos of boxes");
     assert_eq!(push(&mut hands, "Choose a folder…"), [Command::PickWatchedFolder]);

@@ -197,7 +197,7 @@ fn the_line_at_the_bottom_says_that_a_scanner_is_heard() {
 #[test]
 fn the_card_in_the_settings_is_kept_with_the_others() {
     let model = Model { screen: Screen::Settings, ..full() };
-    let mut window = window_of(model, vec2(1280.0, 4200.0), Theme::Light);
+    let mut window = window_of(model, vec2(1280.0, 4600.0), Theme::Light);
     window.run();
     window.get_by_label("French").click();
     window.get_by_label("Enter and line feed").click();
@@ -226,7 +226,7 @@ fn the_serial_port_is_chosen_among_those_that_are_listed() {
     model.scanner.ports = Some(vec![port("COM3", "Symbol DS2208", true), port("COM5", "Board", false)]);
     model.settings.scanner.port = "usb:COM9".into();
     model.scanner.port = PortState::Open("COM9".into());
-    let mut window = window_of(model, vec2(1280.0, 4200.0), Theme::Light);
+    let mut window = window_of(model, vec2(1280.0, 4600.0), Theme::Light);
     window.run();
     window.get_by_label("usb:COM9 (not plugged in)");
     window.get_by_label("COM9 is open: what its scanner sends is heard");

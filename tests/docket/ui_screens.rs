@@ -1,9 +1,11 @@
 //! Every screen in both themes: it can be drawn, its heading is there, every widget has a name, no letter is missing.
 
+use docket::app::Command;
 use docket::app::model::{Dialog, FeedbackKind};
 use docket::app::notice::Severity;
+use docket::app::removal::RemovalCommand;
 use docket::app::{Model, Screen};
-use docket::domain::DeviceState;
+use docket::domain::{DeviceState, RemovalState};
 use docket::ui::view_state::{TypedView, ViewState};
 use eframe::egui::{Theme, vec2};
 use egui_kittest::kittest::Queryable;
@@ -17,7 +19,7 @@ fn draws(name: &str, model: Model, heading: &str) {
 }
 
 #[track_caller]
-fn draws_with(name: &str, model: Model, heading: &str, prepare: impl Fn(&mut ViewState)) {
+pub fn draws_with(name: &str, model: Model, heading: &str, prepare: impl Fn(&mut ViewState)) {
     for (theme, word) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
         for size in [vec2(1280.0, 800.0), vec2(1920.0, 1080.0)] {
             if size.x > 1300.0 && theme == Theme::Dark {
@@ -43,6 +45,25 @@ fn home() {
     draws("home-empty", empty(), "Batches");
     draws("home-practice-empty", practice(empty()), "Batches");
     draws("home", full(), "Batches");
+    draws("home-waiting", home_waiting(), "Batches");
+}
+
+#[test]
+fn home_says_what_waits_for_somebody_and_what_is_gone() {
+    let mut hands = window(home_waiting());
+    hands.run();
+    hands.get_by_label("1 open · 1 to review · 1 approved · 1 needs somebody");
+    assert!(hands.query_all_by_label_contains("Fabrikam Manufacturing GmbH, Needs somebody").count() > 0);
+    assert!(hands.query_all_by_label_contains("Finished, 40 removed").count() > 0);
+    let waits = "Taking back 5 registrations of Contoso Ltd, asked for by anna, waits for your approval. Open it";
+    hands.get_by_label(waits).click();
+    hands.run();
+    let [Command::Go(Screen::Registered), Command::Removal(RemovalCommand::Open(_))] = wanted(&mut hands)[..] else {
+        panic!("it opens the removal");
+    };
+    let mut own = window(Model { screen: Screen::Home, ..removal("maria", RemovalState::Requested) });
+    own.run();
+    own.get_by_label("Taking back 5 registrations of Contoso Ltd waits for a second person. Open it");
 }
 
 #[test]
@@ -125,6 +146,9 @@ fn send() {
     let mut indirect = super::ui_window::send(10);
     indirect.settings.partner.client_id.clear();
     draws("send-indirect", indirect, "Files");
+    for (name, model) in sending_states() {
+        draws(name, model, "By hand, on Partner Center's site");
+    }
 }
 
 #[test]
@@ -184,4 +208,20 @@ fn dialogs() {
         view.typed = Some(TypedView::default());
     });
     draws_with("dialog-help", super::ui_window::review(40), "Keys: Review", |view| view.is_help_open = true);
+}
+
+#[test]
+fn a_card_of_settings_is_gone_to_by_name() {
+    use eframe::egui::accesskit::Role;
+    let size = vec2(1280.0, 800.0);
+    let mut hands = window_of(Model { screen: Screen::Settings, ..full() }, size, Theme::Dark);
+    hands.run();
+    hands.get_by_role_and_label(Role::Button, "Go to Network").click();
+    hands.run();
+    assert!(hands.get_by_role_and_label(Role::Group, "Network").is_focused());
+    let heading = hands.get_by_role_and_label(Role::Heading, "Network").rect();
+    assert!(heading.top() > 0.0 && heading.bottom() < size.y / 2.0, "{heading:?}");
+    press(&mut hands, eframe::egui::Key::Tab);
+    assert!(hands.get_by_role_and_label(Role::TextInput, "Proxy").is_focused());
+    keep_picture(&mut hands, "settings-gone-to");
 }

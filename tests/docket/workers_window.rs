@@ -42,6 +42,10 @@ impl Window {
     fn until<T>(&self, mut take: impl FnMut(Event) -> Option<T>) -> T {
         loop {
             let event = self.events.recv_timeout(Duration::from_secs(60)).expect("an event comes");
+            // The age of the list of customers is told with every list.
+            if matches!(event, Event::Customers(_)) {
+                continue;
+            }
             if let Some(taken) = take(event) {
                 return taken;
             }
@@ -106,15 +110,16 @@ fn a_batch_goes_from_the_first_scan_to_registered() {
     window.done(Deed::Apply(approved));
 
     let mut steps = 0;
-    let outcome = window.ask(Effect::Send(batch.clone()), |event| match event {
-        Event::SendingProgress { .. } => {
+    window.done(Deed::Apply(Change::SendingAsked { batch: batch.clone() }));
+    let outcome = window.ask(Effect::LookAtSending(batch.clone()), |event| match event {
+        Event::SendingProgress { .. } | Event::SendingMoved { .. } => {
             steps += 1;
             None
         }
         Event::SendingEnded { outcome, .. } => Some(outcome),
         other => panic!("{other:?}"),
     });
-    outcome.unwrap();
+    assert!(outcome.unwrap(), "every device is settled");
     assert!(steps >= 2, "{steps}");
     let batches = window.ask(Effect::LoadBatches, |event| match event {
         Event::BatchesLoaded(batches) => Some(batches),

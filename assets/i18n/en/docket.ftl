@@ -6,7 +6,7 @@
 app-name = Docket
 fault-of-the-program = This is a fault of the program. What was accepted is safe in the queue. DOCKET_LOG=debug docket shows more
 
-## Notices: what happened, what to do (app/notice.rs and the decisions of app)
+## Notices: what happened, what to do (app/notice and the decisions of app)
 
 # Failures: the message says what happened, "next" what to do and who must act.
 
@@ -74,6 +74,8 @@ failure-not-approved = The batch is not approved
     .next = Review the batch and approve it first
 failure-already-sending = Another program is sending from this queue
     .next = Wait until it is done, then try again
+failure-already-removing = Another program is taking registrations of this queue back
+    .next = Wait until it is done, then try again
 failure-stopped = Following was stopped
     .next = What was sent goes on. Press "Send" again to ask for the results
 failure-file = { $what } could not be kept
@@ -110,6 +112,10 @@ failure-device-state = This cannot be done now: the device is { $state ->
         [processing] with Partner Center
         [registered] registered
         [rejected] refused by Partner Center
+        [uploaded] uploaded by hand
+        [solved] solved elsewhere
+        [removing] to be removed
+        [removed] removed
        *[undone] taken back
     }
     .next = Open the device to see its story
@@ -132,6 +138,30 @@ failure-different-customers = The two batches are for different customers
     .next = Move devices only between batches of one customer
 failure-other-service = This queue has sent to { $first } and never sends to { $other }
     .next = Start the program with another data folder for the other service
+failure-other-partner = This batch is sent by partner { $first }, and not by { $other }
+    .next = Choose the other partner under Settings, then send it
+failure-other-request = The upload that was to be repeated was another one: nothing was sent
+    .next = Report the details below
+failure-no-such-removal = There is no such removal
+    .next = Look for it in the list of removals
+failure-removal-state = This cannot be done now: the removal is { $state ->
+        [requested] waiting for a second person
+        [approved] approved
+        [refused] refused
+        [finished] finished
+       *[finished-with-problems] finished, with devices that stay registered
+    }
+    .next = Open the removal again to see where it stands
+failure-own-removal = { $operator } has asked for this removal: a second person must approve it
+    .next = Ask a colleague to look at the devices and to approve it
+failure-consent-needed = A profile that skips the licence terms needs the customer's consent
+    .next = Write down what the customer has agreed to, who said so and when
+failure-profile-under-way = Something is being done to the profile { $name }, and nobody knows yet what came of it
+    .next = Refresh the profiles, then try again
+failure-no-such-profile-deed = Nothing like this is under way with the profile { $name }
+    .next = Refresh the profiles. Report the details below if this comes again
+failure-no-such-assignment = The assignment is not in the queue
+    .next = Prove the journal under History, and report the details below
 failure-attempt-state = The upload is { $state }: its answer does not fit
     .next = Press "Send" to ask Partner Center anew, and report the details below if this comes again
 failure-id-taken = The queue holds this entry already
@@ -155,6 +185,36 @@ failure-sign-in-needed = Nobody is signed in to Partner Center, or the sign-in h
     .next = Sign in under Settings. What is waiting stays as it is
 failure-sign-in-failed = The sign-in failed
     .next = Try again, and finish it in the browser
+failure-consent-missing = Nobody has agreed yet that Docket may use Partner Center for your company
+    .next = An administrator of your company's tenant gives consent once: Set-up guide, step 3
+failure-consent-declined = Docket was not allowed to use Partner Center
+    .next = Sign in again and accept, or ask an administrator of your tenant to consent for all
+failure-app-unknown = Your tenant has no app registration of this id
+    .next = Compare tenant and application id in the settings with those in Entra: Set-up guide, step 1
+failure-redirect-missing = The app registration does not allow the way back to this program
+    .next = An administrator adds the platform "Mobile and desktop applications" with the address http://localhost: Set-up guide, step 1
+failure-not-public-client = The app registration is not made for a program on a computer
+    .next = An administrator adds the platform "Mobile and desktop applications" and, for signing in by code, allows public client flows: Set-up guide, step 1
+failure-permission-missing = The app registration lacks the permission for Partner Center
+    .next = An administrator adds Microsoft Partner Center, user_impersonation, and consents: Set-up guide, step 2
+failure-tenant-unknown = Microsoft knows no such tenant
+    .next = Compare the tenant in the settings with the one in Entra: it is your own company's, by its id or its domain
+failure-foreign-account = This account is not one of your company's tenant
+    .next = Sign in with an account of the partner's own tenant, not with a customer's or a private one
+failure-not-assigned = This account may not use Docket's app registration
+    .next = An administrator assigns the account to it in Entra, under Enterprise applications
+failure-account-blocked = Microsoft refuses this account or its password
+    .next = Try the same account in a browser; if it is locked or the password has run out, ask your administrator
+failure-other-tenant = The sign-in came from another tenant than the one in the settings
+    .next = Choose an account of the partner's own tenant, or correct the tenant in the settings
+failure-other-audience = The sign-in is not good for Partner Center
+    .next = The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+failure-sign-in-cancelled = The sign-in was given up
+    .next = Sign in again when you are ready
+failure-nobody-came = Nobody finished the sign-in in time
+    .next = Try again, and finish it within the time given
+failure-no-browser = No browser could be started
+    .next = Set a standard browser for this computer, or sign in with a code on another device if that is switched on
 failure-mfa = Partner Center wants a sign-in with a second factor (MFA)
     .next = Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
 failure-forbidden = Partner Center does not allow this ({ $code })
@@ -182,8 +242,8 @@ failure-service = Partner Center itself failed (status { $status })
     .next = Nothing to do now: what became of the devices is asked for before anything is sent again. If it lasts, give support the correlation id below
 failure-not-connected = Partner Center cannot be reached; nothing was sent
     .next = Check the network and the proxy, then try again. Scanning goes on without it
-failure-broken = The line broke while devices were on their way
-    .next = Nothing is sent again blindly: press "Send" and Partner Center is asked first what arrived
+failure-broken = The line to Partner Center broke in the midst of a question
+    .next = Nothing is sent twice: what arrived is asked for before devices are sent again
 failure-bad-answer = Partner Center's answer cannot be understood
     .next = Nothing is sent again blindly. Report the details below
 failure-not-loopback = { $address } is not an address of this computer
@@ -201,6 +261,42 @@ failure-export-file = { $path } cannot be written
     .next = Close the file where it is open, or choose another folder
 failure-export-read-back = { $path } was not written as it should be
     .next = Do not upload it. Choose another folder or another disk, and export again
+failure-export-surface = No Surface device of the batch has a serial number and is still to be registered
+    .next = Enter the maker, Microsoft Corporation, and the serial number in Review
+
+failure-portal-file = { $path } cannot be read
+    .next = Close the file where it is open, or choose another one
+failure-portal-large = The file is too large for a list of results
+    .next = Choose the list that Partner Center's site gives for this upload
+failure-portal-workbook = The file is a workbook
+    .next = Save the sheet with the results as CSV, then choose that file
+failure-portal-no-text = The file is no list: it is not text
+    .next = Choose the list that Partner Center's site gives, or save it as CSV
+failure-portal-no-header = No line of the file names a column with PKIDs or serial numbers
+    .next = The file needs a line with the names of its columns, such as: PKID, Serial number, Status, Error code. It begins with: { $first }
+failure-portal-no-outcome = No column of the file tells what came of the devices
+    .next = It needs a column such as Status, Error code or Error. It has: { $found }
+failure-portal-two-columns = Two columns could be the same: { $first } and { $second }
+    .next = Take one of them out of the file, or name the right one on the command line
+failure-portal-no-column = The file has no column { $name }
+    .next = Name the column as it stands in the file
+failure-portal-empty = The file has no rows
+    .next = Choose the list that Partner Center's site gives for this upload
+
+failure-nothing-ready = No device of the batch is left to be uploaded
+    .next = What became of those that were is told below
+failure-nothing-uploaded = No device of the batch was uploaded by hand and waits for its outcome
+    .next = Say first that it was uploaded
+failure-nothing-said = The list says nothing that could be recorded
+    .next = Compare it with the devices of this batch, or tell the outcome without a list
+failure-nameless-lines = Lines of the list name no device that could be found: they may speak of those that are to count as taken
+    .next = Put the PKIDs of these lines right, or record what is clear and tell the others one by one
+failure-not-uploaded = No device that was uploaded by hand has this PKID or serial number
+    .next = Compare it with the box; History finds devices of other batches
+failure-two-uploaded = Two devices of different makers have this serial number
+    .next = Give the PKID of the one that is meant
+failure-no-answer = The site's code or words are missing
+    .next = Enter what the site says of the device, such as 808
 
 failure-folder-gone = The watched folder is not there
     .next = Make it again, plug its drive in, or choose another in the settings. It is found by itself
@@ -314,8 +410,11 @@ told-restored = The device is in its batch again
 told-edited = The device was changed; an approval of its batch is void
 told-nothing-changed = Nothing was changed
 told-under-way = Batch { $number } is being sent
-    .next = Wait until its results are in, or stop following it
-told-under-way-unknown = A batch is being sent
+    .next = There is nothing to press: its results come in by themselves
+told-arrived-late = A device that was taken back from batch { $number } is registered after all: its upload was lost on the way and arrived late
+    .next = Find it in History by the id below. To take the registration back, bring the device back and send it (it counts as registered), then remove it
+told-halted = What was not sent yet stays here
+    .next = What is with Partner Center already is followed. Press Send when the rest is to go
 told-sign-in-first = Nobody is signed in to Partner Center
     .next = Sign in, then send
 told-signing-in = The sign-in is still open in the browser
@@ -323,7 +422,23 @@ told-signing-in = The sign-in is still open in the browser
 told-nothing-to-send = Every device of this batch has its result
     .next = Refused devices can be sent once more after their cause is mended
 told-nothing-refused = No device of this batch was refused
-told-settled = Every device that was sent has its result
+told-settled = Batch { $number }: every device that was sent has its result
+told-uploaded = { $count ->
+    [one] 1 device is
+   *[other] { $count } devices are
+} told as uploaded by hand
+    .next = Tell what the site says of them once it has worked on them
+told-ready-again = { $count ->
+    [one] 1 device is
+   *[other] { $count } devices are
+} ready again
+told-recorded = { $registered ->
+    [one] 1 device is
+   *[other] { $registered } devices are
+} registered
+told-recorded-refused = Recorded: { $registered } registered, { $refused } refused
+    .next = The next step for each refused one stands below
+told-by-hand-stop-first = Stop that first
 told-exported = { $rows } { $rows ->
         [one] device was
        *[other] devices were
@@ -385,7 +500,14 @@ wrong-serial-placeholder = This is a placeholder, not a serial number
 wrong-name-long = A name has at most 128 characters
 wrong-character = The character { $character } cannot be sent
 wrong-reason = Say why
+wrong-note = Say how
+wrong-profile-name = Needed
+wrong-removal-reason = Say why
+wrong-profile-name-long = At most { $most } characters
+wrong-profile-name-taken = Another profile of this customer has this name
+wrong-consent = Say who agreed, when and how
 wrong-approval-count = That is not the number of devices in the batch: count again
+    .removal = That is not the number of these devices: count again
 
 # Error clinic: what a code of Partner Center means for one device, and what to do next.
 
@@ -402,7 +524,7 @@ advice-registered-already = The device is registered for this customer already
 advice-not-registered = The device is not registered for this customer
     .next = Refresh what is shown, and look the device up in History
 advice-other-tenant = The device is registered for another organisation
-    .next = Set it aside. Check for a wrong submission of your own; else the previous owner must release it, or Microsoft with proof of ownership (the invoice with company name and serial number)
+    .next = Set it aside. Check for a wrong submission of your own: that one can be taken back. A returned or used unit must first be released by who had it before; else Microsoft does it with proof of ownership (the invoice with company name and serial number)
 advice-no-profile = The profile does not exist for this customer
     .next = Choose another profile
 advice-profile-elsewhere = The profile belongs to another organisation, which should not happen
@@ -410,7 +532,7 @@ advice-profile-elsewhere = The profile belongs to another organisation, which sh
 advice-other-registrar = Another partner or the customer registered the device
     .next = Only who registered it, or the customer, can remove it
 advice-not-found = Microsoft knows no such device
-    .next = Compare the PKID with the box's picture; else use serial number, maker and model exactly as the firmware spells them, or ask the maker whether the device was reported to Microsoft
+    .next = Compare the PKID with the box's picture; else use serial number, maker and model exactly as the firmware spells them, or ask the maker whether the device was reported to Microsoft. After a repair with a new main board neither helps: the customer registers it by its hardware hash
 advice-not-unique = Several devices look the same to Microsoft
     .next = Ask the maker: the firmware holds no serial number of its own
 advice-in-entra = The device stands in the customer's Entra ID already
@@ -419,20 +541,24 @@ advice-duplicated = The device was twice in one upload, and one of the two was t
     .next = Look at the other one's result. This is a fault of the program: please report it
 advice-not-4k = The hardware hash is not of the 4K kind
     .next = Register the device by its PKID, or have a 4K hash captured
-advice-no-result = The service took the device three times and never told what became of it
+advice-no-result = The service took the device six times and never told what became of it
     .next = Look for it in Partner Center under the customer's devices. If it is not there, compare its fields with the box, then send it again
 advice-service-failed = The service failed
-    .next = Send it again later; if it lasts, ask support with the correlation id
+    .next = Docket tries an upload again by itself. A device that was refused so is sent again later by you; if it lasts, ask support with the correlation id
 advice-refused = The service refuses the device as it was sent
-    .next = Compare its fields with the box and correct them; sending it unchanged does not help
+    .next = Compare its PKID, serial number, maker and model with the box and correct what is wrong; sending it unchanged does not help
 advice-sign-in = The service wants a sign-in with a second factor (MFA)
     .next = Sign in again, then send it again
 advice-forbidden = No reseller relationship with the customer, a missing role, or an indirect reseller's account
-    .next = Check the customer's relationship and your role in Partner Center
+    .next = Look at the customer's relationship first (Customers shows it), then at your role in Partner Center. An indirect reseller registers by file alone
+advice-no-relationship = The customer has no reseller relationship with you
+    .next = Send the customer's administrator the link that asks for it; nothing can be sent before it is accepted
+advice-no-role = Your account lacks the role for this
+    .next = In Partner Center an administrator gives you the role of admin agent or sales agent; profiles need that of admin agent
 advice-no-batch = The service does not know the batch
-    .next = Check the group tag, then send it again
+    .next = It was deleted there, or never made. Compare the group tag with the customer's batches; sent again, the batch is made anew
 advice-throttled = The service asked to wait
-    .next = Send it again later
+    .next = Docket waits as long as it is asked to, then longer, and goes on by itself. A device that was refused so is sent again later by you
 advice-unknown = Unknown answer: { $answer }
     .next = Ask support with the correlation id
 advice-none = The service gave no reason
@@ -443,8 +569,60 @@ owner-supervisor = supervisor
 owner-administrator = administrator
 owner-customer = the customer
 owner-maker = the maker
+owner-program = Docket itself
 owner-developers = Docket's developers
 owner-support = Microsoft's support
+
+## Results, taking back and profiles: what is told (app)
+
+told-solved = { $count } { $count ->
+        [one] device is
+       *[other] devices are
+    } kept as solved
+told-unsolved = { $count } { $count ->
+        [one] device counts
+       *[other] devices count
+    } as refused again
+told-none-chosen = No device is chosen
+    .next = Tick the devices whose registration is to be taken back
+told-several-customers = The chosen devices are of several customers
+    .next = Take them back for one customer after the other
+told-removal-requested = Asked for
+    .next = A second person must approve it before anything is taken back
+told-own-removal = Who asked cannot approve
+    .next = A second person does, with a name of their own (docket --operator)
+told-removal-approved = Approved
+    .next = The registrations can be taken back now
+told-removal-refused = The devices stay registered
+told-removal-over = Every device has its answer
+told-note-saved = The note was written: { $path }
+told-profile-made = The profile { $name } was made
+told-profile-changed = The profile { $name } was changed
+told-profile-deleted = The profile { $name } was deleted
+told-profile-refused = Partner Center refuses the profile { $name }
+told-profile-not-arrived = Nothing of the profile { $name } has arrived
+    .next = Try again
+told-profile-unconfirmed = Nobody knows yet whether Partner Center has taken the profile { $name }
+    .next = It is looked for whenever the profiles are refreshed
+told-assigned = { $count } { $count ->
+        [one] device has
+       *[other] devices have
+    } the profile
+told-assigned-partly = { $count } { $count ->
+        [one] device has
+       *[other] devices have
+    } the profile, { $refused } { $refused ->
+        [one] has
+       *[other] have
+    } not
+    .next = Below it stands what Partner Center told; what is not found there is not registered any more
+told-assigning = A profile is being given to devices
+told-none-registered = This customer has no registered devices here
+    .next = Register devices first
+failed-profile-taken = Another profile of this customer is called { $name }
+    .next = Choose a name of its own: by that a lost answer is settled
+failed-no-profile = Partner Center has no such profile any more: { $name }
+    .next = Refresh the profiles, then try again
 
 ## Scan feedback: the big word and its line (app)
 
@@ -549,6 +727,7 @@ nav-new-batch = New batch
 nav-scan = Scan
 nav-review = Review
 nav-send = Send
+nav-customers = Customers
 nav-history = History
 nav-diagnostics = Diagnostics
 nav-settings = Settings
@@ -556,7 +735,10 @@ nav-settings = Settings
 status-batch = { $batch } · { $tag }
 status-no-batch = No batch is open
 status-reading = Reading { $done } of { $total }
-status-sending = Sending batch { $number }
+status-sending = { $count ->
+        [one] Sending batch { $number }
+       *[other] Sending { $count } batches
+    }
 status-scanner-known = { $name }: { $profile }
 status-scanner = Scanner ready · { $gap } ms a character · { $suffix }
 status-no-suffix = no Enter after a code
@@ -590,11 +772,13 @@ batch-count = { $count } { $count ->
        *[other] devices
     }
 batch-count-expected = { $count } of { $expected } devices
+batch-count-removed = { $count } removed
 batch-open = Open
 batch-closed = To review
 batch-approved = Approved
 batch-sending = Sending
 batch-finished = Finished
+batch-trouble = Needs somebody
 batch-problems = Refused devices
 
 device-held = Held
@@ -604,6 +788,10 @@ device-unconfirmed = Unconfirmed
 device-processing = Processing
 device-registered = Registered
 device-rejected = Refused
+device-uploaded = Uploaded by hand
+device-solved = Solved elsewhere
+device-removing = To be removed
+device-removed = Removed
 device-undone = Taken back
 device-unnamed = Not identified
 
@@ -676,6 +864,27 @@ no-batch-list = Show the batches
 
 home-title = Batches
 home-summary = { $open } open · { $closed } to review · { $approved } approved
+    .trouble = { $count ->
+        [one] 1 needs
+       *[other] { $count } need
+    } somebody
+home-removal-approve = Taking back { $count ->
+        [one] 1 registration
+       *[other] { $count } registrations
+    } of { $customer }, asked for by { $who }, waits for your approval
+home-removal-waits = Taking back { $count ->
+        [one] 1 registration
+       *[other] { $count } registrations
+    } of { $customer } waits for a second person
+home-removal-run = Taking back { $count ->
+        [one] 1 registration
+       *[other] { $count } registrations
+    } of { $customer }: approved, and not done yet
+home-removal-under-way = Taking back { $count ->
+        [one] 1 registration
+       *[other] { $count } registrations
+    } of { $customer }: under way
+home-removal-name = { $line }. Open it
 home-loading = Loading the batches…
 home-empty = No batches yet
     .line = A batch holds the devices that go to one customer together
@@ -973,16 +1182,53 @@ story-rejected = Refused { $code }
 story-not-arrived = Had not arrived; ready again
 story-exported = Written to a file ({ $format })
 story-customers = Approval void: the customer's relationship is lost
+story-customer-named = Customer named
+story-sending-asked = To be sent
+story-sending-halted = Not to be sent for now
+story-uploaded = Uploaded by hand on Partner Center's site
+story-not-uploaded = Not uploaded after all; ready again
+story-site-registered = Registered, as Partner Center's site says
+story-site-refused = Refused, as Partner Center's site says: { $code }
+story-solved = Solved elsewhere: { $note }
+story-unsolved = Not solved after all
+story-removal-requested = Removal asked for. Reason: { $reason }
+story-removal-approved = Removal approved
+story-removal-refused = Removal refused: { $reason }
+story-removal-started = Partner Center was asked to remove it
+story-removed = Removed: no longer registered
+story-already-gone = Partner Center no longer had it: no longer registered
+story-not-removed = Not removed: { $code }
+story-profile = Profile { $name }
+story-assignment-started = A profile is being assigned
+story-assignment-accepted = The profile's assignment was taken by the service
+story-assigned = The profile is assigned
+story-not-assigned = The profile was not assigned: { $code }
+story-assignment-lost = The profile's assignment had not arrived
+
+# Why a request did not get through, or was not confirmed.
+cause-not-connected = no connection came about
+cause-throttled = Partner Center asked to wait
+cause-sign-in-needed = nobody was signed in
+cause-mfa-needed = a sign-in with a second factor was needed
+cause-forbidden = Partner Center did not allow it ({ $code })
+cause-refused = Partner Center refused the request ({ $code })
+cause-not-found = Partner Center did not know what was asked for
+cause-service-failed = Partner Center failed ({ $status })
+cause-broken-off = the line broke before the answer came
+cause-bad-answer = the answer could not be understood
+cause-stopped = it was stopped
+cause-program-ended = the program ended while it was on its way
+cause-not-listed = Partner Center's list does not hold it
 edit-reason = Reason
 edit-save = Save
 
 send-title = Send batch { $number }
 send-to-review = Go to Review
 send-send = Send…
-send-stop = Stop following
+send-stop = Send no more
 send-retry = Retry failed only…
 send-dialog-title = Send the batch
-send-dialog-remark = Sending cannot be taken back here: to remove a device again, the customer or you delete it in Partner Center
+send-dialog-remark = What was sent cannot be called back. A registration can be taken back later, with a second person's approval
 send-dialog-deed = Send now
 retry-title = Retry failed only
 retry-sentence = Send { $count } refused { $count ->
@@ -998,10 +1244,18 @@ stand-approved = { $who } approved the batch: { $count } { $count ->
         [one] device is
        *[other] devices are
     } ready to be sent
+stand-approved-by-hand = { $count ->
+        [one] 1 device is
+       *[other] { $count } devices are
+    } ready to be uploaded by hand
 stand-approved-nobody = The batch is approved: { $count } { $count ->
         [one] device is
        *[other] devices are
     } ready to be sent
+stand-asked = { $count } { $count ->
+        [one] device is
+       *[other] devices are
+    } about to be sent
 stand-sending = Sending: { $count } { $count ->
         [one] device has
        *[other] devices have
@@ -1009,15 +1263,19 @@ stand-sending = Sending: { $count } { $count ->
 stand-unconfirmed = The line broke: of { $count } { $count ->
         [one] device
        *[other] devices
-    } it is not known whether they arrived. Press "Send…" and the service is asked before anything is sent again
+    } it is not known whether they arrived. Partner Center is asked before anything is sent again
 stand-waiting = { $count } { $count ->
         [one] device waits
        *[other] devices wait
     }: press "Send…" to go on
-stand-finished = All done: { $count } { $count ->
-        [one] device is
-       *[other] devices are
+stand-finished = All done: { $count ->
+        [0] no device is
+        [one] 1 device is
+       *[other] { $count } devices are
     } registered
+    .solved = { $count } solved elsewhere
+    .removing = { $count } to be removed
+    .removed = { $count } removed again
 stand-problems = { $registered } registered, { $rejected } refused: see the next steps below
 step-starting = Starting…
 step-settling = Asking what arrived of an earlier attempt…
@@ -1026,16 +1284,108 @@ step-uploading = Attempt { $attempt }: uploading { $devices } { $devices ->
        *[other] devices
     }…
 step-following = Attempt { $attempt }: Partner Center works on it…
-step-waiting = Waiting { $secs } s: { $why }
-step-may-close = You may close the window: what was sent goes on at Partner Center. Opened again, press Send to take in the results
+step-waiting = { $why }: it goes on by itself after { $secs } s
+step-may-close = You may close the window at any moment: nothing is lost, and when it is opened again the rest goes on by itself
+step-elsewhere = Another program on this queue is sending: it sends this too, or this window does once it has ended
 
+by-hand-title = By hand, on Partner Center's site
+by-hand-line = The sheet that goes with the files says where to click and what to type. Then tell here what was uploaded, and what the site says of it
+by-hand-line-reseller = Microsoft lets indirect resellers register devices on Partner Center's site only, in a file; no sign-in is needed here. The sheet says where to click and what to type
+by-hand-sheet = Files with upload sheet…
+by-hand-uploaded = Uploaded by hand…
+by-hand-again = Upload refused ones again…
+by-hand-waiting = { $count ->
+    [one] 1 device was uploaded by hand and waits
+   *[other] { $count } devices were uploaded by hand and wait
+} for the site's outcome
+by-hand-list = Read the site's list…
+by-hand-all = All were taken…
+by-hand-refused = One was refused…
+by-hand-not = Not uploaded after all…
+stand-uploaded = { $count ->
+    [one] 1 device was uploaded by hand: tell
+   *[other] { $count } devices were uploaded by hand: tell
+} below what the site says of them
+uploaded-title = Uploaded by hand?
+uploaded-sentence = { $count ->
+    [one] 1 device is
+   *[other] { $count } devices are
+} on Partner Center's site, for { $customer } under the group name { $tag }
+uploaded-remark = Docket sends them no more. Your name and the time are kept; until their outcome is told it can be taken back
+uploaded-deed = Uploaded by hand
+not-uploaded-title = Not uploaded after all?
+not-uploaded-sentence = { $count ->
+    [one] 1 device is
+   *[other] { $count } devices are
+} ready again, as if nothing had been uploaded
+not-uploaded-remark = A device that is on the site all the same and is sent once more is told as registered already (806); no harm comes of it
+not-uploaded-deed = Not uploaded
+upload-again-title = Upload the refused devices again?
+upload-again-sentence = { $count ->
+    [one] 1 refused device is
+   *[other] { $count } refused devices are
+} made ready
+upload-again-remark = The next sheet and its files hold just these. Do the next step that stands by each of them first
+upload-again-deed = Make ready
+all-taken-title = Were all of them taken?
+all-taken-sentence = { $count ->
+    [one] 1 device is
+   *[other] { $count } devices are
+} recorded as registered
+all-taken-remark = Look at every device on the site first: an upload that the site calls finished may hold refused ones. This cannot be taken back
+all-taken-deed = All were taken
+refused-title = Which device was refused?
+refused-line = One after another; the others can then be recorded as taken
+refused-device = PKID or serial number
+refused-answer = What the site says
+    .hint = 808 ZtdDeviceAssignedToOtherTenant
+    .remark = Its code, its name, or its words
+refused-deed = Record as refused
+list-title = The site's list, not recorded yet
+list-read = { $file }: { $rows ->
+    [one] 1 line
+   *[other] { $rows } lines
+}, read by the columns { $columns }
+list-read-guessed = { $file }: { $rows ->
+    [one] 1 line
+   *[other] { $rows } lines
+}, read by the columns { $columns }. The file does not say how its letters are written; by their looks: { $letters }
+list-says = { $registered } registered, { $refused } refused
+list-silent = { $count ->
+    [one] 1 device that was uploaded is
+   *[other] { $count } devices that were uploaded are
+} not in the list
+list-unclear = { $count ->
+    [one] 1 device of the list has no clear outcome and waits
+   *[other] { $count } devices of the list have no clear outcome and wait
+} on
+list-open = The site still works on these lines: { $lines }
+list-strangers = Lines of no device of this batch: { $lines }
+list-settled = Lines of devices that have their outcome, or were not uploaded by hand: { $lines }
+list-doubt = Line { $line }: { $why }
+list-more-doubts = And { $count ->
+    [one] 1 more line that was
+   *[other] { $count } more lines that were
+} not understood
+list-more-lines = { $lines } and { $count } more
+list-record = Record
+list-record-all = Record, those not in the list as taken
+list-drop = Do not record
+doubt-no-device = it names neither a PKID nor a serial number
+doubt-cut-pkid = a spreadsheet has cut the PKID down to { $text }
+doubt-no-pkid = { $text } is no PKID
+doubt-unknown-status = what "{ $text }" means is not known
+doubt-nothing-told = it gives neither a status nor an error
+doubt-contradiction = it says "{ $status }" and an error: { $error }
+doubt-rows-disagree = it says something else than line { $other }
 files-title = Files
-files-line = For uploading by hand on Partner Center's site, for Intune, or for people
-files-line-alone = Without the connection, upload this file by hand on Partner Center's site: Customers, the customer, Devices, Add devices
+files-line = For the customer, for Intune, for Microsoft's support, or for yourself
 files-partner-center = Export for Partner Center's site…
 files-intune = Intune…
 files-xlsx = Excel (XLSX)…
 files-csv = List (CSV)…
+files-hand-over = Hand-over to the customer…
+files-surface = Surface desk…
 files-written = Written and read back
 files-rows = { $rows } { $rows ->
         [one] device
@@ -1046,8 +1396,47 @@ results-title = Refused devices ({ $count })
 results-next = Next step:
 results-owner = Who:
 results-number = No. { $number }
-results-more = { $count } more are in Review
+results-count = { $count } { $count ->
+        [one] device
+       *[other] devices
+    }
+results-show = Show { $count ->
+        [one] it
+       *[other] all { $count }
+    }
+results-hide = Hide
+results-again = Send { $count ->
+        [one] it once more…
+       *[other] all { $count } once more…
+    }
+    .chosen = Send the { $count } chosen once more…
+results-solved = { $count ->
+        [one] Solved elsewhere…
+       *[other] All { $count } solved elsewhere…
+    }
+    .chosen = The { $count } chosen solved elsewhere…
+results-copy = Copy the correlation id of no. { $number }
+results-remark = The long id beside a device is the correlation id of its last upload: Microsoft's support asks for it
+solved-title = Solved elsewhere ({ $count })
+solved-name = devices solved elsewhere
+solved-show = Show them
+solved-back = Not solved after all
+    .name = No. { $number } was not solved after all
+choice-name = No. { $number }, { $device } { $remark }
+pager-before = Before
+pager-after = After
+pager-line = { $first } to { $last } of { $total }
+solve-title = Solved elsewhere
+solve-sentence = { $count } refused { $count ->
+        [one] device needs
+       *[other] devices need
+    } nothing more from here
+solve-note = How was it solved?
+    .remark = For whoever asks later, such as: registered by the customer by its hardware hash. It can be taken back
+solve-deed = Keep as solved
 attempts-title = Uploads
+attempts-not-delivered = Did not arrive: { $why }
+attempts-unconfirmed = Not answered at first: { $why }
 attempts-row = Attempt { $number }, { $devices } { $devices ->
         [one] device
        *[other] devices
@@ -1073,7 +1462,7 @@ history-whole = The journal is whole: { $entries } { $entries ->
 history-broken = The journal is not whole: { $what }
 
 diagnostics-title = Diagnostics
-    .line = What is wrong with a scanner or a camera, and what to do about it
+    .line = What is wrong with a scanner, a camera or the way to Partner Center, and what to do about it
 camera-doctor = Camera
     .line = Hold a label in front of the camera: here is said what would help, and no box is taken
 camera-doctor-waits = The figures come with the first picture
@@ -1239,12 +1628,20 @@ settings-partner = Partner
 settings-tenant = Your tenant
     .remark = Tenant id or domain of your own company, never the customer's
 settings-client = Application (client) id
-    .remark = Of your app registration: a public client with http://localhost as redirect. Leave it empty if you are an indirect reseller: you use files alone
+    .remark = Of your app registration: a public client with http://localhost as redirect
 settings-per-upload = Devices per upload
     .remark = 1 to 1000; 500 is safe
 settings-per-file = Devices per file
     .remark = 1 to 500
+settings-header = First line of the file for Partner Center's site (optional)
+    .remark = Five names with commas between, as in the site's own sample. Empty for those of Microsoft's page.
 settings-rights = Sales agents of the partner can do all of this. Nothing here needs a Global Administrator or delegated administration
+settings-go = Go to { $section }
+settings-sending = Sending and files
+settings-tags = Group tags
+settings-templates = Templates, with commas between
+    .remark = What stands in braces is asked for with every new batch. The customer sees the tag
+settings-templates-wrong = Close every brace, and put a name of letters between them, such as {"{"}site{"}"}
 settings-approval = Approval
 settings-second-person = A second person must approve
     .remark = Who made, scanned or edited a batch may not approve it
@@ -1380,6 +1777,391 @@ key-full-screen = Full screen
 key-back = Back
 key-help = These keys
 
+## Customers, partners, group tags (app/customers.rs and its screens)
+
+failure-no-interface = Indirect resellers register devices on Partner Center's site: Microsoft gives them no program interface
+    .next = Export the batch for Partner Center's site and upload it there. If you are a direct partner or an indirect provider, say so under Settings, Partner
+failure-partner-not-set-up = This belongs to another of your partners: the one with the tenant { $tenant }
+    .next = Add that partner under Settings, Partner, with this tenant id, and sign in for it
+told-customer-named = { $customer } is among your customers now
+wrong-customer-name = Type the company's name
+wrong-domain = A domain such as contoso.onmicrosoft.com, or nothing
+wrong-tenant = A tenant id is a GUID such as 0f8fad5b-d9cb-469f-a165-70867728950e
+customers-title = Customers
+customers-count = { $count ->
+        [0] No customer is known yet
+        [one] One customer
+       *[other] { $count } customers
+    }
+customers-age = { $count ->
+        [0] No customer
+        [one] One customer
+       *[other] { $count } customers
+    }, as Partner Center told them at { $at }
+customers-find = Search Partner Center for names that begin with "{ $text }"
+customers-finding = Searching Partner Center…
+customers-found = Partner Center has { $count ->
+        [0] no customer
+        [one] one customer
+       *[other] { $count } customers
+    } whose name begins with "{ $text }"
+customers-none-by-hand = No customers are known yet: name the first one under Customers
+customers-domain = Domain
+customers-tenant = Tenant id
+customers-batches = Batches here
+customers-refused = { $customer } has not accepted you as reseller: Partner Center would refuse its devices. Send its administrator the link below
+customers-new-batch = New batch for this customer
+link-title = Ask a customer for the relationship
+    .line = The customer's administrator opens the link and accepts. That makes you its reseller, which is all that registering devices needs; it gives you no access to the customer's tenant
+link-ask = Get the link
+link-asking = Asking Partner Center…
+link-sign-in-first = Sign in first: Partner Center makes the link
+link-was-mended = Partner Center's own link asked for delegated administration, or left that open. It is taken out of this one: registering devices does not need it
+link-copy = Copy the link
+link-put-away = Put the link away
+link-code = The link as a QR code
+    .line = A telephone reads it off the screen
+name-customer-title = Name a customer by hand
+name-customer-line = Without a sign-in customers are named by hand. Whether they have accepted you is known once Partner Center has been asked
+name-customer-name = Company name
+name-customer-tenant = The customer's tenant id
+    .remark = A GUID. The customer's administrator finds it in Entra, under Overview
+name-customer-domain = Domain (optional)
+name-customer-add = Add this customer
+kind-no-interface = Microsoft lets indirect resellers register devices on Partner Center's site only, and gives them no program interface. So there is nothing to sign in to and nothing to send here: you export a file and upload it there
+status-by-hand = Uploads by hand
+kind-direct = Direct partner
+kind-indirect-provider = Indirect provider
+kind-indirect-reseller = Indirect reseller
+partner-without-name = Main partner
+settings-partners = Partner in use
+    .remark = Each has a sign-in and customers of its own. A batch is sent by the partner it was begun for, whichever is in use
+settings-partner-forget = Forget { $name }
+settings-kind = What you are to Microsoft
+settings-profile-new = Another partner
+    .remark = A short name for it, such as fabrikam. With several partners each one's tenant is set by its id, a GUID
+settings-profile-add = Add this partner
+settings-profile-taken = There is a partner of this name already
+settings-profile-wrong = Lower-case letters, digits and hyphens, { $most } at most
+sent-by = sent by { $partner }
+tag-templates = Templates:
+tag-gap = Group tag: { $name }
+tag-creates = This customer has no batch "{ $tag }" at Partner Center yet: it is created
+tag-joins = The devices join the batch "{ $tag }" that this customer has at Partner Center, with { $count ->
+        [one] one device
+       *[other] { $count } devices
+    } in it so far
+tag-joins-uncounted = The devices join the batch "{ $tag }" that this customer has at Partner Center
+tag-other-case = This customer has a batch "{ $name }", which differs in capital letters alone. To Partner Center they are one: the devices join it, and the customer sees the group tag "{ $name }", not "{ $tag }"
+tag-not-known-yet = If this customer has a batch "{ $tag }" at Partner Center, the devices join it; otherwise it is created
+tags-remote = At Partner Center:
+tags-remote-ask = Show this customer's batches at Partner Center
+tags-remote-asking = Asking Partner Center for this customer's batches…
+tags-remote-failed = This customer's batches at Partner Center are not to be had now: { $why }
+tags-remote-none = This customer has no batches at Partner Center yet
+tags-remote-more = { $count ->
+        [one] One more
+       *[other] { $count } more
+    }: type to narrow them down
+cli-no-customer-found = no customer's name, domain or tenant id holds this text
+cli-customer-named = { $customer } is kept as { $id }
+cli-qr-written = The link as a QR code: { $path }
+
+## Pages for people: the upload sheet, the hand-over report, the Surface desk (workers)
+
+paper-customer = Customer
+paper-tenant = Tenant id
+paper-domain = Domain
+paper-group-tag = Group tag
+paper-group-name = Group name, to the letter
+paper-order = Order
+paper-partner = Registered by partner
+paper-approved-by = Approved by
+paper-written = Written
+paper-moment = { $at } UTC
+paper-unknown = not known
+paper-none = none
+paper-file = File
+paper-devices = Devices
+paper-sha256 = SHA-256
+paper-number = No.
+paper-serial = Serial number
+paper-pkid = PKID
+paper-maker = Maker
+paper-model = Model
+paper-device = Device
+paper-outcome = Outcome
+paper-when = When
+paper-answer = Answer
+paper-meaning = What it means
+paper-next = Next step
+paper-who = Who acts
+upload-title = Upload batch { $number } for { $customer } by hand
+    .lead = { $devices ->
+        [one] 1 device
+       *[other] { $devices } devices
+    } in { $files ->
+        [one] 1 file
+       *[other] { $files } files
+    }, for Partner Center's site. Upload the files as they are: a spreadsheet that opens and saves them takes leading zeros away.
+upload-files = Files
+    .compare = Where a file travelled, compare its SHA-256 before it is uploaded. On Windows: certutil -hashfile FILE SHA256
+upload-steps = Where to click
+    .source = The names of pages and buttons are those of Microsoft's page on Autopilot in Partner Center; the site may have changed since.
+upload-step-sign-in = Sign in at Partner Center (partner.microsoft.com) as a sales agent or an admin agent
+    .more = Other roles cannot add devices.
+upload-step-customer = Choose Customers, then { $customer }
+    .more = Compare the tenant id with the one above: customers may have the same name.
+upload-step-devices = Choose Devices; under "Apply profiles to devices" choose Add devices
+    .more = The customer must have accepted the reseller relationship.
+upload-step-name = Type the group name: { $tag }
+    .more = Capital and small letters count. The customer sees it as the group tag, and devices may get their profile by it. Where the group is there already, choose it.
+upload-step-file = { $files ->
+    [one] Choose Browse, take the file, and save
+   *[other] Choose Browse, take the first file, and save; then the others, one after another, under the same group name
+}
+    .more = An error about the file's form names the line: correct the device in Docket and export again, never in the file.
+upload-step-told = Tell Docket: "Uploaded by hand" on the Send screen, then what the site says of the devices
+    .more = The site's list of results can be saved as CSV and read in there.
+hand-over-title = Devices for { $customer }: hand-over of batch { $number }
+    .lead = { $registered } of { $of ->
+        [one] 1 device is
+       *[other] { $of } devices are
+    } registered for Windows Autopilot in your tenant.
+hand-over-look = What to look at in Intune
+hand-over-look-listed = The devices are listed
+    .more = Under Devices, Enrollment, Windows Autopilot devices, with the group tag { $tag }. It may take some minutes, and "Sync" hurries it.
+hand-over-look-profile = A deployment profile is assigned to each
+    .more = A device without one starts as any other does. Assign the profile to a group that holds the devices; a dynamic group may go by the group tag.
+hand-over-look-entra = The devices stand in Entra ID
+    .more = Leave them there: a registered device whose object was deleted must be registered anew.
+hand-over-refused = { $count ->
+    [one] 1 device that was refused
+   *[other] { $count } devices that were refused
+}
+hand-over-refused-sheet = Refused
+hand-over-devices = All devices
+hand-over-registered = Registered
+hand-over-registered-before = Registered before already
+hand-over-not = Refused
+hand-over-open = Not registered yet
+hand-over-uploaded = Uploaded; the outcome is not known yet
+hand-over-solved = Refused, and solved otherwise
+hand-over-removing = Registered; the registration is being taken back
+hand-over-who-you = you, the customer
+hand-over-who-partner = your partner
+surface-title = Surface devices of { $customer }: registration by Microsoft's support (batch { $number })
+    .lead = Microsoft's support registers Surface devices for Windows Autopilot by serial number, or hands out their hardware hashes. This is what it asks for.
+surface-needed = To have at hand
+surface-tenant = Tenant id of the customer
+    .more = The GUID above. Support asks for it to register a device or to remove a registration.
+surface-domain = Domain of the customer
+    .more = The top-level domain of the tenant, such as contoso.com.
+surface-domain-unknown = not known: ask the customer
+surface-proof = Proof of ownership as PDF
+    .more = The original bill of sale or invoice. It must show the serial numbers and the company's name; screenshots are not accepted.
+surface-serials = The list of { $count ->
+    [one] 1 serial number
+   *[other] { $count } serial numbers
+}, one on each line (CSV)
+    .more = The file beside this page. Send it as it is: a spreadsheet that saves it takes leading zeros away.
+surface-contact = Somebody whom support may ask
+    .more = Name, mail and telephone, of the customer or of you.
+surface-where = Where: the page "Surface Registration Support for Windows Autopilot" at learn.microsoft.com leads to the form of Microsoft's support.
+surface-without-serial = Not in the list for want of a serial number: { $count ->
+    [one] 1 Surface device
+   *[other] { $count } Surface devices
+}. Scan the serial number too.
+surface-without-maker = Not in the list for want of a maker: { $count ->
+    [one] 1 device
+   *[other] { $count } devices
+}. A Surface device among them needs its maker, Microsoft Corporation, entered in Review.
+surface-registered = Left out because registered already: { $count ->
+    [one] 1 Surface device
+   *[other] { $count } Surface devices
+}
+
+## Registered devices, and taking their registrations back (ui)
+
+registered-title = Registered devices
+    .line = Choose them by batch or by search, and take their registrations back
+registered-open = Take registrations back…
+registered-back = Back to Send
+registered-take-back = Take back { $count ->
+        [0] registrations…
+        [one] 1 registration…
+       *[other] { $count } registrations…
+    }
+registered-choose = Choose devices
+registered-all-batches = All batches
+registered-search = Find PKID, serial number, model, operator or order
+registered-none = No registered device is found
+registered-choose-all = { $count ->
+        [one] Choose the one that is found
+       *[other] Choose all { $count } that are found
+    }
+registered-choose-none = Choose none
+registered-chosen = { $count } chosen
+
+removal-stays = Only the registration with Windows Autopilot is taken back. The device's entries in the customer's Intune and Entra ID stay: the customer's administrator sees to them, and gets a note for that
+removal-list = { $count ->
+        [one] The device
+       *[other] The { $count } devices, moved by the arrow keys
+    }
+removal-request-title = Take registrations back
+removal-request-sentence = { $count } { $count ->
+        [one] device of { $customer } is
+       *[other] devices of { $customer } are
+    } no longer to be registered
+removal-request-reason = Reason
+removal-request-remark = A second person must approve it; until then nothing is taken back
+removal-request-deed = Ask for approval
+removal-approve-title = Approve taking back
+removal-approve-sentence = { $count } { $count ->
+        [one] registration
+       *[other] registrations
+    } for { $customer } may be taken back
+removal-approve-why = { $who } asked for it. Reason: { $reason }
+removal-approve-deed = Approve
+removal-approve-count = How many devices do you approve?
+    .remark = Compare them with what was asked for, and type their number
+removal-refuse-title = Do not take them back
+removal-refuse-sentence = The devices stay registered
+removal-refuse-deed = Leave them registered
+removals-title = Asked for and not done yet
+    .over = Done
+removals-open = Show
+removals-row = { $count } { $count ->
+        [one] device
+       *[other] devices
+    } of { $customer }
+removals-asked = { $who }, { $at }
+removal-title = { $count } { $count ->
+        [one] registration
+       *[other] registrations
+    } of { $customer }
+removal-reason = Reason: { $reason }
+removal-refusal = { $who } left them registered: { $reason }
+removal-approved-by = Approved by { $who }
+removal-approve = Approve…
+removal-refuse = Refuse…
+removal-withdraw = Withdraw…
+removal-run = Take them back now
+removal-stop = Stop
+removal-looking = Looking where the devices stand in Partner Center
+removal-progress = Taking back { $number } of { $total }
+removal-second-person = Who asked cannot approve: a second person does, with a name of their own
+removal-requested = Waits for a second person
+removal-approved = Approved
+removal-not-done = Not done
+removal-finished = Taken back
+removal-problems = Partly taken back
+outcome-removed = Taken back
+outcome-gone = Was not registered any more
+outcome-refused = Refused
+outcome-unconfirmed = Being found out
+outcome-under-way = On its way
+outcome-waits = Waits
+note-copy = Copy the note for the customer
+note-save = Save the note…
+
+## The note for the customer's administrator
+
+note-file-name = registrations-taken-back.txt
+note-title = Windows Autopilot registrations taken back for { $customer }
+note-what = On our request of { $at }, Microsoft has removed the Windows Autopilot { $count ->
+        [one] registration of this device
+       *[other] registrations of these { $count } devices
+    } from your organisation.
+note-why = Reason: { $reason }
+note-serial = serial number { $serial }
+note-pkid = PKID { $pkid }
+note-stays = What stays in your organisation, and what you may want to do about it:
+note-intune = Intune: a device that was set up stays enrolled and managed. Retire or wipe it there, then delete it. Under Windows Autopilot devices it goes away with the next synchronisation.
+note-entra = Entra ID: the device's object stays. Delete it after the device is gone from Intune, for the devices above alone.
+note-registered = Do not delete the Entra ID object of any device that is still registered: its next set-up would fail.
+note-device = The device itself: what is on it stays as it is. Only the next time it is reset it will no longer ask for your organisation.
+
+## Configuration profiles (ui)
+
+customers-profiles = Configuration profiles
+profiles-name = Configuration profiles
+profiles-nobody = Choose a customer first
+profiles-title = Profiles of { $customer }
+    .line = What a device leaves out at its first start
+profiles-intune = These are Partner Center's profiles alone. What the customer has set up in Intune cannot be seen from here, and goes before them: Microsoft recommends profiles in Intune
+profiles-new = New profile
+profiles-refresh = Refresh
+profiles-loading = Refreshing…
+profiles-asking = Partner Center is being asked for the profiles
+profiles-none = No profile yet
+profiles-no-agent = Profiles need the role of admin agent in Partner Center, which this account lacks. An administrator of your own tenant gives it
+profiles-no-interface = An indirect reseller has no interface to Partner Center: profiles are made on its site, or in the customer's Intune
+profile-new = New profile
+profile-change = Change the profile
+profile-name = Name
+    .remark = Each profile of a customer needs a name of its own
+profile-description = Description
+profile-settings = At the first start
+profile-unknown = Left as they are: { $settings }
+profile-eula = Microsoft's licence terms are then accepted for the customer. Do so only if the customer has agreed
+profile-consent = The customer's consent
+    .remark = Who agreed, when and how, in your own words. It is kept in the journal
+profile-consented = Consent: { $words }
+profile-make = Make the profile
+profile-save = Save the changes
+profile-nothing = Leaves nothing out
+profile-devices = { $count } { $count ->
+        [one] device
+       *[other] devices
+    }
+profile-created = made { $at }
+profile-modified = changed { $at }
+profile-assign = Give it to devices…
+profile-edit = Change…
+profile-delete = Delete…
+profile-delete-title = Delete a profile
+profile-delete-sentence = Delete the profile { $name }
+profile-delete-devices = { $count } { $count ->
+        [one] device has
+       *[other] devices have
+    } it, and would be left without
+profile-done = Done
+profile-deed-create = Make { $name }
+profile-deed-change = Change { $name }
+profile-deed-delete = Delete { $name }
+profile-changes-title = What was asked of Partner Center
+assignments-title = Given to devices
+assignments-row = { $name }: { $given } of { $all } in batch { $batch }
+assigning-finding = Looking where the devices stand in Partner Center
+assigning-sending = Giving the profile to { $devices } { $devices ->
+        [one] device
+       *[other] devices
+    }
+assigning-stop = Stop
+assigning-following = Partner Center is being asked what became of it
+assign-title = Give a profile to devices
+assign-sentence = Give { $name } to registered devices
+assign-chosen = The { $count } chosen { $count ->
+        [one] device
+       *[other] devices
+    }
+assign-batch = Batch { $number }, { $tag }: { $count } { $count ->
+        [one] device
+       *[other] devices
+    }
+assign-remark = Single devices are chosen among the registered ones. A device has one profile: another one is replaced
+assign-deed = Give the profile
+setting-no-admin = Ordinary user
+    .line = Who signs in first is no administrator of the computer
+setting-express = Privacy questions
+    .line = The questions about privacy and diagnostics are not asked
+setting-oem = Maker's registration
+    .line = The maker's own pages are not shown
+setting-preinstalls = Maker's programs
+    .line = Programs that the maker installed are removed
+setting-eula = Licence terms
+    .line = Microsoft's licence terms are not shown: needs the customer's consent
 
 ## Workers: dialogs of the system, and what the queue and the service say
 
@@ -1388,7 +2170,10 @@ dialog-photos-filter = Pictures
 dialog-folder = Choose a folder of photos
 dialog-watched = Choose the folder to be watched
 dialog-export = Save the batch as
+dialog-note = Save the note
 dialog-sheet = Save the set-up sheet as
+dialog-results = Choose the list of Partner Center's site
+dialog-results-filter = Lists (CSV)
 sign-in-lasts-system = Until you sign out
 sign-in-lasts-kernel = Until this computer is started anew
 sign-in-lasts-run = Until this program ends
@@ -1398,6 +2183,7 @@ proof-tables-differ = The table { $table } is not what the journal adds up to
 
 ## Command line (cli)
 cli-service-is-no-web-address = { $url } is no web address: it begins with http:// or https://
+cli-no-such-partner = There is no partner called { $name }; docket config list shows them
 cli-no-home = this user has no data folder: name one with --data
 cli-no-pictures-in = there are no pictures in { $folder }
 cli-others-left-out = { $others ->
@@ -1431,6 +2217,7 @@ cli-label-compared = { $rows ->
 }
 cli-customer-is-no-tenant-id = { $text } is no tenant id: a customer is named by a GUID such as 0f8fad5b-d9cb-469f-a165-70867728950e
 cli-batch-begun = Batch { $number } for { $customer } begun: { $id }
+cli-tag-other-case = batch { $number } of this customer has the group tag "{ $name }", which differs from "{ $tag }" in capital letters alone: to Partner Center they are one
 cli-batch-is = Batch { $number } is { $state }: { $count ->
     [one] 1 device
    *[other] { $count } devices
@@ -1461,7 +2248,24 @@ cli-device-changed = Changed
 cli-device-undone = Taken back
 cli-no-devices = No devices
 cli-reason-needed = a change needs a reason: --reason TEXT
+cli-requeued = Ready to be sent once more: { $count ->
+        [one] 1 device
+       *[other] { $count } devices
+    }
+cli-no-such-profile-setting = { $word } is nothing that a profile can leave out: docket help profiles create lists the words
+cli-consent-needed = skip_eula needs the customer's consent: --consent TEXT says who agreed, when and how
 cli-nothing-to-undo = there is nothing to take back
+cli-uploaded = { $count ->
+    [one] 1 device
+   *[other] { $count } devices
+} uploaded by hand
+cli-not-uploaded = { $count ->
+    [one] 1 device
+   *[other] { $count } devices
+} ready again
+cli-recorded = Recorded: { $registered } registered, { $refused } refused
+cli-would-record = Would be recorded: { $registered } registered, { $refused } refused
+cli-column-is = { $text } names no column: write KIND=NAME, KIND one of { $kinds }
 cli-file-written = { $path }  { $rows ->
     [one] 1 device
    *[other] { $rows } devices
@@ -1479,6 +2283,7 @@ cli-step-uploading = Sending { $devices ->
    *[other] { $devices } devices
 } in attempt { $attempt }
 cli-step-following = Waiting for the results of attempt { $attempt }
+cli-step-elsewhere = Another program on this queue sends, and was asked to send this
 cli-step-waiting = Waiting { $secs } s: { $why }
 cli-batch-stands = Batch { $number } for { $customer }, group tag { $group_tag }: { $state }, { $counts }
 cli-journal-whole = The journal is whole: { $entries ->
@@ -1531,3 +2336,225 @@ demo-approved = { $who } approved { $count ->
 demo-send = Upload
 demo-results = Results
 demo-export = The file that Partner Center's site takes as it is
+
+### Connection: sign-in by code, the check of the account, the road to the service
+
+told-device-code-off = Signing in with a code on another device is switched off. An administrator can switch it on: partner.device-code
+told-sign-in-given-up = The sign-in was given up
+
+check-heading = What this account may do
+check-run = Check the account
+check-running = Checking…
+check-sign-in = Signed in
+check-tenant = Your own tenant
+check-audience = Meant for Partner Center
+check-consent = Consent
+check-second-factor = Second factor (MFA)
+check-agent = Works with customers
+check-admin-agent = Admin agent
+check-good = As it should be
+check-unknown = Could not be told; nothing speaks against it
+check-not-reached = Not looked at, for a step before it failed
+check-all-good = Everything that registering devices needs is there
+check-not-set-up = Tenant and app registration are not set
+    .next = Follow the set-up guide and enter both under Settings
+check-nobody = Nobody is signed in, or the sign-in has run out
+    .next = Sign in
+check-not-connected = Partner Center cannot be reached, so nothing can be told
+    .next = Test the network under Diagnostics
+check-service-busy = Partner Center is busy, so nothing can be told now
+    .next = Check again in some minutes
+check-bad-answer = What answers does not sound like Partner Center
+    .next = Test the network under Diagnostics: something may stand in between
+check-customer-tenant = The tenant in the settings is a customer's
+    .next = Enter your own company's tenant, and sign in to it with your own account
+check-no-second-factor = The sign-in went without a second factor (MFA): Partner Center refuses uploads with it
+    .next = Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
+check-no-agent = The account lacks the role that registering devices needs
+    .next = Ask your Partner Center administrator for the role of sales agent
+check-no-admin-agent = The account is no admin agent: registering devices works, configuration profiles and the relationship link may not
+    .next = Nothing to do, unless you need these: your Partner Center administrator gives the role of admin agent
+check-nothing-allowed = Partner Center refuses everything to this account
+    .next = An indirect reseller may not use this way: set the kind of partner and register with files. Otherwise the account lacks every role: ask your Partner Center administrator
+
+network-heading = The way to Partner Center
+network-remark = Each step of the way is tried, and what is wrong is named. Nothing is changed by it.
+network-run = Test the network
+network-running = Testing…
+network-proxy = Proxy
+network-name = Name
+network-connection = Line
+network-security = Seal (TLS)
+network-authority = Microsoft's sign-in
+network-sign-in = Token
+network-service = Partner Center
+network-clock = Clock
+network-millis = { $millis } ms
+network-direct = No proxy in between
+network-through-set = Through { $proxy }, from the settings
+network-through-system = Through { $proxy }, as the system has it
+network-found = Found at { $address }
+network-left-to-proxy = The proxy looks this name up
+network-connected = Something answers
+network-sealed-by = Sealed; signed by { $who }
+network-sealed = Sealed
+network-no-seal = A practice service on this computer needs none
+network-tenant-id = It knows your tenant { $id }
+network-tenant = It knows your tenant
+network-token = A token is there
+network-answers = It answers as it should
+network-clock-right = It agrees with the service's
+network-name-unknown = Nobody knows this name
+    .next = Is the cable in, and the name server set? If the site can only be reached through a proxy, set it under Settings
+network-refused = Nothing listens there
+    .next = A firewall or a wrong proxy address: ask your network administrator
+network-timed-out = No answer in time
+    .next = A firewall may swallow it: ask your network administrator to let this host through on port 443
+network-broken = The line broke
+    .next = Try again; if it lasts, give the details to your network administrator
+network-proxy-sign-in = The proxy wants a user and a password
+    .next = Enter the proxy with both under Settings, such as http://user:password@proxy.example:3128; the password is kept apart from the settings
+network-proxy-refuses = The proxy does not let this through
+    .next = Ask your network administrator to allow this host on port 443
+network-untrusted-by = { $who } signed for this host, whom this computer does not trust
+    .next = A firewall that looks into sealed lines? Ask your administrator for its certificate (PEM), and enter the file under Settings, Network (network.extra-ca)
+network-untrusted = Somebody whom this computer does not trust signed for this host
+    .next = A firewall that looks into sealed lines? Ask your administrator for its certificate (PEM), and enter the file under Settings, Network (network.extra-ca)
+network-certificate-dates = The certificate has run out, or is not good yet
+    .next = Look at this computer's date and time first
+network-certificate-name = The certificate is another host's
+    .next = Something answers in this host's place: ask your network administrator
+network-not-sealed = The line could not be sealed
+    .next = Give the details to your network administrator
+network-other-page = Another page answers (status { $status })
+    .next = A sign-in page of the network, or a filter? Open any page in a browser, then test again
+network-forbidden = It answers, and does not let this account in
+    .next = Check the account under Settings: it names what is missing
+network-throttled = It answers, and asks to wait: { $secs } s
+    .next = Nothing to do: test again later
+network-service-failed = It answers, and failed itself (status { $status })
+    .next = Nothing to do here: test again later
+network-clock-fast = This computer's clock is { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    } fast
+    .next = Set the clock: with a wrong one, certificates and sign-ins are refused
+network-clock-slow = This computer's clock is { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    } slow
+    .next = Set the clock: with a wrong one, certificates and sign-ins are refused
+
+set-up-title = Set-up guide
+    .line = Once for each partner, by an administrator of the partner's own tenant
+set-up-open = Show the guide
+set-up-close = Hide the guide
+set-up-copy = Copy
+    .what = Copy: { $what }
+set-up-copied = Copied
+set-up-app = Register the program in Entra
+    .where = In Entra's admin centre, under App registrations, choose New registration, accounts in this organisation alone.
+    .platform = Under Authentication add the platform "Mobile and desktop applications" with the redirect address below.
+    .code = For signing in by code on another device, allow public client flows on the same page. Leave it off unless you need it.
+set-up-redirect = Redirect address
+set-up-permission = Give it the permission for Partner Center
+    .where = Under API permissions choose Add a permission, APIs my organization uses, and search for the name below; then Delegated permissions, and the permission below.
+    .other = Some tenants list the API by another name: then search for its id.
+set-up-api = API
+set-up-api-id = Id of the API
+set-up-permission-name = Permission
+set-up-consent = Give consent
+    .how = On the same page choose Grant admin consent. Without it nobody can sign in.
+set-up-settings = Enter tenant and application id in Docket
+    .where = Under Settings, or with docket config set partner.tenant and partner.client-id: the Directory (tenant) ID and the Application (client) ID from the registration's Overview.
+    .own = The tenant is your own company's: never a customer's.
+set-up-people = See that people have role and second factor
+    .role = Registering devices needs the role of sales agent in Partner Center; configuration profiles and the relationship link need that of admin agent.
+    .mfa = Partner Center takes uploads only from a sign-in with a second factor (MFA): switch it on for everybody who signs in.
+set-up-sign-in = Sign in, and let Docket check
+    .how = Sign in under Settings, then press Check the account, or docket account check: it names what is missing, and what to do.
+    .reseller = An indirect reseller may not use this way: set partner.kind to indirect-reseller and register with files.
+
+cli-mark-good = good
+cli-mark-open = ----
+cli-mark-wrong = WRONG
+cli-device-code = Open { $address } on any device and type the code { $code }
+cli-device-code-off = Signing in with a code on another device is switched off; docket config set partner.device-code true switches it on
+cli-proxy-system = The proxy is the system's
+cli-proxy-none = No proxy is used
+cli-proxy-set = The proxy is { $proxy }
+cli-proxy-password = Password at the proxy { $host }:
+cli-proxy-password-from-input = The password at the proxy { $host } is read from standard input
+cli-proxy-password-not-kept = No store takes the proxy's password, so that it is not kept. Switch on the system's store for passwords, then set the proxy again
+cli-upload-without-mfa = The sign-in went without a second factor (MFA): Partner Center may refuse the upload. Sign out, and sign in again with MFA
+
+support-title = Docket, for support
+    .line = Look through it before you give it away: there are no passwords, tokens, customers, devices or names in it
+support-section-program = Program
+support-section-settings = Settings
+support-section-batches = Batches
+support-section-journal = The last entries of the journal, without names
+support-section-network = The way to Partner Center
+support-section-account = What the account may do
+cli-support-written = Written: { $file }. Look through it before you give it away
+
+account-give-up = Give up signing in
+account-sign-in-by-code = Sign in with a code on another device
+account-token = Token at hand
+account-token-until = until { $time }, renewed by itself
+account-admin-agent = Admin agent
+account-agent = Agent
+account-no-role = No role as an agent
+account-roles-unknown = Roles not looked at yet
+account-code = Code
+account-code-address = Page
+account-code-how = Open the page on any device, type the code and sign in there, by { $time }.
+account-code-warning = Type only the code that stands here: whoever talks you into typing another one signs in as you.
+
+settings-network = Network
+    .remark = Usually nothing needs to be set here. Proxies that a script chooses (PAC) are not found by themselves: enter the proxy.
+settings-proxy = Proxy
+    .remark = Empty: as the system has it. none: no proxy. With a user, http://user:password@proxy.example:3128; the password is kept where passwords are kept, not in the settings.
+settings-proxy-wrong = Empty, none, or an address such as http://proxy.example:3128 or socks5h://proxy.example:1080
+settings-proxy-set = Use this proxy
+settings-extra-ca = File of further certificates (PEM)
+    .remark = Of a firewall that looks into sealed lines; the system's certificates go on being trusted
+settings-timeout = Longest wait for an answer, in seconds
+    .remark = Partner Center is slow at times: a minute at least
+status-needs-mfa = Sign in with MFA
+send-dialog-no-mfa = The sign-in went without a second factor (MFA), and Partner Center may refuse the upload: better sign out first, and sign in again with MFA.
+
+sign-in-page-done = You can close this window.
+sign-in-page-stray = Docket is not waiting for this page.
+
+# Taking registrations back.
+removal-open = open
+removal-removed = removed
+removal-already-gone = was not registered any more
+removal-refused = stays registered: { $code } { $name }
+removal-unconfirmed = not known yet: { $why }
+cli-removal-reason-needed = a reason is needed: say why the registrations are to be taken back
+cli-removal-looking = Asking Partner Center where the devices stand
+cli-removal-removing = Removing device { $number } of { $total }
+cli-no-removals = No removals
+cli-removal-stands = Removal { $id } is { $state }: { $count ->
+        [one] 1 device
+       *[other] { $count } devices
+    }, asked for by { $who }: { $reason }
+cli-removal-approve = A second person looks at the devices and approves it: docket registration approve { $id }
+cli-removal-run = To remove them at Partner Center: docket registration run { $id }
+
+support-heading = Text for support
+support-remark = Program, settings, where batches stand, the journal without names, and what was found above. No passwords, tokens, customers, devices or names stand in it. It is shown first, and goes nowhere by itself.
+support-make = Put it together
+support-save = Save…
+support-copy = Copy
+support-close = Close
+support-text = The text for support
+support-file-name = docket-support.txt
+dialog-support = Save the text for support
+told-support-saved = The text for support was saved: { $path }
+    .next = Look through it before you give it away
+
+settings-device-code = Offer to sign in with a code on another device
+    .remark = For computers without a browser. Off is safer: such codes are what phishers ask for, and many companies forbid them.

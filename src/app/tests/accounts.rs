@@ -14,7 +14,7 @@ use crate::partner_center::PartnerCenterError;
 use crate::settings::Settings;
 
 fn account(has_mfa: Option<bool>) -> AccountModel {
-    AccountModel::SignedIn { name: None, tenant: "fabrikam".into(), has_mfa, lasts: String::new() }
+    AccountModel::SignedIn { name: None, tenant: "fabrikam".into(), has_mfa, lasts: String::new(), token_ends_at: None }
 }
 
 fn signed_out() -> Model {
@@ -34,12 +34,14 @@ fn a_sign_in_asks_for_the_customers() {
     account signed in
     customers 0, refreshing true
     > RefreshCustomers
+    > Connection(Check)
     ");
     assert_snapshot!(check(&signing_in, [Event::AccountKnown(account(Some(false))).into()]), @"
     Warning: You are signed in, but without a second factor (MFA) | Partner Center may refuse uploads. Sign out and sign in again with MFA
     account signed in
     customers 0, refreshing true
     > RefreshCustomers
+    > Connection(Check)
     ");
     let failed = Failure::Service(PartnerCenterError::SignInFailed("closed".into()));
     assert_snapshot!(check(&signing_in, [Event::SignInFailed(failed).into()]), @"
@@ -90,9 +92,9 @@ fn settings_are_kept_when_they_fit() {
 #[test]
 fn history_searches_everything() {
     let given = after(&opened(vec![]), [go(Screen::History)]);
-    assert_snapshot!(check(&given, [Command::FindHistory("PC29".into()).into()]), @r#"> load History of none find "PC29" states [held ready sending unconfirmed processing registered rejected undone] by Number rows 0+200"#);
+    assert_snapshot!(check(&given, [Command::FindHistory("PC29".into()).into()]), @r#"> load History of none find "PC29" states [held ready sending unconfirmed processing uploaded registered rejected solved removing removed undone] by Number rows 0+200"#);
     assert_snapshot!(check(&given, [Command::ToggleState(DeviceState::Undone).into()]), @r#"> load History of none find "" states [undone] by Number rows 0+200"#);
-    assert_snapshot!(check(&given, [Command::Sort(DeviceSort::Pkid).into()]), @r#"> load History of none find "" states [held ready sending unconfirmed processing registered rejected undone] by Pkid rows 0+200"#);
+    assert_snapshot!(check(&given, [Command::Sort(DeviceSort::Pkid).into()]), @r#"> load History of none find "" states [held ready sending unconfirmed processing uploaded registered rejected solved removing removed undone] by Pkid rows 0+200"#);
     let rows = vec![row(1, 1, DeviceState::Undone), row(2, 1, DeviceState::Ready)];
     let loaded = after(&given, [Event::DevicesLoaded { list: DeviceList::History, page: page(2, 0, rows) }.into()]);
     assert_eq!(loaded.history.page.rows.len(), 2, "of all batches");

@@ -66,7 +66,7 @@ fn each_screen_loads_what_it_shows() {
     assert_snapshot!(check(&opened(vec![]), [go(Screen::History)]), @r#"
     screen History
     > LoadBatches
-    > load History of none find "" states [held ready sending unconfirmed processing registered rejected undone] by Number rows 0+200
+    > load History of none find "" states [held ready sending unconfirmed processing uploaded registered rejected solved removing removed undone] by Number rows 0+200
     "#);
     assert_snapshot!(check(&with_batch(BatchState::Closed, 3), [go(Screen::Scan)]), @r#"
     screen Scan
@@ -81,7 +81,7 @@ fn each_screen_loads_what_it_shows() {
     assert_snapshot!(check(&with_batch(BatchState::Open, 3), [go(Screen::Send)]), @r#"
     screen Send
     > LoadBatches
-    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > load results of b1 none
     > LoadAttempts(BatchId("b1"))
     "#);
 }
@@ -150,8 +150,8 @@ fn an_answer_about_the_batch_before_changes_nothing() {
         &opened(vec![batch(2, BatchState::Closed, 1), batch(1, BatchState::Open, 3)]),
         [Command::OpenBatch(batch_id(2)).into()],
     );
-    use crate::app::effect::DeviceList::{Results, Review, Scan};
-    for list in [Scan, Review, Results] {
+    use crate::app::effect::DeviceList::{Review, Scan};
+    for list in [Scan, Review] {
         let stale = Event::DevicesLoaded { list, page: page(3, 0, vec![row(1, 1, crate::domain::DeviceState::Ready)]) };
         assert_eq!(check(&two, [stale.into()]), "nothing", "{list:?}");
     }

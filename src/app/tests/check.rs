@@ -8,8 +8,11 @@ use uuid::Uuid;
 use crate::app::effect::{Deed, Effect};
 use crate::app::event::{Done, Event};
 use crate::app::live::CameraState;
-use crate::app::model::{AccountModel, Dialog, Model, PictureId, PictureReading, PictureState, ShownPicture};
+use crate::app::model::{
+    AccountModel, Dialog, Model, PictureId, PictureReading, PictureState, RemovalDialog, ShownPicture,
+};
 use crate::app::notice::{Failure, Notice};
+use crate::app::removal::RemovalEffect;
 use crate::app::{Command, Screen};
 use crate::domain::{
     Actor, Barcode, BatchCounts, BatchId, BatchState, BatchSummary, BoxReading, Customer, CustomerId, Decision,
@@ -98,6 +101,18 @@ fn lines(model: &Model) -> Vec<String> {
         Some(Dialog::Approve { count, error }) => lines.push(format!("dialog approve {count} {}", shown(error))),
         Some(Dialog::Send { sentence }) => lines.push(format!("dialog: {sentence}")),
         Some(Dialog::Retry { count }) => lines.push(format!("dialog retry {count}")),
+        Some(Dialog::ByHand(dialog)) => lines.push(format!("dialog {dialog:?}")),
+        Some(Dialog::Results(dialog)) => lines.push(format!("dialog {dialog:?}")),
+        Some(Dialog::Policy(dialog)) => lines.push(format!("dialog {dialog:?}")),
+        Some(Dialog::Removal(dialog)) => lines.push(match dialog {
+            RemovalDialog::Request { name, devices, error, .. } => {
+                format!("dialog take back {} of {name} {}", devices.len(), shown(error))
+            }
+            RemovalDialog::Approve { name, devices, error, .. } => {
+                format!("dialog approve taking back {} of {name} {}", devices.len(), shown(error))
+            }
+            RemovalDialog::Refuse { error, .. } => format!("dialog leave registered {}", shown(error)),
+        }),
     }
     lines.extend(model.form_errors.iter().map(|(field, error)| format!("error {field}: {error}")));
     lines.extend(model.notices.iter().map(|(_, notice)| notice_line(notice)));
@@ -137,13 +152,13 @@ fn lines(model: &Model) -> Vec<String> {
     lines.push(format!("verified {:?}", model.history.verified));
     lines.push(format!("account {}", account_word(&model.account)));
     lines.push(format!("customers {}, refreshing {}", model.customers.len(), model.is_refreshing_customers));
-    lines.push(match &model.send.under_way {
-        None => "nothing under way".into(),
-        Some((batch, step)) => format!("under way {batch} {step:?}"),
-    });
-    lines.push(format!("attempts {}, problems {}", model.send.attempts.len(), model.send.problems.rows.len()));
+    if model.send.under_way.is_empty() {
+        lines.push("nothing under way".into());
+    }
+    lines.extend(model.send.under_way.iter().map(|(batch, step)| format!("under way {batch} {step:?}")));
+    lines.push(format!("attempts {}, problems {}", model.send.attempts.len(), model.send.results.page.rows.len()));
     lines.extend(model.send.files.iter().map(|file| format!("file {} {}", file.path, file.rows)));
-    lines.extend(model.send.trouble.iter().map(|trouble| format!("trouble: {}", trouble.what)));
+    lines.extend(model.send.trouble.iter().map(|(batch, trouble)| format!("trouble with {batch}: {}", trouble.what)));
     lines
 }
 
@@ -156,6 +171,7 @@ fn account_word(account: &AccountModel) -> &'static str {
         AccountModel::Unknown => "unknown",
         AccountModel::SignedOut => "signed out",
         AccountModel::SigningIn => "signing in",
+        AccountModel::NeedsMfa => "without MFA",
         AccountModel::SignedIn { .. } => "signed in",
     }
 }
@@ -183,6 +199,11 @@ fn effect_line(effect: &Effect) -> String {
         Effect::ReadBytes { picture, bytes } => format!("read {} bytes for {}", bytes.len(), picture.0),
         Effect::ReadPhoto { picture, path } => format!("read {} for {}", path.display(), picture.0),
         Effect::SaveSettings(_) => "save settings".into(),
+        Effect::LoadResults(load) => match &load.shown {
+            None => format!("load results of {} none", load.batch),
+            Some((_, query)) => format!("load results of {} {}", load.batch, query_line(query)),
+        },
+        Effect::Removal(RemovalEffect::Find(query)) => format!("find {}", query_line(query)),
         effect => format!("{effect:?}"),
     }
 }
@@ -250,6 +271,8 @@ pub(super) fn batch(number: u32, state: BatchState, ready: u32) -> BatchSummary 
         created_at: now(),
         approved_by: None,
         close_reason: None,
+        is_sending_asked: false,
+        partner: String::new(),
         counts: BatchCounts { ready, ..Default::default() },
     }
 }
@@ -267,6 +290,7 @@ pub(super) fn row(batch: u32, number: u32, state: DeviceState) -> DeviceRow {
         scanned_at: now(),
         code: None,
         code_name: None,
+        note: None,
     }
 }
 
@@ -283,6 +307,7 @@ pub(super) fn opened(batches: Vec<BatchSummary>) -> Model {
         tenant: "fabrikam".into(),
         has_mfa: Some(true),
         lasts: "Until this program ends".into(),
+        token_ends_at: None,
     };
     after(&model, [Event::BatchesLoaded(batches).into(), Event::AccountKnown(signed_in).into()])
 }

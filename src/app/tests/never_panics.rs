@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::check::*;
+use crate::app::by_hand::{ByHandCommand, ByHandDeed, ByHandDone, ByHandEvent, ReadResults};
 use crate::app::command::{BatchForm, CameraForm, DeviceForm};
+use crate::app::connection::{ConnectionCommand, ConnectionEvent, Typed};
+use crate::app::customers::{CustomerForm, CustomersCommand, CustomersEvent};
 use crate::app::doctor::ScannedSlowly;
 use crate::app::effect::{Deed, DeviceList, ExportKind};
 use crate::app::event::{Done, Event, SendingStep};
@@ -15,8 +18,9 @@ use crate::app::notice::Failure;
 use crate::app::scanned::{ScanPace, ScanRepair, Scanned};
 use crate::app::{Command, Effect, Screen};
 use crate::domain::{
-    Barcode, BatchState, Change, CustomerId, Decision, DeviceId, DeviceSort, DeviceState, Keyboard, LayoutRepair,
-    Problem, Refusal, ScannerRoad, Suffix, Symbology,
+    AccountCheck, Barcode, BatchState, Change, CustomerId, Decision, DeviceCode, DeviceId, DeviceSort, DeviceState,
+    Keyboard, LayoutRepair, NetworkFault, NetworkFinding, NetworkLook, NetworkStep, Problem, Refusal, ScannerRoad,
+    Suffix, Symbology,
 };
 use crate::partner_center::PartnerCenterError;
 use crate::queue::QueueError;
@@ -42,7 +46,7 @@ fn command(d: &Dice) -> Command {
     let (picture, box_index) = (PictureId(u64::from(d.a)), usize::from(d.b));
     let device = DeviceId(format!("d{}", d.a));
     let form = DeviceForm { pkid: d.text.clone(), serial: d.text.clone(), ..Default::default() };
-    match d.kind % 41 {
+    match d.kind % 43 {
         0 | 1 => Command::Go(Screen::ALL[usize::from(d.a) % Screen::ALL.len()]),
         2 | 3 => Command::OpenBatch(batch_id(d.b.into())),
         4 => Command::CreateBatch(BatchForm {
@@ -63,7 +67,7 @@ fn command(d: &Dice) -> Command {
         14 => Command::Undo,
         15 => Command::Redo,
         16 => Command::Find(d.text.clone()),
-        17 => Command::ToggleState(DeviceState::ALL[usize::from(d.a) % 8]),
+        17 => Command::ToggleState(DeviceState::ALL[usize::from(d.a) % DeviceState::ALL.len()]),
         18 => Command::Sort([DeviceSort::Number, DeviceSort::Pkid, DeviceSort::State][usize::from(d.b) % 3]),
         19 => Command::ShowRows { first: d.wide, count: u64::from(d.a) * d.wide.min(1 << 60) },
         20 => Command::OpenDevice(device),
@@ -85,7 +89,7 @@ fn command(d: &Dice) -> Command {
             .clone(),
         30 => Command::RequestSend,
         31 => Command::ConfirmSend,
-        32 => [Command::StopFollowing, Command::CancelDialog, Command::PickPhotos, Command::ReadSamples]
+        32 => [Command::HaltSending, Command::CancelDialog, Command::PickPhotos, Command::ReadSamples]
             [usize::from(d.b)]
         .clone(),
         33 => [Command::RequestRetry, Command::ConfirmRetry][usize::from(d.b) % 2].clone(),
@@ -98,8 +102,22 @@ fn command(d: &Dice) -> Command {
         .clone(),
         38 => [Command::UseScanner, Command::ForgetScanner][usize::from(d.b) % 2](d.text.clone()),
         39 => Command::Go(Screen::Diagnostics),
+        40 | 41 => Command::Customers(
+            [
+                CustomersCommand::FindOnService(d.text.clone()),
+                CustomersCommand::AskForLink,
+                CustomersCommand::Name(CustomerForm {
+                    name: d.text.clone(),
+                    tenant: d.text.clone(),
+                    ..Default::default()
+                }),
+                CustomersCommand::LookAtBatches(CustomerId(uuid::Uuid::from_u128(d.b.into()))),
+            ][usize::from(d.b)]
+            .clone(),
+        ),
         34 => Command::Export(
-            [ExportKind::PartnerCenter, ExportKind::Intune, ExportKind::Xlsx, ExportKind::Csv][usize::from(d.b)],
+            [ExportKind::PartnerCenter, ExportKind::UploadSheet, ExportKind::HandOver, ExportKind::Surface]
+                [usize::from(d.b)],
         ),
         35 => {
             let (name, address) = (d.text.clone(), format!("10.0.0.{}/{}", d.a, d.text));
@@ -107,6 +125,8 @@ fn command(d: &Dice) -> Command {
             let kinds = [Command::TestNetworkCamera(name.clone()), Command::RemoveNetworkCamera(name)];
             if d.b < 2 { Command::AddNetworkCamera(form) } else { kinds[usize::from(d.b) % 2].clone() }
         }
+        _ if d.wide % 2 == 1 => Command::Connection(connection_command(d)),
+        _ if d.wide % 4 == 2 => Command::ByHand(by_hand_command(d)),
         _ => [
             Command::FindHistory(d.text.clone()),
             Command::DismissNotice(d.wide),
@@ -117,14 +137,63 @@ fn command(d: &Dice) -> Command {
     }
 }
 
+fn connection_event(d: &Dice) -> ConnectionEvent {
+    let look = |finding| NetworkLook {
+        step: NetworkStep::Clock,
+        host: d.text.clone(),
+        millis: d.wide,
+        finding,
+        details: d.text.clone(),
+    };
+    let code = || DeviceCode { code: d.text.clone(), address: d.text.clone(), expires_at: Timestamp::UNIX_EPOCH };
+    match d.wide % 6 {
+        5 => ConnectionEvent::SupportMade(d.text.clone()),
+        0 => ConnectionEvent::CodeShown(code()),
+        1 => ConnectionEvent::SignInCancelled,
+        2 => ConnectionEvent::Checked(AccountCheck::default()),
+        3 => ConnectionEvent::Looked(look(NetworkFinding::Wrong(NetworkFault::ClockWrong { secs: i64::MIN }))),
+        _ => ConnectionEvent::Tested,
+    }
+}
+
+fn connection_command(d: &Dice) -> ConnectionCommand {
+    match d.wide % 8 {
+        5 => ConnectionCommand::MakeSupportText,
+        6 => ConnectionCommand::SaveSupportText,
+        7 => ConnectionCommand::CloseSupportText,
+        0 => ConnectionCommand::SignInByCode,
+        1 => ConnectionCommand::CancelSignIn,
+        2 => ConnectionCommand::CheckAccount,
+        3 => ConnectionCommand::TestNetwork,
+        _ => ConnectionCommand::SetProxy(Typed(d.text.clone())),
+    }
+}
+
+fn by_hand_command(d: &Dice) -> ByHandCommand {
+    match d.wide % 10 {
+        0 => ByHandCommand::RequestUploaded(vec![DeviceId(d.text.clone()); usize::from(d.a)]),
+        1 => ByHandCommand::ConfirmUploaded,
+        2 => ByHandCommand::RequestNotUploaded,
+        3 => ByHandCommand::ConfirmNotUploaded,
+        4 => ByHandCommand::RequestAllTaken,
+        5 => ByHandCommand::ConfirmAllTaken,
+        6 if d.a == 1 => ByHandCommand::RequestAgain,
+        6 if d.a == 2 => ByHandCommand::ConfirmAgain,
+        6 => ByHandCommand::RequestRefused,
+        7 => ByHandCommand::ConfirmRefused { device: d.text.clone(), answer: d.text.clone() },
+        8 => ByHandCommand::Record { is_rest_taken: d.a == 0 },
+        _ => [ByHandCommand::PickResults, ByHandCommand::DropResults][usize::from(d.b) % 2].clone(),
+    }
+}
+
 fn failure(d: &Dice) -> Failure {
     match d.a {
         0 => QueueError::DiskFull.into(),
         1 => QueueError::Duplicate(first(d.b.into())).into(),
         2 => QueueError::Conflict(first(d.b.into())).into(),
         3 => QueueError::EmptyBatch.into(),
-        4 => PartnerCenterError::MfaNeeded.into(),
-        5 => PartnerCenterError::SignInNeeded(d.text.clone()).into(),
+        4 => PartnerCenterError::MfaNeeded { correlation_id: None }.into(),
+        5 => PartnerCenterError::SignInNeeded(d.text.clone().into()).into(),
         _ => Failure::Bug(d.text.clone()),
     }
 }
@@ -136,6 +205,7 @@ fn deed(d: &Dice) -> Deed {
         0 | 1 => adding(d.b.into(), PKID, Some((d.wide, d.b.into()))),
         2 => Deed::UndoLast(batch),
         3 => Deed::RedoLast(batch),
+        4 if d.b == 1 => Deed::ByHand(ByHandDeed::MarkNotUploaded(batch)),
         4 => Deed::RequeueRejected(batch),
         5 if d.b == 0 => Deed::Apply(Change::DevicesKept { batch, devices: vec![device] }),
         5 => Deed::Apply(Change::BatchClosed { batch, reason: None, is_reason_required: true }),
@@ -150,6 +220,7 @@ fn done(d: &Dice) -> Done {
         1 | 2 => Done::DeviceAdded { device: DeviceId("d1".into()), number: d.wide as u32, is_held: d.b == 0 },
         3 => Done::Undone(Some(Box::new(row(d.b.into(), d.a.into(), DeviceState::Held)))),
         4 => Done::Redone(None),
+        5 if d.b == 1 => Done::ByHand(ByHandDone::Ready(d.wide as u32)),
         5 => Done::Requeued(d.a.into()),
         _ => Done::Applied,
     }
@@ -158,7 +229,7 @@ fn done(d: &Dice) -> Done {
 fn event(d: &Dice) -> Event {
     let picture = PictureId(u64::from(d.a));
     let rows = (0..u32::from(d.a)).map(|number| row(d.b.into(), number, DeviceState::Ready)).collect();
-    match d.kind % 19 {
+    match d.kind % 20 {
         0..=2 => Event::Done { deed: deed(d), done: done(d) },
         3 => Event::NotDone { deed: deed(d), failure: failure(d) },
         4 | 5 => {
@@ -185,11 +256,24 @@ fn event(d: &Dice) -> Event {
         15 => Event::SendingProgress { batch: batch_id(d.b.into()), step: SendingStep::Following { attempt: 1 } },
         16 => Event::SendingEnded {
             batch: batch_id(d.b.into()),
-            outcome: if d.a == 0 { Ok(()) } else { Err(failure(d)) },
+            outcome: if d.a < 2 { Ok(d.a == 0) } else { Err(failure(d)) },
         },
         17 => scanned(d),
+        18 => Event::Customers(match d.b {
+            0 => CustomersEvent::Found { text: d.text.clone(), outcome: Err(failure(d)) },
+            1 => CustomersEvent::Link(Err(failure(d))),
+            2 => CustomersEvent::Named { customer: CustomerId(uuid::Uuid::nil()), outcome: Ok(()) },
+            _ => CustomersEvent::RemoteBatchesLoaded {
+                customer: CustomerId(uuid::Uuid::from_u128(d.a.into())),
+                outcome: Ok(vec![]),
+            },
+        }),
         _ => match d.b {
+            0 if d.a % 2 == 1 => Event::Connection(connection_event(d)),
             0 => Event::Failed(failure(d)),
+            1 if d.a == 1 => {
+                ByHandEvent::ResultsRead { batch: batch_id(d.b.into()), read: Box::new(ReadResults::default()) }.into()
+            }
             1 => Event::WorkerDied(d.text.clone()),
             2 => Event::Exported { batch: batch_id(1), files: vec![] },
             _ => Event::JournalVerified(Err(d.text.clone())),

@@ -9,7 +9,7 @@ use super::check::{batch_id, first, notice_line};
 use crate::app::notice::{Failure, Notice};
 use crate::barcode::BarcodeError;
 use crate::capture::{FolderTrouble, PhotoError};
-use crate::domain::{BatchState, DeviceId, DeviceState};
+use crate::domain::{BatchState, DeviceId, DeviceState, RemovalState};
 use crate::exchange::ExchangeError;
 use crate::partner_center::PartnerCenterError as P;
 use crate::queue::QueueError as Q;
@@ -106,6 +106,37 @@ fn what_the_queue_refuses() {
 }
 
 #[test]
+fn what_the_queue_refuses_of_work_with_partner_center() {
+    assert_snapshot!(told([
+        Q::OtherPartner { first: "tenant one".into(), other: "tenant two".into() },
+        Q::OtherRequest("a1".into()),
+        Q::NoSuchRemoval("r1".into()),
+        Q::OwnRemoval { operator: "ben".into() },
+        Q::ConsentNeeded,
+        Q::PolicyUnderWay { name: "Kiosk".into() },
+        Q::NoSuchPolicyDeed { name: "Kiosk".into() },
+        Q::NoSuchAssignment("s1".into()),
+    ].map(Failure::Queue)), @"
+    Error: This batch is sent by partner tenant one, and not by tenant two | Choose the other partner under Settings, then send it
+        this batch is sent by partner tenant one, not by tenant two
+    Error: The upload that was to be repeated was another one: nothing was sent | Report the details below
+        this is not the request of attempt a1
+    Warning: There is no such removal | Look for it in the list of removals
+        there is no removal r1
+    Warning: ben has asked for this removal: a second person must approve it | Ask a colleague to look at the devices and to approve it
+        ben has asked for this removal: a second person must approve it
+    Warning: A profile that skips the licence terms needs the customer's consent | Write down what the customer has agreed to, who said so and when
+        a profile that skips the licence terms needs the customer's consent in words
+    Warning: Something is being done to the profile Kiosk, and nobody knows yet what came of it | Refresh the profiles, then try again
+        the profile Kiosk is being worked on
+    Error: Nothing like this is under way with the profile Kiosk | Refresh the profiles. Report the details below if this comes again
+        nothing like this is under way with the profile Kiosk
+    Error: The assignment is not in the queue | Prove the journal under History, and report the details below
+        there is no assignment s1
+    ");
+}
+
+#[test]
 fn what_fails_below_the_queue() {
     assert_snapshot!(told([
         Q::NetworkDrive { folder: "/mnt/share".into(), filesystem: "cifs".into() },
@@ -153,9 +184,21 @@ fn states_are_told_in_words() {
     This cannot be done now: the device is being sent
     This cannot be done now: the device is perhaps sent, and is being asked for
     This cannot be done now: the device is with Partner Center
+    This cannot be done now: the device is uploaded by hand
     This cannot be done now: the device is registered
     This cannot be done now: the device is refused by Partner Center
+    This cannot be done now: the device is solved elsewhere
+    This cannot be done now: the device is to be removed
+    This cannot be done now: the device is removed
     This cannot be done now: the device is taken back
+    ");
+    let whats = RemovalState::ALL.map(|state| Notice::of(&Failure::Queue(Q::WrongRemovalState { state })).what);
+    assert_snapshot!(whats.join("\n"), @"
+    This cannot be done now: the removal is waiting for a second person
+    This cannot be done now: the removal is approved
+    This cannot be done now: the removal is refused
+    This cannot be done now: the removal is finished
+    This cannot be done now: the removal is finished, with devices that stay registered
     ");
 }
 
@@ -165,10 +208,10 @@ fn what_the_service_says() {
     assert_snapshot!(told([
         P::SignInNeeded("the refresh token has run out".into()),
         P::SignInFailed("access_denied".into()),
-        P::MfaNeeded,
+        P::MfaNeeded { correlation_id: None },
         P::NotFound("batch KIOSK".into()),
         P::Refused { code: "800002".into(), message: "Invalid input".into(), correlation_id: id() },
-        P::Throttled { wait: Duration::from_secs(57) },
+        P::Throttled { wait: Duration::from_secs(57), correlation_id: None },
         P::ServiceFailed { status: 503, message: "try later".into(), correlation_id: id() },
         P::NotConnected(Box::new(denied())),
         P::Broken("connection reset".into()),
@@ -197,7 +240,7 @@ fn what_the_service_says() {
         the service failed with status 503
     Warning: Partner Center cannot be reached; nothing was sent | Check the network and the proxy, then try again. Scanning goes on without it
         no connection to the service: access denied
-    Warning: The line broke while devices were on their way | Nothing is sent again blindly: press "Send" and Partner Center is asked first what arrived
+    Warning: The line to Partner Center broke in the midst of a question | Nothing is sent twice: what arrived is asked for before devices are sent again
         the line broke: connection reset
     Error: Partner Center's answer cannot be understood | Nothing is sent again blindly. Report the details below
         the service's answer cannot be understood: no tracking id
@@ -295,6 +338,7 @@ fn files_and_pictures() {
     assert_snapshot!(told([
         ExchangeError::Row { number: 3, reason: "the model holds a comma".into() }.into(),
         ExchangeError::Empty.into(),
+        ExchangeError::NoSurface.into(),
         ExchangeError::File { path: "/out/a.csv".into(), source: denied() }.into(),
         ExchangeError::ReadBack("/out/a.csv".into()).into(),
         PhotoError::File(denied()).into(),
@@ -309,6 +353,8 @@ fn files_and_pictures() {
         device no. 3 cannot be written: the model holds a comma
     Warning: There is nothing to write | Scan devices into the batch first
         there is nothing to write
+    Warning: No Surface device of the batch has a serial number and is still to be registered | Enter the maker, Microsoft Corporation, and the serial number in Review
+        no Surface device of the batch has a serial number and is still to be registered
     Error: /out/a.csv cannot be written | Close the file where it is open, or choose another folder
         /out/a.csv cannot be written: access denied
     Error: /out/a.csv was not written as it should be | Do not upload it. Choose another folder or another disk, and export again
@@ -337,6 +383,7 @@ fn the_rest() {
         Failure::NoRelationship { customer: "Contoso, Inc.".into() },
         Failure::NotApproved,
         Failure::AlreadySending,
+        Failure::AlreadyRemoving,
         Failure::Stopped,
         Failure::File { what: "settings.toml".into(), source: denied() },
         Failure::Bug("a deed without an answer".into()),
@@ -349,6 +396,8 @@ fn the_rest() {
         the batch is not approved
     Warning: Another program is sending from this queue | Wait until it is done, then try again
         another program is sending from this queue
+    Warning: Another program is taking registrations of this queue back | Wait until it is done, then try again
+        another program is taking registrations of this queue back
     Info: Following was stopped | What was sent goes on. Press "Send" again to ask for the results
         following was stopped
     Error: settings.toml could not be kept | Check that the disk has room and that you may write there
@@ -421,8 +470,8 @@ fn no_secret_comes_through() {
     let token = "eyJhbGciOiJub25lIn0.eyJ0aWQiOiJ4In0.c2lnbmF0dXJl";
     let key = "BBBBB-CCCCC-DDDDD-FFFFF-GGGGG";
     for failure in [
-        Failure::Service(P::SignInFailed(format!("code=0.AVYAq&token {token}"))),
-        Failure::Service(P::BadAnswer(format!("Bearer {token}"))),
+        Failure::Service(P::SignInFailed(format!("code=0.AVYAq&token {token}").into())),
+        Failure::Service(P::BadAnswer(format!("Bearer {token}").into())),
         Failure::Service(P::NotLoopback(format!("http://example.com/?code={token}"))),
         Failure::Service(P::Refused { code: "400".into(), message: key.into(), correlation_id: None }),
         Failure::Exchange(ExchangeError::Row { number: 1, reason: key.into() }),

@@ -4,12 +4,12 @@ use insta::assert_snapshot;
 
 use super::check::*;
 use crate::app::Command;
-use crate::app::effect::{Deed, DeviceList, ExportKind};
+use crate::app::effect::{Deed, ExportKind};
 use crate::app::event::{Done, Event, SendingStep};
 use crate::app::model::{AccountModel, Model};
 use crate::app::notice::Failure;
 use crate::domain::change::ExportedFile;
-use crate::domain::{BatchState, DeviceState, Relationship};
+use crate::domain::{BatchState, Change, Relationship};
 use crate::partner_center::PartnerCenterError;
 
 fn approved() -> Model {
@@ -27,20 +27,29 @@ fn with_problems() -> Model {
     given
 }
 
-fn ended(outcome: Result<(), Failure>) -> Step {
+fn ended(outcome: Result<bool, Failure>) -> Step {
     Event::SendingEnded { batch: batch_id(1), outcome }.into()
 }
 
 #[test]
 fn one_sentence_says_what_is_about_to_be_sent() {
-    assert_snapshot!(check(&approved(), [Command::RequestSend.into()]), @r#"dialog: Send 3 devices to Partner Center for Contoso, Inc. (reseller relationship accepted) under the group tag "KIOSK/1""#);
+    assert_snapshot!(check(&approved(), [Command::RequestSend.into()]), @r#"
+    dialog: Send 3 devices to Partner Center for Contoso, Inc. (reseller relationship accepted) under the group tag "KIOSK/1"
+    > Customers(LoadRemoteBatches { customer: CustomerId(00000000-0000-0000-0000-000000000001), partner: "" })
+    "#);
     let mut practice = approved();
     practice.is_practice = true;
     practice.batches[0].counts.ready = 1;
     practice.batches[0].customer.relationship = Relationship::Unknown;
-    assert_snapshot!(check(&practice, [Command::RequestSend.into()]), @r#"dialog: Send 1 device to the make-believe Partner Center for Contoso, Inc. (relationship not known) under the group tag "KIOSK/1""#);
+    assert_snapshot!(check(&practice, [Command::RequestSend.into()]), @r#"
+    dialog: Send 1 device to the make-believe Partner Center for Contoso, Inc. (relationship not known) under the group tag "KIOSK/1"
+    > Customers(LoadRemoteBatches { customer: CustomerId(00000000-0000-0000-0000-000000000001), partner: "" })
+    "#);
     let mut unsettled = with_batch(BatchState::Sending, 0);
     unsettled.batches[0].counts.unconfirmed = 2;
+    assert_snapshot!(check(&unsettled, [Command::RequestSend.into()]), @"Info: Batch 1 is being sent | There is nothing to press: its results come in by themselves");
+    let trouble = Event::SendingEnded { batch: batch_id(1), outcome: Err(Failure::Bug("x".into())) };
+    let unsettled = after(&unsettled, [trouble.into()]);
     assert_snapshot!(check(&unsettled, [Command::RequestSend.into()]), @"dialog: Ask Partner Center what became of 2 devices for Contoso, Inc.; what did not arrive is sent again");
 }
 
@@ -76,36 +85,52 @@ fn what_may_not_be_sent_is_refused_in_words() {
     assert_snapshot!(check(&given, [request()]), @"Warning: Nobody is signed in to Partner Center | Sign in, then send");
     given.account = AccountModel::SigningIn;
     assert_snapshot!(check(&given, [request()]), @"Info: The sign-in is still open in the browser | Finish it there, then send");
-    assert_snapshot!(check(&sending(), [request()]), @"Info: Batch 1 is being sent | Wait until its results are in, or stop following it");
+    assert_snapshot!(check(&sending(), [request()]), @"Info: Batch 1 is being sent | There is nothing to press: its results come in by themselves");
     assert_snapshot!(check(&opened(vec![]), [request()]), @"Info: No batch is open | Open one from the list, or begin a new one");
 }
 
 #[test]
 fn sending_is_followed_to_its_end() {
     let step = |step| Step::from(Event::SendingProgress { batch: batch_id(1), step });
-    assert_snapshot!(check(&sending(), [step(SendingStep::Uploading { attempt: 1, devices: 3 })]), @r#"
-    under way b1 Some(Uploading { attempt: 1, devices: 3 })
+    assert_snapshot!(check(&sending(), [step(SendingStep::Uploading { attempt: 1, devices: 3 })]), @"under way b1 Some(Uploading { attempt: 1, devices: 3 })");
+    assert_snapshot!(check(&sending(), [Event::SendingMoved { batch: batch_id(1) }.into()]), @r#"
     > LoadBatches
+    > load results of b1 none
     > LoadAttempts(BatchId("b1"))
     "#);
     let waiting = || SendingStep::Waiting { secs: 30, why: "The service asks to wait".into() };
     assert_snapshot!(check(&sending(), [step(waiting())]), @r#"under way b1 Some(Waiting { secs: 30, why: "The service asks to wait" })"#);
-    assert_snapshot!(check(&sending(), [ended(Ok(()))]), @r#"
-    Success: Every device that was sent has its result
+    assert_snapshot!(check(&sending(), [ended(Ok(true))]), @r#"
+    Success: Batch 1: every device that was sent has its result
     nothing under way
     > LoadBatches
-    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > load results of b1 none
     > LoadAttempts(BatchId("b1"))
     "#);
-    assert_snapshot!(check(&sending(), [Command::StopFollowing.into()]), @"> StopFollowing");
-    assert_snapshot!(check(&sending(), [ended(Err(Failure::Stopped))]), @r#"
-    nothing under way
-    trouble: Following was stopped
+    assert_eq!(check(&approved(), [Command::HaltSending.into()]), "nothing");
+    let mut asked = sending();
+    asked.batches[0].is_sending_asked = true;
+    assert_snapshot!(check(&asked, [Command::HaltSending.into()]), @r#"> HaltSending(BatchId("b1"))"#);
+    let done = |change| Step::from(Event::Done { deed: Deed::Apply(change), done: Done::Applied });
+    assert_snapshot!(check(&asked, [done(Change::SendingHalted { batch: batch_id(1) })]), @r#"
+    Success: What was not sent yet stays here | What is with Partner Center already is followed. Press Send when the rest is to go
+    > LookAtSending(BatchId("b1"))
     > LoadBatches
-    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > load results of b1 none
     > LoadAttempts(BatchId("b1"))
     "#);
-    assert_eq!(check(&approved(), [Command::StopFollowing.into()]), "nothing");
+    assert_snapshot!(check(&asked, [done(Change::SendingAsked { batch: batch_id(1) })]), @r#"
+    > LookAtSending(BatchId("b1"))
+    > LoadBatches
+    > load results of b1 none
+    > LoadAttempts(BatchId("b1"))
+    "#);
+    assert_snapshot!(check(&asked, [ended(Ok(false))]), @r#"
+    nothing under way
+    > LoadBatches
+    > load results of b1 none
+    > LoadAttempts(BatchId("b1"))
+    "#);
 }
 
 #[test]
@@ -114,9 +139,9 @@ fn a_lost_sign_in_is_noticed() {
     assert_snapshot!(check(&sending(), [ended(Err(lost()))]), @r#"
     account signed out
     nothing under way
-    trouble: Nobody is signed in to Partner Center, or the sign-in has run out
+    trouble with b1: Nobody is signed in to Partner Center, or the sign-in has run out
     > LoadBatches
-    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > load results of b1 none
     > LoadAttempts(BatchId("b1"))
     "#);
     assert_snapshot!(check(&approved(), [Event::Failed(lost()).into()]), @"
@@ -126,21 +151,44 @@ fn a_lost_sign_in_is_noticed() {
 }
 
 #[test]
+fn why_an_approval_was_lost_is_told_until_the_batch_is_sent_again() {
+    let lost = Failure::NoRelationship { customer: "Contoso".into() };
+    let stopped = after(&sending(), [ended(Err(lost)), ended(Ok(false))]);
+    assert!(stopped.send.trouble.contains_key(&batch_id(1)));
+    assert!(!after(&stopped, [ended(Ok(true))]).send.trouble.contains_key(&batch_id(1)));
+}
+
+#[test]
 fn a_failure_of_another_batch_is_a_notice() {
     let lost = Event::SendingEnded { batch: batch_id(7), outcome: Err(Failure::AlreadySending) };
     assert_snapshot!(check(&sending(), [lost.into()]), @r#"
     Warning: Another program is sending from this queue | Wait until it is done, then try again
+    trouble with b7: Another program is sending from this queue
     > LoadBatches
-    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > load results of b1 none
     > LoadAttempts(BatchId("b1"))
     "#);
 }
 
+/// A sentence that many batches wait under is said once; each of them has it on its own screen.
+#[test]
+fn what_all_batches_wait_for_is_said_once() {
+    let lost = |n| {
+        let failure = Failure::Service(PartnerCenterError::SignInNeeded("expired".into()));
+        Step::from(Event::SendingEnded { batch: batch_id(n), outcome: Err(failure) })
+    };
+    let after = after(&sending(), [lost(7), lost(8), lost(9)]);
+    assert_eq!((after.notices.len(), after.send.trouble.len()), (1, 3));
+    // What went out again is trouble no more; what is only followed still waits for a person.
+    let step = |n, step| Step::from(Event::SendingProgress { batch: batch_id(n), step });
+    let steps =
+        [step(7, SendingStep::Uploading { attempt: 2, devices: 1 }), step(8, SendingStep::Following { attempt: 1 })];
+    let after = super::check::after(&after, steps);
+    assert!(!after.send.trouble.contains_key(&batch_id(7)) && after.send.trouble.contains_key(&batch_id(8)));
+}
+
 #[test]
 fn refused_devices_are_shown_and_sent_once_more() {
-    let rows = vec![row(1, 1, DeviceState::Rejected), row(1, 2, DeviceState::Rejected)];
-    let loaded = Event::DevicesLoaded { list: DeviceList::Results, page: page(2, 0, rows) };
-    assert_snapshot!(check(&with_problems(), [loaded.into()]), @"attempts 0, problems 2");
     assert_snapshot!(check(&with_problems(), [Command::RequestRetry.into()]), @"dialog retry 2");
     let asked = after(&with_problems(), [Command::RequestRetry.into()]);
     assert_snapshot!(check(&asked, [Command::ConfirmRetry.into()]), @r#"
@@ -153,13 +201,13 @@ fn refused_devices_are_shown_and_sent_once_more() {
     under way b1 None
     > Send(BatchId("b1"))
     > LoadBatches
-    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > load results of b1 none
     > LoadAttempts(BatchId("b1"))
     "#);
     assert_snapshot!(check(&with_problems(), [requeued(0).into()]), @r#"
     Info: No device of this batch was refused
     > LoadBatches
-    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > load results of b1 none
     > LoadAttempts(BatchId("b1"))
     "#);
     assert_snapshot!(check(&approved(), [Command::RequestRetry.into()]), @"Info: No device of this batch was refused");
@@ -186,7 +234,7 @@ fn written_files_are_shown() {
     Success: 3 devices were written to 1 file and read back
     file /out/a.csv 3
     > LoadBatches
-    > load Results of b1 find "" states [rejected] by Number rows 0+500
+    > load results of b1 none
     > LoadAttempts(BatchId("b1"))
     "#);
     assert_eq!(check(&approved(), [Event::ExportCancelled.into()]), "nothing");

@@ -5,22 +5,27 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
+use super::super::config::{API, API_APP_ID};
 use super::super::json;
 
 /// What is shown of a token.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Claims {
+pub(in super::super) struct Claims {
     /// The sign-in name.
-    pub(super) name: Option<String>,
+    pub(in super::super) name: Option<String>,
     /// The tenant.
-    pub(super) tenant: Option<String>,
+    pub(in super::super) tenant: Option<String>,
     /// Whether a second factor was used, where the token tells the methods.
-    pub(super) has_mfa: Option<bool>,
+    pub(in super::super) has_mfa: Option<bool>,
+    /// Whom the token is for.
+    pub(in super::super) audience: Option<String>,
+    /// What the program may do in the person's name.
+    pub(in super::super) scopes: Option<String>,
 }
 
 impl Claims {
     /// What stands in a token; nothing where it is not a JSON Web Token.
-    pub(super) fn of_token(token: &str) -> Self {
+    pub(in super::super) fn of_token(token: &str) -> Self {
         let Some(payload) = payload(token) else { return Self::default() };
         let has_mfa = match &payload["amr"] {
             Value::Array(methods) => Some(methods.iter().filter_map(Value::as_str).any(is_mfa)),
@@ -31,15 +36,37 @@ impl Claims {
             name: json::first_text(&payload, &["preferred_username", "upn", "unique_name", "email"]),
             tenant: json::text(&payload, "tid"),
             has_mfa,
+            audience: json::text(&payload, "aud"),
+            scopes: json::text(&payload, "scp"),
+        }
+    }
+
+    /// Whether the token is for Partner Center: by its address, or by the id of its API in Entra. A token that does not say is
+    /// believed.
+    pub(in super::super) fn is_for_partner_center(&self) -> bool {
+        self.audience.as_deref().is_none_or(|audience| {
+            let audience = audience.trim_end_matches('/');
+            audience.eq_ignore_ascii_case(API) || audience.eq_ignore_ascii_case(API_APP_ID)
+        })
+    }
+
+    /// Whether the token is of this tenant. One that is named by its domain cannot be compared with the token's id.
+    pub(in super::super) fn is_of_tenant(&self, asked: &str) -> bool {
+        let id = |text: &str| uuid::Uuid::try_parse(text.trim()).ok();
+        match (id(asked), self.tenant.as_deref().and_then(id)) {
+            (Some(asked), Some(got)) => asked == got,
+            _ => true,
         }
     }
 
     /// These claims, completed by others.
-    pub(super) fn or(self, other: Self) -> Self {
+    pub(in super::super) fn or(self, other: Self) -> Self {
         Self {
             name: self.name.or(other.name),
             tenant: self.tenant.or(other.tenant),
             has_mfa: self.has_mfa.or(other.has_mfa),
+            audience: self.audience.or(other.audience),
+            scopes: self.scopes.or(other.scopes),
         }
     }
 }
@@ -80,6 +107,26 @@ mod tests {
                 (name, tenant, has_mfa),
                 "{payload}"
             );
+        }
+        let of = |payload: &str| Claims::of_token(&token(payload));
+        for (payload, expected) in [
+            (r#"{"aud":"https://api.partnercenter.microsoft.com/"}"#, true),
+            (r#"{"aud":"FA3D9A0C-3fb0-42cc-9193-47c7ecd2edbd"}"#, true),
+            (r#"{"aud":"https://graph.windows.net"}"#, false),
+            ("{}", true),
+        ] {
+            assert_eq!(of(payload).is_for_partner_center(), expected, "{payload}");
+        }
+        let asked = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1";
+        for (got, expected) in [
+            (asked, true),
+            ("0C39D6D5-C70D-4C55-BC02-F620844F3FD1", true),
+            ("e1b1d3a2-0f6f-4a3a-9f31-6e4ab7a1b6a9", false),
+            ("", true),
+        ] {
+            let claims = of(&format!(r#"{{"tid":"{got}"}}"#));
+            assert_eq!(claims.is_of_tenant(asked), expected, "{got}");
+            assert!(claims.is_of_tenant("fabrikam.example"));
         }
         for token in ["", "opaque", "a.b.c", "..", "a.%%.c"] {
             assert_eq!(Claims::of_token(token), Claims::default(), "{token}");

@@ -6,13 +6,19 @@
 
 mod browser;
 mod claims;
+mod device_code;
+mod fault;
 mod redirect;
 mod session;
 mod token_endpoint;
 mod tokens;
 
 pub use browser::SystemBrowser;
+pub(super) use claims::Claims;
+pub use fault::{SignInCause, SignInFault};
 pub(super) use session::Session;
+
+use jiff::Timestamp;
 
 use crate::credentials::StoreKind;
 
@@ -27,6 +33,8 @@ pub struct Account {
     pub has_mfa: Option<bool>,
     /// Where the tokens are kept, and so how long the sign-in lasts.
     pub kept_in: StoreKind,
+    /// When the access token at hand ends; it is renewed by itself before.
+    pub token_ends_at: Timestamp,
 }
 
 /// Something that shows a web page to the person who signs in.
@@ -36,6 +44,26 @@ pub trait Browser: Send + Sync {
     /// # Errors
     /// In words, where no browser could be started.
     fn open(&self, address: &str) -> Result<(), String>;
+
+    /// What the page says that the browser comes back to.
+    fn page(&self) -> PageWords {
+        PageWords::default()
+    }
+}
+
+/// Sentences of the page that the browser comes back to; plain text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageWords {
+    /// After the sign-in.
+    pub done: String,
+    /// To whoever comes by otherwise.
+    pub stray: String,
+}
+
+impl Default for PageWords {
+    fn default() -> Self {
+        Self { done: "You can close this window.".into(), stray: "Docket is not waiting for this page.".into() }
+    }
 }
 
 /// A store that holds these tokens, as if somebody had signed in.

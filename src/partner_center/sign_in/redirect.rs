@@ -17,6 +17,8 @@ use url::Url;
 
 use super::super::PartnerCenterError;
 use super::super::refusal::cut;
+use super::PageWords;
+use super::fault::SignInFault;
 
 /// How long one visitor may take to ask, and to take the answer.
 const VISIT: Duration = Duration::from_secs(10);
@@ -25,10 +27,15 @@ const LONGEST_REQUEST: usize = 32 * 1024;
 /// Most visitors at once.
 const MOST_VISITORS: usize = 64;
 
-const PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Docket</title>\
-<body style=\"font-family:sans-serif;margin:4em auto;max-width:30em\"><h1>Docket</h1><p>You can close this window.</p></body></html>";
-const STRAY: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Docket</title>\
-<body><p>Docket is not waiting for this page.</p></body></html>";
+/// A page that says one sentence.
+fn page(sentence: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>Docket</title>\
+         <body style=\"font-family:sans-serif;font-size:1.2em;line-height:1.5;margin:4em auto;padding:0 1em;\
+         max-width:30em\"><h1>Docket</h1><p>{sentence}</p></body></html>"
+    )
+}
 
 /// The open door.
 pub(super) struct Redirect {
@@ -63,7 +70,7 @@ impl Redirect {
     }
 
     /// Waits for the visitor that brings the code, as long as it takes.
-    pub(super) async fn answer(self, state: &str) -> Brought {
+    pub(super) async fn answer(self, state: &str, words: &PageWords) -> Brought {
         let (told, mut brought) = mpsc::channel(1);
         let mut visitors = JoinSet::new();
         loop {
@@ -78,12 +85,14 @@ impl Redirect {
             while visitors.try_join_next().is_some() {}
             match visitor {
                 Ok((stream, _)) if visitors.len() < MOST_VISITORS => {
-                    visitors.spawn(visit(stream, state.to_owned(), told.clone()));
+                    visitors.spawn(visit(stream, state.to_owned(), words.clone(), told.clone()));
                 }
                 Ok(_) => {}
                 // A visitor that left before the door was opened.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
-                Err(error) => return Err(PartnerCenterError::SignInFailed(format!("the redirect page: {error}"))),
+                Err(error) => {
+                    return Err(PartnerCenterError::SignInFailed(format!("the redirect page: {error}").into()));
+                }
             }
         }
     }
@@ -97,10 +106,11 @@ async fn accept(listener: Option<&TcpListener>) -> io::Result<(TcpStream, std::n
 }
 
 /// Serves one visitor; what counts is passed on after the page is out, so that the window does not show an error.
-async fn visit(mut stream: TcpStream, state: String, told: mpsc::Sender<Brought>) {
+async fn visit(mut stream: TcpStream, state: String, words: PageWords, told: mpsc::Sender<Brought>) {
     let Ok(Some(target)) = timeout(VISIT, read_target(&mut stream)).await else { return };
     let brought = read_answer(&target, &state);
-    let (status, page) = if brought.is_some() { ("200 OK", PAGE) } else { ("404 Not Found", STRAY) };
+    let (status, sentence) = if brought.is_some() { ("200 OK", words.done) } else { ("404 Not Found", words.stray) };
+    let page = page(&sentence);
     let answer = format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\
          Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n\
@@ -148,7 +158,7 @@ fn read_answer(target: &str, state: &str) -> Option<Brought> {
     if let Some(error) = one("error") {
         let words =
             one("error_description").map_or_else(|| error.clone(), |description| format!("{error}: {description}"));
-        return Some(Err(PartnerCenterError::SignInFailed(cut(&words))));
+        return Some(Err(PartnerCenterError::SignInFailed(SignInFault::of_authority(&error, cut(&words)))));
     }
     let code = one("code").filter(|code| !code.is_empty())?;
     Some(Ok(code.into()))
@@ -202,7 +212,7 @@ mod tests {
         let redirect = Redirect::open().await.unwrap();
         let port = redirect.port;
         assert_eq!(redirect.address(), format!("http://localhost:{port}"));
-        let answer = tokio::spawn(redirect.answer("right"));
+        let answer = tokio::spawn(async move { redirect.answer("right", &PageWords::default()).await });
 
         // One that says nothing, and stays.
         let _silent = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();

@@ -7,13 +7,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::task::spawn_blocking;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::credentials::{CredentialStore, StoreKind};
+use crate::domain::DeviceCode;
 
 use super::super::{PartnerCenterError, ServiceConfig};
+use super::fault::{SignInCause, SignInFault};
 use super::redirect::Redirect;
-use super::token_endpoint::TokenEndpoint;
+use super::token_endpoint::{OAuthRefusal, TokenEndpoint};
 use super::tokens::Tokens;
 use super::{Account, Browser};
 
@@ -52,6 +54,10 @@ impl Session {
             tracing::warn!(%words, "the credential store cannot be read");
             None
         });
+        // Remembered over a start anew: who came in without the second factor is asked for it.
+        session
+            .wants_mfa
+            .store(kept.as_ref().is_some_and(|(tokens, _)| tokens.has_mfa == Some(false)), Ordering::Relaxed);
         *session.held() = kept;
         Ok(session)
     }
@@ -69,15 +75,50 @@ impl Session {
         browser: &dyn Browser,
     ) -> Result<Account, PartnerCenterError> {
         self.config.check_sign_in()?;
-        let failed = |words: String| PartnerCenterError::SignInFailed(words);
-        let redirect = Redirect::open().await.map_err(|e| failed(format!("no port for the redirect: {e}")))?;
+        let failed = |cause, words: String| PartnerCenterError::SignInFailed(SignInFault::here(cause, words));
+        let no_port = |e| failed(SignInCause::Other, format!("no port for the redirect: {e}"));
+        let redirect = Redirect::open().await.map_err(no_port)?;
         let question = self.endpoint.question(redirect.address(), self.wants_mfa.load(Ordering::Relaxed))?;
-        browser.open(question.address.as_str()).map_err(|e| failed(format!("no browser: {e}")))?;
-        let code = match timeout(self.patience, redirect.answer(question.state.secret())).await {
+        let no_browser = |e| failed(SignInCause::NoBrowser, format!("no browser: {e}"));
+        browser.open(question.address.as_str()).map_err(no_browser)?;
+        let code = match timeout(self.patience, redirect.answer(question.state.secret(), &browser.page())).await {
             Ok(answer) => answer?,
-            Err(_) => return Err(failed("nobody signed in in time".into())),
+            Err(_) => return Err(failed(SignInCause::NobodyCame, "nobody signed in in time".into())),
         };
-        let tokens = self.endpoint.exchange(&question, &code).await?;
+        self.take(self.endpoint.exchange(&question, &code).await?).await
+    }
+
+    /// Signs in on another device: shows a code, and waits until it was typed there or does no longer.
+    pub(in super::super) async fn sign_in_by_code(
+        self: &Arc<Self>,
+        show: &(dyn Fn(&DeviceCode) + Send + Sync),
+    ) -> Result<Account, PartnerCenterError> {
+        self.config.check_sign_in()?;
+        let mut code = self.endpoint.device_code().await?;
+        show(&code.shown);
+        loop {
+            sleep(code.interval).await;
+            let answer = self.endpoint.redeem_device_code(&code.secret).await;
+            let is_over = Timestamp::now() >= code.shown.expires_at;
+            match answer {
+                Ok(Ok(tokens)) => return self.take(tokens).await,
+                Ok(Err(refused)) => {
+                    let last = |refused: OAuthRefusal| PartnerCenterError::SignInFailed(refused.fault);
+                    code.goes_on(refused).map_err(last)?;
+                }
+                // A line that breaks now and then is no refusal.
+                Err(error) if error.is_transient() && !is_over => {}
+                Err(error) => return Err(error),
+            }
+            if is_over {
+                let fault = SignInFault::here(SignInCause::NobodyCame, "the code was not typed in time");
+                return Err(PartnerCenterError::SignInFailed(fault));
+            }
+        }
+    }
+
+    /// Takes up the tokens of a person who has just signed in.
+    async fn take(self: &Arc<Self>, tokens: Tokens) -> Result<Account, PartnerCenterError> {
         let _alone = self.renewal.lock().await;
         self.wants_mfa.store(tokens.has_mfa == Some(false), Ordering::Relaxed);
         let kept_in = self.keep(&tokens).await;
@@ -166,8 +207,8 @@ impl Session {
             }
             Err(words) => tracing::warn!(%words, "the credential store cannot be read"),
         }
-        let Some((old, _)) = self.held().clone() else { return Err(PartnerCenterError::SignInNeeded(reason)) };
-        let Some(refresh) = old.refresh.clone() else { return Err(PartnerCenterError::SignInNeeded(reason)) };
+        let Some((old, _)) = self.held().clone() else { return Err(PartnerCenterError::SignInNeeded(reason.into())) };
+        let Some(refresh) = old.refresh.clone() else { return Err(PartnerCenterError::SignInNeeded(reason.into())) };
         match self.endpoint.renew(&old, &refresh).await {
             Ok(tokens) => {
                 // Written down before it is used: the old refresh token may be worth nothing from now on.
@@ -177,7 +218,7 @@ impl Session {
                 Ok(token)
             }
             Err(error) => {
-                if matches!(error, PartnerCenterError::MfaNeeded) {
+                if matches!(error, PartnerCenterError::MfaNeeded { .. }) {
                     self.must_ask_for_mfa();
                 }
                 if error.needs_sign_in() {

@@ -1,4 +1,4 @@
-//! The authority's two addresses: where the person signs in, and where a code or a refresh token becomes an access token.
+//! The authority's addresses: where the person signs in, and where a code or a refresh token becomes an access token.
 
 use std::time::Duration;
 
@@ -12,10 +12,13 @@ use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use super::super::config::SCOPES;
+use super::super::network::{Purpose, client};
 use super::super::refusal::{Refusal, cut, without};
-use super::super::transport::{body, broken_or_not_connected, client};
-use super::super::{PartnerCenterError, ServiceConfig, json};
+use super::super::transport::{body, broken_or_not_connected};
+use super::super::{PartnerCenterError, ServiceConfig, Told, json};
 use super::claims::Claims;
+use super::device_code::CodeGiven;
+use super::fault::{SignInCause, SignInFault};
 use super::tokens::Tokens;
 
 /// How long a token lives where the authority does not say.
@@ -36,6 +39,7 @@ pub(super) struct TokenEndpoint {
     http: Client,
     authorize: Url,
     token: Url,
+    device_code: Url,
     tenant: String,
     client_id: String,
 }
@@ -44,9 +48,10 @@ impl TokenEndpoint {
     pub(super) fn new(config: &ServiceConfig) -> Result<Self, PartnerCenterError> {
         Ok(Self {
             // Not pooled: codes and rotating refresh tokens are used once, as uploads are.
-            http: client(config, &config.authority, false)?,
+            http: client(config, &config.authority, Purpose::Sending)?,
             authorize: config.authority_url("authorize"),
             token: config.authority_url("token"),
+            device_code: config.authority_url("devicecode"),
             tenant: config.tenant.trim().to_owned(),
             client_id: config.client_id.trim().to_owned(),
         })
@@ -56,7 +61,7 @@ impl TokenEndpoint {
     pub(super) fn question(&self, redirect: String, is_anew: bool) -> Result<Question, PartnerCenterError> {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let redirect_url = RedirectUrl::new(redirect.clone())
-            .map_err(|e| PartnerCenterError::SignInFailed(format!("the redirect address: {e}")))?;
+            .map_err(|e| PartnerCenterError::SignInFailed(format!("the redirect address: {e}").into()))?;
         let client = BasicClient::new(ClientId::new(self.client_id.clone()))
             .set_auth_uri(AuthUrl::from_url(self.authorize.clone()))
             .set_redirect_uri(redirect_url);
@@ -76,40 +81,67 @@ impl TokenEndpoint {
         question: &Question,
         code: &SecretString,
     ) -> Result<Tokens, PartnerCenterError> {
-        let answer = self
-            .ask(&[
-                ("grant_type", "authorization_code"),
-                ("client_id", &self.client_id),
-                ("code", code.expose_secret()),
-                ("code_verifier", question.verifier.secret()),
-                ("redirect_uri", &question.redirect),
-                ("scope", &SCOPES.join(" ")),
-            ])
-            .await?
-            .map_err(|refused| PartnerCenterError::SignInFailed(refused.words))?;
-        self.tokens(&answer, None)
+        let scope = SCOPES.join(" ");
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("client_id", &self.client_id),
+            ("code", code.expose_secret()),
+            ("code_verifier", question.verifier.secret()),
+            ("redirect_uri", &question.redirect),
+            ("scope", &scope),
+        ];
+        let refused = |refused: OAuthRefusal| PartnerCenterError::SignInFailed(refused.fault);
+        self.tokens(&self.ask(&self.token, &form).await?.map_err(refused)?, None)
+    }
+
+    /// Asks for a code that the person types on another device.
+    pub(super) async fn device_code(&self) -> Result<CodeGiven, PartnerCenterError> {
+        let form = [("client_id", self.client_id.as_str()), ("scope", &SCOPES.join(" "))];
+        let refused = |refused: OAuthRefusal| PartnerCenterError::SignInFailed(refused.fault);
+        let answer = self.ask(&self.device_code, &form).await?.map_err(refused)?;
+        CodeGiven::read(&answer, Timestamp::now())
+            .ok_or_else(|| PartnerCenterError::SignInFailed("the authority gave no code to type".into()))
+    }
+
+    /// Asks once whether the code was typed. The inner error is the authority's "not yet", or its refusal.
+    pub(super) async fn redeem_device_code(
+        &self,
+        code: &SecretString,
+    ) -> Result<Result<Tokens, OAuthRefusal>, PartnerCenterError> {
+        let form = [
+            ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+            ("client_id", &self.client_id),
+            ("device_code", code.expose_secret()),
+        ];
+        match self.ask(&self.token, &form).await? {
+            Ok(answer) => self.tokens(&answer, None).map(Ok),
+            Err(refused) => Ok(Err(refused)),
+        }
     }
 
     /// Renews. A refresh token that does no longer is told as sign-in needed, or as MFA needed where that is the reason.
     pub(super) async fn renew(&self, old: &Tokens, refresh: &SecretString) -> Result<Tokens, PartnerCenterError> {
-        let answer = self
-            .ask(&[
-                ("grant_type", "refresh_token"),
-                ("client_id", &self.client_id),
-                ("refresh_token", refresh.expose_secret()),
-                ("scope", &SCOPES.join(" ")),
-            ])
-            .await?
-            .map_err(OAuthRefusal::into_renewal_error)?;
+        let scope = SCOPES.join(" ");
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("client_id", &self.client_id),
+            ("refresh_token", refresh.expose_secret()),
+            ("scope", &scope),
+        ];
+        let answer = self.ask(&self.token, &form).await?.map_err(OAuthRefusal::into_renewal_error)?;
         self.tokens(&answer, Some((old, refresh)))
     }
 
     /// Posts a form once. The outer error is the line's or the authority's, the inner one its refusal.
-    async fn ask(&self, pairs: &[(&str, &str)]) -> Result<Result<Value, OAuthRefusal>, PartnerCenterError> {
+    async fn ask(
+        &self,
+        address: &Url,
+        pairs: &[(&str, &str)],
+    ) -> Result<Result<Value, OAuthRefusal>, PartnerCenterError> {
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         let request = self
             .http
-            .post(self.token.clone())
+            .post(address.clone())
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(form);
@@ -122,14 +154,16 @@ impl TokenEndpoint {
             let answer = json::read(&answer);
             return answer.map(Ok).map_err(|_| PartnerCenterError::BadAnswer("the authority gave no JSON".into()));
         }
-        let is_secret = |key: &str| matches!(key, "code" | "code_verifier" | "refresh_token");
+        let is_secret = |key: &str| matches!(key, "code" | "code_verifier" | "device_code" | "refresh_token");
         let secrets: Vec<&str> = pairs.iter().filter(|(key, _)| is_secret(key)).map(|(_, value)| *value).collect();
         let answer = without(answer, &secrets);
         if matches!(status, 400..=428 | 430..=499) {
             // What is no refusal in OAuth's form is not the authority's: a filter or a sign-in page for the network stands between.
             return OAuthRefusal::read(&answer).map(Err).ok_or_else(|| {
                 let words = cut(&String::from_utf8_lossy(&answer));
-                PartnerCenterError::BadAnswer(format!("the authority's address answers with status {status}: {words}"))
+                PartnerCenterError::BadAnswer(
+                    format!("the authority's address answers with status {status}: {words}").into(),
+                )
             });
         }
         let retry_after = retry_after.as_deref();
@@ -145,6 +179,15 @@ impl TokenEndpoint {
         // The access token is the one that Partner Center looks at for the second factor; the other one names the person better.
         let of_access = Claims::of_token(&access);
         let has_mfa = of_access.has_mfa.or(of_id.has_mfa);
+        if !of_access.is_for_partner_center() {
+            let words = format!("the token is for {}", cut(of_access.audience.as_deref().unwrap_or_default()));
+            return Err(PartnerCenterError::SignInFailed(SignInFault::here(SignInCause::OtherAudience, words)));
+        }
+        let foreign = [&of_access, &of_id].into_iter().find(|claims| !claims.is_of_tenant(&self.tenant));
+        if let Some(foreign) = foreign.and_then(|claims| claims.tenant.as_deref()) {
+            let words = format!("the token is of the tenant {}, and {} was asked for", cut(foreign), self.tenant);
+            return Err(PartnerCenterError::SignInFailed(SignInFault::here(SignInCause::OtherTenant, words)));
+        }
         let claims = of_id.or(of_access);
         Ok(Tokens {
             access: access.into(),
@@ -152,7 +195,11 @@ impl TokenEndpoint {
             refresh: json::text(answer, "refresh_token")
                 .map(Into::into)
                 .or_else(|| old.map(|(_, refresh)| refresh.clone())),
-            expires_at: Timestamp::now().saturating_add(life).unwrap_or(Timestamp::MAX),
+            // In whole seconds, as they are kept.
+            expires_at: Timestamp::from_second(
+                Timestamp::now().saturating_add(life).unwrap_or(Timestamp::MAX).as_second(),
+            )
+            .unwrap_or(Timestamp::MAX),
             name: claims.name.or_else(|| old.and_then(|(tokens, _)| tokens.name.clone())),
             tenant: claims.tenant.unwrap_or_else(|| self.tenant.clone()),
             has_mfa: has_mfa.or_else(|| old.and_then(|(tokens, _)| tokens.has_mfa)),
@@ -162,11 +209,11 @@ impl TokenEndpoint {
 
 /// What the authority says against a code or a refresh token.
 #[derive(Debug)]
-struct OAuthRefusal {
+pub(super) struct OAuthRefusal {
     /// `invalid_grant`
-    error: String,
-    /// Everything, with its AADSTS code.
-    words: String,
+    pub(super) error: String,
+    /// What it means, with Entra's code.
+    pub(super) fault: SignInFault,
 }
 
 impl OAuthRefusal {
@@ -176,21 +223,23 @@ impl OAuthRefusal {
         let error = json::text(&value, "error")?;
         let words = json::text(&value, "error_description")
             .map_or_else(|| cut(&String::from_utf8_lossy(body)), |description| cut(&format!("{error}: {description}")));
-        Some(Self { error, words })
+        let fault = SignInFault::of_authority(&error, words);
+        Some(Self { fault: SignInFault { correlation_id: json::text(&value, "correlation_id"), ..fault }, error })
     }
 
     fn into_renewal_error(self) -> PartnerCenterError {
-        // 50074, 50076 and 50079: a second factor is asked for since, or has still to be set up.
-        let wants_mfa = ["AADSTS50074", "AADSTS50076", "AADSTS50079"].iter().any(|code| self.words.contains(code));
-        if wants_mfa {
-            return PartnerCenterError::MfaNeeded;
-        }
+        let SignInFault { cause, words, correlation_id, .. } = self.fault;
+        let told = Told { words, correlation_id };
         match self.error.as_str() {
-            "invalid_grant" | "interaction_required" | "consent_required" | "login_required" => {
-                PartnerCenterError::SignInNeeded(self.words)
+            // A second factor is asked for since, or has still to be set up.
+            _ if cause == SignInCause::MfaNeeded => {
+                PartnerCenterError::MfaNeeded { correlation_id: told.correlation_id }
             }
-            "temporarily_unavailable" | "server_error" => PartnerCenterError::BadAnswer(self.words),
-            _ => PartnerCenterError::NotSetUp(self.words),
+            "invalid_grant" | "interaction_required" | "consent_required" | "login_required" => {
+                PartnerCenterError::SignInNeeded(told)
+            }
+            "temporarily_unavailable" | "server_error" => PartnerCenterError::BadAnswer(told),
+            _ => PartnerCenterError::NotSetUp(told.words),
         }
     }
 }

@@ -41,7 +41,13 @@ impl Tokens {
 
     /// Whose they are.
     pub(super) fn account(&self, kept_in: StoreKind) -> Account {
-        Account { name: self.name.clone(), tenant: self.tenant.clone(), has_mfa: self.has_mfa, kept_in }
+        Account {
+            name: self.name.clone(),
+            tenant: self.tenant.clone(),
+            has_mfa: self.has_mfa,
+            kept_in,
+            token_ends_at: self.expires_at,
+        }
     }
 
     /// The text to keep. Without the access token it is a third as long, and the next run renews at once.

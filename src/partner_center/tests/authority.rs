@@ -22,6 +22,10 @@ pub(super) struct Authority {
     books: Mutex<Books>,
     /// Whether people sign in without a second factor.
     is_single_factor: bool,
+    /// What the access tokens say of themselves; opaque ones where nothing is said.
+    claims: Option<String>,
+    /// How often the person who types a code elsewhere is still at it.
+    pending: Mutex<Vec<&'static str>>,
 }
 
 #[derive(Default)]
@@ -36,7 +40,17 @@ struct Books {
 impl Authority {
     /// One that has given out `access-1` and `refresh-1` already.
     pub(super) fn begun() -> Self {
-        Self { books: Mutex::new(Books { issued: 1, ..Books::default() }), is_single_factor: false }
+        Self { books: Mutex::new(Books { issued: 1, ..Books::default() }), ..Self::default() }
+    }
+
+    /// One whose access tokens are JSON Web Tokens with these claims.
+    pub(super) fn telling(claims: &str) -> Self {
+        Self { claims: Some(claims.to_owned()), ..Self::default() }
+    }
+
+    /// One that answers so, in turn, before the code was typed on the other device.
+    pub(super) fn pending(answers: &[&'static str]) -> Self {
+        Self { pending: Mutex::new(answers.iter().rev().copied().collect()), ..Self::default() }
     }
 
     /// One with whom people sign in by password alone.
@@ -49,7 +63,21 @@ impl Authority {
         if seen.path().ends_with("/oauth2/v2.0/authorize") {
             return Some(self.authorize(seen.query().unwrap_or_default()));
         }
-        seen.path().ends_with("/oauth2/v2.0/token").then(|| self.token(&seen.body))
+        if seen.path().ends_with("/oauth2/v2.0/devicecode") {
+            return Some(json_answer(
+                200,
+                r#"{"user_code":"ABCD-EFGH","device_code":"the-device-code","expires_in":900,"interval":0,
+                    "verification_uri":"https://login.microsoft.com/device"}"#,
+            ));
+        }
+        let tenant = seen.path().split('/').nth(1).unwrap_or_default();
+        if seen.path().ends_with("/v2.0/.well-known/openid-configuration") {
+            return Some(json_answer(
+                200,
+                format!(r#"{{"issuer":"https://login.microsoftonline.com/{tenant}/v2.0"}}"#),
+            ));
+        }
+        seen.path().ends_with("/oauth2/v2.0/token").then(|| self.token(tenant, &seen.body))
     }
 
     /// The person says yes at once.
@@ -62,7 +90,7 @@ impl Authority {
         status_answer(302, &[("location", &format!("{redirect}/?code=the-code&state={state}&session_state=x"))])
     }
 
-    fn token(&self, form: &str) -> Response<Body> {
+    fn token(&self, tenant: &str, form: &str) -> Response<Body> {
         let mut books = self.books.lock().unwrap();
         let is_good = match pair(form, "grant_type").as_deref() {
             Some("authorization_code") => {
@@ -77,6 +105,13 @@ impl Authority {
                 let number = pair(form, "refresh_token").and_then(|t| t.strip_prefix("refresh-")?.parse::<u32>().ok());
                 number.is_some_and(|number| number == books.issued && number > books.revoked)
             }
+            Some("urn:ietf:params:oauth:grant-type:device_code") => {
+                assert_eq!(pair(form, "device_code").as_deref(), Some("the-device-code"));
+                if let Some(answer) = self.pending.lock().unwrap().pop() {
+                    return json_answer(400, format!(r#"{{"error":"{answer}","error_description":"not yet"}}"#));
+                }
+                true
+            }
             _ => false,
         };
         if !is_good {
@@ -85,12 +120,16 @@ impl Authority {
         books.issued += 1;
         let number = books.issued;
         let amr = if self.is_single_factor { r#"["pwd"]"# } else { r#"["pwd","mfa"]"# };
-        let claims = format!(r#"{{"preferred_username":"sam@fabrikam.example","tid":"fabrikam","amr":{amr}}}"#);
+        let claims = format!(r#"{{"preferred_username":"sam@fabrikam.example","tid":"{tenant}","amr":{amr}}}"#);
         let id_token = format!("e30.{}.x", URL_SAFE_NO_PAD.encode(claims));
+        let access = match &self.claims {
+            Some(claims) => format!("e30.{}.{number}", URL_SAFE_NO_PAD.encode(claims)),
+            None => format!("access-{number}"),
+        };
         json_answer(
             200,
             format!(
-                r#"{{"token_type":"Bearer","expires_in":3599,"access_token":"access-{number}","refresh_token":"refresh-{number}","id_token":"{id_token}"}}"#
+                r#"{{"token_type":"Bearer","expires_in":3599,"access_token":"{access}","refresh_token":"refresh-{number}","id_token":"{id_token}"}}"#
             ),
         )
     }

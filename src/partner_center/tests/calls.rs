@@ -189,6 +189,36 @@ async fn refusals_are_told_and_not_repeated() {
     assert_eq!(service.seen().len(), 5);
 }
 
+/// Three pages, of which the second is refused at first; the token of the third leads back to the second.
+#[tokio::test]
+async fn pages_go_on_where_they_were_refused_and_a_circle_of_tokens_ends() {
+    let page = |n: u8, token: &str| {
+        json_answer(200, format!(r#"{{"items":[{{"id":"d{n}"}}],"continuationToken":"{token}"}}"#))
+    };
+    let service = TestService::start(move |seen, number| match (seen.header("ms-continuationtoken"), number) {
+        (None, _) => page(1, "two"),
+        (Some("two"), 1) => status_answer(429, &[("retry-after", "57")]),
+        (Some("two"), _) => page(2, "three"),
+        (Some(_), _) => page(3, "two"),
+    })
+    .await;
+    let client = signed_in(service.config());
+    let mut pages = client.device_pages(customer_id(), "Sales").unwrap();
+    let mut told = Vec::new();
+    let refusal = loop {
+        match client.next_devices(&mut pages).await {
+            Ok(page) => told.extend(page.unwrap()),
+            Err(refusal) => break refusal,
+        }
+    };
+    assert!(matches!(refusal, PartnerCenterError::Throttled { .. }) && !pages.is_at_start());
+    while let Some(page) = client.next_devices(&mut pages).await.unwrap() {
+        told.extend(page);
+    }
+    assert_eq!(told.iter().map(|device| &*device.id).collect::<Vec<_>>(), ["d1", "d2", "d3"]);
+    assert_eq!(service.seen().len(), 4, "the first page was asked for once");
+}
+
 /// No redirection is followed, so a token never leaves for another address.
 #[tokio::test]
 async fn a_token_never_goes_to_another_host() {

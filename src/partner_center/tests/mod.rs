@@ -2,6 +2,11 @@
 
 mod authority;
 mod calls;
+mod checking;
+mod device_code;
+mod policies;
+mod removing;
+mod road;
 mod secrets;
 mod sending;
 mod service;

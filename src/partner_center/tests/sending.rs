@@ -14,7 +14,7 @@ pub(super) fn upload(is_append: bool) -> Upload {
         customer: customer_id(),
         batch_name: "Sales A".into(),
         is_append,
-        devices: vec![Identity::Pkid(Pkid::parse("0000212345678").unwrap())],
+        devices: vec![UploadDevice { identity: Identity::Pkid(Pkid::parse("0000212345678").unwrap()), serial: None }],
         request_id: Uuid::from_u128(7),
         correlation_id: Uuid::from_u128(8),
     }
@@ -106,21 +106,34 @@ async fn a_second_401_needs_a_person() {
     let service = TestService::start(move |seen, _| {
         authority
             .answer(seen)
-            .unwrap_or_else(|| json_answer(401, r#"{"code":"900420","description":"wrong audience"}"#))
+            .unwrap_or_else(|| json_answer(401, r#"{"code":"800001","description":"no partner token"}"#))
     })
     .await;
     let client = signed_in(service.config());
     let error = client.upload(&upload(false)).await.unwrap_err();
     assert!(matches!(error, PartnerCenterError::SignInNeeded(_)) && !error.outcome_unknown(), "{error}");
-    assert!(error.to_string().contains("900420"));
+    assert!(error.to_string().contains("800001") && error.correlation_id().is_some());
     assert_eq!(service.seen().len(), 3, "two tries and one renewal");
+}
+
+/// Another token of the same kind would be for the same wrong place.
+#[tokio::test]
+async fn a_token_for_another_service_is_not_renewed() {
+    let service =
+        TestService::start(|_, _| json_answer(401, r#"{"code":"900420","description":"wrong audience"}"#)).await;
+    let client = signed_in(service.config());
+    let error = client.upload(&upload(false)).await.unwrap_err();
+    let PartnerCenterError::SignInFailed(fault) = &error else { panic!("{error:?}") };
+    assert_eq!((fault.cause, fault.code.as_deref()), (SignInCause::OtherAudience, Some("900420")));
+    assert!(error.to_string().contains("900420") && error.correlation_id().is_some());
+    assert_eq!(service.seen().len(), 1);
 }
 
 #[tokio::test]
 async fn a_missing_second_factor_is_told_and_not_tried_again() {
     let service = TestService::start(|_, _| json_answer(401, r#"{"code":"900421","description":"x"}"#)).await;
     let error = signed_in(service.config()).upload(&upload(false)).await.unwrap_err();
-    assert!(matches!(error, PartnerCenterError::MfaNeeded) && error.needs_sign_in());
+    assert!(matches!(error, PartnerCenterError::MfaNeeded { .. }) && error.needs_sign_in());
     assert_eq!(service.seen().len(), 1);
 }
 

@@ -36,9 +36,10 @@ async fn a_sign_in_from_end_to_end() {
         account,
         Account {
             name: Some("sam@fabrikam.example".into()),
-            tenant: "fabrikam".into(),
+            tenant: PRACTICE_TENANT.into(),
             has_mfa: Some(true),
-            kept_in: StoreKind::Run
+            kept_in: StoreKind::Run,
+            token_ends_at: account.token_ends_at,
         }
     );
     assert_eq!(client.account(), Some(account.clone()));
@@ -198,7 +199,7 @@ async fn after_mfa_was_missing_the_sign_in_is_asked_anew() {
     .await;
     let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
     client.sign_in(&WillingBrowser).await.unwrap();
-    assert!(matches!(client.batches(customer_id()).await, Err(PartnerCenterError::MfaNeeded)));
+    assert!(matches!(client.batches(customer_id()).await, Err(PartnerCenterError::MfaNeeded { .. })));
     client.sign_in(&WillingBrowser).await.unwrap();
     let prompts: Vec<_> = service
         .seen()
@@ -222,7 +223,7 @@ async fn a_bare_refusal_of_a_new_token_means_the_second_factor() {
         let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
         client.sign_in(&WillingBrowser).await.unwrap();
         let error = client.batches(customer_id()).await.unwrap_err();
-        assert_eq!(matches!(error, PartnerCenterError::MfaNeeded), is_single_factor, "{error}");
+        assert_eq!(matches!(error, PartnerCenterError::MfaNeeded { .. }), is_single_factor, "{error}");
         assert!(error.needs_sign_in());
         client.sign_in(&WillingBrowser).await.unwrap();
         let last = service.seen().into_iter().rfind(|seen| seen.path().ends_with("/authorize")).unwrap();

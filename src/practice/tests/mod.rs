@@ -1,11 +1,14 @@
 //! The service asked over real connections, by a client that knows nothing but HTTP.
 
 mod asking;
+mod chance;
 mod faults;
 mod oddities;
+mod policies;
 mod registering;
 mod remembering;
 mod signing_in;
+mod standing;
 
 use super::{PracticeConfig, PracticeService};
 use asking::Desk;

@@ -123,3 +123,18 @@ async fn a_service_stops_when_told_or_dropped() {
         tokio::task::yield_now().await;
     }
 }
+
+#[tokio::test]
+async fn large_books_are_written_in_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("books.json");
+    let service = start_with(&path).await;
+    let desk = Desk::signed_in(&service.url()).await;
+    let pkids: Vec<String> = (0..4000).map(|n| format!("35562{n:08}")).collect();
+    for part in pkids.chunks(1000) {
+        let part: Vec<&str> = part.iter().map(String::as_str).collect();
+        desk.create(CONTOSO, &format!("Sales {}", part[0]), &part).await;
+    }
+    drop(service);
+    assert_eq!(start_with(&path).await.counts().uploads, 4, "what was not written yet is written at the end");
+}

@@ -8,13 +8,19 @@ use super::Applying;
 use super::state::{self, BatchNow};
 use crate::domain::{BatchId, BatchState, Customer, GroupTag};
 
+/// How many boxes are expected, and the order they belong to.
+pub(super) struct Numbers<'a> {
+    pub(super) expected: Option<u32>,
+    pub(super) order: Option<&'a str>,
+}
+
 pub(super) async fn created(
     a: &mut Applying<'_>,
     batch: &BatchId,
     customer: &Customer,
     group_tag: &GroupTag,
-    expected: Option<u32>,
-    order: Option<&str>,
+    numbers: Numbers<'_>,
+    partner: &str,
 ) -> Result<(), QueueError> {
     let known = sqlx::query("SELECT (SELECT COUNT(*) FROM batches WHERE id = $1), (SELECT MAX(number) FROM batches)")
         .bind(&*batch.0)
@@ -26,8 +32,8 @@ pub(super) async fn created(
     let last: Option<i64> = known.try_get(1)?;
     sqlx::query(
         "INSERT INTO batches (id, number, customer_id, customer_name, customer_domain, customer_relationship, group_tag, \
-         expected, order_number, state, created_by, created_at, approved_by, last_number) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, 0)",
+         expected, order_number, state, created_by, created_at, approved_by, last_number, partner) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, 0, $13)",
     )
     .bind(&*batch.0)
     .bind(last.unwrap_or(0) + 1)
@@ -36,11 +42,12 @@ pub(super) async fn created(
     .bind(plain_opt(customer.domain.as_deref()))
     .bind(json(&customer.relationship)?)
     .bind(group_tag.as_str())
-    .bind(expected.map(i64::from))
-    .bind(plain_opt(order))
+    .bind(numbers.expected.map(i64::from))
+    .bind(plain_opt(numbers.order))
     .bind(BatchState::Open.as_str())
     .bind(&*a.entry.operator)
     .bind(&*a.entry.happened_at)
+    .bind(plain(partner))
     .execute(&mut *a.connection)
     .await?;
     Ok(())
@@ -76,10 +83,12 @@ pub(super) async fn reopened(a: &mut Applying<'_>, batch: &BatchId) -> Result<()
     if !is_waiting || !now.is_unsent(a.connection).await? {
         return Err(now.wrong_state());
     }
-    sqlx::query("UPDATE batches SET state = 'open', approved_by = NULL, close_reason = NULL WHERE id = $1")
-        .bind(&*batch.0)
-        .execute(&mut *a.connection)
-        .await?;
+    sqlx::query(
+        "UPDATE batches SET state = 'open', approved_by = NULL, close_reason = NULL, is_sending_asked = 0 WHERE id = $1",
+    )
+    .bind(&*batch.0)
+    .execute(&mut *a.connection)
+    .await?;
     a.tells_of_all_in(batch).await
 }
 
@@ -116,10 +125,9 @@ pub(super) async fn approved(
     a.tells_of_all_in(batch).await
 }
 
-/// Whether the operator made the batch, or scanned or edited a device that counts in it. Case and outer white space make no other
-/// person.
+/// Whether the operator made the batch, or scanned or edited a device that counts in it.
 async fn has_worked_on(connection: &mut AnyConnection, batch: &BatchNow, operator: &str) -> Result<bool, QueueError> {
-    let is_operator = |name: &str| name.trim().to_lowercase() == operator.trim().to_lowercase();
+    let is_operator = |name: &str| state::is_same_person(name, operator);
     if is_operator(&batch.created_by) {
         return Ok(true);
     }
@@ -142,4 +150,26 @@ async fn has_worked_on(connection: &mut AnyConnection, batch: &BatchNow, operato
 pub(super) async fn exported(a: &mut Applying<'_>, batch: &BatchId) -> Result<(), QueueError> {
     BatchNow::load(a.connection, batch).await?;
     a.tells_of_all_in(batch).await
+}
+
+pub(super) async fn sending_asked(a: &mut Applying<'_>, batch: &BatchId) -> Result<(), QueueError> {
+    let now = BatchNow::load(a.connection, batch).await?;
+    if !matches!(now.state, BatchState::Approved | BatchState::Sending) {
+        return Err(now.wrong_state());
+    }
+    set_sending_asked(a, batch, true).await
+}
+
+pub(super) async fn sending_halted(a: &mut Applying<'_>, batch: &BatchId) -> Result<(), QueueError> {
+    BatchNow::load(a.connection, batch).await?;
+    set_sending_asked(a, batch, false).await
+}
+
+async fn set_sending_asked(a: &mut Applying<'_>, batch: &BatchId, is_asked: bool) -> Result<(), QueueError> {
+    sqlx::query("UPDATE batches SET is_sending_asked = $1 WHERE id = $2")
+        .bind(i64::from(is_asked))
+        .bind(&*batch.0)
+        .execute(&mut *a.connection)
+        .await?;
+    Ok(())
 }

@@ -5,8 +5,11 @@
 
 mod attempt;
 mod batch;
+mod by_hand;
 mod customer;
 mod device;
+mod policy;
+mod removal;
 mod state;
 
 use sqlx::AnyConnection;
@@ -25,8 +28,9 @@ struct Applying<'a> {
 pub(super) async fn apply(connection: &mut AnyConnection, entry: &RawEntry, change: &Change) -> Result<(), QueueError> {
     let a = &mut Applying { connection, entry };
     match change {
-        Change::BatchCreated { batch, customer, group_tag, expected, order } => {
-            batch::created(a, batch, customer, group_tag, *expected, order.as_deref()).await
+        Change::BatchCreated { batch, customer, group_tag, expected, order, partner } => {
+            let numbers = batch::Numbers { expected: *expected, order: order.as_deref() };
+            batch::created(a, batch, customer, group_tag, numbers, partner).await
         }
         Change::BatchClosed { batch, reason, is_reason_required } => {
             batch::closed(a, batch, reason.as_deref(), *is_reason_required).await
@@ -36,6 +40,8 @@ pub(super) async fn apply(connection: &mut AnyConnection, entry: &RawEntry, chan
             batch::approved(a, batch, *device_count, *is_second_person_required).await
         }
         Change::BatchExported { batch, .. } => batch::exported(a, batch).await,
+        Change::SendingAsked { batch } => batch::sending_asked(a, batch).await,
+        Change::SendingHalted { batch } => batch::sending_halted(a, batch).await,
         Change::DeviceScanned { device, batch, draft, source, codes: _, is_extra_held } => {
             device::scanned(a, device, batch, draft, source, *is_extra_held).await
         }
@@ -45,18 +51,79 @@ pub(super) async fn apply(connection: &mut AnyConnection, entry: &RawEntry, chan
         Change::DeviceEdited { device, old, new, reason: _ } => device::edited(a, device, old, new).await,
         Change::DeviceMoved { device, to } => device::moved(a, device, to).await,
         Change::DevicesRequeued { batch, devices } => attempt::requeued(a, batch, devices).await,
-        Change::AttemptStarted { attempt, batch, devices, request_id, correlation_id, service } => {
-            let ids = attempt::Ids { attempt, request: request_id, correlation: correlation_id };
-            attempt::started(a, ids, batch, devices, service).await
+        Change::AttemptStarted { attempt, batch, devices, request_id, correlation_id, service, partner, repeats } => {
+            let repeats = repeats.as_ref();
+            let ids = attempt::Ids { attempt, request: request_id, correlation: correlation_id, repeats };
+            attempt::started(a, ids, batch, devices, attempt::To { service, partner }).await
         }
-        Change::AttemptNotDelivered { attempt, reason, due_at } => {
-            attempt::not_delivered(a, attempt, reason, *due_at).await
+        Change::AttemptNotDelivered { attempt, reason, due_at, cause } => {
+            attempt::not_delivered(a, attempt, attempt::Why { reason, cause: cause.as_ref() }, *due_at).await
         }
-        Change::AttemptUnconfirmed { attempt, reason } => attempt::unconfirmed(a, attempt, reason).await,
+        Change::AttemptUnconfirmed { attempt, reason, cause } => {
+            attempt::unconfirmed(a, attempt, attempt::Why { reason, cause: cause.as_ref() }).await
+        }
         Change::AttemptAccepted { attempt, tracking_id } => attempt::accepted(a, attempt, tracking_id).await,
         Change::ResultsRecorded { attempt, results } => attempt::results(a, attempt, results).await,
-        Change::CustomersListed { customers, are_approvals_voided } => {
-            customer::listed(a, customers, *are_approvals_voided).await
+        Change::DevicesUploaded { batch, devices } => by_hand::uploaded(a, batch, devices).await,
+        Change::PortalResultsRecorded { batch, results } => by_hand::portal_results(a, batch, results).await,
+        Change::DevicesSolved { batch, devices, note } => by_hand::solved(a, batch, devices, note).await,
+        Change::DevicesUnsolved { batch, devices } => by_hand::unsolved(a, batch, devices).await,
+        Change::CustomersListed { customers, are_approvals_voided, partner } => {
+            customer::listed(a, customers, *are_approvals_voided, partner).await
+        }
+        Change::CustomersFound { customers, partner } => customer::found(a, customers, true, partner).await,
+        Change::CustomerNamed { customer, partner } => customer::named(a, customer, partner).await,
+        Change::RelationshipLost { customer, partner } => customer::relationship_lost(a, *customer, partner).await,
+        Change::RemovalRequested { removal, customer, devices, reason } => {
+            removal::requested(a, removal, *customer, devices, reason).await
+        }
+        Change::RemovalApproved { removal, device_count } => removal::approved(a, removal, *device_count).await,
+        Change::RemovalRefused { removal, reason } => removal::refused(a, removal, reason).await,
+        Change::RemovalStarted {
+            removal,
+            device,
+            remote_batch,
+            remote_device,
+            request_id: request,
+            correlation_id: correlation,
+            service,
+            partner,
+        } => {
+            let leaving = removal::Leaving { remote_batch, remote_device, request, correlation, service, partner };
+            removal::started(a, removal, device, leaving).await
+        }
+        Change::RemovalRecorded { removal, device, outcome } => removal::recorded(a, removal, device, outcome).await,
+        Change::PolicyWritten { customer, policy, deed, name, settings, consent } => {
+            let deed = policy::Deed { customer: *customer, policy: policy.as_ref(), deed: *deed, name };
+            policy::written(a, deed, settings, consent.as_deref()).await
+        }
+        Change::PolicyRecorded { customer, policy, deed, name, outcome } => {
+            let deed = policy::Deed { customer: *customer, policy: policy.as_ref(), deed: *deed, name };
+            policy::recorded(a, deed, outcome).await
+        }
+        Change::PolicyAssignmentStarted {
+            assignment,
+            batch,
+            customer,
+            policy,
+            devices,
+            request_id: request,
+            correlation_id: correlation,
+            service,
+            partner,
+        } => {
+            let customer = *customer;
+            let leaving = policy::Leaving { assignment, customer, policy, request, correlation, service, partner };
+            policy::assignment_started(a, leaving, batch, devices).await
+        }
+        Change::PolicyAssignmentAccepted { assignment, tracking_id } => {
+            policy::assignment_accepted(a, assignment, tracking_id).await
+        }
+        Change::PolicyAssignmentUnconfirmed { assignment, cause } => {
+            policy::assignment_unconfirmed(a, assignment, cause).await
+        }
+        Change::PolicyAssignmentRecorded { assignment, results } => {
+            policy::assignment_recorded(a, assignment, results).await
         }
     }
 }
@@ -76,7 +143,7 @@ impl Applying<'_> {
     async fn tells_of_all_in(&mut self, batch: &BatchId) -> Result<(), QueueError> {
         sqlx::query(
             "INSERT INTO device_entries (device, seq) \
-             SELECT id, $1 FROM devices WHERE batch = $2 AND state NOT IN ('held', 'undone')",
+             SELECT id, $1 FROM devices WHERE batch = $2 AND state NOT IN ('held', 'undone', 'removed')",
         )
         .bind(self.entry.seq)
         .bind(&*batch.0)

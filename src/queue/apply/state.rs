@@ -16,6 +16,7 @@ pub(super) struct BatchNow {
     pub(super) created_by: String,
     pub(super) is_approved: bool,
     pub(super) last_number: i64,
+    pub(super) partner: String,
 }
 
 /// What the rules ask of a device.
@@ -30,7 +31,7 @@ pub(super) struct DeviceNow {
 impl BatchNow {
     pub(super) async fn load(connection: &mut AnyConnection, id: &BatchId) -> Result<Self, QueueError> {
         let row = sqlx::query(
-            "SELECT customer_id, order_number, state, created_by, approved_by, last_number, expected FROM batches \
+            "SELECT customer_id, order_number, state, created_by, approved_by, last_number, expected, partner FROM batches \
              WHERE id = $1",
         )
         .bind(&*id.0)
@@ -46,12 +47,21 @@ impl BatchNow {
             is_approved: row.try_get::<Option<String>, _>(4)?.is_some(),
             last_number: row.try_get(5)?,
             expected: row.try_get::<Option<i64>, _>(6)?.map(|n| rows::whole(n, "batches.expected")).transpose()?,
+            partner: row.try_get(7)?,
         })
     }
 
     /// The refusal that its state is.
     pub(super) fn wrong_state(&self) -> QueueError {
         QueueError::WrongBatchState { batch: self.id.clone(), state: self.state }
+    }
+
+    /// Refuses to go on with it for another partner. Where one of the two is not told, they are taken for the same.
+    pub(super) fn refuse_other_partner(&self, partner: &str) -> Result<(), QueueError> {
+        if self.partner.is_empty() || partner.is_empty() || self.partner == rows::plain(partner) {
+            return Ok(());
+        }
+        Err(QueueError::OtherPartner { first: self.partner.clone(), other: partner.to_owned() })
     }
 
     /// Where a device that joins it stands: held where the expected boxes are all there, if that is the rule.
@@ -72,7 +82,7 @@ impl BatchNow {
     pub(super) async fn is_unsent(&self, connection: &mut AnyConnection) -> Result<bool, QueueError> {
         let sent: i64 = sqlx::query(
             "SELECT COUNT(*) FROM devices WHERE batch = $1 \
-             AND (is_known_to_service = 1 OR state IN ('sending', 'unconfirmed', 'processing'))",
+             AND (is_known_to_service = 1 OR state IN ('sending', 'unconfirmed', 'processing', 'uploaded'))",
         )
         .bind(&*self.id.0)
         .fetch_one(connection)
@@ -87,7 +97,7 @@ impl BatchNow {
             return Ok(());
         }
         let counts = counts(&mut *connection, &self.id).await?;
-        sqlx::query("UPDATE batches SET approved_by = NULL, state = $1 WHERE id = $2")
+        sqlx::query("UPDATE batches SET approved_by = NULL, is_sending_asked = 0, state = $1 WHERE id = $2")
             .bind(finished(counts).unwrap_or(BatchState::Closed).as_str())
             .bind(&*self.id.0)
             .execute(connection)
@@ -102,11 +112,16 @@ impl BatchNow {
     }
 
     pub(super) async fn set_state(&self, connection: &mut AnyConnection, state: BatchState) -> Result<(), QueueError> {
-        sqlx::query("UPDATE batches SET state = $1 WHERE id = $2")
-            .bind(state.as_str())
-            .bind(&*self.id.0)
-            .execute(connection)
-            .await?;
+        // With the last device settled nothing is left to be asked for.
+        sqlx::query(
+            "UPDATE batches SET state = $1, is_sending_asked = CASE WHEN $2 = 1 THEN 0 ELSE is_sending_asked END \
+             WHERE id = $3",
+        )
+        .bind(state.as_str())
+        .bind(i64::from(state.is_finished()))
+        .bind(&*self.id.0)
+        .execute(connection)
+        .await?;
         Ok(())
     }
 }
@@ -147,9 +162,30 @@ pub(super) async fn counts(connection: &mut AnyConnection, batch: &BatchId) -> R
     Ok(counts)
 }
 
-/// The end of a batch, once every device of it is registered or refused.
+/// Case and outer white space make no other person.
+pub(super) fn is_same_person(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
+}
+
+/// Refuses another service than the one the queue has sent to. All of a queue's requests went to one, so the least name is that one.
+pub(super) async fn refuse_other_service(connection: &mut AnyConnection, service: &str) -> Result<(), QueueError> {
+    let first: Option<String> = sqlx::query(
+        "SELECT MIN(service) FROM (SELECT MIN(service) AS service FROM attempts \
+         UNION ALL SELECT MIN(service) FROM removal_devices UNION ALL SELECT MIN(service) FROM policy_assignments) AS sent",
+    )
+    .fetch_one(connection)
+    .await?
+    .try_get(0)?;
+    let service = rows::plain(service);
+    match first.filter(|first| *first != service) {
+        Some(first) => Err(QueueError::OtherService { first, other: service }),
+        None => Ok(()),
+    }
+}
+
+/// The end of a batch, once every device of it is registered, refused, or taken out again.
 fn finished(counts: BatchCounts) -> Option<BatchState> {
-    let is_all_settled = counts.total() > 0 && counts.unsettled() == 0;
+    let is_all_settled = counts.total() + counts.removed > 0 && counts.unsettled() == 0;
     is_all_settled.then_some(match counts.rejected {
         0 => BatchState::Finished,
         _ => BatchState::FinishedWithProblems,
@@ -161,7 +197,7 @@ fn after_attempt(counts: BatchCounts, is_approved: bool) -> BatchState {
     if let Some(end) = finished(counts) {
         return end;
     }
-    let has_sent = counts.total() > counts.ready;
+    let has_sent = counts.total() + counts.removed > counts.ready;
     match (is_approved, has_sent) {
         // Edited meanwhile: what is ready must be reviewed before it is sent.
         (false, _) => BatchState::Closed,

@@ -4,7 +4,7 @@ use eframe::egui::{CornerRadius, Frame, Grid, Margin, Stroke, Ui, vec2};
 
 use super::dialog;
 use crate::ui::icons::Icon;
-use crate::ui::keys::keys_of;
+use crate::ui::keys::keys_shown;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
@@ -22,7 +22,7 @@ pub(super) fn help_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
     let is_left_by_key = dialog(ui, "help", &title, 540.0, pass.model.is_practice, |ui| {
         let p = palette(ui);
         Grid::new("keys").num_columns(2).spacing(vec2(24.0, 8.0)).show(ui, |ui| {
-            for (key, deed) in keys_of(pass.model.screen) {
+            for (key, deed) in keys_shown(pass.model) {
                 Frame::new()
                     .fill(p.sunken)
                     .stroke(Stroke::new(1.0, p.line))

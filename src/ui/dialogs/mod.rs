@@ -2,8 +2,12 @@
 //! anything but close.
 
 mod approve;
+mod by_hand;
 mod close;
 mod help;
+mod policy;
+mod removal;
+mod results;
 mod send;
 mod typed;
 
@@ -12,7 +16,8 @@ use eframe::egui::{
 };
 
 use crate::app::Command;
-use crate::app::model::Dialog;
+use crate::app::model::{Dialog, PolicyDialog, RemovalDialog};
+use crate::app::results::ResultsDialog;
 use crate::ui::palette::{PRACTICE, palette};
 use crate::ui::pass::Pass;
 use crate::ui::theme::{CARD_RADIUS, GLOVE, NEAR, strong};
@@ -28,6 +33,14 @@ pub fn dialogs_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         Some(Dialog::Approve { .. }) => Some("approve"),
         Some(Dialog::Send { .. }) => Some("send"),
         Some(Dialog::Retry { .. }) => Some("retry"),
+        Some(Dialog::ByHand(dialog)) => Some(by_hand::name(dialog)),
+        Some(Dialog::Results(ResultsDialog::Retry { .. })) => Some("retry-some"),
+        Some(Dialog::Results(ResultsDialog::Solve { .. })) => Some("solve"),
+        Some(Dialog::Removal(RemovalDialog::Request { .. })) => Some("removal-request"),
+        Some(Dialog::Removal(RemovalDialog::Approve { .. })) => Some("removal-approve"),
+        Some(Dialog::Removal(RemovalDialog::Refuse { .. })) => Some("removal-refuse"),
+        Some(Dialog::Policy(PolicyDialog::Delete { .. })) => Some("profile-delete"),
+        Some(Dialog::Policy(PolicyDialog::Assign { .. })) => Some("profile-assign"),
         None if pass.view.typed.is_some() => Some("typed"),
         None if pass.view.is_help_open => Some("help"),
         None => None,
@@ -40,7 +53,11 @@ pub fn dialogs_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
         Some(Dialog::Approve { count, error }) => approve::approve_ui(ui, pass, *count, error.as_deref(), is_new),
         Some(Dialog::Send { sentence }) => send::send_ui(ui, pass, sentence, is_new),
-        Some(Dialog::Retry { count }) => send::retry_ui(ui, pass, *count, is_new),
+        Some(Dialog::Retry { count }) => send::retry_ui(ui, pass, *count, Command::ConfirmRetry, is_new),
+        Some(Dialog::Results(shown)) => results::results_ui(ui, pass, shown, is_new),
+        Some(Dialog::Removal(shown)) => removal::removal_ui(ui, pass, shown, is_new),
+        Some(Dialog::Policy(shown)) => policy::policy_ui(ui, pass, shown, is_new),
+        Some(Dialog::ByHand(dialog)) => by_hand::by_hand_ui(ui, pass, dialog, is_new),
         None if pass.view.typed.is_some() => typed::typed_ui(ui, pass, is_new),
         None if pass.view.is_help_open => help::help_ui(ui, pass, is_new),
         None => {}

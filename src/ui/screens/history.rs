@@ -28,6 +28,10 @@ pub fn history_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         if ui.add(PushButton::new(words!("history-verify")).icon(Icon::Shield)).clicked() {
             pass.want(Command::VerifyJournal);
         }
+        let registered = PushButton::new(words!("registered-title")).icon(Icon::Undo);
+        if pass.model.has_api() && ui.add(registered).clicked() {
+            pass.want(Command::Go(Screen::Registered));
+        }
     });
     match &history.verified {
         Some(Ok(entries)) => remark(ui, Icon::Shield, p.good, words!("history-whole", entries = entries)),

@@ -2,13 +2,14 @@
 
 use eframe::egui::{Align2, Color32, FontId, Rect, RichText, ScrollArea, Ui, pos2, vec2};
 
-use crate::app::{Command, Screen};
+use crate::app::{Command, Model, Screen};
 use crate::domain::{BatchState, BatchSummary};
 use crate::ui::icons::Icon;
 use crate::ui::moments::{age, moment};
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
+use crate::ui::screens::home_removals;
 use crate::ui::theme::{GAP, NEAR, SMALL, WIDE, strong, strong_family};
 use crate::ui::widgets::badge::{badge, badge_at};
 use crate::ui::widgets::bars::progress_bar;
@@ -25,7 +26,7 @@ pub fn home_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let batches = &pass.model.batches;
     let current = to_continue(pass);
     let is_empty = batches.is_empty();
-    screen_heading(ui, &words!("home-title"), &summary(batches), |ui| {
+    screen_heading(ui, &words!("home-title"), &summary(pass.model), |ui| {
         if is_empty {
             return;
         }
@@ -43,6 +44,7 @@ pub fn home_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
         return;
     }
+    home_removals::removals_ui(ui, pass);
     if let Some(batch) = current {
         continue_card(ui, pass, batch);
         ui.add_space(WIDE);
@@ -58,13 +60,19 @@ fn to_continue<'a>(pass: &Pass<'a>) -> Option<&'a BatchSummary> {
     pass.model.open_batch().filter(wants).or_else(|| pass.model.batches.iter().find(wants))
 }
 
-fn summary(batches: &[BatchSummary]) -> String {
+fn summary(model: &Model) -> String {
+    let batches = &model.batches;
     let count = |state: BatchState| batches.iter().filter(|b| b.state == state).count();
     if batches.is_empty() {
         return String::new();
     }
     let (open, closed, approved) = (count(BatchState::Open), count(BatchState::Closed), count(BatchState::Approved));
-    words!("home-summary", open = open, closed = closed, approved = approved)
+    let told = words!("home-summary", open = open, closed = closed, approved = approved);
+    let in_trouble = batches.iter().filter(|batch| model.send.trouble.contains_key(&batch.id)).count();
+    match in_trouble {
+        0 => told,
+        _ => [told, words!("home-summary", "trouble", count = in_trouble)].join(" · "),
+    }
 }
 
 fn no_batches(ui: &mut Ui, pass: &mut Pass<'_>) {
@@ -92,7 +100,7 @@ fn continue_card(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
                 ui.label(RichText::new(words!("home-continue-line")).size(SMALL).color(p.weak));
                 ui.label(strong(names::batch(batch)).size(21.0).color(p.text));
                 ui.horizontal_wrapped(|ui| {
-                    badge(ui, &names::batch_state(batch.state, p));
+                    badge(ui, &names::batch_sign(pass.model, batch, p));
                     ui.add_space(4.0);
                     Icon::Tag.show(ui, 16.0, p.weak);
                     ui.label(RichText::new(batch.group_tag.as_str()).color(p.weak));
@@ -143,7 +151,7 @@ fn list(ui: &mut Ui, pass: &mut Pass<'_>, batches: &[BatchSummary]) {
 
 fn row(ui: &mut Ui, pass: &Pass<'_>, batch: &BatchSummary) -> bool {
     let p = palette(ui);
-    let sign = names::batch_state(batch.state, p);
+    let sign = names::batch_sign(pass.model, batch, p);
     let name = words!(
         "home-row",
         batch = names::batch(batch),
@@ -151,6 +159,8 @@ fn row(ui: &mut Ui, pass: &Pass<'_>, batch: &BatchSummary) -> bool {
         count = names::batch_count(batch),
         age = age(batch.created_at, pass.now)
     );
+    let partner = names::partner_of(pass.model, batch).map(|partner| words!("sent-by", partner = partner));
+    let name = std::iter::once(name).chain(partner.clone()).collect::<Vec<_>>().join(", ");
     let size = vec2(ui.available_width(), ROW);
     pressable_row(ui, size, &name, None, |ui, rect| {
         let y = rect.center().y;
@@ -173,13 +183,24 @@ fn row(ui: &mut Ui, pass: &Pass<'_>, batch: &BatchSummary) -> bool {
             Some(order) => words!("home-tag-order", tag = batch.group_tag.as_str(), order = order.as_str()),
             None => batch.group_tag.to_string(),
         };
+        let tag = std::iter::once(tag).chain(partner).collect::<Vec<_>>().join(" · ");
         paint(tag, left, y + 12.0, Align2::LEFT_CENTER, small.clone(), p.weak, room);
         badge_at(ui, state_x, y, false, &sign);
+        let (total, removed) = (batch.counts.total(), batch.counts.removed);
         let count = match batch.expected {
-            Some(expected) => format!("{} / {expected}", batch.counts.total()),
-            None => batch.counts.total().to_string(),
+            Some(expected) => format!("{total} / {expected}"),
+            None => total.to_string(),
         };
-        paint(count, rect.right() - 150.0, y, Align2::RIGHT_CENTER, plain, p.text, 120.0);
+        // What was taken back is told: an empty count alone would look like nothing ever came.
+        let lines = match removed {
+            0 => vec![(count, y)],
+            _ if total == 0 => vec![(words!("batch-count-removed", count = removed), y)],
+            _ => vec![(count, y - 9.0), (words!("batch-count-removed", count = removed), y + 9.0)],
+        };
+        for (at, (words, y)) in lines.into_iter().enumerate() {
+            let (font, ink) = if at == 0 && total > 0 { (plain.clone(), p.text) } else { (small.clone(), p.weak) };
+            paint(words, rect.right() - 150.0, y, Align2::RIGHT_CENTER, font, ink, 120.0);
+        }
         let old = age(batch.created_at, pass.now);
         paint(old, rect.right() - 40.0, y - 9.0, Align2::RIGHT_CENTER, small.clone(), p.text, 100.0);
         let when = moment(batch.created_at, pass.now);

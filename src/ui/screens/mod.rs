@@ -1,12 +1,22 @@
 //! The screens, one file each.
 
+mod customer_search;
+pub mod customers;
+mod customers_by_hand;
+mod customers_link;
 pub mod diagnostics;
 mod diagnostics_camera;
 mod diagnostics_findings;
+mod diagnostics_network;
 mod diagnostics_scanner;
+mod diagnostics_support;
 pub mod history;
 pub mod home;
+mod home_removals;
 pub mod new_batch;
+pub mod new_batch_tag;
+pub mod profiles;
+pub mod registered;
 pub mod review;
 pub mod scan;
 pub mod scan_boxes;
@@ -15,12 +25,21 @@ pub mod scan_held;
 pub mod scan_pictures;
 mod scan_watch;
 pub mod send;
+mod send_by_hand;
+mod send_files;
 pub mod send_results;
+mod send_sending;
 pub mod settings;
+mod settings_account;
 mod settings_camera;
+pub mod settings_index;
+mod settings_network;
 mod settings_network_cameras;
+mod settings_partner;
 mod settings_photos;
 mod settings_scanner;
+mod settings_sending;
+mod settings_set_up;
 
 use eframe::egui::{ScrollArea, Ui};
 

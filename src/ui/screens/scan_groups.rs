@@ -11,7 +11,7 @@ use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::theme::{NEAR, SMALL, TALL, strong};
-use crate::ui::widgets::buttons::{PushButton, pressable_row};
+use crate::ui::widgets::buttons::{PushButton, checkable_row};
 use crate::ui::widgets::card::card;
 use crate::ui::widgets::group_mark::group_mark;
 use crate::ui::widgets::heading::heading;
@@ -107,7 +107,7 @@ fn codes_ui(ui: &mut Ui, reading: &PictureReading, view: &mut GroupsView, group:
         );
         let name = words!("group-code", field = field.as_str(), value = value.as_str(), place = place);
         let is_chosen = view.chosen.contains(&code);
-        let pressed = pressable_row(ui, vec2(ui.available_width(), ROW), &name, Some(is_chosen), |ui, rect| {
+        let pressed = checkable_row(ui, vec2(ui.available_width(), ROW), &name, is_chosen, |ui, rect| {
             let y = rect.center().y;
             let icon = if is_chosen { Icon::Accepted } else { Icon::Idle };
             icon.paint_round(ui, pos2(rect.left() + 20.0, y), 20.0, if is_chosen { p.accent } else { p.weak });

@@ -1,95 +1,220 @@
-//! The results of sending: refused devices with cause and next step, and the uploads one by one.
+//! The results of sending: refused devices by their cause, each with its next step and who does it, what was solved elsewhere, and the
+//! uploads one by one.
 
-use eframe::egui::{Label, RichText, Ui};
+use eframe::egui::{Label, RichText, Ui, vec2};
 
-use crate::app::{Advice, advice};
-use crate::domain::DeviceRow;
+use crate::app::results::{ROWS, ResultsCommand, ResultsPart};
+use crate::app::{Advice, Command, Screen, advice, cause_words};
+use crate::domain::{Attempt, AttemptState, BatchSummary, DeviceId, RefusalCount};
 use crate::ui::icons::Icon;
 use crate::ui::moments::moment;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::theme::{GAP, NEAR, SMALL, mono, strong};
+use crate::ui::theme::{NEAR, SMALL, TALL, mono, strong};
 use crate::ui::widgets::badge::badge;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::titled;
-use crate::ui::widgets::line::small;
+use crate::ui::widgets::device_choice::{device_choice, pager};
+use crate::ui::widgets::line::{small, weak};
 use crate::words;
 
-/// Devices that were refused for one reason.
-struct Cause<'a> {
-    code: &'a str,
-    name: &'a str,
-    advice: Advice,
-    devices: Vec<&'a DeviceRow>,
-}
+/// How far what belongs to a cause stands in.
+const INDENT: f32 = 28.0;
+
+/// How wide the names are of what is told of a cause.
+const NAMES: f32 = 76.0;
 
 /// Refused devices, those with one cause together: the next step is the same for all of them.
-pub fn problems_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let p = palette(ui);
-    let problems = &pass.model.send.problems;
-    let mut causes: Vec<Cause<'_>> = Vec::new();
-    for row in &problems.rows {
-        let (code, name) = (row.code.as_deref().unwrap_or_default(), row.code_name.as_deref().unwrap_or_default());
-        match causes.iter_mut().find(|c| c.code == code && c.name == name) {
-            Some(cause) => cause.devices.push(row),
-            None => {
-                let advice = advice(row.code.as_deref(), row.code_name.as_deref());
-                causes.push(Cause { code, name, advice, devices: vec![row] });
-            }
-        }
-    }
-    titled(ui, words!("results-title", count = problems.total), |ui| {
-        for (at, cause) in causes.iter().enumerate() {
-            if at > 0 {
+pub fn problems_ui(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
+    let results = &pass.model.send.results;
+    if !results.refusals.is_empty() {
+        titled(ui, words!("results-title", count = results.refused_count()), |ui| {
+            for (at, refusal) in results.refusals.iter().enumerate() {
+                if at > 0 {
+                    ui.add_space(NEAR);
+                    ui.separator();
+                }
                 ui.add_space(NEAR);
-                ui.separator();
+                ui.push_id(("cause", at), |ui| cause_ui(ui, pass, refusal));
             }
-            ui.add_space(NEAR);
-            cause_ui(ui, cause);
+        });
+    }
+    if batch.counts.solved > 0 {
+        if !results.refusals.is_empty() {
+            ui.add_space(crate::ui::theme::GAP);
         }
-        let shown = problems.rows.len() as u64;
-        if shown < problems.total {
-            let more = problems.total - shown;
-            ui.label(RichText::new(words!("results-more", count = more)).color(p.weak));
-        }
-    });
+        titled(ui, words!("solved-title", count = batch.counts.solved), |ui| solved_ui(ui, pass));
+    }
 }
 
-fn cause_ui(ui: &mut Ui, cause: &Cause<'_>) {
+fn cause_ui(ui: &mut Ui, pass: &mut Pass<'_>, refusal: &RefusalCount) {
     let p = palette(ui);
+    let (code, name) = (refusal.cause.code.as_deref(), refusal.cause.name.as_deref());
+    let advice = advice(code, name);
+    let told = [code, name].into_iter().flatten().collect::<Vec<_>>().join(" ");
     ui.spacing_mut().item_spacing.y = 4.0;
     ui.horizontal_wrapped(|ui| {
         Icon::Unreadable.show(ui, 20.0, p.bad.ink);
-        ui.label(strong(&cause.advice.meaning).size(16.0).color(p.text));
+        ui.label(strong(&advice.meaning).size(16.0).color(p.text));
         ui.add_space(4.0);
-        let told = format!("{} {}", cause.code, cause.name);
-        ui.add(Label::new(mono(told.trim()).size(SMALL).color(p.weak)).selectable(true));
+        ui.label(strong(words!("results-count", count = refusal.count)).color(p.bad.ink));
+        ui.add(Label::new(mono(&told).size(SMALL).color(p.weak)).selectable(true));
     });
-    ui.horizontal_top(|ui| {
-        ui.add_space(28.0);
-        ui.vertical(|ui| {
-            let name = |ui: &mut Ui, name: String, value: &str| {
-                ui.horizontal_wrapped(|ui| {
-                    ui.label(RichText::new(name).color(p.weak));
-                    ui.label(strong(value).color(p.text));
-                });
-            };
-            name(ui, words!("results-next"), &cause.advice.next_step);
-            name(ui, words!("results-owner"), &cause.advice.owner.words());
+    indented(ui, |ui| {
+        advice_ui(ui, &advice);
+        ui.add_space(4.0);
+        let part = ResultsPart::Cause(refusal.cause.clone());
+        let is_open = pass.model.send.results.open.as_ref() == Some(&part);
+        deeds(ui, pass, refusal, &part, is_open);
+        if is_open {
             ui.add_space(4.0);
-            for device in &cause.devices {
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = GAP;
-                    ui.label(RichText::new(words!("results-number", number = device.number)).color(p.weak));
-                    ui.add(Label::new(mono(names::device(&device.draft))).selectable(true));
-                    if let (Some(_), Some(serial)) = (&device.draft.pkid, &device.draft.serial) {
-                        ui.add(Label::new(mono(serial.as_str()).color(p.weak)).selectable(true));
-                    }
-                });
+            rows(ui, pass);
+        }
+    });
+}
+
+fn indented(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    ui.horizontal_top(|ui| {
+        ui.add_space(INDENT);
+        ui.vertical(content);
+    });
+}
+
+fn advice_ui(ui: &mut Ui, advice: &Advice) {
+    let p = palette(ui);
+    for (name, value) in
+        [(words!("results-next"), advice.next_step.clone()), (words!("results-owner"), advice.owner.words())]
+    {
+        ui.horizontal_top(|ui| {
+            let name_width = ui.label(RichText::new(name).color(p.weak)).rect.width();
+            ui.add_space((NAMES - name_width).max(0.0));
+            ui.add(Label::new(strong(value).color(p.text)).wrap());
+        });
+    }
+}
+
+/// What can be done about a cause: for the chosen devices, or for all of it.
+fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, refusal: &RefusalCount, part: &ResultsPart, is_open: bool) {
+    let results = &pass.model.send.results;
+    let meant = results.meant(&refusal.cause);
+    let (count, chosen) = (results.count(&meant), results.chosen.len());
+    let has_choice = is_open && chosen > 0;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
+        let (again, solved) = match has_choice {
+            true => {
+                (words!("results-again", "chosen", count = count), words!("results-solved", "chosen", count = count))
+            }
+            false => (words!("results-again", count = count), words!("results-solved", count = count)),
+        };
+        let can_send = pass.model.open_batch().is_some_and(|batch| pass.model.has_api_for(batch));
+        if can_send && ui.add(PushButton::new(again).icon(Icon::Refresh)).clicked() {
+            pass.want(results_command(ResultsCommand::RequestRetry(meant.clone())));
+        }
+        if ui.add(PushButton::new(solved).icon(Icon::Tick)).clicked() {
+            pass.want(results_command(ResultsCommand::RequestSolve(meant)));
+        }
+        let (words, icon) = match is_open {
+            true => (words!("results-hide"), Icon::Minus),
+            false => (words!("results-show", count = refusal.count), Icon::Plus),
+        };
+        let about = advice(refusal.cause.code.as_deref(), refusal.cause.name.as_deref()).meaning;
+        let toggle = PushButton::quiet(&words).icon(icon).named(format!("{words}: {about}"));
+        if ui.add(toggle).clicked() {
+            let open = ResultsCommand::Open(part.clone());
+            pass.want(results_command(if is_open { ResultsCommand::Close } else { open }));
+        }
+    });
+}
+
+/// The devices of the part that is shown, each with the id that Microsoft's support asks for.
+fn rows(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let results = &pass.model.send.results;
+    if results.page.rows.is_empty() {
+        small(ui, words!("review-loading"));
+    }
+    let width = ui.available_width() - 48.0;
+    ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
+    for device in &results.page.rows {
+        let is_chosen = results.chosen.contains(&device.id);
+        let correlation = results.correlations.get(&device.id).map(ToString::to_string);
+        ui.horizontal(|ui| {
+            if device_choice(ui, width, device, correlation.as_deref().unwrap_or_default(), is_chosen) {
+                let device = device.id.clone();
+                pass.want(results_command(ResultsCommand::Choose { device, is_chosen: !is_chosen }));
+            }
+            if let Some(id) = correlation
+                && ui.add(PushButton::sign(Icon::Copy, words!("results-copy", number = device.number))).clicked()
+            {
+                ui.ctx().copy_text(id);
             }
         });
+    }
+    ui.add_space(4.0);
+    let page = &results.page;
+    let shown = page.offset..page.offset + page.rows.len() as u64;
+    if let Some(offset) = pager(ui, shown, page.total, ROWS) {
+        pass.want(results_command(ResultsCommand::Turn(offset)));
+    }
+    small(ui, words!("results-remark"));
+}
+
+/// Devices that were refused and seen to somewhere else, with how.
+fn solved_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let p = palette(ui);
+    let results = &pass.model.send.results;
+    let is_open = results.open == Some(ResultsPart::Solved);
+    let (words, icon, command) = match is_open {
+        true => (words!("results-hide"), Icon::Minus, ResultsCommand::Close),
+        false => (words!("solved-show"), Icon::Plus, ResultsCommand::Open(ResultsPart::Solved)),
+    };
+    if ui.add(PushButton::quiet(&words).icon(icon).named(format!("{words}: {}", words!("solved-name")))).clicked() {
+        pass.want(results_command(command));
+    }
+    if !is_open {
+        return;
+    }
+    for device in &results.page.rows {
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(words!("results-number", number = device.number)).color(p.weak));
+            ui.add(Label::new(mono(names::device(&device.draft))).selectable(true));
+            ui.label(strong(device.note.as_deref().unwrap_or_default()).color(p.text));
+            let back = PushButton::quiet(words!("solved-back")).icon(Icon::Undo);
+            if ui.add(back.named(words!("solved-back", "name", number = device.number))).clicked() {
+                let devices: Vec<DeviceId> = vec![device.id.clone()];
+                pass.want(results_command(ResultsCommand::Unsolve(devices)));
+            }
+        });
+    }
+    let page = &results.page;
+    if let Some(offset) = pager(ui, page.offset..page.offset + page.rows.len() as u64, page.total, ROWS) {
+        pass.want(results_command(ResultsCommand::Turn(offset)));
+    }
+}
+
+fn results_command(command: ResultsCommand) -> Command {
+    Command::Results(command)
+}
+
+/// The way to the registered devices.
+pub fn taking_back_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
+    titled(ui, words!("registered-title"), |ui| {
+        weak(ui, words!("registered-title", "line"));
+        ui.add_space(NEAR);
+        if ui.add(PushButton::new(words!("registered-open")).icon(Icon::Undo)).clicked() {
+            pass.want(Command::Go(Screen::Registered));
+        }
     });
+}
+
+/// Why an upload was not taken, or not answered for at first. Entries of older programs have the line's own words alone.
+fn why(attempt: &Attempt) -> Option<String> {
+    let why = attempt.cause.as_ref().map(cause_words).or_else(|| attempt.reason.clone())?;
+    Some(match attempt.state {
+        AttemptState::NotDelivered => words!("attempts-not-delivered", why = why),
+        _ => words!("attempts-unconfirmed", why = why),
+    })
 }
 
 /// The uploads, newest first.
@@ -98,7 +223,9 @@ pub fn attempts_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     titled(ui, words!("attempts-title"), |ui| {
         for attempt in pass.model.send.attempts.iter().rev() {
             ui.push_id(&attempt.id.0, |ui| {
-                ui.horizontal_wrapped(|ui| {
+                ui.horizontal(|ui| {
+                    // What is less high than the button stands beside its middle.
+                    ui.set_min_height(TALL);
                     let title = words!("attempts-row", number = attempt.number, devices = attempt.devices.len());
                     ui.label(strong(title).color(p.text));
                     badge(ui, &names::attempt_state(attempt.state, p));
@@ -108,10 +235,11 @@ pub fn attempts_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
                         ui.ctx().copy_text(attempt.correlation_id.to_string());
                     }
                     let id = attempt.correlation_id.to_string();
-                    ui.label(mono(words!("attempts-correlation", id = id)).size(12.0).color(p.weak));
+                    let told = mono(words!("attempts-correlation", id = id)).size(12.0).color(p.weak);
+                    ui.add(Label::new(told).truncate());
                 });
-                if let Some(reason) = &attempt.reason {
-                    small(ui, reason);
+                if let Some(why) = why(attempt) {
+                    small(ui, &why);
                 }
                 if let Some(due) = attempt.due_at {
                     let words = words!("attempts-due", at = moment(due, pass.now));

@@ -2,28 +2,33 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{Label, RichText, Ui, vec2};
+use eframe::egui::{Align, Layout, RichText, Ui, vec2};
 
-use crate::app::model::AccountModel;
 use crate::app::{Command, Screen};
 use crate::domain::Symbology;
 use crate::settings::{Settings, Theme};
 use crate::ui::icons::Icon;
-use crate::ui::names::{self, Sign};
+use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::screens::{settings_camera, settings_network_cameras, settings_photos, settings_scanner};
+use crate::ui::screens::settings_index::{SettingsSection, index_ui, section_ui};
+use crate::ui::screens::{
+    settings_account, settings_camera, settings_network, settings_network_cameras, settings_partner, settings_photos,
+    settings_scanner, settings_sending, settings_set_up,
+};
 use crate::ui::theme::{GAP, NEAR, SMALL, strong};
-use crate::ui::widgets::badge::badge;
 use crate::ui::widgets::buttons::PushButton;
-use crate::ui::widgets::card::{remark, titled};
-use crate::ui::widgets::fields::{Field, value};
+use crate::ui::widgets::card::titled;
 use crate::ui::widgets::heading::screen_heading;
 use crate::ui::widgets::line::small;
 use crate::words;
 
 /// The smallest and the largest text, and one step, in percent.
 const SCALE: (u16, u16, u16) = (100, 250, 10);
+
+/// From this width on the list of cards stands beside them; how wide it is.
+const WIDE: f32 = 900.0;
+const INDEX: f32 = 236.0;
 
 /// Shows the screen.
 pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
@@ -42,34 +47,57 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
         if is_changed && ui.add(PushButton::quiet(words!("settings-discard"))).clicked() {
             settings = kept.clone();
+            pass.view.tag_templates = None;
         }
     });
-    super::scrolled(ui, Screen::Settings, |ui| {
-        // Lines that are read are not longer than this.
-        ui.scope(|ui| {
-            ui.set_max_width(ui.available_width().min(860.0));
-            appearance(ui, pass, kept);
-            ui.add_space(GAP);
-            account(ui, pass);
-            ui.add_space(GAP);
-            partner(ui, &mut settings);
-            ui.add_space(GAP);
-            approval(ui, &mut settings);
-            ui.add_space(GAP);
-            settings_camera::camera_ui(ui, &mut settings.camera);
-            ui.add_space(GAP);
-            if cfg!(feature = "camera") {
-                settings_network_cameras::cameras_ui(ui, pass);
-                ui.add_space(GAP);
-            }
-            settings_scanner::scanner_ui(ui, pass, &mut settings.scanner);
-            ui.add_space(GAP);
-            reading(ui, &mut settings);
-            ui.add_space(GAP);
-            settings_photos::photos_ui(ui, pass, kept);
+    let has_api = settings.profile().kind.has_api();
+    if ui.available_width() < WIDE || !ui.available_height().is_finite() {
+        // There is no room for the names beside the cards.
+        super::scrolled(ui, Screen::Settings, |ui| cards(ui, pass, &mut settings, has_api));
+    } else {
+        let size = ui.available_size();
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            ui.allocate_ui_with_layout(vec2(INDEX, size.y), Layout::top_down(Align::Min), |ui| {
+                ui.set_width(INDEX);
+                index_ui(ui, pass, has_api);
+            });
+            ui.allocate_ui_with_layout(vec2(size.x - INDEX - GAP, size.y), Layout::top_down(Align::Min), |ui| {
+                super::scrolled(ui, Screen::Settings, |ui| cards(ui, pass, &mut settings, has_api));
+            });
         });
-    });
+    }
     pass.view.settings = Some(settings);
+}
+
+/// The cards, one below the other; lines that are read are not longer than this.
+fn cards(ui: &mut Ui, pass: &mut Pass<'_>, settings: &mut Settings, has_api: bool) {
+    ui.scope(|ui| {
+        ui.set_max_width(ui.available_width().min(860.0));
+        for section in SettingsSection::shown(has_api) {
+            section_ui(ui, pass, section, |ui, pass| card_of(ui, pass, section, settings));
+            ui.add_space(GAP);
+        }
+    });
+}
+
+fn card_of(ui: &mut Ui, pass: &mut Pass<'_>, section: SettingsSection, settings: &mut Settings) {
+    let kept = &pass.model.settings;
+    match section {
+        SettingsSection::Appearance => appearance(ui, pass, kept),
+        SettingsSection::Account => settings_account::account_ui(ui, pass),
+        SettingsSection::Partner => settings_partner::partner_ui(ui, pass, settings),
+        SettingsSection::SetUp => settings_set_up::set_up_ui(ui, pass),
+        SettingsSection::Sending => settings_sending::sending_ui(ui, settings),
+        SettingsSection::Tags => settings_sending::tags_ui(ui, pass, settings),
+        SettingsSection::Network => settings_network::network_ui(ui, pass, &mut settings.network),
+        SettingsSection::Approval => approval(ui, settings),
+        SettingsSection::Camera => settings_camera::camera_ui(ui, &mut settings.camera),
+        SettingsSection::NetworkCameras => settings_network_cameras::cameras_ui(ui, pass),
+        SettingsSection::Scanner => settings_scanner::scanner_ui(ui, pass, &mut settings.scanner),
+        SettingsSection::Reading => reading(ui, settings),
+        SettingsSection::Photos => settings_photos::photos_ui(ui, pass, kept),
+    }
 }
 
 fn appearance(ui: &mut Ui, pass: &mut Pass<'_>, kept: &Settings) {
@@ -122,77 +150,6 @@ pub fn rescaled(kept: &Settings, percent: u16) -> Command {
 pub fn scale_step(kept: &Settings, is_larger: bool) -> Command {
     let now = kept.appearance.scale_percent;
     rescaled(kept, if is_larger { now.saturating_add(SCALE.2) } else { now.saturating_sub(SCALE.2) })
-}
-
-fn account(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let p = palette(ui);
-    titled(ui, words!("settings-account"), |ui| match &pass.model.account {
-        AccountModel::Unknown => {
-            ui.label(RichText::new(words!("account-unknown")).color(p.weak));
-            if ui.add(PushButton::new(words!("account-sign-in")).icon(Icon::SignIn)).clicked() {
-                pass.want(Command::SignIn);
-            }
-        }
-        AccountModel::SignedOut => {
-            ui.add(Label::new(words!("account-signed-out")).wrap());
-            if ui.add(PushButton::new(words!("account-sign-in")).icon(Icon::SignIn)).clicked() {
-                pass.want(Command::SignIn);
-            }
-        }
-        AccountModel::SigningIn => {
-            ui.horizontal(|ui| {
-                Icon::Processing.show(ui, 20.0, p.busy.ink);
-                ui.label(strong(words!("account-signing-in")).color(p.busy.ink));
-            });
-        }
-        AccountModel::SignedIn { name, tenant, has_mfa, lasts } => {
-            ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing.x = 40.0;
-                let unknown = words!("account-no-name");
-                value(ui, &words!("account-name"), name.as_deref().unwrap_or(&unknown), false);
-                value(ui, &words!("account-tenant"), tenant, false);
-                value(ui, &words!("account-lasts"), lasts, false);
-            });
-            let (word, icon, tone) = match has_mfa {
-                Some(true) => (words!("account-mfa"), Icon::Shield, p.good),
-                Some(false) => (words!("account-no-mfa"), Icon::Warning, p.warn),
-                None => (words!("account-mfa-unknown"), Icon::Question, p.calm),
-            };
-            badge(ui, &Sign { word, icon, tone });
-            ui.add_space(4.0);
-            if ui.add(PushButton::new(words!("account-sign-out")).icon(Icon::SignOut)).clicked() {
-                pass.want(Command::SignOut);
-            }
-        }
-    });
-}
-
-fn partner(ui: &mut Ui, settings: &mut Settings) {
-    titled(ui, words!("settings-partner"), |ui| {
-        ui.spacing_mut().item_spacing.y = 12.0;
-        Field::new(&words!("settings-tenant"))
-            .remark(&words!("settings-tenant", "remark"))
-            .show(ui, &mut settings.partner.tenant);
-        Field::new(&words!("settings-client"))
-            .remark(&words!("settings-client", "remark"))
-            .show(ui, &mut settings.partner.client_id);
-        number(
-            ui,
-            &words!("settings-per-upload"),
-            &words!("settings-per-upload", "remark"),
-            &mut settings.sending.devices_per_upload,
-            1..=1000,
-        );
-        number(
-            ui,
-            &words!("settings-per-file"),
-            &words!("settings-per-file", "remark"),
-            &mut settings.export.rows_per_file,
-            1..=500,
-        );
-        let p = palette(ui);
-        remark(ui, Icon::Shield, p.calm, words!("settings-rights"));
-    });
 }
 
 /// A number that is dragged, typed, or changed with arrow keys.

@@ -29,12 +29,12 @@ pub fn progress_bar(ui: &mut Ui, part: f32, height: f32, colour: Color32, name: 
 pub fn counts_bar(ui: &mut Ui, counts: &BatchCounts) {
     let p = palette(ui);
     let mut counts = *counts;
-    let total = (counts.total() + counts.held).max(1);
     let parts: Vec<(DeviceState, u32)> = DeviceState::ALL
         .into_iter()
         .filter_map(|state| counts.of(state).map(|count| (state, *count)))
         .filter(|(_, count)| *count > 0)
         .collect();
+    let total = parts.iter().map(|(_, count)| count).sum::<u32>().max(1);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
     ui.painter().rect_filled(rect, CornerRadius::same(7), p.line);
     let mut x = rect.left();

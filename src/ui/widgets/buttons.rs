@@ -216,18 +216,29 @@ pub fn pressable_row(
     selected: Option<bool>,
     draw: impl FnOnce(&mut Ui, Rect),
 ) -> Response {
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    response.widget_info(|| match selected {
+    let info = match selected {
         Some(is_on) => WidgetInfo::selected(Role::RadioButton, true, is_on, name),
         None => WidgetInfo::labeled(Role::Button, true, name),
-    });
+    };
+    row(ui, size, info, draw)
+}
+
+/// The same, in a list of which as many may be chosen as one likes.
+pub fn checkable_row(ui: &mut Ui, size: Vec2, name: &str, is_on: bool, draw: impl FnOnce(&mut Ui, Rect)) -> Response {
+    row(ui, size, WidgetInfo::selected(Role::CheckBox, true, is_on, name), draw)
+}
+
+fn row(ui: &mut Ui, size: Vec2, info: WidgetInfo, draw: impl FnOnce(&mut Ui, Rect)) -> Response {
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let is_chosen = info.selected == Some(true);
+    response.widget_info(|| info.clone());
     if response.gained_focus() {
         response.scroll_to_me(None);
     }
     if ui.is_rect_visible(rect) {
         let p = palette(ui);
         let radius = CornerRadius::same(RADIUS);
-        if selected == Some(true) {
+        if is_chosen {
             ui.painter().rect(rect, radius, p.accent_soft, Stroke::new(1.5, p.accent), StrokeKind::Inside);
         } else if response.hovered() {
             ui.painter().rect_filled(rect, radius, p.sunken);

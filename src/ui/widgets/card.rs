@@ -2,12 +2,16 @@
 
 use eframe::egui::{CornerRadius, Frame, InnerResponse, Margin, Stroke, Ui};
 
+use crate::ui::icons::Icon;
 use crate::ui::palette::{Tone, palette};
 use crate::ui::theme::{CARD_RADIUS, NEAR, RADIUS, strong};
 
+/// The margin inside a card.
+pub const CARD_MARGIN: i8 = 20;
+
 /// A card as wide as its place.
 pub fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
-    card_with(ui, Margin::same(20), content)
+    card_with(ui, Margin::same(CARD_MARGIN), content)
 }
 
 /// A card with its own margin inside.
@@ -34,7 +38,16 @@ pub fn titled<R>(ui: &mut Ui, title: impl Into<String>, content: impl FnOnce(&mu
 }
 
 /// A sentence with a sign on a tinted ground.
-pub fn remark(ui: &mut Ui, icon: crate::ui::icons::Icon, tone: Tone, words: impl Into<String>) {
+pub fn remark(ui: &mut Ui, icon: Icon, tone: Tone, words: impl Into<String>) {
+    remarks(ui, icon, tone, [words.into()]);
+}
+
+/// Sentences with a sign on one tinted ground; nothing where there are none.
+pub fn remarks(ui: &mut Ui, icon: Icon, tone: Tone, lines: impl IntoIterator<Item = String>) {
+    let mut lines = lines.into_iter().peekable();
+    if lines.peek().is_none() {
+        return;
+    }
     Frame::new()
         .fill(tone.soft)
         .corner_radius(CornerRadius::same(RADIUS))
@@ -43,7 +56,12 @@ pub fn remark(ui: &mut Ui, icon: crate::ui::icons::Icon, tone: Tone, words: impl
             ui.set_width(ui.available_width());
             ui.horizontal_top(|ui| {
                 icon.show(ui, 18.0, tone.ink);
-                ui.vertical(|ui| ui.label(strong(words).color(tone.ink).size(14.0)));
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 6.0;
+                    for words in lines {
+                        ui.label(strong(words).color(tone.ink).size(14.0));
+                    }
+                });
             });
         });
 }

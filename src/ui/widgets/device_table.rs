@@ -10,7 +10,7 @@ use egui_extras::{Column, TableBuilder, TableRow};
 use crate::app::{Command, Screen};
 use crate::domain::{DeviceId, DevicePage, DeviceQuery, DeviceRow, DeviceSort};
 use crate::ui::icons::Icon;
-use crate::ui::moments::moment;
+use crate::ui::moments::{moment, short_moment};
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
@@ -258,7 +258,9 @@ impl DeviceTable<'_> {
         if columns.who.is_some() {
             row.col(|ui| cell(ui, Some(&device.scanned_by)));
         }
-        row.col(|ui| cell(ui, Some(&moment(device.scanned_at, now))));
+        let is_short = columns.when == Columns::SHORT_WHEN;
+        let when = if is_short { short_moment } else { moment };
+        row.col(|ui| cell(ui, Some(&when(device.scanned_at, now))));
         announce(&first, device, is_open);
         row.response().clicked()
     }

@@ -1,7 +1,7 @@
 //! The navigation: all screens, each with its sign and its word, and who works here.
 
 use eframe::egui::{
-    Align, CornerRadius, FontId, Layout, Margin, Panel, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    Align, CornerRadius, FontId, Layout, Margin, Panel, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2,
     WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
@@ -16,6 +16,8 @@ use crate::words;
 
 /// Below this width the words make room for the work; they stay as tips and for screen readers.
 const NARROW: f32 = 900.0;
+/// The height that an entry has at least.
+const LOWEST: f32 = 36.0;
 
 /// Shows it at the left.
 pub fn nav_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
@@ -35,13 +37,16 @@ pub fn nav_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             }
         });
         ui.add_space(14.0);
-        // At large sizes of text not all of them have room.
+        // At large sizes of text they stand closer, as large on the screen as ever; where even that has no room, they scroll.
+        let count = Screen::ALL.len() as f32;
+        let fitting = (ui.available_height() - NEAR) / count - ui.spacing().item_spacing.y;
+        let height = fitting.floor().clamp(LOWEST, GLOVE - 4.0);
         scrolling(ui, ScrollArea::vertical().id_salt("screens").auto_shrink([false, true]), |ui| {
             for (at, screen) in Screen::ALL.into_iter().enumerate() {
                 if screen == Screen::Diagnostics {
                     ui.add_space(NEAR);
                 }
-                if item(ui, screen, at + 1, pass.model.screen == screen, is_narrow) {
+                if item(ui, screen, at + 1, screen_of_nav(pass.model.screen) == screen, vec2(width - 24.0, height)) {
                     pass.want(Command::Go(screen));
                 }
             }
@@ -59,10 +64,20 @@ pub fn nav_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     });
 }
 
-fn item(ui: &mut Ui, screen: Screen, number: usize, is_shown: bool, is_narrow: bool) -> bool {
+/// Where a screen stands in the navigation: two are reached from others.
+fn screen_of_nav(screen: Screen) -> Screen {
+    match screen {
+        Screen::Registered => Screen::Send,
+        Screen::Profiles => Screen::Customers,
+        screen => screen,
+    }
+}
+
+fn item(ui: &mut Ui, screen: Screen, number: usize, is_shown: bool, size: Vec2) -> bool {
     let p = palette(ui);
     let (word, icon) = names::screen(screen);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), GLOVE - 4.0), Sense::click());
+    let is_narrow = size.x < GLOVE;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size.y), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &word));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_keyboard_shortcut(format!("Ctrl+{number}"));

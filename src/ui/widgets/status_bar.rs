@@ -21,7 +21,12 @@ pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>) {
             ui.spacing_mut().item_spacing.x = 6.0;
             let small = |words: String| Label::new(RichText::new(words).size(SMALL).color(p.weak)).truncate();
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let (icon, words) = account(&pass.model.account, pass.model.is_practice);
+                let (icon, words) = if pass.model.has_api() {
+                    account(&pass.model.account, pass.model.is_practice)
+                } else {
+                    // There is nothing to sign in to.
+                    (Icon::Export, words!("status-by-hand"))
+                };
                 ui.add(small(words));
                 icon.show(ui, 15.0, p.weak);
                 ui.add_space(16.0);
@@ -30,9 +35,10 @@ pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>) {
                     Icon::Processing.show(ui, 15.0, p.weak);
                     ui.add_space(16.0);
                 }
-                if let Some((batch, _)) = &pass.model.send.under_way {
-                    let number = pass.model.batches.iter().find(|b| b.id == *batch).map_or(0, |b| b.number);
-                    ui.add(small(words!("status-sending", number = number)));
+                let sending = &pass.model.send.under_way;
+                if let Some(first) = sending.keys().next() {
+                    let number = pass.model.batches.iter().find(|b| b.id == *first).map_or(0, |b| b.number);
+                    ui.add(small(words!("status-sending", number = number, count = sending.len())));
                     Icon::ArrowUp.show(ui, 15.0, p.weak);
                     ui.add_space(16.0);
                 }
@@ -77,6 +83,7 @@ fn account(account: &AccountModel, is_practice: bool) -> (Icon, String) {
         AccountModel::Unknown => (Icon::Question, words!("status-account-unknown")),
         AccountModel::SignedOut => (Icon::SignOut, words!("status-signed-out")),
         AccountModel::SigningIn => (Icon::SignIn, words!("status-signing-in")),
+        AccountModel::NeedsMfa => (Icon::Warning, words!("status-needs-mfa")),
         AccountModel::SignedIn { .. } if is_practice => (Icon::Practice, words!("status-practice")),
         AccountModel::SignedIn { name, tenant, .. } => {
             let name = name.as_deref().unwrap_or(tenant);

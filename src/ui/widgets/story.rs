@@ -4,10 +4,13 @@ use eframe::egui::{Id, Label, RichText, ScrollArea, Ui, vec2};
 
 use super::scrolling::scrolling;
 use crate::app::advice;
+use crate::app::by_hand::ByHandCommand;
 use crate::app::command::DeviceForm;
 use crate::app::model::OpenDevice;
-use crate::app::{Command, Screen};
-use crate::domain::{Change, DeviceId, DeviceState, JournalEntry};
+use crate::app::{Command, Screen, cause_words};
+use crate::domain::{
+    AttemptCause, BatchState, Change, DeviceId, DeviceOutcome, DeviceResult, DeviceState, JournalEntry, RemovalOutcome,
+};
 use crate::ui::icons::Icon;
 use crate::ui::moments::exact_moment;
 use crate::ui::names;
@@ -114,6 +117,15 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenDevice) {
         {
             pass.want(Command::RemoveDevice(device.id.clone()));
         }
+        let is_approved = pass.model.open_batch().is_some_and(|batch| {
+            batch.id == device.batch && matches!(batch.state, BatchState::Approved | BatchState::Sending)
+        });
+        if device.state == DeviceState::Ready
+            && is_approved
+            && ui.add(PushButton::new(words!("by-hand-uploaded")).icon(Icon::File)).clicked()
+        {
+            pass.want(Command::ByHand(ByHandCommand::RequestUploaded(vec![device.id.clone()])));
+        }
         if device.state == DeviceState::Undone
             && ui.add(PushButton::new(words!("story-restore")).icon(Icon::Redo)).clicked()
         {
@@ -215,27 +227,85 @@ fn tell(change: &Change, device: &DeviceId) -> (Icon, String) {
                 if service == "practice" { words!("sentence-practice") } else { words!("sentence-partner-center") };
             (Icon::Send, words!("story-sent", service = service))
         }
-        Change::AttemptNotDelivered { reason, .. } => {
-            (Icon::Undo, words!("story-not-delivered", reason = reason.as_str()))
+        Change::AttemptNotDelivered { reason, cause, .. } => {
+            (Icon::Undo, words!("story-not-delivered", reason = why(cause.as_ref(), reason)))
         }
-        Change::AttemptUnconfirmed { reason, .. } => {
-            (Icon::Question, words!("story-unconfirmed", reason = reason.as_str()))
+        Change::AttemptUnconfirmed { reason, cause, .. } => {
+            (Icon::Question, words!("story-unconfirmed", reason = why(cause.as_ref(), reason)))
         }
         Change::AttemptAccepted { tracking_id, .. } => {
             (Icon::Processing, words!("story-accepted", tracking = tracking_id.0.as_str()))
         }
-        Change::ResultsRecorded { results, .. } => {
-            let own = results.iter().find(|result| result.device == *device);
-            let told = own.and_then(|r| r.code.as_deref().or(r.name.as_deref())).unwrap_or_default();
-            match own.map(|r| &r.outcome) {
-                Some(crate::domain::DeviceOutcome::Registered) => (Icon::Accepted, words!("story-registered")),
-                Some(crate::domain::DeviceOutcome::Rejected) => {
-                    (Icon::Unreadable, words!("story-rejected", code = told))
-                }
-                Some(crate::domain::DeviceOutcome::NotArrived) | None => (Icon::Undo, words!("story-not-arrived")),
-            }
-        }
+        Change::ResultsRecorded { results, .. } => tell_result(results, device),
+        Change::PortalResultsRecorded { results, .. } => match result_of(results, device) {
+            Some((DeviceOutcome::Registered, _)) => (Icon::Accepted, words!("story-site-registered")),
+            Some((DeviceOutcome::Rejected, code)) => (Icon::Unreadable, words!("story-site-refused", code = code)),
+            Some((DeviceOutcome::NotArrived, _)) | None => (Icon::Undo, words!("story-not-uploaded")),
+        },
         Change::BatchExported { format, .. } => (Icon::File, words!("story-exported", format = format.as_str())),
-        Change::CustomersListed { .. } => (Icon::Unlink, words!("story-customers")),
+        Change::CustomersListed { .. } | Change::CustomersFound { .. } | Change::RelationshipLost { .. } => {
+            (Icon::Unlink, words!("story-customers"))
+        }
+        Change::CustomerNamed { .. } => (Icon::Customer, words!("story-customer-named")),
+        Change::SendingAsked { .. } => (Icon::Send, words!("story-sending-asked")),
+        Change::SendingHalted { .. } => (Icon::Stop, words!("story-sending-halted")),
+        Change::DevicesUploaded { .. } => (Icon::File, words!("story-uploaded")),
+        Change::DevicesSolved { note, .. } => (Icon::Tick, words!("story-solved", note = note.as_str())),
+        Change::DevicesUnsolved { .. } => (Icon::Undo, words!("story-unsolved")),
+        Change::RemovalRequested { reason, .. } => {
+            (Icon::Trash, words!("story-removal-requested", reason = reason.as_str()))
+        }
+        Change::RemovalApproved { .. } => (Icon::Shield, words!("story-removal-approved")),
+        Change::RemovalRefused { reason, .. } => {
+            (Icon::Cross, words!("story-removal-refused", reason = reason.as_str()))
+        }
+        Change::RemovalStarted { .. } => (Icon::Trash, words!("story-removal-started")),
+        Change::RemovalRecorded { outcome, .. } => tell_removal(outcome),
+        Change::PolicyWritten { name, .. } | Change::PolicyRecorded { name, .. } => {
+            (Icon::Settings, words!("story-profile", name = name.as_str()))
+        }
+        Change::PolicyAssignmentStarted { .. } => (Icon::Settings, words!("story-assignment-started")),
+        Change::PolicyAssignmentAccepted { .. } => (Icon::Processing, words!("story-assignment-accepted")),
+        Change::PolicyAssignmentUnconfirmed { cause, .. } => {
+            (Icon::Question, words!("story-unconfirmed", reason = cause_words(cause)))
+        }
+        Change::PolicyAssignmentRecorded { results, .. } => match result_of(results, device) {
+            Some((DeviceOutcome::Registered, _)) => (Icon::Accepted, words!("story-assigned")),
+            Some((DeviceOutcome::Rejected, code)) => (Icon::Unreadable, words!("story-not-assigned", code = code)),
+            Some((DeviceOutcome::NotArrived, _)) | None => (Icon::Undo, words!("story-assignment-lost")),
+        },
+    }
+}
+
+/// Why something did not get through: the kind in words, where an entry tells it, and else the words it was written with.
+fn why(cause: Option<&AttemptCause>, reason: &str) -> String {
+    cause.map_or_else(|| reason.to_owned(), cause_words)
+}
+
+/// What came of one device, with the service's code for it.
+fn result_of<'a>(results: &'a [DeviceResult], device: &DeviceId) -> Option<(&'a DeviceOutcome, &'a str)> {
+    let own = results.iter().find(|result| result.device == *device)?;
+    Some((&own.outcome, own.code.as_deref().or(own.name.as_deref()).unwrap_or_default()))
+}
+
+fn tell_result(results: &[DeviceResult], device: &DeviceId) -> (Icon, String) {
+    match result_of(results, device) {
+        Some((DeviceOutcome::Registered, _)) => (Icon::Accepted, words!("story-registered")),
+        Some((DeviceOutcome::Rejected, code)) => (Icon::Unreadable, words!("story-rejected", code = code)),
+        Some((DeviceOutcome::NotArrived, _)) | None => (Icon::Undo, words!("story-not-arrived")),
+    }
+}
+
+fn tell_removal(outcome: &RemovalOutcome) -> (Icon, String) {
+    match outcome {
+        RemovalOutcome::Removed => (Icon::Accepted, words!("story-removed")),
+        RemovalOutcome::AlreadyGone => (Icon::Accepted, words!("story-already-gone")),
+        RemovalOutcome::Refused { code, name } => {
+            let code = if code.is_empty() { name } else { code };
+            (Icon::Unreadable, words!("story-not-removed", code = code.as_str()))
+        }
+        RemovalOutcome::Unconfirmed { cause } => {
+            (Icon::Question, words!("story-unconfirmed", reason = cause_words(cause)))
+        }
     }
 }

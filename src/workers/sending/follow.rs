@@ -1,65 +1,150 @@
 //! How far the uploads are that the service has taken.
 
-use super::board::Pending;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::board::{Board, Pending};
 use super::judge;
-use super::run::{Run, Step};
+use super::pace::{does_waiting_help, is_everybodys};
+use super::run::{Due, Run};
+use super::settle::Watch;
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
-use crate::domain::{BatchSummary, Change};
+use crate::domain::{Attempt, Change};
 use crate::partner_center::PartnerCenterError;
+use crate::workers::gate::later;
 
-/// How often in a row the service must know nothing of a job before it is believed: it may be slow to know what it has just taken.
+/// How often in a row the service must know nothing of a job, or have ended it without a word on some device, before it is believed: it
+/// may be slow to know what it has just taken.
 const LOST_AFTER: u32 = 3;
 
+/// What is remembered of an open attempt.
+#[derive(Debug, Default)]
+pub(super) struct Job {
+    /// When its results are asked for next; at once where nothing is said.
+    ask_at: Option<Timestamp>,
+    /// When something of it changed last.
+    moved_at: Option<Timestamp>,
+    /// How often in a row the service knew nothing of it, or too little.
+    in_vain: u32,
+    /// Whether it gives no answer any more: its job is unknown, has ended without a word on some device, or has no end.
+    pub(super) is_lost: bool,
+    /// Whether a person must see to it first.
+    pub(super) is_held: bool,
+    /// Since when the service's list is watched for it.
+    pub(super) watch: Option<Watch>,
+}
+
 impl Run<'_> {
-    /// Asks once for each of these uploads, one after another: the service is throttled by those who ask in parallel. Trouble with one
-    /// of them does not keep the others from being asked about, unless the service is out of reach or wants to be left alone.
-    pub(super) async fn follow(&mut self, batch: &BatchSummary, processing: &[&Pending]) -> Result<Step, Failure> {
-        let (mut step, mut trouble) = (Step::Same, None);
-        for pending in processing {
-            let attempt = &pending.attempt;
-            let Some(tracking) = &attempt.tracking_id else {
-                self.lost.insert(attempt.id.clone());
+    /// Asks once for each upload that is due, one after another: the service is throttled by those who ask in parallel. Trouble with one
+    /// of them does not keep the others from being asked about, unless it is everybody's.
+    pub(super) async fn follow(&mut self, board: &Board, due: &mut Due) -> Result<(), Failure> {
+        let mut trouble = None;
+        let followed: Vec<&Attempt> = board.open.iter().filter(|attempt| !self.is_unanswered(attempt)).collect();
+        for attempt in followed {
+            let now = self.now();
+            let job = self.jobs.entry(attempt.id.clone()).or_default();
+            if job.is_held {
                 continue;
-            };
-            (self.progress)(SendingStep::Following { attempt: attempt.number });
-            let question = self.connection.client().upload_status(batch.customer.id, tracking);
-            match self.ask(question).await? {
-                Ok(status) => {
-                    self.unknown_jobs.remove(&attempt.id);
-                    let results = judge::results(pending, &status.devices);
-                    let is_whole = results.len() == pending.devices.len();
-                    if !results.is_empty() {
-                        self.write(Change::ResultsRecorded { attempt: attempt.id.clone(), results }).await?;
-                        step = Step::Moved;
-                    }
-                    if status.is_finished && !is_whole {
-                        tracing::warn!(attempt = %attempt.id, "finished without a result for every device");
-                        self.lost.insert(attempt.id.clone());
-                    }
+            }
+            // One that was sent before the program began is asked for at once.
+            let ask_at = *job.ask_at.get_or_insert_with(|| later(attempt.started_at.min(now), self.sender.pace.first));
+            if ask_at > now {
+                due.at(ask_at);
+                continue;
+            }
+            match self.follow_one(board, attempt).await {
+                Ok(at) => {
+                    self.following.is_over();
+                    due.at(at);
                 }
-                Err(PartnerCenterError::NotFound(_)) => {
-                    let times = self.unknown_jobs.entry(attempt.id.clone()).or_default();
-                    *times += 1;
-                    if *times >= LOST_AFTER {
-                        tracing::warn!(attempt = %attempt.id, "the service knows nothing of this upload");
-                        self.unknown_jobs.remove(&attempt.id);
-                        self.lost.insert(attempt.id.clone());
+                Err(Failure::Service(error)) => {
+                    let is_everybodys = is_everybodys(&error);
+                    let pause = self.sender.pace.poll(self.age(attempt));
+                    if let Some(job) = self.jobs.get_mut(&attempt.id) {
+                        job.ask_at = Some(later(now, pause));
+                        job.is_held = !does_waiting_help(&error) && !is_everybodys;
                     }
-                }
-                Err(error) => {
-                    let is_everybodys = error.needs_sign_in()
-                        || matches!(error, PartnerCenterError::Throttled { .. } | PartnerCenterError::NotConnected(_));
-                    trouble.get_or_insert(error);
+                    due.at(later(now, pause));
+                    trouble.get_or_insert(Failure::Service(error));
                     if is_everybodys {
                         break;
                     }
                 }
+                Err(failure) => return Err(failure),
             }
         }
-        match trouble {
-            Some(error) if step == Step::Same => self.bear(error).await,
-            _ => Ok(step),
-        }
+        trouble.map_or(Ok(()), Err)
     }
+
+    /// Asks for one upload; when it is to be asked for again.
+    async fn follow_one(&mut self, board: &Board, attempt: &Attempt) -> Result<Timestamp, Failure> {
+        let Some(tracking) = &attempt.tracking_id else { return Ok(self.lose(attempt, "it has no handle")) };
+        self.step(SendingStep::Following { attempt: attempt.number });
+        let question = self.connection.client().upload_status(board.summary.customer.id, tracking);
+        let status = match self.ask(question).await {
+            Ok(status) => status,
+            Err(Failure::Service(PartnerCenterError::NotFound { .. })) => {
+                return Ok(self.asked_in_vain(attempt, "the service knows nothing of it"));
+            }
+            Err(failure) => return Err(failure),
+        };
+        let pending = Pending::read(&self.sender.queue, attempt).await?;
+        let results = judge::results(&pending, &status.devices);
+        let is_whole = results.len() == pending.devices.len();
+        let has_moved = !results.is_empty();
+        if has_moved {
+            self.write(Change::ResultsRecorded { attempt: attempt.id.clone(), results }).await?;
+        }
+        let now = self.now();
+        let job = self.jobs.entry(attempt.id.clone()).or_default();
+        if has_moved {
+            (job.moved_at, job.in_vain) = (Some(now), 0);
+        }
+        if status.is_finished && !is_whole {
+            return Ok(self.asked_in_vain(attempt, "it is finished without a result for every device"));
+        }
+        job.in_vain = 0;
+        if !is_whole && self.is_given_up(attempt) {
+            return Ok(self.lose(attempt, "it has no end"));
+        }
+        Ok(self.ask_again(attempt))
+    }
+
+    fn ask_again(&mut self, attempt: &Attempt) -> Timestamp {
+        let now = self.now();
+        let heard_of = self.jobs.get(&attempt.id).and_then(|job| job.moved_at).unwrap_or(attempt.started_at);
+        let at = later(now, self.sender.pace.poll(since(heard_of, now)));
+        self.jobs.entry(attempt.id.clone()).or_default().ask_at = Some(at);
+        at
+    }
+
+    /// The answer was of no use; after some of those in a row the job counts as lost.
+    fn asked_in_vain(&mut self, attempt: &Attempt, why: &str) -> Timestamp {
+        let job = self.jobs.entry(attempt.id.clone()).or_default();
+        job.in_vain += 1;
+        if job.in_vain >= LOST_AFTER { self.lose(attempt, why) } else { self.ask_again(attempt) }
+    }
+
+    /// From now on its devices are looked for in the service's list.
+    fn lose(&mut self, attempt: &Attempt, why: &str) -> Timestamp {
+        tracing::warn!(attempt = %attempt.id, why, "the job of an upload gives no answer any more");
+        self.jobs.entry(attempt.id.clone()).or_default().is_lost = true;
+        self.now()
+    }
+
+    /// Whether an upload is at work for so long that its job counts as one without end.
+    pub(super) fn is_given_up(&self, attempt: &Attempt) -> bool {
+        self.age(attempt) > self.sender.give_up_after().max(self.settle_time())
+    }
+
+    fn age(&self, attempt: &Attempt) -> Duration {
+        since(attempt.started_at, self.now())
+    }
+}
+
+/// How long ago something was; nothing where the clock was put back meanwhile.
+pub(super) fn since(then: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(now.duration_since(then)).unwrap_or_default()
 }

@@ -3,12 +3,12 @@
 //! Success is judged per device, never by the word of the whole upload, and by the name of a refusal before its number: the number
 //! 806 (registered to this customer already) was seen with the name of 808 (registered to another one).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::domain::{DeviceDraft, DeviceId, DeviceOutcome, DeviceResult};
 use crate::partner_center::RemoteResult;
 
-use super::board::Pending;
+use super::board::{OpenDevice, Pending};
 use super::matching::{Named, rows_of};
 
 /// The names under which a refusal is none: the customer has the device already.
@@ -17,7 +17,7 @@ const ALREADY_HERE: &str = "ztddevicealreadyassigned";
 const COPY: &str = "ztddeviceduplicated";
 
 /// What a row says; `None` where it says nothing yet.
-fn outcome(row: &RemoteResult) -> Option<DeviceOutcome> {
+pub(in crate::workers) fn outcome(row: &RemoteResult) -> Option<DeviceOutcome> {
     let name = letters(row.name.as_deref().unwrap_or_default());
     let code = row.code.as_deref().unwrap_or_default().trim();
     if name == ALREADY_HERE || (code == "806" && !name.starts_with("ztd")) {
@@ -46,21 +46,19 @@ fn result(device: DeviceId, outcome: DeviceOutcome, row: &RemoteResult) -> Devic
 /// documented; other clients go by it).
 pub(super) fn results(pending: &Pending, rows: &[RemoteResult]) -> Vec<DeviceResult> {
     let named: Vec<Named<'_>> = rows.iter().map(Named::from).collect();
-    let drafts: Vec<&DeviceDraft> = pending.devices.iter().map(|(_, draft)| draft).collect();
+    let drafts: Vec<&DeviceDraft> = pending.devices.iter().map(|open| &open.draft).collect();
     let found = rows_of(&drafts, &named);
     let is_taken: HashSet<usize> = found.iter().flatten().copied().collect();
-    let places_count = rows.len() == pending.attempt.devices.len();
-    let places: HashMap<&DeviceId, usize> =
-        pending.attempt.devices.iter().enumerate().map(|(place, device)| (device, place)).collect();
+    let places_count = rows.len() == pending.sent;
 
     let mut results = Vec::new();
-    for ((device, draft), found) in pending.devices.iter().zip(found) {
+    for (OpenDevice { place, device, draft }, found) in pending.devices.iter().zip(found) {
         let is_its_place = |place: &usize| {
             let is_silent = |row: &Named<'_>| row.pkid.is_none() && (row.serial.is_none() || draft.serial.is_none());
             found.is_empty() && places_count && !is_taken.contains(place) && named.get(*place).is_some_and(is_silent)
         };
         let mut best: Option<DeviceResult> = None;
-        for place in found.iter().copied().chain(places.get(device).copied().filter(is_its_place)) {
+        for place in found.iter().copied().chain(Some(*place).filter(is_its_place)) {
             let row = &rows[place];
             let Some(outcome) = outcome(row) else { continue };
             let is_copy = letters(row.name.as_deref().unwrap_or_default()) == COPY;

@@ -5,14 +5,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::domain::{DeviceDraft, Pkid};
+use crate::domain::{DeviceDraft, Pkid, PortalRow};
 use crate::partner_center::{RemoteDevice, RemoteResult};
 
 /// What a row names its device by.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Named<'a> {
-    pub(super) pkid: Option<Pkid>,
-    pub(super) serial: Option<&'a str>,
+pub(in crate::workers) struct Named<'a> {
+    pub(in crate::workers) pkid: Option<Pkid>,
+    pub(in crate::workers) serial: Option<&'a str>,
     manufacturer: Option<&'a str>,
     model: Option<&'a str>,
 }
@@ -27,6 +27,17 @@ impl<'a> From<&'a RemoteDevice> for Named<'a> {
     fn from(row: &'a RemoteDevice) -> Self {
         Self {
             pkid: pkid(row.pkid.as_deref()),
+            serial: row.serial.as_deref(),
+            manufacturer: row.manufacturer.as_deref(),
+            model: row.model.as_deref(),
+        }
+    }
+}
+
+impl<'a> From<&'a PortalRow> for Named<'a> {
+    fn from(row: &'a PortalRow) -> Self {
+        Self {
+            pkid: row.pkid,
             serial: row.serial.as_deref(),
             manufacturer: row.manufacturer.as_deref(),
             model: row.model.as_deref(),
@@ -54,8 +65,18 @@ fn pkid(told: Option<&str>) -> Option<Pkid> {
     is_number.then(|| Pkid::parse(&format!("{told:0>width$}", width = Pkid::LENGTH)).ok())?
 }
 
+/// Whether a row of a list, looked at alone, speaks of this device.
+pub(in crate::workers) fn speaks_of(row: &RemoteDevice, device: &DeviceDraft) -> bool {
+    let row = Named::from(row);
+    let has_serial = |serial: &str| row.serial.is_some_and(|told| told.trim().eq_ignore_ascii_case(serial.trim()));
+    match (row.pkid, device.pkid) {
+        (Some(told), Some(mine)) => told == mine,
+        _ => device.serial.as_ref().is_some_and(|serial| has_serial(serial.as_str())) && row.fits(device),
+    }
+}
+
 /// For each device the places of the rows that speak of it, in their order. A row speaks of one device at most.
-pub(super) fn rows_of(devices: &[&DeviceDraft], rows: &[Named<'_>]) -> Vec<Vec<usize>> {
+pub(in crate::workers) fn rows_of(devices: &[&DeviceDraft], rows: &[Named<'_>]) -> Vec<Vec<usize>> {
     let mut found = vec![Vec::new(); devices.len()];
     let mut is_taken = vec![false; rows.len()];
     let mut by_pkid: HashMap<Pkid, Vec<usize>> = HashMap::new();

@@ -1,143 +1,164 @@
 //! How often the service is asked, and how long trouble is borne.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::app::notice::Failure;
+use jiff::Timestamp;
+
 use crate::partner_center::PartnerCenterError;
 
-/// Answers in a row that cannot be understood before sending gives up: waiting does not mend those.
-const MOST_BAD_ANSWERS: u32 = 5;
+/// An upload that was heard of last so long ago is asked about seldom.
+const LONG_AGO: Duration = Duration::from_secs(30 * 60);
+/// How much longer than the longest pause "seldom" is.
+const SELDOM: u32 = 3;
+/// Tries in vain after which the next ones come seldom too.
+const MANY_TRIES: u32 = 20;
 
 /// Pauses between questions to the service, and how long it may be out of reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
     /// The first pause; they grow while nothing changes.
     pub first: Duration,
-    /// The longest pause.
+    /// The longest pause in the first half hour.
     pub longest: Duration,
-    /// How long the service may be out of reach before sending gives up.
-    pub patience: Duration,
+    /// How long the service may be out of reach before sending gives up; `None` for as long as the program runs.
+    pub patience: Option<Duration>,
 }
 
 impl Pace {
-    /// For Microsoft's service, with somebody at the window who can stop it.
+    /// For Microsoft's service, in a window that sends by itself.
     pub fn of_window() -> Self {
-        Self { patience: Duration::from_secs(3600), ..Self::of_command_line() }
+        Self { patience: None, ..Self::of_command_line() }
     }
 
     /// For Microsoft's service, from the command line.
     pub fn of_command_line() -> Self {
-        Self { first: Duration::from_secs(3), longest: Duration::from_secs(60), patience: Duration::from_secs(300) }
+        let (first, longest, patience) = (Duration::from_secs(3), Duration::from_secs(60), Duration::from_secs(300));
+        Self { first, longest, patience: Some(patience) }
     }
 
     /// For a service on this computer.
     pub fn of_loopback() -> Self {
-        Self { first: Duration::from_millis(50), longest: Duration::from_secs(1), patience: Duration::from_secs(30) }
+        let (first, longest, patience) = (Duration::from_millis(50), Duration::from_secs(1), Duration::from_secs(30));
+        Self { first, longest, patience: Some(patience) }
+    }
+
+    /// How long until an upload is asked about again of which something was heard so long ago: half as long again, within limits. So
+    /// the pace is the same after the program was ended and started anew.
+    pub(super) fn poll(&self, age: Duration) -> Duration {
+        if age >= LONG_AGO { self.longest * SELDOM } else { (age / 2).clamp(self.first, self.longest) }
     }
 }
 
-/// The pauses of one sending: where they are now, and since when there is trouble.
-pub(super) struct Pauses {
-    pace: Pace,
-    next: Duration,
-    trouble: Option<Trouble>,
+/// Trouble with one kind of question: since when there is any, and how often it was tried.
+#[derive(Debug, Default)]
+pub(in crate::workers) struct Trouble {
+    since: Option<Timestamp>,
+    tries: u32,
+    pause: Duration,
 }
 
-struct Trouble {
-    since: Instant,
-    bad_answers: u32,
-}
-
-impl Pauses {
-    pub(super) fn new(pace: Pace) -> Self {
-        Self { pace, next: pace.first, trouble: None }
+impl Trouble {
+    /// An answer came.
+    pub(in crate::workers) fn is_over(&mut self) {
+        *self = Self::default();
     }
 
-    /// Something changed: what follows is likely to change soon as well.
-    pub(super) fn start_over(&mut self) {
-        self.next = self.pace.first;
-    }
-
-    /// A whole round went well.
-    pub(super) fn calm(&mut self) {
-        self.trouble = None;
-    }
-
-    /// The next pause; the one after it is half as long again.
-    pub(super) fn next(&mut self) -> Duration {
-        let pause = self.next;
-        self.next = (pause * 3 / 2).min(self.pace.longest);
-        pause
-    }
-
-    /// How long to wait after this error.
-    ///
-    /// # Errors
-    /// The error itself, where waiting does not help or patience is at its end.
-    pub(super) fn after(&mut self, error: PartnerCenterError, now: Instant) -> Result<(Duration, Failure), Failure> {
-        let is_bad_answer = matches!(error, PartnerCenterError::BadAnswer(_));
-        if !error.is_transient() && !is_bad_answer {
-            return Err(error.into());
+    /// How long to wait after this error; `None` where waiting does not help, or patience is at its end.
+    pub(in crate::workers) fn bear(
+        &mut self,
+        pace: &Pace,
+        error: &PartnerCenterError,
+        now: Timestamp,
+    ) -> Option<Duration> {
+        if !does_waiting_help(error) || self.is_patience_over(pace, now) {
+            return None;
         }
-        let trouble = self.trouble.get_or_insert(Trouble { since: now, bad_answers: 0 });
-        trouble.bad_answers += u32::from(is_bad_answer);
-        if trouble.bad_answers >= MOST_BAD_ANSWERS || now.duration_since(trouble.since) > self.pace.patience {
-            return Err(error.into());
-        }
-        let pause = self.next();
+        let pause = self.next(pace);
         // What the service asks for is kept to the second; only then do the pauses grow.
-        Ok((error.retry_after().map_or(pause, |asked| asked.max(pause)), error.into()))
+        Some(error.retry_after().map_or(pause, |asked| asked.max(pause)))
     }
+
+    /// How long to wait after trouble that passes.
+    pub(in crate::workers) fn next(&mut self, pace: &Pace) -> Duration {
+        self.pause = if self.tries == 0 { pace.first } else { (self.pause * 3 / 2).min(pace.longest) };
+        self.tries += 1;
+        if self.tries > MANY_TRIES { pace.longest * SELDOM } else { self.pause }
+    }
+
+    /// Whether there is trouble for longer than is borne.
+    pub(super) fn is_patience_over(&mut self, pace: &Pace, now: Timestamp) -> bool {
+        let since = *self.since.get_or_insert(now);
+        let age = Duration::try_from(now.duration_since(since)).unwrap_or_default();
+        pace.patience.is_some_and(|patience| age > patience)
+    }
+}
+
+/// Whether the same question may be answered later. An answer that cannot be understood may be somebody else's, in between: a hotel's
+/// page, a proxy's.
+pub(super) fn does_waiting_help(error: &PartnerCenterError) -> bool {
+    error.is_transient() || matches!(error, PartnerCenterError::BadAnswer(_))
+}
+
+/// Whether this trouble is that of every question, and not of the one that was asked.
+pub(super) fn is_everybodys(error: &PartnerCenterError) -> bool {
+    error.needs_sign_in() || matches!(error, PartnerCenterError::Throttled { .. } | PartnerCenterError::NotConnected(_))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn pauses() -> Pauses {
-        Pauses::new(Pace::of_command_line())
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
     }
 
-    fn seconds(pauses: &mut Pauses, count: usize) -> Vec<u64> {
-        (0..count).map(|_| pauses.next().as_secs()).collect()
+    fn broken() -> PartnerCenterError {
+        PartnerCenterError::Broken("reset".into())
     }
 
     #[test]
-    fn pauses_grow_to_a_minute_and_start_over() {
-        let mut pauses = pauses();
-        assert_eq!(seconds(&mut pauses, 10), [3, 4, 6, 10, 15, 22, 34, 51, 60, 60]);
-        pauses.start_over();
-        assert_eq!(seconds(&mut pauses, 2), [3, 4]);
+    fn an_upload_is_asked_about_less_and_less_often() {
+        let pace = Pace::of_window();
+        let after = |minutes: u64| pace.poll(Duration::from_secs(minutes * 60)).as_secs();
+        assert_eq!([after(0), after(1), after(2), after(29), after(30), after(3000)], [3, 30, 60, 60, 180, 180]);
+        // Three minutes after the first question it was asked about so often:
+        let (mut age, mut asked) = (Duration::ZERO, 0);
+        while age < Duration::from_secs(180) {
+            age += pace.poll(age);
+            asked += 1;
+        }
+        assert_eq!(asked, 11);
     }
 
     #[test]
     fn throttling_is_kept_to_the_second_and_then_widens() {
-        let mut pauses = pauses();
-        let throttled = |secs| PartnerCenterError::Throttled { wait: Duration::from_secs(secs) };
-        let now = Instant::now();
-        assert_eq!(pauses.after(throttled(57), now).unwrap().0.as_secs(), 57);
-        assert_eq!(pauses.after(throttled(0), now).unwrap().0.as_millis(), 4500);
+        let mut trouble = Trouble::default();
+        let throttled = |secs| PartnerCenterError::Throttled { wait: Duration::from_secs(secs), correlation_id: None };
+        let pace = Pace::of_command_line();
+        assert_eq!(trouble.bear(&pace, &throttled(57), at(0)).unwrap().as_secs(), 57);
+        assert_eq!(trouble.bear(&pace, &throttled(0), at(0)).unwrap().as_millis(), 4500);
     }
 
     #[test]
-    fn patience_ends() {
-        let broken = || PartnerCenterError::Broken("reset".into());
-        let mut pauses = pauses();
-        let start = Instant::now();
-        assert!(pauses.after(broken(), start).is_ok());
-        assert!(pauses.after(broken(), start + Duration::from_secs(299)).is_ok());
-        assert!(pauses.after(broken(), start + Duration::from_secs(301)).is_err());
-        pauses.calm();
-        assert!(pauses.after(broken(), start + Duration::from_secs(302)).is_ok());
+    fn patience_ends_on_the_command_line_and_never_in_the_window() {
+        let mut trouble = Trouble::default();
+        let pace = Pace::of_command_line();
+        assert!(trouble.bear(&pace, &broken(), at(0)).is_some());
+        assert!(trouble.bear(&pace, &broken(), at(299)).is_some());
+        assert!(trouble.bear(&pace, &broken(), at(301)).is_none());
+        trouble.is_over();
+        assert!(trouble.bear(&pace, &broken(), at(302)).is_some());
+        let mut trouble = Trouble::default();
+        let pauses: Vec<u64> =
+            (0..30).map(|n| trouble.bear(&Pace::of_window(), &broken(), at(n * 9000)).unwrap().as_secs()).collect();
+        assert_eq!((pauses[0], pauses[10], pauses[29]), (3, 60, 180));
     }
 
     #[test]
     fn waiting_is_only_for_what_waiting_mends() {
-        let now = Instant::now();
-        assert!(pauses().after(PartnerCenterError::MfaNeeded, now).is_err());
-        assert!(pauses().after(PartnerCenterError::NotFound("x".into()), now).is_err());
-        let mut pauses = pauses();
-        let given_up = (1..=10).find(|_| pauses.after(PartnerCenterError::BadAnswer("html".into()), now).is_err());
-        assert_eq!(given_up, Some(MOST_BAD_ANSWERS));
+        let bear = |error| Trouble::default().bear(&Pace::of_window(), &error, at(0));
+        assert!(bear(PartnerCenterError::MfaNeeded { correlation_id: None }).is_none());
+        assert!(bear(PartnerCenterError::NotFound("x".into())).is_none());
+        assert!(bear(PartnerCenterError::BadAnswer("a hotel's page".into())).is_some());
     }
 }

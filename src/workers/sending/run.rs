@@ -1,199 +1,289 @@
-//! One sending from its beginning to its end.
+//! One batch on its way, round after round. A round does what is due and says when the next one is; between two rounds others have
+//! their turn.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use jiff::Timestamp;
 
 use super::board::Board;
-use super::pace::Pauses;
-use super::settle::Watch;
-use super::upload::Target;
-use super::{Sender, Until};
+use super::follow::Job;
+use super::pace::{Trouble, is_everybodys};
+use super::settle::Settling;
+use super::upload::Uploads;
+use super::{Sender, Told, Until};
 use crate::app::event::SendingStep;
 use crate::app::notice::{Failure, Notice};
-use crate::domain::{AttemptId, BatchId, Change, DeviceId};
+use crate::domain::{AttemptId, AttemptState, BatchId, Change};
 use crate::partner_center::PartnerCenterError;
+use crate::queue::{QueueError, SenderLease};
+use crate::workers::gate::later;
 use crate::workers::{Cancel, Connection};
 
-/// What a step led to.
+/// When a batch wants its next round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    /// Something changed in the queue: look again at once.
-    Moved,
-    /// Nothing changed: look again after a pause.
-    Same,
-    /// There was trouble, and it was waited for.
-    Waited,
+pub(super) enum Next {
+    /// At this time.
+    At(Timestamp),
+    /// When a person has done something: why was told.
+    Held,
+    /// Never: nothing is on its way, and nothing may be sent.
+    Over,
 }
 
-/// One sending. What it remembers only makes it faster or more patient; the truth is in the queue.
+/// What is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Errand {
+    Settle,
+    Upload,
+    Follow,
+}
+
+/// The earliest time at which something is due.
+#[derive(Debug, Default)]
+pub(super) struct Due(Option<Timestamp>);
+
+impl Due {
+    pub(super) fn at(&mut self, at: Timestamp) {
+        self.0 = Some(self.0.map_or(at, |known| known.min(at)));
+    }
+}
+
+/// One batch on its way. What it remembers only makes it faster or more patient; the truth is in the queue.
 pub(super) struct Run<'a> {
     pub(super) sender: &'a Sender,
     pub(super) connection: Arc<Connection>,
+    pub(super) lease: &'a SenderLease,
     pub(super) batch: BatchId,
-    pub(super) until: Until,
-    pub(super) progress: &'a (dyn Fn(SendingStep) + Send + Sync),
+    pub(super) tell: &'a (dyn Fn(&BatchId, Told) + Send + Sync),
     pub(super) cancel: &'a Cancel,
-    pub(super) pauses: Pauses,
-    /// Since when the service was watched for uploads that nobody has answered for.
-    pub(super) watches: HashMap<AttemptId, Watch>,
-    /// Uploads whose job the service knows nothing of, or has finished without a word on some device.
-    pub(super) lost: HashSet<AttemptId>,
-    /// How often in a row the service knew nothing of a job.
-    pub(super) unknown_jobs: HashMap<AttemptId, u32>,
-    /// How often a device was taken by the service and never heard of again.
-    pub(super) vanished: HashMap<DeviceId, u32>,
-    /// Where to upload to, once the customer was checked and the batch looked for.
-    pub(super) target: Option<Target>,
-    /// Uploads in a row that were not taken.
-    pub(super) uploads_in_vain: u32,
+    /// What is remembered of each open attempt.
+    pub(super) jobs: HashMap<AttemptId, Job>,
+    pub(super) settling: Settling,
+    pub(super) uploads: Uploads,
+    /// Trouble with following.
+    pub(super) following: Trouble,
+    /// Trouble with the queue itself.
+    writing: Trouble,
+    /// Whether a person must see to all of it first.
+    is_held: bool,
 }
 
 impl<'a> Run<'a> {
     pub(super) fn new(
         sender: &'a Sender,
         connection: Arc<Connection>,
+        lease: &'a SenderLease,
         batch: BatchId,
-        until: Until,
-        progress: &'a (dyn Fn(SendingStep) + Send + Sync),
+        tell: &'a (dyn Fn(&BatchId, Told) + Send + Sync),
         cancel: &'a Cancel,
     ) -> Self {
         Self {
-            pauses: Pauses::new(sender.pace),
             sender,
             connection,
+            lease,
             batch,
-            until,
-            progress,
+            tell,
             cancel,
-            watches: HashMap::new(),
-            lost: HashSet::new(),
-            unknown_jobs: HashMap::new(),
-            vanished: HashMap::new(),
-            target: None,
-            uploads_in_vain: 0,
+            jobs: HashMap::new(),
+            settling: Settling::default(),
+            uploads: Uploads::default(),
+            following: Trouble::default(),
+            writing: Trouble::default(),
+            is_held: false,
         }
     }
 
-    /// Step after step, until nothing is left to do.
-    pub(super) async fn walk(mut self) -> Result<(), Failure> {
-        loop {
-            if self.cancel.is_cancelled() {
-                return Err(Failure::Stopped);
-            }
-            let board = Board::read(&self.sender.queue, &self.batch, self.sender.clock.now()).await?;
-            if self.is_over(&board) {
-                return Ok(());
-            }
-            match self.step(&board).await? {
-                Step::Moved => {
-                    self.pauses.calm();
-                    self.pauses.start_over();
-                }
-                Step::Same => {
-                    self.pauses.calm();
-                    let pause = self.pauses.next();
-                    self.wait(pause).await?;
-                }
-                Step::Waited => {}
-            }
-        }
-    }
-
-    fn is_over(&self, board: &Board) -> bool {
-        let counts = board.summary.counts;
-        match self.until {
-            Until::Accepted => counts.ready + counts.sending + counts.unconfirmed == 0,
-            // What is held is decided by a person, and was brought back meanwhile: sending does not wait for that.
-            Until::Settled => counts.unsettled() == counts.held,
-        }
-    }
-
-    /// One round: what nobody has answered for first, for the batch may not even exist before that is known.
-    async fn step(&mut self, board: &Board) -> Result<Step, Failure> {
-        let (lost, processing): (Vec<_>, Vec<_>) =
-            board.processing.iter().partition(|pending| self.lost.contains(&pending.attempt.id));
-        let unanswered: Vec<_> = board.unconfirmed.iter().chain(lost).collect();
-        let mut moved = false;
-        if !unanswered.is_empty() {
-            match self.settle(&board.summary, &unanswered).await? {
-                Step::Waited => return Ok(Step::Waited),
-                Step::Moved => moved = true,
-                Step::Same => {}
-            }
-        }
-        let nothing_under_way = unanswered.is_empty() && processing.is_empty();
-        if board.unconfirmed.is_empty() && !moved && board.summary.counts.ready > 0 {
-            if board.may_be_sent() {
-                match self.upload_what_is_ready(board).await? {
-                    Step::Same if nothing_under_way || self.until == Until::Accepted => {
-                        return self.wait_until_due(board).await;
-                    }
-                    Step::Same => {}
-                    step => return Ok(step),
-                }
-            } else if nothing_under_way || self.until == Until::Accepted {
-                return Err(Failure::NotApproved);
-            }
-        }
-        if self.until == Until::Settled {
-            match self.follow(&board.summary, &processing).await? {
-                Step::Waited => return Ok(Step::Waited),
-                // Results drip in: the next look is after a short pause, not at once.
-                Step::Moved => self.pauses.start_over(),
-                Step::Same => {}
-            }
-        }
-        Ok(if moved { Step::Moved } else { Step::Same })
-    }
-
-    /// All that is ready waits for a time that the service asked for.
-    async fn wait_until_due(&mut self, board: &Board) -> Result<Step, Failure> {
-        let Some((due_at, why)) = board.next_due() else { return Ok(Step::Same) };
-        let left = due_at.duration_since(self.sender.clock.now());
-        let left = Duration::try_from(left).unwrap_or_default().max(self.sender.pace.first);
-        (self.progress)(SendingStep::Waiting { secs: whole_seconds(left), why: why.clone() });
-        self.wait(left).await?;
-        Ok(Step::Waited)
-    }
-
-    /// Waits as long as this error asks for, and says so.
+    /// Does what is due.
     ///
     /// # Errors
-    /// The error itself, where waiting does not help or patience is at its end.
-    pub(super) async fn bear(&mut self, error: PartnerCenterError) -> Result<Step, Failure> {
-        let (pause, failure) = self.pauses.after(error, Instant::now())?;
-        tracing::info!(%failure, secs = pause.as_secs_f32(), "waiting");
-        (self.progress)(SendingStep::Waiting { secs: whole_seconds(pause), why: Notice::of(&failure).what });
-        self.wait(pause).await?;
-        Ok(Step::Waited)
+    /// What waiting does not mend, each time once: the part of the batch that it is about is left alone from then on, and further rounds
+    /// do the rest. [`Failure::Stopped`] where sending was stopped.
+    pub(super) async fn round(&mut self, until: Until) -> Result<Next, Failure> {
+        if self.cancel.is_cancelled() {
+            return Err(Failure::Stopped);
+        }
+        if self.is_held {
+            return Ok(Next::Held);
+        }
+        match self.what_is_due(until).await {
+            Ok(next) => {
+                self.writing.is_over();
+                Ok(next)
+            }
+            Err(Failure::Queue(error)) => self.bear_queue(error),
+            Err(failure) => Err(failure),
+        }
     }
 
-    /// Waits, unless sending is stopped.
-    async fn wait(&self, pause: Duration) -> Result<(), Failure> {
-        tokio::select! {
-            biased;
-            () = self.cancel.cancelled() => Err(Failure::Stopped),
-            () = tokio::time::sleep(pause) => Ok(()),
+    async fn what_is_due(&mut self, until: Until) -> Result<Next, Failure> {
+        let board = Board::read(&self.sender.queue, &self.batch).await?;
+        self.refuse_other_partner(&board)?;
+        self.jobs.retain(|id, _| board.open.iter().any(|attempt| attempt.id == *id));
+        let mut due = Due::default();
+
+        // What nobody has answered for comes first: the batch may not even exist before that is known.
+        let settled = self.settle(&board, &mut due).await;
+        let has_moved = matches!(settled, Ok(true));
+        if let Some(next) = self.bear(Errand::Settle, settled.map(drop), &mut due)? {
+            return Ok(next);
         }
+        if has_moved {
+            return Ok(Next::At(self.now()));
+        }
+        let uploaded = self.upload_next(&board, &mut due).await;
+        if let Some(next) = self.bear(Errand::Upload, uploaded, &mut due)? {
+            return Ok(next);
+        }
+        let followed = match until {
+            Until::Settled => self.follow(&board, &mut due).await,
+            Until::Accepted => Ok(()),
+        };
+        if let Some(next) = self.bear(Errand::Follow, followed, &mut due)? {
+            return Ok(next);
+        }
+        Ok(match due.0 {
+            Some(at) => Next::At(at),
+            None if board.open.is_empty() && !self.wants_to_upload(&board) => Next::Over,
+            None => Next::Held,
+        })
+    }
+
+    /// After trouble that waiting mends: when it is tried again. Where it is everybody's trouble the round is over.
+    fn bear(&mut self, errand: Errand, outcome: Result<(), Failure>, due: &mut Due) -> Result<Option<Next>, Failure> {
+        let error = match outcome {
+            Ok(()) => return Ok(None),
+            Err(Failure::Service(error)) => error,
+            Err(failure) => {
+                self.hold(errand, &failure);
+                return Err(failure);
+            }
+        };
+        let now = self.now();
+        let trouble = match errand {
+            Errand::Settle => &mut self.settling.trouble,
+            Errand::Upload => &mut self.uploads.trouble,
+            Errand::Follow => &mut self.following,
+        };
+        let Some(pause) = trouble.bear(&self.sender.pace, &error, now) else {
+            let failure = Failure::Service(error);
+            self.hold(errand, &failure);
+            return Err(failure);
+        };
+        let at = later(now, pause);
+        match errand {
+            Errand::Settle => self.settling.not_before = Some(at),
+            Errand::Upload => self.uploads.not_before = Some(at),
+            // Each upload is asked about in its own time.
+            Errand::Follow => {}
+        }
+        let is_over = is_everybodys(&error);
+        self.tell_waiting(pause, &error.into());
+        due.at(at);
+        Ok(is_over.then_some(Next::At(at)))
+    }
+
+    /// Leaves alone what a person must see to first; everything, where nobody is signed in. Of the uploads that are followed each is held
+    /// by itself.
+    fn hold(&mut self, errand: Errand, failure: &Failure) {
+        // What stops the program, or is the queue's own, is no fault of the errand.
+        if matches!(failure, Failure::Stopped | Failure::Queue(_)) {
+            return;
+        }
+        self.settling.is_held |= errand == Errand::Settle;
+        self.uploads.is_held |= errand == Errand::Upload;
+        self.is_held |= matches!(failure, Failure::Service(error) if error.needs_sign_in());
+    }
+
+    /// Trouble with the queue passes, or the batch was changed under us: then it is looked at anew.
+    fn bear_queue(&mut self, error: QueueError) -> Result<Next, Failure> {
+        let now = self.now();
+        match error {
+            QueueError::NoSuchBatch(_) => Ok(Next::Over),
+            QueueError::WrongBatchState { .. }
+            | QueueError::WrongDeviceState { .. }
+            | QueueError::WrongAttemptState { .. } => {
+                tracing::info!(%error, batch = %self.batch, "changed meanwhile");
+                Ok(Next::At(later(now, self.writing.next(&self.sender.pace))))
+            }
+            error if error.passes() => {
+                if self.writing.is_patience_over(&self.sender.pace, now) {
+                    return Err(error.into());
+                }
+                let pause = self.writing.next(&self.sender.pace);
+                self.tell_waiting(pause, &error.into());
+                Ok(Next::At(later(now, pause)))
+            }
+            error => {
+                self.is_held = true;
+                Err(error.into())
+            }
+        }
+    }
+
+    pub(super) fn tell_waiting(&self, pause: Duration, failure: &Failure) {
+        tracing::info!(%failure, secs = pause.as_secs_f32(), batch = %self.batch, "waiting");
+        self.step(SendingStep::Waiting { secs: whole_seconds(pause), why: Notice::of(failure).what });
+    }
+
+    /// What went to one service or partner is not asked for at another: that one would know nothing of it, and so prove nothing.
+    fn refuse_other_partner(&mut self, board: &Board) -> Result<(), Failure> {
+        let mine = self.connection.client().config().service_name();
+        let Some(attempt) = board.open.first().or(board.last.as_ref()) else { return Ok(()) };
+        let refusal = if attempt.service != mine {
+            QueueError::OtherService { first: attempt.service.clone(), other: mine.to_owned() }
+        } else {
+            match board.open.iter().find(|attempt| self.connection.is_of_other_partner(&attempt.partner)) {
+                Some(attempt) => {
+                    QueueError::OtherPartner { first: attempt.partner.clone(), other: self.connection.partner() }
+                }
+                None => return Ok(()),
+            }
+        };
+        Err(refusal.into())
+    }
+
+    /// Whether something of the batch is to be sent, now or when a person has done something.
+    pub(super) fn wants_to_upload(&self, board: &Board) -> bool {
+        board.summary.counts.ready > 0 && board.summary.is_sending_asked && board.may_be_sent()
+    }
+
+    /// Whether the job of this attempt gives no answer any more.
+    pub(super) fn is_lost(&self, id: &AttemptId) -> bool {
+        self.jobs.get(id).is_some_and(|job| job.is_lost)
+    }
+
+    /// Whether nobody knows whether what this attempt sent has arrived.
+    pub(super) fn is_unanswered(&self, attempt: &crate::domain::Attempt) -> bool {
+        attempt.state != AttemptState::Processing || self.is_lost(&attempt.id)
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.sender.clock.now()
+    }
+
+    pub(super) fn step(&self, step: SendingStep) {
+        (self.tell)(&self.batch, Told::Step(step));
     }
 
     /// Asks the service something that changes nothing there; given up at once when sending is stopped.
     pub(super) async fn ask<T>(
         &self,
         question: impl Future<Output = Result<T, PartnerCenterError>> + Send,
-    ) -> Result<Result<T, PartnerCenterError>, Failure> {
+    ) -> Result<T, Failure> {
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(Failure::Stopped),
-            answer = question => Ok(answer),
+            answer = self.connection.gate().turn_now(question) => Ok(answer?),
         }
     }
 
-    /// Writes a change to the queue.
+    /// Writes a change to the queue, and tells that something changed.
     pub(super) async fn write(&self, change: Change) -> Result<(), Failure> {
-        self.sender.queue.apply(&self.sender.actor, self.sender.clock.now(), change).await?;
+        self.sender.queue.apply(&self.sender.actor, self.now(), change).await?;
+        (self.tell)(&self.batch, Told::Moved);
         Ok(())
     }
 }

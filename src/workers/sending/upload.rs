@@ -2,210 +2,264 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::board::Board;
-use super::run::{Run, Step};
+use super::cause::{cause, is_without_answer, reason};
+use super::pace::Trouble;
+use super::run::{Due, Run};
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
 use crate::domain::{
-    AttemptId, BatchSummary, Change, DeviceId, DeviceQuery, DeviceState, GroupTag, Identity, Relationship, TrackingId,
+    Attempt, AttemptCause, AttemptId, AttemptState, BatchSummary, Change, DeviceDraft, DeviceId, DeviceState, GroupTag,
+    Relationship, TrackingId,
 };
-use crate::partner_center::{PartnerCenterError, RemoteBatch, Upload};
+use crate::partner_center::{PartnerCenterError, RemoteBatch, Upload, UploadDevice};
 use crate::workers::desk::new_id;
+use crate::workers::gate::later;
 
 /// Most devices in one request, whatever the settings say.
 const MOST_DEVICES: u32 = 1000;
-/// Uploads in a row that may fail before sending gives up.
-const MOST_IN_VAIN: u32 = 5;
+/// How often in a row the service may know the batch otherwise than we thought.
+const MOST_SURPRISES: u32 = 5;
 /// How long an upload on its way is given after sending was stopped.
 pub const GRACE: Duration = Duration::from_secs(10);
+/// The code of a refusal that means that the customer has no relationship with the partner.
+const NO_RELATIONSHIP: &str = "20002";
+
+/// What is remembered of uploading.
+#[derive(Default)]
+pub(super) struct Uploads {
+    /// Where to upload to, once the batch was looked for.
+    target: Option<Target>,
+    /// Whether the customer was found to have agreed.
+    is_customer_checked: bool,
+    /// How often in a row the service knew the batch otherwise than we thought.
+    surprises: u32,
+    /// The next upload is not before this.
+    pub(super) not_before: Option<Timestamp>,
+    pub(super) trouble: Trouble,
+    pub(super) is_held: bool,
+}
+
+impl Uploads {
+    /// The batch is looked for anew before the next upload.
+    pub(super) fn forget_target(&mut self) {
+        self.target = None;
+    }
+}
 
 /// Where uploads go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Target {
+struct Target {
     /// The batch's name, in the service's spelling where it exists.
     name: String,
     /// Whether the batch exists.
     exists: bool,
 }
 
-/// What became of one upload.
-enum Sent {
-    Taken,
-    /// The service knows the batch otherwise than we thought, or not yet.
-    TargetWrong(PartnerCenterError),
-    Failed(PartnerCenterError),
+/// What goes into one request.
+struct Chunk {
+    devices: Vec<(DeviceId, DeviceDraft)>,
+    /// The attempt whose very request it is.
+    repeats: Option<Attempt>,
 }
 
 impl Run<'_> {
-    /// Sends everything that is ready and due, one upload after another; [`Step::Same`] where nothing is due.
-    pub(super) async fn upload_what_is_ready(&mut self, board: &Board) -> Result<Step, Failure> {
-        let batch = &board.summary;
-        let mut number = board.last_number;
-        loop {
-            let chunk = self.next_chunk(board).await?;
-            if chunk.is_empty() {
-                return Ok(if number > board.last_number { Step::Moved } else { Step::Same });
+    /// Sends one part of what is ready, where that is due and nothing is in doubt.
+    pub(super) async fn upload_next(&mut self, board: &Board, due: &mut Due) -> Result<(), Failure> {
+        if self.uploads.is_held || board.has_unconfirmed() || !self.wants_to_upload(board) {
+            return Ok(());
+        }
+        let now = self.now();
+        if let Some(not_before) = self.uploads.not_before.filter(|at| *at > now) {
+            due.at(not_before);
+            return Ok(());
+        }
+        if let Some(until) = self.connection.gate().closed_until() {
+            self.tell_closed(until, due);
+            return Ok(());
+        }
+        let target = self.target(&board.summary).await?;
+        let chunk = self.next_chunk(board).await?;
+        if chunk.devices.is_empty() {
+            if let Some(until) = self.sender.queue.next_due(&self.batch, now).await? {
+                self.tell_closed(until, due);
             }
-            if self.cancel.is_cancelled() {
-                return Err(Failure::Stopped);
+            return Ok(());
+        }
+        if !self.lease.is_held().await {
+            return Err(Failure::AlreadySending);
+        }
+        let number = board.last.as_ref().map_or(0, |last| last.number) + 1;
+        let (attempt, answer) = self.upload(&board.summary, &target, chunk, number).await?;
+        match answer {
+            Ok(tracking_id) => {
+                self.keep_tracking_id(attempt, tracking_id).await?;
+                self.step(SendingStep::Following { attempt: number });
+                self.uploads.surprises = 0;
+                self.uploads.trouble.is_over();
+                self.uploads.target = Some(Target { exists: true, ..target });
+                due.at(self.now());
+                Ok(())
             }
-            let target = match self.target(batch).await? {
-                Ok(target) => target,
-                Err(error) => return self.bear(error).await,
-            };
-            number += 1;
-            match self.upload(batch, &target, chunk, number).await? {
-                Sent::Taken => {
-                    self.uploads_in_vain = 0;
-                    self.pauses.calm();
-                    self.target = Some(Target { exists: true, ..target });
-                }
-                Sent::TargetWrong(error) => return self.look_again(batch, &target, error).await,
-                Sent::Failed(error) => return self.fail(error).await,
+            Err(error) => {
+                self.write_failure(attempt, &error).await?;
+                // What became of it is found out at once.
+                due.at(self.now());
+                self.after_failure(board, &target, error).await
             }
         }
     }
 
-    /// After an upload that was not taken: waits where that may help.
-    async fn fail(&mut self, error: PartnerCenterError) -> Result<Step, Failure> {
-        self.target = None;
-        // Being throttled or cut off says nothing against the upload; patience bounds those.
-        let is_upload_at_fault = error.outcome_unknown();
-        self.uploads_in_vain += u32::from(is_upload_at_fault);
-        if self.uploads_in_vain >= MOST_IN_VAIN {
-            return Err(error.into());
-        }
-        if is_upload_at_fault {
-            // Settling waits by its own rules.
-            return Ok(Step::Moved);
-        }
-        self.bear(error).await
+    /// The service wants to be left alone until this time.
+    fn tell_closed(&self, until: Timestamp, due: &mut Due) {
+        let left = Duration::try_from(until.duration_since(self.now())).unwrap_or_default();
+        self.tell_waiting(left, &PartnerCenterError::Throttled { wait: left, correlation_id: None }.into());
+        due.at(until);
     }
 
-    /// The service refuses the upload, or knows no such batch: perhaps only because somebody made or removed the batch meanwhile.
-    async fn look_again(
+    /// After an upload that was not taken: whether that was only because somebody made or removed the batch meanwhile.
+    async fn after_failure(
         &mut self,
-        batch: &BatchSummary,
-        before: &Target,
+        board: &Board,
+        target: &Target,
         error: PartnerCenterError,
-    ) -> Result<Step, Failure> {
-        self.uploads_in_vain += 1;
-        self.target = None;
-        if self.uploads_in_vain >= MOST_IN_VAIN {
+    ) -> Result<(), Failure> {
+        self.uploads.target = None;
+        if let PartnerCenterError::Forbidden { code, .. } = &error
+            && code == NO_RELATIONSHIP
+        {
+            return Err(self.lose_relationship(&board.summary, board.summary.customer.name.clone()).await);
+        }
+        if !matches!(error, PartnerCenterError::Refused { .. } | PartnerCenterError::NotFound { .. }) {
             return Err(error.into());
         }
-        let target = match self.target(batch).await? {
-            Ok(target) => target,
-            Err(error) => return self.bear(error).await,
-        };
-        if target != *before {
-            return Ok(Step::Moved);
+        self.uploads.surprises += 1;
+        if self.uploads.surprises >= MOST_SURPRISES {
+            return Err(error.into());
         }
+        let found = self.target(&board.summary).await?;
         // A batch that was listed or made just now may take a moment until it can be added to.
-        let is_late = matches!(error, PartnerCenterError::NotFound(_)) && before.exists;
-        if is_late { Ok(Step::Same) } else { Err(error.into()) }
+        let is_late = matches!(error, PartnerCenterError::NotFound { .. }) && target.exists;
+        if found != *target {
+            return Ok(());
+        }
+        if !is_late {
+            return Err(error.into());
+        }
+        let pause = self.uploads.trouble.next(&self.sender.pace);
+        self.uploads.not_before = Some(later(self.now(), pause));
+        Ok(())
     }
 
-    /// Where to upload to. Asked once in a sending: whether the customer has agreed, and how the service spells the batch.
-    async fn target(&mut self, batch: &BatchSummary) -> Result<Result<Target, PartnerCenterError>, Failure> {
-        if let Some(target) = &self.target {
-            return Ok(Ok(target.clone()));
+    /// Where to upload to: whether the customer has agreed, and how the service spells the batch.
+    async fn target(&mut self, batch: &BatchSummary) -> Result<Target, Failure> {
+        if let Some(target) = &self.uploads.target {
+            return Ok(target.clone());
         }
-        if let Err(error) = self.check_relationship(batch).await? {
-            return Ok(Err(error));
+        if !self.uploads.is_customer_checked {
+            self.check_relationship(batch).await?;
+            self.uploads.is_customer_checked = true;
         }
-        let batches = match self.ask(self.connection.client().batches(batch.customer.id)).await? {
-            Ok(batches) => batches,
-            Err(error) => return Ok(Err(error)),
-        };
-        let remote = same_batch(&batches, &batch.group_tag);
-        let target = match remote {
+        let batches = self.ask(self.connection.client().batches(batch.customer.id)).await?;
+        let target = match same_batch(&batches, &batch.group_tag) {
             Some(remote) => Target { name: remote.name.clone(), exists: true },
             None => Target { name: batch.group_tag.as_str().to_owned(), exists: false },
         };
-        self.target = Some(target.clone());
-        Ok(Ok(target))
+        self.uploads.target = Some(target.clone());
+        Ok(target)
     }
 
     /// Without the customer's consent nothing is sent.
-    async fn check_relationship(&self, batch: &BatchSummary) -> Result<Result<(), PartnerCenterError>, Failure> {
+    async fn check_relationship(&self, batch: &BatchSummary) -> Result<(), Failure> {
         let client = self.connection.client();
         let id = batch.customer.id;
-        let refused = |customer: String| Err(Failure::NoRelationship { customer });
-        let customer = match self.ask(client.customer(id)).await? {
+        let customer = match self.ask(client.customer(id)).await {
             Ok(customer) => customer,
-            Err(PartnerCenterError::NotFound(_)) => return refused(batch.customer.name.clone()),
-            Err(error) => return Ok(Err(error)),
+            Err(Failure::Service(PartnerCenterError::NotFound { .. })) => {
+                return Err(self.lose_relationship(batch, batch.customer.name.clone()).await);
+            }
+            Err(failure) => return Err(failure),
         };
-        match customer.relationship {
-            Relationship::Reseller => Ok(Ok(())),
-            Relationship::None | Relationship::Other(_) => refused(customer.name),
+        let has_agreed = match customer.relationship {
+            Relationship::Reseller => true,
+            Relationship::None | Relationship::Other(_) => false,
             // Where the customer's own page does not tell, the list does.
-            Relationship::Unknown => match self.ask(client.customers()).await? {
-                Ok(customers) => {
-                    let is_reseller = |listed: &crate::domain::Customer| {
-                        listed.id == id && listed.relationship == Relationship::Reseller
-                    };
-                    if customers.iter().any(is_reseller) { Ok(Ok(())) } else { refused(customer.name) }
-                }
-                Err(error) => Ok(Err(error)),
-            },
+            Relationship::Unknown => {
+                let customers = self.ask(client.customers()).await?;
+                customers.iter().any(|listed| listed.id == id && listed.relationship == Relationship::Reseller)
+            }
+        };
+        if has_agreed { Ok(()) } else { Err(self.lose_relationship(batch, customer.name).await) }
+    }
+
+    /// What waits for this customer goes back to review; the failure to tell.
+    async fn lose_relationship(&self, batch: &BatchSummary, customer: String) -> Failure {
+        let change = Change::RelationshipLost { customer: batch.customer.id, partner: self.connection.partner() };
+        match self.write(change).await {
+            Ok(()) => Failure::NoRelationship { customer },
+            Err(failure) => failure,
         }
     }
 
-    /// The next devices that are ready and due.
-    async fn next_chunk(&self, board: &Board) -> Result<Vec<(DeviceId, Identity)>, Failure> {
-        let most = self.sender.settings.devices_per_upload.clamp(1, MOST_DEVICES);
-        let mut chunk = Vec::new();
-        let mut offset = 0;
-        loop {
-            let query = DeviceQuery {
-                batch: Some(self.batch.clone()),
-                states: vec![DeviceState::Ready],
-                offset,
-                limit: u64::from(most),
-                ..DeviceQuery::default()
-            };
-            let page = self.sender.queue.devices(&query).await?;
-            offset += page.rows.len() as u64;
-            let is_last = page.rows.len() < most as usize;
-            for row in page.rows {
-                if let Some(identity) = row.draft.identity()
-                    && !board.not_due.contains_key(&row.id)
-                {
-                    chunk.push((row.id, identity));
-                }
-                if chunk.len() == most as usize {
-                    return Ok(chunk);
-                }
-            }
-            if is_last {
-                return Ok(chunk);
-            }
+    /// The next devices that are ready: those of a request that nobody answered, in its order, or else the first ones.
+    async fn next_chunk(&self, board: &Board) -> Result<Chunk, Failure> {
+        if let Some(repeats) = self.unanswered_request(board).await? {
+            return Ok(repeats);
         }
+        let most = self.sender.devices_per_upload().clamp(1, MOST_DEVICES);
+        let ready = self.sender.queue.ready_and_due(&self.batch, self.now(), most).await?;
+        let devices = ready.into_iter().filter(|(_, draft)| draft.identity().is_some()).collect();
+        Ok(Chunk { devices, repeats: None })
     }
 
+    /// The last request, where no answer came to it, it did not arrive, and its devices are ready just as they were.
+    async fn unanswered_request(&self, board: &Board) -> Result<Option<Chunk>, Failure> {
+        let is_unanswered = |last: &&Attempt| {
+            last.state == AttemptState::NotDelivered && last.cause.as_ref().is_some_and(is_without_answer)
+        };
+        let Some(last) = board.last.as_ref().filter(is_unanswered) else { return Ok(None) };
+        let queue = &self.sender.queue;
+        let sent = queue.attempt_devices(&last.id).await?;
+        let is_as_it_was = sent.iter().all(|row| row.state == DeviceState::Ready && row.result.is_none());
+        if sent.is_empty() || !is_as_it_was || queue.was_changed_since(&last.id).await? {
+            return Ok(None);
+        }
+        let devices = sent.into_iter().map(|row| (row.device, row.draft)).collect();
+        Ok(Some(Chunk { devices, repeats: Some(last.clone()) }))
+    }
+
+    /// Writes an upload down and lets it leave.
     async fn upload(
         &mut self,
         batch: &BatchSummary,
         target: &Target,
-        chunk: Vec<(DeviceId, Identity)>,
+        chunk: Chunk,
         number: u32,
-    ) -> Result<Sent, Failure> {
-        let (ids, identities): (Vec<_>, Vec<_>) = chunk.into_iter().unzip();
+    ) -> Result<(AttemptId, Result<TrackingId, PartnerCenterError>), Failure> {
+        let Chunk { devices, repeats } = chunk;
+        let has_serial = self.sender.is_serial_beside_pkid();
+        let (ids, devices): (Vec<_>, Vec<_>) = devices
+            .into_iter()
+            .filter_map(|(id, draft)| {
+                Some((
+                    id,
+                    UploadDevice { serial: draft.serial.clone().filter(|_| has_serial), identity: draft.identity()? },
+                ))
+            })
+            .unzip();
         let attempt = AttemptId(new_id());
         let upload = Upload {
             customer: batch.customer.id,
             batch_name: target.name.clone(),
             is_append: target.exists,
-            devices: identities,
-            request_id: Uuid::new_v4(),
-            correlation_id: Uuid::new_v4(),
+            devices,
+            request_id: repeats.as_ref().map_or_else(Uuid::new_v4, |attempt| attempt.request_id),
+            correlation_id: repeats.as_ref().map_or_else(Uuid::new_v4, |attempt| attempt.correlation_id),
         };
-        let devices = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        let count = u32::try_from(ids.len()).unwrap_or(u32::MAX);
         self.write(Change::AttemptStarted {
             attempt: attempt.clone(),
             batch: self.batch.clone(),
@@ -213,11 +267,13 @@ impl Run<'_> {
             request_id: upload.request_id,
             correlation_id: upload.correlation_id,
             service: self.connection.client().config().service_name().to_owned(),
+            partner: self.connection.partner(),
+            repeats: repeats.map(|attempt| attempt.id),
         })
         .await?;
-        (self.progress)(SendingStep::Uploading { attempt: number, devices });
+        self.step(SendingStep::Uploading { attempt: number, devices: count });
         let answer = self.post(&upload).await;
-        self.write_answer(attempt, number, answer).await
+        Ok((attempt, answer))
     }
 
     /// The one request that must not be given up lightly: also after sending was stopped it has some seconds to be answered.
@@ -228,34 +284,52 @@ impl Run<'_> {
         };
         tokio::select! {
             biased;
-            answer = self.connection.client().upload(upload) => answer,
+            answer = self.connection.gate().turn_now(self.connection.client().upload(upload)) => answer,
             () = given_up => Err(PartnerCenterError::Broken("sending was stopped before the answer came".into())),
         }
     }
 
-    async fn write_answer(
-        &mut self,
-        attempt: AttemptId,
-        number: u32,
-        answer: Result<TrackingId, PartnerCenterError>,
-    ) -> Result<Sent, Failure> {
-        let error = match answer {
-            Ok(tracking_id) => {
-                self.write(Change::AttemptAccepted { attempt, tracking_id }).await?;
-                (self.progress)(SendingStep::Following { attempt: number });
-                return Ok(Sent::Taken);
+    /// The tracking id is the only handle to the results: while the disk has no room or the queue is busy, it is held on to.
+    async fn keep_tracking_id(&self, attempt: AttemptId, tracking_id: TrackingId) -> Result<(), Failure> {
+        let mut trouble = Trouble::default();
+        loop {
+            let change = Change::AttemptAccepted { attempt: attempt.clone(), tracking_id: tracking_id.clone() };
+            let failure = match self.write(change).await {
+                Ok(()) => return Ok(()),
+                Err(failure) => failure,
+            };
+            tracing::error!(%attempt, %tracking_id, %failure, "the handle to an upload's results is not kept yet");
+            let passes = matches!(&failure, Failure::Queue(error) if error.passes());
+            if !passes || self.cancel.is_cancelled() {
+                return Err(failure);
             }
-            Err(error) => error,
-        };
-        let reason = error.to_string();
-        if error.outcome_unknown() {
-            self.write(Change::AttemptUnconfirmed { attempt, reason }).await?;
-            return Ok(Sent::Failed(error));
+            let pause = trouble.next(&self.sender.pace);
+            self.tell_waiting(pause, &failure);
+            tokio::select! {
+                // One last try.
+                () = self.cancel.cancelled() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
         }
-        let due_at = error.retry_after().map(|wait| later(self.sender.clock.now(), wait));
-        self.write(Change::AttemptNotDelivered { attempt, reason, due_at }).await?;
-        let is_about_target = matches!(error, PartnerCenterError::Refused { .. } | PartnerCenterError::NotFound(_));
-        Ok(if is_about_target { Sent::TargetWrong(error) } else { Sent::Failed(error) })
+    }
+
+    /// Writes down that an upload was not taken, or that nobody knows.
+    async fn write_failure(&self, attempt: AttemptId, error: &PartnerCenterError) -> Result<(), Failure> {
+        let now = self.now();
+        let (reason, cause) = (reason(error), Some(cause(error, now)));
+        self.write(if error.outcome_unknown() {
+            Change::AttemptUnconfirmed { attempt, reason, cause }
+        } else {
+            let due_at = error.retry_after().map(|wait| later(now, wait));
+            Change::AttemptNotDelivered { attempt, reason, due_at, cause }
+        })
+        .await
+    }
+
+    /// Writes down that nobody knows what became of an upload whose answer could not be written down.
+    pub(super) async fn write_unconfirmed(&self, attempt: &AttemptId) -> Result<(), Failure> {
+        let (reason, cause) = ("its answer could not be kept".to_owned(), Some(AttemptCause::BrokenOff));
+        self.write(Change::AttemptUnconfirmed { attempt: attempt.clone(), reason, cause }).await
     }
 }
 
@@ -263,11 +337,6 @@ impl Run<'_> {
 pub(super) fn same_batch<'a>(batches: &'a [RemoteBatch], tag: &GroupTag) -> Option<&'a RemoteBatch> {
     let exact = batches.iter().find(|remote| remote.name == tag.as_str());
     exact.or_else(|| batches.iter().find(|remote| tag.is_same_batch(&remote.name)))
-}
-
-/// This time and so much more; a wait beyond the end of time is none.
-fn later(now: Timestamp, wait: Duration) -> Timestamp {
-    SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(now)
 }
 
 #[cfg(test)]
@@ -287,12 +356,5 @@ mod tests {
             let batches = listed(names);
             assert_eq!(same_batch(&batches, &tag).map(|batch| batch.name.as_str()), expected, "{names:?}");
         }
-    }
-
-    #[test]
-    fn a_wait_beyond_the_end_of_time_is_none() {
-        let now = Timestamp::UNIX_EPOCH;
-        assert_eq!(later(now, Duration::from_secs(57)).as_second(), 57);
-        assert_eq!(later(now, Duration::MAX), now);
     }
 }

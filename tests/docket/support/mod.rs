@@ -5,6 +5,8 @@ pub mod browser;
 #[cfg(feature = "camera")]
 pub mod film;
 pub mod program;
+#[cfg(unix)]
+pub mod sender;
 
 #[cfg(all(target_os = "linux", feature = "gui"))]
 pub mod desktop;

@@ -2,11 +2,13 @@
 //!
 //! With `DOCKET_SCREENS` naming a folder, what [`keep_picture`] is given is kept there as a picture, to be looked at.
 
+mod after_care;
 #[cfg(feature = "camera")]
 mod cameras;
 pub mod desk;
 mod model;
 
+pub use after_care::*;
 #[cfg(feature = "camera")]
 pub use cameras::with_network_cameras;
 pub use model::*;

@@ -8,6 +8,7 @@ use docket::app::model::{
     PictureState, ShownPicture,
 };
 use docket::app::notice::{Failure, Severity};
+use docket::app::results::ResultsPart;
 use docket::app::watched::WatchStand;
 use docket::app::{Model, Notice, Screen};
 use docket::domain::change::ExportedFile;
@@ -15,7 +16,7 @@ use docket::domain::{
     Actor, Attempt, AttemptId, AttemptState, Barcode, BatchCounts, BatchId, BatchState, BatchSummary, BoxReading,
     Change, Confidence, Customer, CustomerId, Decision, DeviceDraft, DeviceId, DevicePage, DeviceRow, DeviceState,
     FieldKind, FieldReading, GroupTag, Grouping, JournalEntry, Manufacturer, ModelName, Pkid, Point, Problem,
-    Relationship, ScanSource, SerialNumber, Symbology, TrackingId, WatchedFile,
+    RefusalCause, RefusalCount, Relationship, ScanSource, SerialNumber, Symbology, TrackingId, WatchedFile,
 };
 use jiff::{Timestamp, Zoned};
 use uuid::Uuid;
@@ -25,7 +26,7 @@ pub fn now() -> Zoned {
     "2026-03-12T15:04:00+01:00[Europe/Berlin]".parse().expect("a moment")
 }
 
-fn at(minutes_ago: i64) -> Timestamp {
+pub fn at(minutes_ago: i64) -> Timestamp {
     Timestamp::from_second(now().timestamp().as_second() - minutes_ago * 60).expect("a moment")
 }
 
@@ -57,6 +58,8 @@ pub fn batch(number: u32, customer: usize, state: BatchState, counts: BatchCount
         created_by: "maria".into(),
         created_at: at(i64::from(13 - number) * 1300 + 95),
         close_reason: None,
+        is_sending_asked: false,
+        partner: String::new(),
         approved_by: (!matches!(state, BatchState::Open | BatchState::Closed)).then(|| "oskar".into()),
         counts,
     }
@@ -97,6 +100,7 @@ pub fn full() -> Model {
             tenant: "partner.example".into(),
             has_mfa: Some(true),
             lasts: "Until you sign out".into(),
+            token_ends_at: None,
         },
         ..empty()
     }
@@ -132,6 +136,7 @@ pub fn row(number: u32, state: DeviceState) -> DeviceRow {
         scanned_at: at(200 - i64::from(number % 190)),
         code: is_refused.then(|| "808".into()),
         code_name: is_refused.then(|| "ZtdDeviceAssignedToOtherTenant".into()),
+        note: None,
     }
 }
 
@@ -389,17 +394,30 @@ pub fn send(number: u32) -> Model {
             started_at: at(70),
             due_at: None,
             reason: None,
+            cause: None,
+            service: "partner-center".into(),
+            partner: String::new(),
+            repeats: None,
         }];
     }
     if number == 9 {
         let step = SendingStep::Following { attempt: 1 };
-        model.send.under_way = Some((BatchId("batch-9".into()), Some(step)));
+        model.send.under_way.insert(BatchId("batch-9".into()), Some(step));
     }
     if number == 8 {
         let mut rows: Vec<DeviceRow> = [3, 17, 29].map(|n| row(n, DeviceState::Rejected)).into();
         rows[2].code = Some("813".into());
         rows[2].code_name = Some("ZtdDeviceIsNotUnique".into());
-        model.send.problems = DevicePage { total: 3, offset: 0, rows };
+        let causes = [("808", "ZtdDeviceAssignedToOtherTenant", 2), ("813", "ZtdDeviceIsNotUnique", 1)];
+        let cause = |code: &str, name: &str| RefusalCause { code: Some(code.into()), name: Some(name.into()) };
+        let results = &mut model.send.results;
+        results.refusals =
+            causes.iter().map(|(code, name, count)| RefusalCount { cause: cause(code, name), count: *count }).collect();
+        results.open = Some(ResultsPart::Cause(cause("808", "ZtdDeviceAssignedToOtherTenant")));
+        let upload = Uuid::from_u128(0x0f8f_ad5b_d9cb_469f_a165_7086_7728_950e);
+        results.correlations = rows.iter().map(|row| (row.id.clone(), upload)).collect();
+        rows.truncate(2);
+        results.page = DevicePage { total: 2, offset: 0, rows };
         model.send.files = vec![ExportedFile {
             path: "/home/maria/Contoso-Ltd-batch-8-Lager-3.csv".into(),
             rows: 40,
@@ -420,4 +438,35 @@ pub fn history() -> Model {
 /// A window with this dialog.
 pub fn asking(model: Model, dialog: Dialog) -> Model {
     Model { dialog: Some(dialog), ..model }
+}
+
+/// Send while nothing goes smoothly, by name: waiting, unconfirmed, several batches, somebody needed, partly and wholly removed.
+pub fn sending_states() -> Vec<(&'static str, Model)> {
+    let changed = |number: u32, change: fn(&mut BatchSummary)| {
+        let mut model = send(number);
+        let batch = model.batches.iter_mut().find(|batch| batch.number == number).expect("the batch");
+        change(batch);
+        model
+    };
+    let mut waiting = changed(9, |batch| batch.is_sending_asked = true);
+    let why = "Partner Center asked to wait".into();
+    waiting.send.under_way.insert(BatchId("batch-9".into()), Some(SendingStep::Waiting { secs: 20, why }));
+    let mut several = changed(9, |batch| {
+        batch.is_sending_asked = true;
+        batch.counts = counts(20, 8, 12, 0);
+    });
+    several.send.under_way.insert(BatchId("batch-10".into()), Some(SendingStep::Settling));
+    several.send.under_way.insert(BatchId("batch-8".into()), None);
+    let mut trouble = changed(9, |batch| batch.counts = BatchCounts { unconfirmed: 12, ..counts(10, 0, 18, 0) });
+    trouble.send.under_way.clear();
+    trouble.send.trouble.insert(BatchId("batch-9".into()), notice(Severity::Error));
+    let partly = changed(7, |batch| batch.counts = BatchCounts { removing: 2, removed: 3, ..counts(0, 0, 35, 0) });
+    let wholly = changed(7, |batch| batch.counts = BatchCounts { removed: 40, ..BatchCounts::default() });
+    vec![
+        ("send-waiting", waiting),
+        ("send-several", several),
+        ("send-trouble", trouble),
+        ("send-partly-removed", partly),
+        ("send-wholly-removed", wholly),
+    ]
 }

@@ -1,0 +1,200 @@
+//! Words for what was found about the account and on the road to the service: what it is, how it stands, what to do.
+
+use crate::domain::{
+    AccountCheck, AccountFault, AccountFinding, AccountStep, NetworkFault, NetworkFinding, NetworkStep,
+};
+use crate::words;
+
+/// How a finding stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// As it should be.
+    Good,
+    /// Could not be told, or was not looked at.
+    Open,
+    /// Something is wrong.
+    Wrong,
+}
+
+/// A finding in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How it stands.
+    pub standing: Standing,
+    /// What was found.
+    pub what: String,
+    /// What to do; empty where nothing is.
+    pub next: String,
+}
+
+macro_rules! found {
+    ($standing:ident, $id:literal $(, $name:ident = $value:expr)*) => {
+        Finding { standing: Standing::$standing, what: words!($id $(, $name = $value)*), next: String::new() }
+    };
+}
+
+/// With the message's attribute `next`: what to do.
+macro_rules! wrong {
+    ($id:literal $(, $name:ident = $value:expr)*) => {
+        Finding { standing: Standing::Wrong, what: words!($id $(, $name = $value)*), next: words!($id, "next") }
+    };
+}
+
+/// What is looked at.
+pub fn account_step(step: AccountStep) -> String {
+    match step {
+        AccountStep::SignIn => words!("check-sign-in"),
+        AccountStep::Tenant => words!("check-tenant"),
+        AccountStep::Audience => words!("check-audience"),
+        AccountStep::Consent => words!("check-consent"),
+        AccountStep::SecondFactor => words!("check-second-factor"),
+        AccountStep::Agent => words!("check-agent"),
+        AccountStep::AdminAgent => words!("check-admin-agent"),
+    }
+}
+
+/// What was found.
+pub fn account_finding(finding: AccountFinding) -> Finding {
+    match finding {
+        AccountFinding::Good => found!(Good, "check-good"),
+        AccountFinding::Unknown => found!(Open, "check-unknown"),
+        AccountFinding::NotReached => found!(Open, "check-not-reached"),
+        AccountFinding::Missing(fault) => account_fault(fault),
+    }
+}
+
+/// The one sentence about an account: the first thing that is missing, or that all is well.
+pub fn account_verdict(check: &AccountCheck) -> Finding {
+    match check.fault() {
+        None => found!(Good, "check-all-good"),
+        Some(fault) => account_fault(fault),
+    }
+}
+
+fn account_fault(fault: AccountFault) -> Finding {
+    use AccountFault as F;
+    match fault {
+        F::NotSetUp => wrong!("check-not-set-up"),
+        F::NobodySignedIn => wrong!("check-nobody"),
+        F::NotConnected => wrong!("check-not-connected"),
+        F::ServiceBusy => wrong!("check-service-busy"),
+        F::BadAnswer => wrong!("check-bad-answer"),
+        F::CustomerTenant => wrong!("check-customer-tenant"),
+        F::OtherTenant => wrong!("failure-other-tenant"),
+        F::TenantUnknown => wrong!("failure-tenant-unknown"),
+        F::AppUnknown => wrong!("failure-app-unknown"),
+        F::OtherAudience => wrong!("failure-other-audience"),
+        F::ConsentMissing => wrong!("failure-consent-missing"),
+        F::NoSecondFactor => wrong!("check-no-second-factor"),
+        F::ConditionalAccess => wrong!("failure-forbidden-conditional-access"),
+        F::NoAgentRole => wrong!("check-no-agent"),
+        F::NoAdminRole => wrong!("check-no-admin-agent"),
+        F::NothingAllowed => wrong!("check-nothing-allowed"),
+        F::AgreementNotAccepted => wrong!("failure-forbidden-agreement"),
+        F::ProgrammeInactive => wrong!("failure-forbidden-programme"),
+    }
+}
+
+/// What is looked at on the road.
+pub fn network_step(step: NetworkStep) -> String {
+    match step {
+        NetworkStep::Proxy => words!("network-proxy"),
+        NetworkStep::Name => words!("network-name"),
+        NetworkStep::Connection => words!("network-connection"),
+        NetworkStep::Security => words!("network-security"),
+        NetworkStep::Authority => words!("network-authority"),
+        NetworkStep::SignIn => words!("network-sign-in"),
+        NetworkStep::Service => words!("network-service"),
+        NetworkStep::Clock => words!("network-clock"),
+    }
+}
+
+/// What was found there.
+pub fn network_finding(finding: &NetworkFinding) -> Finding {
+    use NetworkFinding as N;
+    match finding {
+        N::Direct => found!(Good, "network-direct"),
+        N::Through { proxy, is_of_settings: true } => found!(Good, "network-through-set", proxy = proxy.as_str()),
+        N::Through { proxy, is_of_settings: false } => found!(Good, "network-through-system", proxy = proxy.as_str()),
+        N::Found { address } => found!(Good, "network-found", address = address.as_str()),
+        N::LeftToProxy => found!(Good, "network-left-to-proxy"),
+        N::Connected => found!(Good, "network-connected"),
+        N::Sealed { signed_by: Some(who) } => found!(Good, "network-sealed-by", who = who.as_str()),
+        N::Sealed { signed_by: None } => found!(Good, "network-sealed"),
+        N::NoSealNeeded => found!(Good, "network-no-seal"),
+        N::TenantKnown { id: Some(id) } => found!(Good, "network-tenant-id", id = id.as_str()),
+        N::TenantKnown { id: None } => found!(Good, "network-tenant"),
+        N::TokenGood => found!(Good, "network-token"),
+        N::Answers => found!(Good, "network-answers"),
+        N::ClockRight => found!(Good, "network-clock-right"),
+        N::NotReached => found!(Open, "check-not-reached"),
+        N::Wrong(fault) => network_fault(fault),
+    }
+}
+
+fn network_fault(fault: &NetworkFault) -> Finding {
+    use NetworkFault as F;
+    match fault {
+        F::NameUnknown => wrong!("network-name-unknown"),
+        F::Refused => wrong!("network-refused"),
+        F::TimedOut => wrong!("network-timed-out"),
+        F::Broken => wrong!("network-broken"),
+        F::ProxyWantsSignIn => wrong!("network-proxy-sign-in"),
+        F::ProxyRefuses => wrong!("network-proxy-refuses"),
+        F::Untrusted { signed_by: Some(who) } => wrong!("network-untrusted-by", who = who.as_str()),
+        F::Untrusted { signed_by: None } => wrong!("network-untrusted"),
+        F::CertificateDates => wrong!("network-certificate-dates"),
+        F::CertificateName => wrong!("network-certificate-name"),
+        F::NotSealed => wrong!("network-not-sealed"),
+        F::TenantUnknown => wrong!("failure-tenant-unknown"),
+        F::OtherPage { status } => wrong!("network-other-page", status = status.to_string()),
+        F::NotSetUp => wrong!("check-not-set-up"),
+        F::SignInNeeded => wrong!("check-nobody"),
+        F::MfaNeeded => wrong!("check-no-second-factor"),
+        F::Forbidden => wrong!("network-forbidden"),
+        F::Throttled { secs } => wrong!("network-throttled", secs = secs.to_string()),
+        F::ServiceFailed { status } => wrong!("network-service-failed", status = status.to_string()),
+        F::ClockWrong { secs } if *secs > 0 => wrong!("network-clock-fast", minutes = minutes(*secs)),
+        F::ClockWrong { secs } => wrong!("network-clock-slow", minutes = minutes(*secs)),
+    }
+}
+
+/// Whole minutes, one at least.
+fn minutes(secs: i64) -> u64 {
+    (secs.unsigned_abs() / 60).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_has_a_sentence_and_a_next_step() {
+        let account = [
+            AccountFault::NotSetUp,
+            AccountFault::NobodySignedIn,
+            AccountFault::CustomerTenant,
+            AccountFault::NoSecondFactor,
+            AccountFault::NoAgentRole,
+            AccountFault::NoAdminRole,
+            AccountFault::NothingAllowed,
+            AccountFault::ConsentMissing,
+        ];
+        let findings = account.into_iter().map(account_fault).chain(
+            [
+                NetworkFault::NameUnknown,
+                NetworkFault::Untrusted { signed_by: Some("Contoso Firewall".into()) },
+                NetworkFault::OtherPage { status: 200 },
+                NetworkFault::ClockWrong { secs: 3600 },
+            ]
+            .map(|fault| network_fault(&fault)),
+        );
+        for finding in findings {
+            assert!(!finding.what.is_empty() && !finding.next.is_empty(), "{finding:?}");
+            assert_eq!(finding.standing, Standing::Wrong);
+        }
+        let fast = network_fault(&NetworkFault::ClockWrong { secs: 3600 });
+        assert!(fast.what.contains("60 minutes"), "{fast:?}");
+        assert_eq!(account_verdict(&AccountCheck::default()).standing, Standing::Good);
+    }
+}

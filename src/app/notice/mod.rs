@@ -1,0 +1,332 @@
+//! The only place that turns an error into words: what happened, what to do, who must act.
+
+use super::by_hand::ByHandFault;
+use crate::barcode::BarcodeError;
+#[cfg(feature = "serial-scanner")]
+use crate::capture::SerialTrouble;
+#[cfg(feature = "camera")]
+use crate::capture::camera::CameraTrouble;
+use crate::capture::{FolderTrouble, PhotoError};
+use crate::domain::redacted;
+use crate::exchange::{ExchangeError, PortalError};
+use crate::partner_center::PartnerCenterError;
+use crate::queue::{DuplicateOf, QueueError};
+use crate::words;
+
+/// A message of the words with its attribute `next`: how loud, what happened, what to do.
+macro_rules! say {
+    ($severity:ident, $id:literal $(, $name:ident = $value:expr)*) => {
+        (Severity::$severity, words!($id $(, $name = $value)*), words!($id, "next"))
+    };
+}
+
+mod devices;
+mod files;
+mod queue;
+mod service;
+
+/// How loud a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// Good news.
+    Success,
+    /// To know.
+    Info,
+    /// To look at.
+    Warning,
+    /// Something was not done.
+    Error,
+}
+
+/// Words for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How loud.
+    pub severity: Severity,
+    /// What happened, in one sentence.
+    pub what: String,
+    /// What to do now; may be empty.
+    pub next: String,
+    /// Code, correlation id, the error chain: behind a fold; may be empty.
+    pub details: String,
+}
+
+/// Anything that can go wrong, with its source kept.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The queue refused or failed.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+    /// Partner Center refused or failed.
+    #[error(transparent)]
+    Service(#[from] PartnerCenterError),
+    /// A file could not be written.
+    #[error(transparent)]
+    Exchange(#[from] ExchangeError),
+    /// The site's list of results could not be read.
+    #[error(transparent)]
+    Portal(#[from] PortalError),
+    /// A picture could not be opened.
+    #[error(transparent)]
+    Photo(#[from] PhotoError),
+    /// Nothing could be written for the upload by hand.
+    #[error(transparent)]
+    ByHand(#[from] ByHandFault),
+    /// Something is wrong with the watched folder.
+    #[error(transparent)]
+    Folder(#[from] FolderTrouble),
+    /// A picture could not be read.
+    #[error(transparent)]
+    Barcode(#[from] BarcodeError),
+    /// Something is wrong with the camera.
+    #[cfg(feature = "camera")]
+    #[error(transparent)]
+    Camera(#[from] CameraTrouble),
+    /// Something is wrong with the scanner at a serial port.
+    #[cfg(feature = "serial-scanner")]
+    #[error(transparent)]
+    SerialScanner(#[from] SerialTrouble),
+    /// The clipboard holds no picture.
+    #[error("the clipboard holds no picture")]
+    NoPictureOnClipboard,
+    /// The customer has no relationship with the partner: devices would be refused.
+    #[error("{customer} has no reseller relationship with you")]
+    NoRelationship {
+        /// The customer's name.
+        customer: String,
+    },
+    /// An indirect reseller has no program interface at Partner Center.
+    #[error("indirect resellers have no program interface at Partner Center")]
+    NoInterface,
+    /// Something belongs to a partner whose tenant none of the settings' partners has.
+    #[error("this belongs to another partner: tenant {tenant}")]
+    OtherPartner {
+        /// That partner's tenant id.
+        tenant: String,
+    },
+    /// Only an approved batch is sent.
+    #[error("the batch is not approved")]
+    NotApproved,
+    /// Another program is sending from this queue.
+    #[error("another program is sending from this queue")]
+    AlreadySending,
+    /// Another program is taking registrations of this queue back.
+    #[error("another program is taking registrations of this queue back")]
+    AlreadyRemoving,
+    /// Following was stopped; results are asked for later.
+    #[error("following was stopped")]
+    Stopped,
+    /// Settings or another file could not be kept.
+    #[error("{what}: {source}")]
+    File {
+        /// Which.
+        what: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A customer's profiles have names of their own.
+    #[error("another profile is called {name}")]
+    ProfileNameTaken {
+        /// The name.
+        name: String,
+    },
+    /// The service has no such profile (any more).
+    #[error("there is no profile {name}")]
+    NoSuchProfile {
+        /// Its name.
+        name: String,
+    },
+    /// A fault of the program.
+    #[error("a fault of the program: {0}")]
+    Bug(String),
+}
+
+/// What a scan was refused for, as far as the Scan screen tells refusals apart.
+pub(super) enum ScanRefusal<'a> {
+    /// The device is in the queue already.
+    Duplicate(&'a DuplicateOf),
+    /// Its serial number stands with another PKID, or the other way round.
+    Conflict(&'a DuplicateOf),
+    /// The disk or the database is at fault: nothing can be scanned.
+    NotSaved,
+    /// Something else.
+    Other,
+}
+
+impl Failure {
+    /// What it means to the operator who has just scanned a device.
+    pub(super) fn of_scan(&self) -> ScanRefusal<'_> {
+        match self {
+            Self::Queue(QueueError::Duplicate(first)) => ScanRefusal::Duplicate(first),
+            Self::Queue(QueueError::Conflict(first)) => ScanRefusal::Conflict(first),
+            _ if self.is_storage_fault() => ScanRefusal::NotSaved,
+            _ => ScanRefusal::Other,
+        }
+    }
+
+    /// Whether the disk or the database is at fault, and not what was asked of them.
+    pub(super) fn is_storage_fault(&self) -> bool {
+        use QueueError as Q;
+        let Self::Queue(error) = self else { return false };
+        match error {
+            Q::NetworkDrive { .. }
+            | Q::NewerSchema { .. }
+            | Q::DiskFull
+            | Q::ReadOnly(_)
+            | Q::Busy
+            | Q::Damaged(_)
+            | Q::Database(_) => true,
+            Q::NoSuchBatch(_)
+            | Q::NoSuchDevice(_)
+            | Q::NoSuchAttempt(_)
+            | Q::Duplicate(_)
+            | Q::Conflict(_)
+            | Q::NotIdentified
+            | Q::WrongBatchState { .. }
+            | Q::WrongDeviceState { .. }
+            | Q::EmptyBatch
+            | Q::DevicesHeld { .. }
+            | Q::ReasonNeeded { .. }
+            | Q::CountChanged { .. }
+            | Q::SecondPersonNeeded { .. }
+            | Q::ChangedMeanwhile
+            | Q::DifferentCustomers
+            | Q::OtherService { .. }
+            | Q::OtherPartner { .. }
+            | Q::OtherRequest(_)
+            | Q::NoSuchRemoval(_)
+            | Q::WrongRemovalState { .. }
+            | Q::OwnRemoval { .. }
+            | Q::ConsentNeeded
+            | Q::PolicyUnderWay { .. }
+            | Q::NoSuchPolicyDeed { .. }
+            | Q::NoSuchAssignment(_)
+            | Q::WrongAttemptState { .. }
+            | Q::IdTaken(_) => false,
+        }
+    }
+
+    /// Whether a person must sign in before it can go on.
+    pub(super) fn needs_sign_in(&self) -> bool {
+        matches!(self, Self::Service(error) if error.needs_sign_in())
+    }
+
+    /// Whether it is the second factor that the sign-in lacks.
+    pub(super) fn needs_mfa(&self) -> bool {
+        matches!(self, Self::Service(PartnerCenterError::MfaNeeded { .. }))
+    }
+
+    /// Whether a device itself is the reason that it was not queued: it is there already, or its serial number is another's.
+    pub fn is_of_device(&self) -> bool {
+        matches!(self, Self::Queue(QueueError::Duplicate(_) | QueueError::Conflict(_)))
+    }
+
+    /// Whether a photo is HEIC or AVIF.
+    pub fn is_heic(&self) -> bool {
+        matches!(self, Self::Photo(PhotoError::Heic))
+    }
+
+    /// Whether a photo's file could not be read: gone, not allowed, its drive away.
+    pub(super) fn is_of_photo_file(&self) -> bool {
+        matches!(self, Self::Photo(PhotoError::File(_)))
+    }
+
+    /// Whether nothing failed: a person stopped it.
+    pub(super) fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Barcode(BarcodeError::Cancelled))
+    }
+
+    /// The service's code, where it gave one.
+    fn code(&self) -> Option<String> {
+        use PartnerCenterError as P;
+        match self {
+            Self::Service(P::Forbidden { code, .. } | P::Refused { code, .. }) => Some(code.clone()),
+            Self::Service(P::ServiceFailed { status, .. }) => Some(status.to_string()),
+            _ => None,
+        }
+    }
+}
+
+impl Notice {
+    /// Words for a failure.
+    pub fn of(failure: &Failure) -> Self {
+        let (severity, what, next) = match failure {
+            Failure::Queue(error) => queue::of_queue(error),
+            Failure::Service(error) => service::of_service(error),
+            Failure::Exchange(error) => files::of_exchange(error),
+            Failure::Portal(error) => files::of_portal(error),
+            Failure::ByHand(fault) => files::of_by_hand(fault),
+            Failure::Photo(error) => files::of_photo(error),
+            Failure::Folder(trouble) => files::of_folder(trouble),
+            Failure::Barcode(error) => files::of_barcode(error),
+            #[cfg(feature = "camera")]
+            Failure::Camera(trouble) => devices::of_camera(trouble),
+            #[cfg(feature = "serial-scanner")]
+            Failure::SerialScanner(trouble) => devices::of_serial_scanner(trouble),
+            Failure::NoPictureOnClipboard => say!(Info, "failure-clipboard"),
+            Failure::NoRelationship { customer } => {
+                say!(Warning, "failure-no-relationship", customer = customer.as_str())
+            }
+            Failure::NoInterface => say!(Info, "failure-no-interface"),
+            Failure::OtherPartner { tenant } => say!(Warning, "failure-partner-not-set-up", tenant = tenant.as_str()),
+            Failure::NotApproved => say!(Warning, "failure-not-approved"),
+            Failure::AlreadySending => say!(Warning, "failure-already-sending"),
+            Failure::AlreadyRemoving => say!(Warning, "failure-already-removing"),
+            Failure::Stopped => say!(Info, "failure-stopped"),
+            Failure::File { what, .. } => say!(Error, "failure-file", what = what.as_str()),
+            Failure::ProfileNameTaken { name } => say!(Warning, "failed-profile-taken", name = name.as_str()),
+            Failure::NoSuchProfile { name } => say!(Warning, "failed-no-profile", name = name.as_str()),
+            Failure::Bug(_) => say!(Error, "failure-bug"),
+        };
+        // Codes and names of others stand in the sentence: what looks like a secret is cut out of it too.
+        Self { severity, what: redacted(&what).into_owned(), next, details: details(failure) }
+    }
+
+    /// A notice of one sentence.
+    pub(super) fn new(severity: Severity, what: String) -> Self {
+        Self { severity, what, next: String::new(), details: String::new() }
+    }
+
+    /// With what to do now.
+    pub(super) fn with_next(self, next: String) -> Self {
+        Self { next, ..self }
+    }
+
+    /// With what stands behind the fold. What looks like a secret is cut out.
+    pub(super) fn with_details(self, details: &str) -> Self {
+        Self { details: redacted(details).into_owned(), ..self }
+    }
+}
+
+/// How loud, what happened, what to do.
+type Said = (Severity, String, String);
+
+fn shown(path: &std::path::Path) -> String {
+    path.display().to_string()
+}
+
+/// What support asks for: code, correlation id, and the chain of errors.
+fn details(failure: &Failure) -> String {
+    let mut lines = Vec::new();
+    if let Some(code) = failure.code() {
+        lines.push(words!("details-code", code = redacted(&code).into_owned()));
+    }
+    if let Failure::Service(error) = failure
+        && let Some(id) = error.correlation_id()
+    {
+        lines.push(words!("details-correlation", id = redacted(id).into_owned()));
+    }
+    let mut link: Option<&dyn std::error::Error> = Some(failure);
+    let mut last = String::new();
+    while let Some(error) = link {
+        let text = error.to_string();
+        // Most errors end with the words of their source.
+        if !last.contains(&text) {
+            lines.push(redacted(&text).into_owned());
+            last = text;
+        }
+        link = error.source();
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,204 @@
+//! The way to Partner Center: a code to type elsewhere, giving a sign-in up, the check of the account, the road, and the proxy.
+
+use super::check::*;
+use crate::app::Command;
+use crate::app::connection::{ConnectionCommand, ConnectionEffect, ConnectionEvent, Typed};
+use crate::app::effect::Effect;
+use crate::app::event::Event;
+use crate::app::model::{AccountModel, Model};
+use crate::app::notice::{Failure, Notice};
+use crate::domain::{
+    AccountCheck, AccountFault, AccountFinding, AccountStep, DeviceCode, NetworkFinding, NetworkLook, NetworkStep,
+    Relationship, Roles,
+};
+use crate::partner_center::{PartnerCenterError, SignInCause, SignInFault};
+
+fn want(model: &mut Model, command: ConnectionCommand) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    model.on_command(Command::Connection(command), now(), &mut effects);
+    effects
+}
+
+fn happen(model: &mut Model, event: impl Into<Event>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    model.on_event(event.into(), now(), &mut effects);
+    effects
+}
+
+impl From<ConnectionEvent> for Event {
+    fn from(event: ConnectionEvent) -> Self {
+        Self::Connection(event)
+    }
+}
+
+fn code() -> DeviceCode {
+    DeviceCode { code: "ABCD-EFGH".into(), address: "https://login.microsoft.com/device".into(), expires_at: now() }
+}
+
+fn signed_out() -> Model {
+    after(&opened(vec![]), [Event::AccountKnown(AccountModel::SignedOut).into()])
+}
+
+#[test]
+fn a_code_is_offered_only_where_it_is_switched_on() {
+    let mut model = signed_out();
+    assert_eq!(want(&mut model, ConnectionCommand::SignInByCode), []);
+    assert!(model.notices.last().unwrap().1.what.contains("partner.device-code"));
+    model.settings.partner.device_code = true;
+    assert_eq!(want(&mut model, ConnectionCommand::SignInByCode), [ConnectionEffect::SignInByCode.into()]);
+    assert_eq!(model.account, AccountModel::SigningIn);
+    happen(&mut model, ConnectionEvent::CodeShown(code()));
+    assert_eq!(model.connection.code, Some(code()));
+    // The sign-in is done: the code is of no more use.
+    let account = opened(vec![]).account;
+    happen(&mut model, Event::AccountKnown(account));
+    assert_eq!(model.connection.code, None);
+}
+
+#[test]
+fn a_sign_in_can_be_given_up() {
+    let mut model = after(&signed_out(), [Command::SignIn.into()]);
+    assert_eq!(want(&mut model, ConnectionCommand::CancelSignIn), [ConnectionEffect::CancelSignIn.into()]);
+    happen(&mut model, ConnectionEvent::SignInCancelled);
+    assert_eq!(model.account, AccountModel::SignedOut);
+    // What comes late is not shown, and there is nothing more to give up.
+    happen(&mut model, ConnectionEvent::CodeShown(code()));
+    assert_eq!(model.connection.code, None);
+    assert_eq!(want(&mut model, ConnectionCommand::CancelSignIn), []);
+}
+
+#[test]
+fn the_second_factor_is_missed_before_the_first_upload() {
+    let mut model = opened(vec![]);
+    assert!(!model.lacks_second_factor());
+    let mfa = || Failure::Service(PartnerCenterError::MfaNeeded { correlation_id: None });
+    happen(&mut model, Event::Failed(mfa()));
+    assert_eq!(model.account, AccountModel::NeedsMfa);
+    assert!(model.lacks_second_factor());
+    // That the tokens are still there changes nothing; another sign-in does.
+    let account = opened(vec![]).account;
+    happen(&mut model, Event::AccountKnown(account.clone()));
+    assert_eq!(model.account, AccountModel::NeedsMfa);
+    let mut effects = Vec::new();
+    model.on_command(Command::SignIn, now(), &mut effects);
+    happen(&mut model, Event::AccountKnown(account));
+    assert!(!model.lacks_second_factor());
+    // The service says so, whatever the token does.
+    let mut model = opened(vec![]);
+    let check = AccountCheck { is_mfa_compliant: Some(false), ..AccountCheck::default() };
+    happen(&mut model, ConnectionEvent::Checked(check));
+    assert!(model.lacks_second_factor());
+}
+
+#[test]
+fn roles_are_known_after_the_check_and_forgotten_with_the_account() {
+    let mut model = opened(vec![]);
+    assert_eq!(model.roles(), Roles::default());
+    assert_eq!(want(&mut model, ConnectionCommand::CheckAccount), [ConnectionEffect::Check.into()]);
+    assert_eq!(want(&mut model, ConnectionCommand::CheckAccount), [], "once at a time");
+    let mut check =
+        AccountCheck { roles: Roles { is_agent: Some(true), is_admin_agent: Some(false) }, ..Default::default() };
+    check.note(AccountStep::AdminAgent, AccountFinding::Missing(AccountFault::NoAdminRole), String::new());
+    happen(&mut model, ConnectionEvent::Checked(check));
+    assert_eq!(model.roles().is_admin_agent, Some(false));
+    assert!(!model.connection.is_checking);
+    happen(&mut model, Event::AccountKnown(AccountModel::SignedOut));
+    assert_eq!(model.roles(), Roles::default());
+}
+
+#[test]
+fn the_road_is_walked_once_at_a_time() {
+    let mut model = opened(vec![]);
+    let look = NetworkLook {
+        step: NetworkStep::Proxy,
+        host: "login.microsoftonline.com".into(),
+        millis: 3,
+        finding: NetworkFinding::Direct,
+        details: String::new(),
+    };
+    assert_eq!(want(&mut model, ConnectionCommand::TestNetwork), [ConnectionEffect::TestNetwork.into()]);
+    assert_eq!(want(&mut model, ConnectionCommand::TestNetwork), []);
+    happen(&mut model, ConnectionEvent::Looked(look.clone()));
+    happen(&mut model, ConnectionEvent::Tested);
+    assert_eq!((model.connection.looks.as_slice(), model.connection.is_testing), ([look].as_slice(), false));
+    want(&mut model, ConnectionCommand::TestNetwork);
+    assert!(model.connection.looks.is_empty());
+}
+
+#[test]
+fn a_proxys_password_does_not_go_into_the_settings() {
+    let mut model = opened(vec![]);
+    let typed = Typed("http://anna:planted@proxy.example:3128".into());
+    assert!(!format!("{:?}", ConnectionCommand::SetProxy(typed.clone())).contains("planted"));
+    let effects = want(&mut model, ConnectionCommand::SetProxy(typed));
+    assert_eq!(model.settings.network.proxy, "http://anna@proxy.example:3128");
+    assert_eq!(effects.len(), 2, "{effects:?}");
+    assert!(!format!("{effects:?} {model:?}").contains("planted"));
+    let Effect::Connection(ConnectionEffect::KeepProxyPassword { proxy, password }) = &effects[0] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!((proxy.as_str(), password.expose()), ("http://anna@proxy.example:3128", "planted"));
+
+    let before = model.settings.clone();
+    assert_eq!(want(&mut model, ConnectionCommand::SetProxy(Typed("ftp://planted".into()))), []);
+    assert_eq!(model.settings, before);
+    assert!(!model.notices.last().unwrap().1.what.contains("planted"));
+}
+
+/// Trap 21: the partner signs in to its own tenant.
+#[test]
+fn a_customers_tenant_in_the_settings_is_noticed() {
+    let known = customer(Relationship::Reseller);
+    let model = after(&opened(vec![]), [Event::CustomersLoaded(vec![known.clone()]).into()]);
+    let with_tenant = |tenant: &str| {
+        let mut settings = model.settings.clone();
+        settings.partner.tenant = tenant.into();
+        after(&model, [Command::SaveSettings(settings).into()])
+    };
+    assert!(with_tenant("fabrikam.example").notices.is_empty());
+    let noticed = with_tenant(&known.id.to_string().to_uppercase());
+    assert_eq!(noticed.notices.last().unwrap().1.what, "The tenant in the settings is a customer's");
+}
+
+#[test]
+fn every_cause_of_a_failed_sign_in_has_its_own_words() {
+    use SignInCause as C;
+    let causes = [
+        C::ConsentMissing,
+        C::ConsentDeclined,
+        C::AppUnknown,
+        C::RedirectMissing,
+        C::NotPublicClient,
+        C::PermissionMissing,
+        C::TenantUnknown,
+        C::ForeignAccount,
+        C::NotAssigned,
+        C::AccountBlocked,
+        C::ConditionalAccess,
+        C::MfaNeeded,
+        C::OtherTenant,
+        C::OtherAudience,
+        C::Cancelled,
+        C::NobodyCame,
+        C::NoBrowser,
+        C::Other,
+    ];
+    let mut said = Vec::new();
+    for cause in causes {
+        let fault = SignInFault {
+            cause,
+            code: Some("AADSTS1".into()),
+            words: "invalid_grant: AADSTS1: words".into(),
+            correlation_id: Some("the-id".into()),
+        };
+        let notice = Notice::of(&Failure::Service(PartnerCenterError::SignInFailed(fault)));
+        assert!(!notice.what.is_empty() && !notice.next.is_empty(), "{cause:?}");
+        assert!(
+            notice.details.contains("the-id") && notice.details.contains("AADSTS1"),
+            "{cause:?}: {}",
+            notice.details
+        );
+        assert!(!said.contains(&notice.what), "{cause:?}: {}", notice.what);
+        said.push(notice.what);
+    }
+}

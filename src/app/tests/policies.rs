@@ -1,0 +1,220 @@
+//! Configuration profiles: filled in, made, deleted, given to devices; and why there may be none.
+
+use insta::assert_snapshot;
+use uuid::Uuid;
+
+use super::check::*;
+use crate::app::Command;
+use crate::app::Screen;
+use crate::app::effect::Effect;
+use crate::app::event::Event;
+use crate::app::model::{Dialog, Model, PolicyDialog};
+use crate::app::notice::Failure;
+use crate::app::policies::{
+    AssignTo, AssigningStep, PolicyCommand, PolicyEffect, PolicyEvent, PolicyForm, PolicyList, PolicyWrite,
+};
+use crate::domain::{
+    AccountCheck, AttemptCause, BatchState, CustomerId, DevicePolicy, DeviceState, PartnerKind, PolicyDeed,
+    PolicyDraft, PolicyId, PolicyOutcome, PolicySetting, Roles,
+};
+
+fn contoso() -> CustomerId {
+    CustomerId(Uuid::from_u128(1))
+}
+
+fn policy(command: PolicyCommand) -> Step {
+    Command::Policy(command).into()
+}
+
+fn told(event: PolicyEvent) -> Step {
+    Event::from(event).into()
+}
+
+fn draft_of(name: &str, settings: &[PolicySetting]) -> PolicyDraft {
+    let settings = settings.iter().map(|setting| setting.as_str().to_owned()).collect();
+    PolicyDraft { name: name.into(), description: None, settings }
+}
+
+fn kiosk() -> DevicePolicy {
+    DevicePolicy {
+        id: PolicyId("p1".into()),
+        category: "o_o_b_e".into(),
+        draft: draft_of("Kiosk", &[PolicySetting::UserNotLocalAdmin]),
+        devices_assigned: Some(3),
+        created: None,
+        modified: None,
+    }
+}
+
+/// The profiles of Contoso, which has one and three registered devices.
+fn shown() -> Model {
+    let mut given = with_batch(BatchState::Finished, 0);
+    given.batches[0].counts.registered = 3;
+    let list = PolicyList { policies: vec![kiosk()], ..PolicyList::default() };
+    let listed = PolicyEvent::Listed { customer: contoso(), outcome: Ok(list) };
+    after(&given, [policy(PolicyCommand::Show(contoso())), told(listed)])
+}
+
+fn save(form: PolicyForm) -> Step {
+    policy(PolicyCommand::Save(form))
+}
+
+#[test]
+fn a_customers_profiles_are_asked_for() {
+    let given = with_batch(BatchState::Finished, 0);
+    let (model, wanted) = effects(&given, policy(PolicyCommand::Show(contoso())));
+    assert_eq!(model.screen, Screen::Profiles);
+    assert!(wanted.contains(&PolicyEffect::List(contoso()).into()), "{wanted:?}");
+    assert_eq!(effects(&model, policy(PolicyCommand::Refresh)).1, [], "once is enough");
+    let failed = PolicyEvent::Listed { customer: contoso(), outcome: Err(Failure::Stopped) };
+    let failed = after(&model, [told(failed)]);
+    assert!(failed.policies.trouble.is_some() && !failed.policies.is_loading);
+    // The answer about another customer is none.
+    let other = PolicyEvent::Listed { customer: CustomerId(Uuid::nil()), outcome: Ok(PolicyList::default()) };
+    assert_eq!(after(&model, [told(other)]), model);
+}
+
+#[test]
+fn an_indirect_reseller_has_no_profiles_and_nobody_is_asked() {
+    let mut given = with_batch(BatchState::Finished, 0);
+    given.settings.partner.kind = PartnerKind::IndirectReseller;
+    let (model, wanted) = effects(&given, policy(PolicyCommand::Show(contoso())));
+    assert!(model.why_no_profiles().unwrap().contains("indirect reseller"), "{:?}", model.why_no_profiles());
+    assert!(!wanted.iter().any(|effect| matches!(effect, Effect::Policy(_))), "{wanted:?}");
+}
+
+#[test]
+fn without_interface_or_role_no_deed_on_a_profile_is_begun() {
+    let mut reseller = shown();
+    reseller.settings.partner.kind = PartnerKind::IndirectReseller;
+    let mut no_agent = shown();
+    let roles = Roles { is_agent: Some(true), is_admin_agent: Some(false) };
+    no_agent.connection.check = Some(AccountCheck { roles, ..AccountCheck::default() });
+    let dialog = PolicyDialog::Delete { policy: PolicyId("p1".into()), name: "Kiosk".into(), devices: None };
+    for (mut given, why) in [(reseller, "indirect reseller"), (no_agent, "admin agent")] {
+        let form = PolicyForm { draft: draft_of("Sales", &[]), ..PolicyForm::default() };
+        for command in [
+            PolicyCommand::Refresh,
+            PolicyCommand::Save(form),
+            PolicyCommand::RequestDeletion(PolicyId("p1".into())),
+            PolicyCommand::RequestAssignment(PolicyId("p1".into())),
+        ] {
+            let told = check(&given, [policy(command)]);
+            assert!(told.starts_with("Warning: ") && told.contains(why) && !told.contains('>'), "{told}");
+        }
+        // The role was lost while the dialog was open.
+        given.dialog = Some(Dialog::Policy(dialog.clone()));
+        let (model, wanted) = effects(&given, policy(PolicyCommand::ConfirmDeletion));
+        assert_eq!((model.dialog, wanted), (None, vec![]));
+    }
+}
+
+#[test]
+fn every_field_of_a_profile_says_what_is_wrong_with_it() {
+    let form = |name: &str, settings: &[PolicySetting], consent: &str| PolicyForm {
+        draft: draft_of(name, settings),
+        consent: consent.into(),
+        ..PolicyForm::default()
+    };
+    let long = "x".repeat(121);
+    let lines = [
+        form(" ", &[], ""),
+        form(&long, &[], ""),
+        form("KIOSK", &[], ""),
+        form("VK7JG-NPHTM-C97JM-9MPGT-3V66T", &[], ""),
+        form("New", &[PolicySetting::SkipEula], " "),
+    ]
+    .map(|form| check(&shown(), [save(form)]));
+    assert_snapshot!(lines.join("\n"), @"
+    error profile-name: Needed
+    error profile-name: At most 120 characters
+    error profile-name: Another profile of this customer has this name
+    error profile-name: This is a product key, a secret: it is not stored
+    error profile-consent: Say who agreed, when and how
+    ");
+}
+
+#[test]
+fn skipping_the_licence_terms_goes_with_the_customers_consent() {
+    let form = PolicyForm {
+        draft: draft_of(" Sales ", &[PolicySetting::SkipEula]),
+        consent: " Mrs Miller, by mail of 3 May ".into(),
+        ..PolicyForm::default()
+    };
+    let (model, wanted) = effects(&shown(), save(form));
+    let write = PolicyWrite {
+        customer: contoso(),
+        policy: None,
+        deed: PolicyDeed::Create,
+        draft: draft_of("Sales", &[PolicySetting::SkipEula]),
+        consent: Some("Mrs Miller, by mail of 3 May".into()),
+    };
+    assert_eq!(wanted, [PolicyEffect::Write(write.clone()).into()]);
+    let again = PolicyForm { draft: draft_of("Other", &[]), ..PolicyForm::default() };
+    assert_eq!(effects(&model, save(again)).1, [], "one deed at a time");
+    // Without that setting no consent is kept, whatever was typed.
+    let form = PolicyForm { draft: draft_of("Sales", &[]), consent: "x".into(), ..PolicyForm::default() };
+    let (_, wanted) = effects(&shown(), save(form));
+    assert!(matches!(&wanted[..], [Effect::Policy(PolicyEffect::Write(PolicyWrite { consent: None, .. }))]));
+
+    let outcomes = [
+        PolicyOutcome::Done,
+        PolicyOutcome::Refused { code: "900150".into(), name: "role".into() },
+        PolicyOutcome::NotArrived,
+        PolicyOutcome::Unconfirmed { cause: AttemptCause::BrokenOff },
+    ];
+    let lines = outcomes.map(|outcome| {
+        let written = PolicyEvent::Written { write: Box::new(write.clone()), outcome: Ok(outcome) };
+        check(&model, [told(written)])
+    });
+    assert_snapshot!(lines.join("\n"), @"
+    Success: The profile Sales was made
+    > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
+    Warning: Partner Center refuses the profile Sales | Your account lacks the role for this. In Partner Center an administrator gives you the role of admin agent or sales agent; profiles need that of admin agent
+    > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
+    Warning: Nothing of the profile Sales has arrived | Try again
+    > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
+    Warning: Nobody knows yet whether Partner Center has taken the profile Sales | It is looked for whenever the profiles are refreshed
+    > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
+    ");
+}
+
+#[test]
+fn a_profile_is_changed_and_deleted_by_its_id() {
+    let form =
+        PolicyForm { policy: Some(PolicyId("p1".into())), draft: draft_of("Kiosk", &[]), consent: String::new() };
+    let (_, wanted) = effects(&shown(), save(form));
+    assert!(
+        matches!(&wanted[..], [Effect::Policy(PolicyEffect::Write(write))] if write.deed == PolicyDeed::Change && write.policy == Some(PolicyId("p1".into())))
+    );
+    let asked = after(&shown(), [policy(PolicyCommand::RequestDeletion(PolicyId("p1".into())))]);
+    let (done, wanted) = effects(&asked, policy(PolicyCommand::ConfirmDeletion));
+    assert!(
+        matches!(&wanted[..], [Effect::Policy(PolicyEffect::Write(write))] if write.deed == PolicyDeed::Delete && write.draft.name == "Kiosk")
+    );
+    assert_eq!(effects(&done, policy(PolicyCommand::ConfirmDeletion)).1, []);
+    assert_eq!(check(&shown(), [policy(PolicyCommand::RequestDeletion(PolicyId("gone".into())))]), "nothing");
+}
+
+#[test]
+fn a_profile_is_given_to_a_batch_or_to_chosen_devices() {
+    let request = || policy(PolicyCommand::RequestAssignment(PolicyId("p1".into())));
+    let mut given = shown();
+    let row = row(1, 2, DeviceState::Registered);
+    given.removal.chosen.insert(row.id.clone(), row.clone());
+    let asked = after(&given, [request()]);
+    for to in [AssignTo::Batch(batch_id(1)), AssignTo::Devices(vec![row.id.clone()])] {
+        let (model, wanted) = effects(&asked, policy(PolicyCommand::ConfirmAssignment(to.clone())));
+        let assign = PolicyEffect::Assign { customer: contoso(), policy: PolicyId("p1".into()), to };
+        assert_eq!(wanted, [assign.into()]);
+        assert_eq!(model.policies.assigning, Some(AssigningStep::Finding));
+        assert_eq!(check(&model, [request()]), "Info: A profile is being given to devices");
+        assert_eq!(effects(&model, policy(PolicyCommand::StopAssigning)).1, [PolicyEffect::Stop.into()]);
+        let ended = |outcome| told(PolicyEvent::Assigned { customer: contoso(), outcome });
+        assert!(check(&model, [ended(Ok((3, 0)))]).starts_with("Success: 3 devices have the profile"));
+        assert!(check(&model, [ended(Ok((2, 1)))]).starts_with("Warning: 2 devices have the profile, 1 has not"));
+    }
+    let mut nobody = shown();
+    nobody.batches[0].counts.registered = 0;
+    assert_snapshot!(check(&nobody, [request()]), @"Info: This customer has no registered devices here | Register devices first");
+}

@@ -1,0 +1,230 @@
+//! `docket profiles`: Partner Center's own configuration profiles of a customer.
+
+use serde::Serialize;
+
+use crate::app::policies::{AssignTo, AssigningStep, LONGEST_NAME, PolicyList, PolicyWrite};
+use crate::domain::pkid::holds_product_key;
+use crate::domain::{
+    CustomerId, DeviceId, DevicePolicy, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting,
+};
+use crate::words;
+use crate::workers::{Cancel, Policies};
+
+use super::args::{PolicyFields, ProfilesCommand};
+use super::output::columns;
+use super::session::Session;
+use super::{Status, Stop};
+
+/// Runs it.
+///
+/// # Errors
+/// What the service or the queue refuses.
+pub async fn run(session: &Session, command: ProfilesCommand) -> Result<Status, Stop> {
+    let desk = session.desk().await?;
+    let policies = Policies::new(&desk, session.line()?, session.pace());
+    match command {
+        ProfilesCommand::List { customer } => list(session, &policies, customer_id(&customer)?).await,
+        ProfilesCommand::Create { customer, name, fields } => {
+            let draft = with_fields(PolicyDraft { name, ..PolicyDraft::default() }, &fields)?;
+            write(session, &policies, customer_id(&customer)?, None, PolicyDeed::Create, draft, fields.consent).await
+        }
+        ProfilesCommand::Edit { profile, customer, name, fields } => {
+            let customer = customer_id(&customer)?;
+            let old = one(&policies.list(customer).await?, &profile)?;
+            let draft = PolicyDraft { name: name.unwrap_or(old.draft.name), ..old.draft };
+            let draft = with_fields(draft, &fields)?;
+            write(session, &policies, customer, Some(old.id), PolicyDeed::Change, draft, fields.consent).await
+        }
+        ProfilesCommand::Delete { profile, customer } => {
+            let customer = customer_id(&customer)?;
+            let old = one(&policies.list(customer).await?, &profile)?;
+            write(session, &policies, customer, Some(old.id), PolicyDeed::Delete, old.draft, None).await
+        }
+        ProfilesCommand::Assign { profile, customer, batch, devices } => {
+            let customer = customer_id(&customer)?;
+            let policy = one(&policies.list(customer).await?, &profile)?.id;
+            let to = match batch {
+                Some(batch) => AssignTo::Batch(desk.batch(&batch).await?.id),
+                None => AssignTo::Devices(devices.into_iter().map(DeviceId).collect()),
+            };
+            assign(session, &policies, customer, &policy, &to).await
+        }
+    }
+}
+
+fn customer_id(text: &str) -> Result<CustomerId, Stop> {
+    CustomerId::parse(text).ok_or_else(|| Stop::Use(words!("cli-customer-is-no-tenant-id", text = text)))
+}
+
+/// The profile of this id or name.
+fn one(list: &PolicyList, id_or_name: &str) -> Result<DevicePolicy, Stop> {
+    let is_it = |policy: &&DevicePolicy| policy.id.0 == id_or_name || policy.draft.name == id_or_name;
+    let found = list.policies.iter().find(is_it);
+    found.cloned().ok_or_else(|| Stop::Check(words!("failed-no-profile", name = id_or_name)))
+}
+
+/// The draft with what was given on the command line; an empty value takes a field away.
+fn with_fields(mut draft: PolicyDraft, fields: &PolicyFields) -> Result<PolicyDraft, Stop> {
+    if let Some(description) = &fields.description {
+        draft.description = Some(description.trim().to_owned()).filter(|text| !text.is_empty());
+    }
+    if !fields.setting.is_empty() {
+        draft.settings.clear();
+        for word in fields.setting.iter().map(|word| word.trim()).filter(|word| !word.is_empty() && *word != "none") {
+            let known = PolicySetting::from_word(word);
+            let setting = known.ok_or_else(|| Stop::Use(words!("cli-no-such-profile-setting", word = word)))?;
+            draft.set(setting, true);
+        }
+    }
+    let name = draft.name.trim().to_owned();
+    let is_long = name.chars().count() > LONGEST_NAME;
+    if name.is_empty() || is_long || name.chars().any(char::is_control) {
+        return Err(Stop::Check(words!("wrong-profile-name-long", most = LONGEST_NAME)));
+    }
+    let texts = [Some(&name), draft.description.as_ref(), fields.consent.as_ref()];
+    if texts.into_iter().flatten().any(|text| holds_product_key(text)) {
+        return Err(Stop::Check(words!("wrong-product-key")));
+    }
+    let has_consent = fields.consent.as_ref().is_some_and(|words| !words.trim().is_empty());
+    if draft.has(PolicySetting::SkipEula) && !has_consent {
+        return Err(Stop::Check(words!("cli-consent-needed")));
+    }
+    Ok(PolicyDraft { name, ..draft })
+}
+
+#[derive(Serialize)]
+struct ProfileLine<'a> {
+    profile: &'a str,
+    name: &'a str,
+    description: Option<&'a str>,
+    settings: &'a [String],
+    devices: Option<u64>,
+    created: Option<&'a str>,
+    modified: Option<&'a str>,
+}
+
+async fn list(session: &Session, policies: &Policies, customer: CustomerId) -> Result<Status, Stop> {
+    let list = policies.list(customer).await?;
+    if list.policies.is_empty() {
+        session.out.text(&words!("profiles-none"))?;
+    }
+    let mut rows = Vec::new();
+    for DevicePolicy { id, draft, devices_assigned, created, modified, .. } in &list.policies {
+        let line = ProfileLine {
+            profile: &id.0,
+            name: &draft.name,
+            description: draft.description.as_deref(),
+            settings: &draft.settings,
+            devices: *devices_assigned,
+            created: created.as_deref(),
+            modified: modified.as_deref(),
+        };
+        if session.out.is_json {
+            session.out.result(&line, String::new)?;
+        } else {
+            let devices = devices_assigned.map_or_else(|| "-".to_owned(), |count| count.to_string());
+            let settings = if draft.settings.is_empty() { "none".to_owned() } else { draft.settings.join(",") };
+            rows.push(vec![draft.name.clone(), devices, settings, id.0.clone()]);
+        }
+    }
+    if !rows.is_empty() {
+        session.out.text(&columns(&rows))?;
+    }
+    eprintln!("docket: {}", words!("profiles-intune"));
+    Ok(Status::Done)
+}
+
+async fn write(
+    session: &Session,
+    policies: &Policies,
+    customer: CustomerId,
+    policy: Option<PolicyId>,
+    deed: PolicyDeed,
+    draft: PolicyDraft,
+    consent: Option<String>,
+) -> Result<Status, Stop> {
+    let consent = consent.filter(|_| deed != PolicyDeed::Delete).map(|words| words.trim().to_owned());
+    let write = PolicyWrite { customer, policy, deed, draft, consent };
+    let outcome = policies.write(&write).await?;
+    #[derive(Serialize)]
+    struct Line<'a> {
+        profile: Option<String>,
+        name: &'a str,
+        deed: &'a str,
+        outcome: &'a str,
+        code: Option<&'a str>,
+        words: Option<&'a str>,
+    }
+    let name = write.draft.name.as_str();
+    let (word, code, told, status) = match &outcome {
+        PolicyOutcome::Done => ("done", None, None, Status::Done),
+        PolicyOutcome::Refused { code, name } => ("refused", Some(&**code), Some(&**name), Status::Refused),
+        PolicyOutcome::NotArrived => ("not-arrived", None, None, Status::Network),
+        PolicyOutcome::Unconfirmed { .. } => ("unconfirmed", None, None, Status::Network),
+    };
+    let made = match deed {
+        PolicyDeed::Create if outcome == PolicyOutcome::Done => {
+            policies.list(customer).await?.policies.into_iter().find(|policy| policy.draft.name == name).map(|p| p.id)
+        }
+        _ => write.policy.clone(),
+    };
+    let line = Line { profile: made.map(|id| id.0), name, deed: deed.as_str(), outcome: word, code, words: told };
+    session.out.result(&line, || match &outcome {
+        PolicyOutcome::Done => match deed {
+            PolicyDeed::Create => words!("told-profile-made", name = name),
+            PolicyDeed::Change => words!("told-profile-changed", name = name),
+            PolicyDeed::Delete => words!("told-profile-deleted", name = name),
+        },
+        PolicyOutcome::Refused { code, name: told } => {
+            format!("{}: {code} {told}", words!("told-profile-refused", name = name))
+        }
+        PolicyOutcome::NotArrived => words!("told-profile-not-arrived", name = name),
+        PolicyOutcome::Unconfirmed { .. } => words!("told-profile-unconfirmed", name = name),
+    })?;
+    Ok(status)
+}
+
+async fn assign(
+    session: &Session,
+    policies: &Policies,
+    customer: CustomerId,
+    policy: &PolicyId,
+    to: &AssignTo,
+) -> Result<Status, Stop> {
+    let cancel = Cancel::new();
+    let on_interrupt = cancel.clone();
+    let interrupt = tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            on_interrupt.cancel();
+        }
+    });
+    let tell = |step: AssigningStep| {
+        session.progress(&match step {
+            AssigningStep::Finding => words!("assigning-finding"),
+            AssigningStep::Sending { devices } => words!("assigning-sending", devices = devices),
+            AssigningStep::Following { .. } => words!("assigning-following"),
+        });
+    };
+    let outcome = async {
+        // What was given earlier and nobody has answered for comes first.
+        policies.follow(customer, &tell, &cancel).await?;
+        policies.assign(customer, policy, to, &tell, &cancel).await
+    };
+    let outcome = outcome.await;
+    interrupt.abort();
+    let sum = outcome?;
+    #[derive(Serialize)]
+    struct Line<'a> {
+        profile: &'a str,
+        given: u32,
+        refused: u32,
+        not_found: u32,
+    }
+    let not_given = sum.refused + sum.not_found;
+    let line = Line { profile: &policy.0, given: sum.given, refused: sum.refused, not_found: sum.not_found };
+    session.out.result(&line, || match not_given {
+        0 => words!("told-assigned", count = sum.given),
+        _ => words!("told-assigned-partly", count = sum.given, refused = not_given),
+    })?;
+    Ok(if not_given > 0 { Status::PartlyFailed } else { Status::Done })
+}

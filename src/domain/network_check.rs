@@ -1,0 +1,203 @@
+//! The road to the service, looked at step by step: what was found at each, and how long it took.
+
+/// A step of the road.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NetworkStep {
+    /// Which proxy is in between.
+    Proxy,
+    /// The name of the host, or of the proxy, has a number in the network.
+    Name,
+    /// Something answers at that number.
+    Connection,
+    /// The line is sealed (TLS), and who signed for it.
+    Security,
+    /// Microsoft's sign-in knows the partner's tenant.
+    Authority,
+    /// A token can be had.
+    SignIn,
+    /// Partner Center answers.
+    Service,
+    /// This computer's clock is right.
+    Clock,
+}
+
+impl NetworkStep {
+    /// The word that programs rely on: `name`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proxy => "proxy",
+            Self::Name => "name",
+            Self::Connection => "connection",
+            Self::Security => "security",
+            Self::Authority => "authority",
+            Self::SignIn => "sign-in",
+            Self::Service => "service",
+            Self::Clock => "clock",
+        }
+    }
+}
+
+/// What was found at a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkLook {
+    /// Which step.
+    pub step: NetworkStep,
+    /// The host it was about; empty where it is about this computer.
+    pub host: String,
+    /// How long it took, in milliseconds.
+    pub millis: u64,
+    /// What was found.
+    pub finding: NetworkFinding,
+    /// What support asks for, without secrets; may be empty.
+    pub details: String,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NetworkFinding {
+    /// No proxy is in between.
+    Direct,
+    /// This proxy is in between: the one that the settings name, or else the system's.
+    Through {
+        /// Where it is, without user and password.
+        proxy: String,
+        /// Whether the settings name it.
+        is_of_settings: bool,
+    },
+    /// The name has this number in the network, and perhaps others.
+    Found {
+        /// The first one.
+        address: String,
+    },
+    /// The proxy looks the name up.
+    LeftToProxy,
+    /// Something answers there.
+    Connected,
+    /// The line is sealed.
+    Sealed {
+        /// Who signed for the host; `None` where the certificate does not say.
+        signed_by: Option<String>,
+    },
+    /// A practice service on this computer needs no seal.
+    NoSealNeeded,
+    /// The tenant is known.
+    TenantKnown {
+        /// Its id, where it is told.
+        id: Option<String>,
+    },
+    /// A token is there.
+    TokenGood,
+    /// Partner Center answers as it should.
+    Answers,
+    /// The clocks agree.
+    ClockRight,
+    /// Not looked at, for a step before it failed.
+    NotReached,
+    /// Something is wrong.
+    Wrong(NetworkFault),
+}
+
+/// What is wrong on the road.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NetworkFault {
+    /// The name has no number in the network.
+    NameUnknown,
+    /// Nothing listens there.
+    Refused,
+    /// No answer in time.
+    TimedOut,
+    /// The line broke, or could not be made for another reason.
+    Broken,
+    /// The proxy wants a user and a password.
+    ProxyWantsSignIn,
+    /// The proxy does not let this through.
+    ProxyRefuses,
+    /// Somebody whom this computer does not trust signed for the host: often a firewall that looks into sealed lines.
+    Untrusted {
+        /// Who, where it can be told.
+        signed_by: Option<String>,
+    },
+    /// The certificate has run out, or is not good yet: often this computer's clock is wrong.
+    CertificateDates,
+    /// The certificate is another host's.
+    CertificateName,
+    /// The line could not be sealed for another reason.
+    NotSealed,
+    /// The tenant is not known to Microsoft's sign-in.
+    TenantUnknown,
+    /// Another page answers than the one that was asked for: often a sign-in page of the network.
+    OtherPage {
+        /// Its HTTP status.
+        status: u16,
+    },
+    /// Tenant or app registration are not set, or not right.
+    NotSetUp,
+    /// Nobody is signed in.
+    SignInNeeded,
+    /// The sign-in lacks the second factor.
+    MfaNeeded,
+    /// Partner Center does not let this account in.
+    Forbidden,
+    /// Partner Center asks to wait.
+    Throttled {
+        /// How long, in seconds.
+        secs: u64,
+    },
+    /// Partner Center itself failed.
+    ServiceFailed {
+        /// Its HTTP status.
+        status: u16,
+    },
+    /// This computer's clock is off.
+    ClockWrong {
+        /// By how many seconds; positive where it is fast.
+        secs: i64,
+    },
+}
+
+impl NetworkFinding {
+    /// Whether something is wrong here.
+    pub fn is_wrong(&self) -> bool {
+        matches!(self, Self::Wrong(_))
+    }
+
+    /// The word that programs rely on.
+    pub fn as_str(&self) -> &'static str {
+        use NetworkFault as F;
+        match self {
+            Self::Direct => "direct",
+            Self::Through { .. } => "through-proxy",
+            Self::Found { .. } => "found",
+            Self::LeftToProxy => "left-to-proxy",
+            Self::Connected => "connected",
+            Self::Sealed { .. } => "sealed",
+            Self::NoSealNeeded => "no-seal-needed",
+            Self::TenantKnown { .. } => "tenant-known",
+            Self::TokenGood => "token-good",
+            Self::Answers => "answers",
+            Self::ClockRight => "clock-right",
+            Self::NotReached => "not-reached",
+            Self::Wrong(fault) => match fault {
+                F::NameUnknown => "name-unknown",
+                F::Refused => "refused",
+                F::TimedOut => "timed-out",
+                F::Broken => "broken",
+                F::ProxyWantsSignIn => "proxy-wants-sign-in",
+                F::ProxyRefuses => "proxy-refuses",
+                F::Untrusted { .. } => "untrusted",
+                F::CertificateDates => "certificate-dates",
+                F::CertificateName => "certificate-name",
+                F::NotSealed => "not-sealed",
+                F::TenantUnknown => "tenant-unknown",
+                F::OtherPage { .. } => "other-page",
+                F::NotSetUp => "not-set-up",
+                F::SignInNeeded => "sign-in-needed",
+                F::MfaNeeded => "mfa-needed",
+                F::Forbidden => "forbidden",
+                F::Throttled { .. } => "throttled",
+                F::ServiceFailed { .. } => "service-failed",
+                F::ClockWrong { .. } => "clock-wrong",
+            },
+        }
+    }
+}

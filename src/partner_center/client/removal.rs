@@ -1,0 +1,173 @@
+//! Taking one device's registration back, and finding where on the service it stands.
+
+use reqwest::{Method, StatusCode};
+use uuid::Uuid;
+
+use super::{PartnerCenterClient, segment};
+use crate::domain::CustomerId;
+use crate::partner_center::transport::Call;
+use crate::partner_center::{PartnerCenterError, RemoteDevice};
+
+/// The device is not registered for this customer.
+const NOT_REGISTERED: Told = Told { code: "807", name: "ztddeviceisnotregistered" };
+/// Another partner or the customer registered it.
+const OTHER_REGISTRAR: Told = Told { code: "811", name: "ztddeviceregisteredbyothertenant" };
+
+/// One device to take back.
+#[derive(Clone, Debug)]
+pub struct DeviceDeletion {
+    /// Whose it is.
+    pub customer: CustomerId,
+    /// The batch it stands in, in the service's own spelling.
+    pub batch_name: String,
+    /// The service's id of the device.
+    pub device_id: String,
+    /// `MS-RequestId`.
+    pub request_id: Uuid,
+    /// `MS-CorrelationId`.
+    pub correlation_id: Uuid,
+}
+
+/// What the service did about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deleted {
+    /// It is registered no more.
+    Now,
+    /// It is not there: not registered for this customer (807), or not in this batch (404; it may stand in another one, which
+    /// [`find_devices`](PartnerCenterClient::find_devices) tells).
+    Before,
+    /// The service refuses this one device: 811 where somebody else registered it.
+    Refused {
+        /// The service's code: `811`, else the HTTP status.
+        code: String,
+        /// Its words, often the name of the code.
+        name: String,
+        /// What Microsoft's support asks for.
+        correlation_id: Option<String>,
+    },
+}
+
+/// Where a device stands on the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemotePlace {
+    /// The batch, in the service's spelling.
+    pub batch_name: String,
+    /// The device.
+    pub device: RemoteDevice,
+}
+
+impl PartnerCenterClient {
+    /// Takes the registration of one device back: one DELETE, never repeated but after a 401.
+    ///
+    /// # Errors
+    /// What concerns more than this one device. Where [`PartnerCenterError::outcome_unknown`] says so it may be gone all the same.
+    pub async fn delete_device(&self, deletion: &DeviceDeletion) -> Result<Deleted, PartnerCenterError> {
+        let device = segment(&deletion.device_id)?;
+        let batch = segment(&deletion.batch_name)?;
+        let path = format!("customers/{}/deviceBatches/{batch}/devices/{device}", deletion.customer);
+        let call = Call {
+            method: Method::DELETE,
+            url: self.config.api_url(&path),
+            continuation: None,
+            body: None,
+            request_id: deletion.request_id,
+            correlation_id: deletion.correlation_id,
+        };
+        let error = match self.call(&call).await {
+            Ok((response, _)) => return done(response.status()).map(|()| Deleted::Now),
+            Err(error) => error,
+        };
+        let correlation_id = error.correlation_id().map(str::to_owned);
+        match error {
+            PartnerCenterError::NotFound(told) if !is_of_customer(&told.words) => Ok(Deleted::Before),
+            PartnerCenterError::Forbidden { code, message, .. } | PartnerCenterError::Refused { code, message, .. }
+                if NOT_REGISTERED.is(&code, &message) =>
+            {
+                Ok(Deleted::Before)
+            }
+            PartnerCenterError::Forbidden { code, message, .. } if OTHER_REGISTRAR.is(&code, &message) => {
+                Ok(Deleted::Refused { code, name: message, correlation_id })
+            }
+            PartnerCenterError::Refused { code, message, .. } => {
+                Ok(Deleted::Refused { code, name: message, correlation_id })
+            }
+            error => Err(error),
+        }
+    }
+
+    /// Looks for `count` devices of a customer: first in the batches where they are likely to stand, then in all others. `is_wanted`
+    /// is asked about every device on the way, and says yes once for each. The answer holds those that were found. That the others are
+    /// not registered it proves only where as many devices were asked about as the batches are said to hold.
+    ///
+    /// # Errors
+    /// See [`PartnerCenterError`]. A batch that is not there holds no device; that is no error.
+    pub async fn find_devices(
+        &self,
+        customer: CustomerId,
+        likely_batches: &[String],
+        count: usize,
+        mut is_wanted: impl FnMut(&RemoteDevice) -> bool + Send,
+    ) -> Result<Vec<RemotePlace>, PartnerCenterError> {
+        let mut found = Vec::new();
+        for name in likely_batches {
+            self.look_in(customer, name, count, &mut is_wanted, &mut found).await?;
+        }
+        if found.len() < count {
+            let is_new = |name: &str| !likely_batches.iter().any(|likely| likely.to_lowercase() == name.to_lowercase());
+            for batch in self.batches(customer).await?.into_iter().filter(|batch| is_new(&batch.name)) {
+                if batch.device_count != Some(0) {
+                    self.look_in(customer, &batch.name, count, &mut is_wanted, &mut found).await?;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    async fn look_in(
+        &self,
+        customer: CustomerId,
+        name: &str,
+        count: usize,
+        is_wanted: &mut (impl FnMut(&RemoteDevice) -> bool + Send),
+        found: &mut Vec<RemotePlace>,
+    ) -> Result<(), PartnerCenterError> {
+        let mut pages = self.device_pages(customer, name)?;
+        while found.len() < count {
+            let devices = match self.next_devices(&mut pages).await {
+                Ok(Some(devices)) => devices,
+                Ok(None) => break,
+                Err(PartnerCenterError::NotFound(told)) if !is_of_customer(&told.words) => break,
+                Err(error) => return Err(error),
+            };
+            let wanted = devices.into_iter().filter(|device| is_wanted(device));
+            found.extend(wanted.map(|device| RemotePlace { batch_name: name.to_owned(), device }));
+        }
+        Ok(())
+    }
+}
+
+/// A deletion is answered at once: 204, at most 200. Whatever else is no proof.
+pub(super) fn done(status: StatusCode) -> Result<(), PartnerCenterError> {
+    match status {
+        StatusCode::NO_CONTENT | StatusCode::OK => Ok(()),
+        other => Err(PartnerCenterError::BadAnswer(format!("status {} to a deletion", other.as_u16()).into())),
+    }
+}
+
+/// A code and the name that goes with it: the name decides, where one is told.
+struct Told {
+    code: &'static str,
+    name: &'static str,
+}
+
+impl Told {
+    fn is(&self, code: &str, words: &str) -> bool {
+        let words = words.to_ascii_lowercase();
+        words.contains(self.name) || (code.trim() == self.code && !words.contains("ztd"))
+    }
+}
+
+/// Whether it is the customer that was not found, which says nothing of a device.
+fn is_of_customer(words: &str) -> bool {
+    words.trim_start().starts_with("60003")
+}

@@ -1,0 +1,210 @@
+//! The road to the service: proxies, certificates, and what is said of each step.
+
+use std::sync::Arc;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::{ServerConfig, crypto};
+use url::Url;
+
+use super::*;
+use crate::domain::{NetworkFault, NetworkFinding, NetworkLook, NetworkStep, ProxyChoice};
+
+const CA: &[u8] = include_bytes!("../../../tests/fixtures/tls/ca.pem");
+const CERTIFICATE: &[u8] = include_bytes!("../../../tests/fixtures/tls/localhost.pem");
+const KEY: &[u8] = include_bytes!("../../../tests/fixtures/tls/localhost.key");
+
+/// Microsoft's service behind a proxy that stands on this computer: no name is looked up, and no byte goes further.
+fn behind(proxy: &str) -> ServiceConfig {
+    let mut config = ServiceConfig::microsoft(PRACTICE_TENANT.into(), "app".into());
+    let (choice, password) = ProxyChoice::typed(proxy).unwrap();
+    config.network = NetworkOptions { proxy: choice, proxy_password: password, extra_ca: Vec::new() };
+    config
+}
+
+/// Takes one visitor, tells what it said first, and answers.
+async fn door(answer: &'static [u8]) -> (String, JoinHandle<Vec<u8>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let said = tokio::spawn(async move {
+        let (mut visitor, _) = listener.accept().await.unwrap();
+        let mut said = vec![0; 4096];
+        let count = visitor.read(&mut said).await.unwrap();
+        said.truncate(count);
+        visitor.write_all(answer).await.unwrap();
+        said
+    });
+    (address, said)
+}
+
+#[tokio::test]
+async fn a_proxy_is_asked_with_user_and_password() {
+    let (address, said) = door(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n").await;
+    let client = signed_in(behind(&format!("http://anna:planted@{address}")));
+    let error = client.batches(customer_id()).await.unwrap_err();
+    let said = String::from_utf8(said.await.unwrap()).unwrap();
+    assert!(said.starts_with("CONNECT api.partnercenter.microsoft.com:443 HTTP/1.1\r\n"), "{said}");
+    // anna:planted
+    assert!(said.to_lowercase().contains("proxy-authorization: basic yw5uytpwbgfudgvk"), "{said}");
+    // The proxy learns neither the token nor what is asked for.
+    assert!(!said.contains("Bearer") && !said.contains(CUSTOMER), "{said}");
+    assert!(matches!(error, PartnerCenterError::NotConnected(_)), "{error:?}");
+    assert!(!format!("{error:?}{error}{:?}", client.config()).contains("planted"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_socks_proxy_looks_the_name_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let asked = tokio::spawn(async move {
+        let (mut visitor, _) = listener.accept().await.unwrap();
+        let mut part = [0; 512];
+        let count = visitor.read(&mut part).await.unwrap();
+        assert_eq!(part[0], 5, "{:?}", &part[..count]);
+        visitor.write_all(&[5, 0]).await.unwrap();
+        let count = visitor.read(&mut part).await.unwrap();
+        // "Connection not allowed".
+        visitor.write_all(&[5, 2, 0, 1, 0, 0, 0, 0, 0, 0]).await.unwrap();
+        part[..count].to_vec()
+    });
+    let client = signed_in(behind(&format!("socks5h://{address}")));
+    let error = client.batches(customer_id()).await.unwrap_err();
+    assert!(matches!(error, PartnerCenterError::NotConnected(_)), "{error:?}");
+    let asked = asked.await.unwrap();
+    // Connect, to a name: the name itself goes to the proxy.
+    assert_eq!(asked[..4], [5, 1, 0, 3]);
+    assert!(String::from_utf8_lossy(&asked).contains("api.partnercenter.microsoft.com"));
+}
+
+/// A service on this computer behind TLS, whose certificate only our own authority has signed.
+async fn sealed() -> (Url, JoinHandle<()>) {
+    let provider = Arc::new(crypto::aws_lc_rs::default_provider());
+    let chain = vec![CertificateDer::from_pem_slice(CERTIFICATE).unwrap()];
+    let key = PrivateKeyDer::from_pem_slice(KEY).unwrap();
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("https://localhost:{}", listener.local_addr().unwrap().port())).unwrap();
+    let server = tokio::spawn(async move {
+        loop {
+            let (visitor, _) = listener.accept().await.unwrap();
+            tokio::spawn(answer_one(acceptor.clone(), visitor));
+        }
+    });
+    (url, server)
+}
+
+async fn answer_one(acceptor: TlsAcceptor, visitor: TcpStream) {
+    let Ok(mut line) = acceptor.accept(visitor).await else { return };
+    let mut part = [0; 8192];
+    let Ok(count) = line.read(&mut part).await else { return };
+    let body = if String::from_utf8_lossy(&part[..count]).contains("openid-configuration") {
+        format!(r#"{{"issuer":"https://login.microsoftonline.com/{PRACTICE_TENANT}/v2.0"}}"#)
+    } else {
+        r#"{"items":[]}"#.to_owned()
+    };
+    let body = if part.starts_with(b"HEAD") { String::new() } else { body };
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: Wed, 21 Oct 2015 07:28:00 GMT\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let _ = line.write_all(answer.as_bytes()).await;
+    let _ = line.shutdown().await;
+}
+
+async fn walked(client: &PartnerCenterClient) -> Vec<NetworkLook> {
+    let mut looks = Vec::new();
+    client.diagnose(&mut |look| looks.push(look)).await;
+    looks
+}
+
+fn found(looks: &[NetworkLook], step: NetworkStep) -> &NetworkFinding {
+    &looks.iter().find(|look| look.step == step).unwrap().finding
+}
+
+#[tokio::test]
+async fn an_authority_of_the_companys_own_can_be_trusted() {
+    let (url, _server) = sealed().await;
+    let mut config = ServiceConfig::loopback(url).unwrap();
+    let stranger = signed_in(config.clone());
+    let error = stranger.batches(customer_id()).await.unwrap_err();
+    assert!(matches!(error, PartnerCenterError::NotConnected(_)), "{error:?}");
+    let looks = walked(&stranger).await;
+    let signed_by = Some("Docket test authority (Nobody)".to_owned());
+    let wrong = NetworkFinding::Wrong(NetworkFault::Untrusted { signed_by: signed_by.clone() });
+    assert_eq!(found(&looks, NetworkStep::Security), &wrong, "{looks:?}");
+    assert_eq!(found(&looks, NetworkStep::Service), &NetworkFinding::NotReached);
+
+    config.network.extra_ca = CA.to_vec();
+    let client = signed_in(config);
+    assert_eq!(client.batches(customer_id()).await.unwrap(), []);
+    let looks = walked(&client).await;
+    let steps: Vec<(NetworkStep, &NetworkFinding)> = looks.iter().map(|look| (look.step, &look.finding)).collect();
+    let id = Some(PRACTICE_TENANT.to_owned());
+    let skew = steps.last().unwrap().1.clone();
+    assert!(matches!(skew, NetworkFinding::Wrong(NetworkFault::ClockWrong { secs }) if secs > 100_000_000), "{skew:?}");
+    let number = found(&looks, NetworkStep::Name).clone();
+    assert!(matches!(&number, NetworkFinding::Found { address } if address == "127.0.0.1" || address == "::1"));
+    assert_eq!(
+        steps,
+        [
+            (NetworkStep::Proxy, &NetworkFinding::Direct),
+            (NetworkStep::Name, &number),
+            (NetworkStep::Connection, &NetworkFinding::Connected),
+            (NetworkStep::Security, &NetworkFinding::Sealed { signed_by }),
+            (NetworkStep::Authority, &NetworkFinding::TenantKnown { id }),
+            (NetworkStep::SignIn, &NetworkFinding::TokenGood),
+            (NetworkStep::Service, &NetworkFinding::Answers),
+            (NetworkStep::Clock, &skew),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn where_the_road_ends_is_told() {
+    // Nobody listens there any more.
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let client = signed_in(ServiceConfig::loopback(Url::parse(&format!("http://{gone}")).unwrap()).unwrap());
+    let looks = walked(&client).await;
+    assert_eq!(found(&looks, NetworkStep::Connection), &NetworkFinding::Wrong(NetworkFault::Refused), "{looks:?}");
+    for step in [NetworkStep::Security, NetworkStep::Authority, NetworkStep::SignIn, NetworkStep::Service] {
+        assert_eq!(found(&looks, step), &NetworkFinding::NotReached, "{step:?}");
+    }
+
+    // A page of the network's own in the service's place, and nobody signed in.
+    let service = TestService::start(|_, _| json_answer(200, "<html>Sign in to the Wi-Fi</html>")).await;
+    let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
+    let looks = walked(&client).await;
+    assert_eq!(found(&looks, NetworkStep::Security), &NetworkFinding::NoSealNeeded);
+    let page = NetworkFinding::Wrong(NetworkFault::OtherPage { status: 200 });
+    assert_eq!(found(&looks, NetworkStep::Authority), &page);
+    assert_eq!(found(&looks, NetworkStep::SignIn), &NetworkFinding::Wrong(NetworkFault::SignInNeeded));
+    assert_eq!(found(&looks, NetworkStep::Clock), &NetworkFinding::ClockRight);
+}
+
+#[tokio::test]
+async fn a_proxy_on_the_road_is_named_without_its_password() {
+    let (address, said) = door(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n").await;
+    let client = signed_in(behind(&format!("http://anna:planted@{address}")));
+    // The first visitor only looks whether anybody is there; the door is for one, so the seal fails either way.
+    let looks = walked(&client).await;
+    let through = NetworkFinding::Through { proxy: format!("http://{address}"), is_of_settings: true };
+    assert_eq!(found(&looks, NetworkStep::Proxy), &through);
+    assert!(
+        looks
+            .iter()
+            .any(|look| look.finding == NetworkFinding::LeftToProxy && look.host == "login.microsoftonline.com")
+    );
+    assert!(found(&looks, NetworkStep::Security).is_wrong());
+    assert!(!format!("{looks:?}").contains("planted"));
+    said.abort();
+}

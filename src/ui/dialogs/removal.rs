@@ -1,0 +1,181 @@
+//! Taking registrations back: what is asked for is shown device by device, with what stays elsewhere; a second person types the count.
+
+use eframe::egui::{
+    CornerRadius, EventFilter, Id, InputState, Key, Label, Rect, Response, RichText, ScrollArea, Sense, Stroke,
+    StrokeKind, TextStyle, Ui, WidgetInfo, accesskit::Role, vec2,
+};
+
+use super::{answers, cancel, cancel_words, dialog};
+use crate::app::Command;
+use crate::app::model::RemovalDialog;
+use crate::app::removal::RemovalCommand;
+use crate::domain::DeviceRow;
+use crate::ui::icons::Icon;
+use crate::ui::names;
+use crate::ui::palette::palette;
+use crate::ui::pass::Pass;
+use crate::ui::theme::{RADIUS, mono, strong};
+use crate::ui::view_state::Wish;
+use crate::ui::widgets::buttons::PushButton;
+use crate::ui::widgets::card::remark;
+use crate::ui::widgets::device_choice::beside;
+use crate::ui::widgets::fields::Field;
+use crate::ui::widgets::line::weak;
+use crate::words;
+
+/// Height of the list of devices: the rest of them is scrolled to.
+const LIST: f32 = 190.0;
+
+/// How wide the column of their numbers is.
+const NUMBERS: f32 = 44.0;
+
+/// A question with one field.
+struct Asked<'a> {
+    id: &'static str,
+    title: String,
+    sentence: String,
+    devices: &'a [DeviceRow],
+    label: String,
+    remark: String,
+    deed: PushButton,
+    error: Option<&'a str>,
+}
+
+/// Shows the dialog.
+pub(super) fn removal_ui(ui: &Ui, pass: &mut Pass<'_>, shown: &RemovalDialog, is_new: bool) {
+    let (asked, command): (_, fn(String) -> RemovalCommand) = match shown {
+        RemovalDialog::Request { name, devices, error, .. } => (
+            Asked {
+                id: "removal-request",
+                title: words!("removal-request-title"),
+                sentence: words!("removal-request-sentence", count = devices.len(), customer = name.as_str()),
+                devices,
+                label: words!("removal-request-reason"),
+                remark: words!("removal-request-remark"),
+                deed: PushButton::primary(words!("removal-request-deed")).icon(Icon::Shield),
+                error: error.as_deref(),
+            },
+            |reason| RemovalCommand::ConfirmRequest { reason },
+        ),
+        RemovalDialog::Approve { devices, name, error, .. } => (
+            Asked {
+                id: "removal-approve",
+                title: words!("removal-approve-title"),
+                sentence: words!("removal-approve-sentence", count = devices.len(), customer = name.as_str()),
+                devices,
+                label: words!("removal-approve-count"),
+                remark: words!("removal-approve-count", "remark"),
+                deed: PushButton::primary(words!("removal-approve-deed")).icon(Icon::Shield),
+                error: error.as_deref(),
+            },
+            |typed_count| RemovalCommand::ConfirmApproval { typed_count },
+        ),
+        RemovalDialog::Refuse { error, .. } => (
+            Asked {
+                id: "removal-refuse",
+                title: words!("removal-refuse-title"),
+                sentence: words!("removal-refuse-sentence"),
+                devices: &[],
+                label: words!("removal-request-reason"),
+                remark: String::new(),
+                deed: PushButton::primary(words!("removal-refuse-deed")).icon(Icon::Cross),
+                error: error.as_deref(),
+            },
+            |reason| RemovalCommand::ConfirmRefusal { reason },
+        ),
+    };
+    let field = Id::unique(("removal-field", asked.id));
+    if is_new {
+        pass.view.removal.typed.clear();
+        pass.view.focus = Some(Wish::of(field));
+    }
+    // Who approves sees what was asked for, and why.
+    let why = match (shown, &pass.model.removal.open) {
+        (RemovalDialog::Approve { removal, .. }, Some(open)) if open.removal.id == *removal => {
+            let (who, reason) = (open.removal.requested_by.as_str(), open.removal.reason.as_str());
+            Some(words!("removal-approve-why", who = who, reason = reason))
+        }
+        _ => None,
+    };
+    let mut typed = std::mem::take(&mut pass.view.removal.typed);
+    let (mut is_answered, mut is_left) = (false, false);
+    let Asked { id, title, sentence, devices, label, remark: below, deed, error } = asked;
+    let p = palette(ui);
+    let is_left_by_key = dialog(ui, id, &title, 560.0, pass.model.is_practice, |ui| {
+        ui.add(Label::new(strong(sentence).size(16.0).color(p.text)).wrap());
+        if let Some(why) = &why {
+            weak(ui, why);
+        }
+        if !devices.is_empty() {
+            list(ui, devices);
+            remark(ui, Icon::Info, p.busy, words!("removal-stays"));
+        }
+        let response: Response = Field::new(&label).remark(&below).id(field).error(error).show(ui, &mut typed);
+        let is_entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        let (deed, way_out) = answers(ui, deed, &cancel_words());
+        is_answered = deed.clicked() || is_entered;
+        is_left = way_out.clicked();
+        if is_entered {
+            response.request_focus();
+        }
+    });
+    if is_answered {
+        pass.want(Command::Removal(command(typed.clone())));
+    } else if is_left || is_left_by_key {
+        cancel(pass);
+    }
+    pass.view.removal.typed = typed;
+}
+
+/// The devices, one a line. The list takes the focus, and the arrow keys move it: all of them can be seen without a mouse.
+fn list(ui: &mut Ui, devices: &[DeviceRow]) {
+    let p = palette(ui);
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        let height = ui.text_style_height(&TextStyle::Body) + 2.0;
+        // Nothing in a row is pressed: rows are as high as their letters.
+        ui.spacing_mut().interact_size.y = height;
+        let most = (devices.len() as f32 * (height + 4.0)).min(LIST);
+        let place = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), most));
+        let focus = ui.interact(place.expand(4.0), Id::unique("removal-list-keys"), Sense::focusable_noninteractive());
+        focus.widget_info(|| WidgetInfo::labeled(Role::List, true, words!("removal-list", count = devices.len())));
+        let mut moved = 0.0;
+        if focus.has_focus() {
+            let filter = EventFilter { vertical_arrows: true, ..Default::default() };
+            ui.memory_mut(|m| m.set_focus_lock_filter(focus.id, filter));
+            moved = ui.input(|i| keys_moved(i, height + 4.0, devices.len()));
+            let ring = Stroke::new(2.0, p.accent);
+            ui.painter().rect_stroke(place.expand(4.0), CornerRadius::same(RADIUS), ring, StrokeKind::Inside);
+        }
+        let area = ScrollArea::vertical().id_salt("removal-list").max_height(LIST).auto_shrink([false, true]);
+        area.show_rows(ui, height, devices.len(), |ui, rows| {
+            if moved != 0.0 {
+                ui.scroll_with_delta(vec2(0.0, moved));
+            }
+            for device in &devices[rows] {
+                ui.horizontal(|ui| {
+                    let number = ui.label(RichText::new(device.number.to_string()).color(p.weak)).rect.width();
+                    ui.add_space((NUMBERS - number).max(0.0));
+                    ui.label(mono(names::device(&device.draft)).color(p.text));
+                    let beside = beside(&device.draft);
+                    if !beside.is_empty() {
+                        ui.add(Label::new(RichText::new(beside).color(p.weak)).truncate());
+                    }
+                });
+            }
+        });
+    });
+}
+
+/// How far the keys move the list down (below 0) or up.
+fn keys_moved(i: &InputState, row: f32, count: usize) -> f32 {
+    let keys = [
+        (Key::ArrowDown, -row),
+        (Key::ArrowUp, row),
+        (Key::PageDown, row - LIST),
+        (Key::PageUp, LIST - row),
+        (Key::End, -row * count as f32),
+        (Key::Home, row * count as f32),
+    ];
+    keys.iter().map(|(key, by)| by * i.num_presses(*key) as f32).sum()
+}

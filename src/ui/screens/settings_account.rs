@@ -1,0 +1,153 @@
+//! Who is signed in: the account, what it may do, a code to type on another device, and the way to give a sign-in up.
+
+use eframe::egui::{Label, RichText, Ui, vec2};
+
+use crate::app::Command;
+use crate::app::connection::ConnectionCommand;
+use crate::app::findings::{account_finding, account_step, account_verdict};
+use crate::app::model::AccountModel;
+use crate::domain::{DeviceCode, Roles};
+use crate::ui::icons::Icon;
+use crate::ui::moments::moment;
+use crate::ui::names::Sign;
+use crate::ui::palette::palette;
+use crate::ui::pass::Pass;
+use crate::ui::theme::{NEAR, strong};
+use crate::ui::widgets::badge::badge;
+use crate::ui::widgets::buttons::PushButton;
+use crate::ui::widgets::card::{remark, titled};
+use crate::ui::widgets::copied::copied_ui;
+use crate::ui::widgets::fields::value;
+use crate::ui::widgets::finding::{finding_ui, verdict_ui};
+use crate::words;
+
+/// Shows the card.
+pub(super) fn account_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let p = palette(ui);
+    titled(ui, words!("settings-account"), |ui| match &pass.model.account {
+        AccountModel::Unknown => {
+            ui.label(RichText::new(words!("account-unknown")).color(p.weak));
+            sign_in_buttons(ui, pass);
+        }
+        AccountModel::SignedOut => {
+            ui.add(Label::new(words!("account-signed-out")).wrap());
+            sign_in_buttons(ui, pass);
+        }
+        AccountModel::NeedsMfa => {
+            remark(ui, Icon::Warning, p.warn, words!("failure-mfa"));
+            ui.add(Label::new(words!("failure-mfa", "next")).wrap());
+            // As it is said: first out, then in.
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
+                sign_out_button(ui, pass);
+                sign_in_buttons(ui, pass);
+            });
+        }
+        AccountModel::SigningIn => {
+            match pass.model.connection.code.clone() {
+                Some(code) => code_ui(ui, pass, &code),
+                None => {
+                    ui.horizontal(|ui| {
+                        Icon::Processing.show(ui, 20.0, p.busy.ink);
+                        ui.label(strong(words!("account-signing-in")).color(p.busy.ink));
+                    });
+                }
+            }
+            if ui.add(PushButton::new(words!("account-give-up")).icon(Icon::Cross)).clicked() {
+                pass.want(Command::Connection(ConnectionCommand::CancelSignIn));
+            }
+        }
+        AccountModel::SignedIn { name, tenant, has_mfa, lasts, token_ends_at } => {
+            let unknown = words!("account-no-name");
+            let token = token_ends_at.map(|at| words!("account-token-until", time = moment(at, pass.now)));
+            let rows = [
+                [
+                    (words!("account-name"), Some(name.as_ref().unwrap_or(&unknown))),
+                    (words!("account-tenant"), Some(tenant)),
+                ],
+                [(words!("account-lasts"), Some(lasts)), (words!("account-token"), token.as_ref())],
+            ];
+            for row in rows {
+                ui.columns(2, |places| {
+                    for (place, (what, text)) in places.iter_mut().zip(row) {
+                        if let Some(text) = text {
+                            value(place, &what, text, false);
+                        }
+                    }
+                });
+            }
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
+                let (word, icon, tone) = match has_mfa {
+                    Some(true) => (words!("account-mfa"), Icon::Shield, p.good),
+                    Some(false) => (words!("account-no-mfa"), Icon::Warning, p.warn),
+                    None => (words!("account-mfa-unknown"), Icon::Question, p.calm),
+                };
+                badge(ui, &Sign { word, icon, tone });
+                let (word, icon, tone) = match pass.model.roles() {
+                    Roles { is_admin_agent: Some(true), .. } => (words!("account-admin-agent"), Icon::Person, p.good),
+                    Roles { is_agent: Some(true), .. } => (words!("account-agent"), Icon::Person, p.good),
+                    Roles { is_agent: Some(false), .. } => (words!("account-no-role"), Icon::Warning, p.warn),
+                    _ => (words!("account-roles-unknown"), Icon::Question, p.calm),
+                };
+                badge(ui, &Sign { word, icon, tone });
+            });
+            check_ui(ui, pass);
+            ui.add_space(4.0);
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
+                let is_checking = pass.model.connection.is_checking;
+                let words = if is_checking { words!("check-running") } else { words!("check-run") };
+                if ui.add(PushButton::new(words).icon(Icon::Look).enabled(!is_checking)).clicked() {
+                    pass.want(Command::Connection(ConnectionCommand::CheckAccount));
+                }
+                sign_out_button(ui, pass);
+            });
+        }
+    });
+}
+
+fn sign_in_buttons(ui: &mut Ui, pass: &mut Pass<'_>) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
+        if ui.add(PushButton::new(words!("account-sign-in")).icon(Icon::SignIn)).clicked() {
+            pass.want(Command::SignIn);
+        }
+        let by_code = PushButton::new(words!("account-sign-in-by-code")).icon(Icon::Keyboard);
+        if pass.model.settings.profile().device_code && ui.add(by_code).clicked() {
+            pass.want(Command::Connection(ConnectionCommand::SignInByCode));
+        }
+    });
+}
+
+fn sign_out_button(ui: &mut Ui, pass: &mut Pass<'_>) {
+    if ui.add(PushButton::new(words!("account-sign-out")).icon(Icon::SignOut)).clicked() {
+        pass.want(Command::SignOut);
+    }
+}
+
+/// The code that is typed on another device, and where.
+fn code_ui(ui: &mut Ui, pass: &mut Pass<'_>, code: &DeviceCode) {
+    let p = palette(ui);
+    ui.add(Label::new(words!("account-code-how", time = moment(code.expires_at, pass.now))).wrap());
+    copied_ui(ui, &words!("account-code-address"), &code.address, &mut pass.view.copied);
+    copied_ui(ui, &words!("account-code"), &code.code, &mut pass.view.copied);
+    remark(ui, Icon::Shield, p.warn, words!("account-code-warning"));
+}
+
+/// What the account may do: one sentence, and the steps where something is missing.
+fn check_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let Some(check) = &pass.model.connection.check else { return };
+    ui.add_space(4.0);
+    ui.separator();
+    super::super::widgets::heading::heading(ui, words!("check-heading"));
+    verdict_ui(ui, &account_verdict(check));
+    for look in &check.looks {
+        let mut found = account_finding(look.finding);
+        // What to do is said once, above.
+        if check.fault().is_some_and(|fault| look.finding == crate::domain::AccountFinding::Missing(fault)) {
+            found.next.clear();
+        }
+        finding_ui(ui, &account_step(look.step), "", &found, &look.details);
+    }
+}

@@ -1,0 +1,216 @@
+//! Partner Center's configuration profiles: made, changed, deleted and given to devices, each written down before a byte of it leaves.
+//!
+//! Making a profile is not idempotent. What nobody has answered for is settled by asking for the list: a name stands for one profile,
+//! for a name that is taken is refused beforehand. What an assignment came to is asked for as with an upload; where its job is lost, the
+//! devices' own list tells which profile they have.
+
+mod assigning;
+
+pub use assigning::Assigned;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::sending::cause;
+use super::{Connection, Desk, Line, Pace};
+use crate::app::notice::Failure;
+use crate::app::policies::{PolicyList, PolicyWrite};
+use crate::domain::{Change, CustomerId, DevicePolicy, PolicyChange, PolicyDeed, PolicyId, PolicyOutcome, redacted};
+use crate::partner_center::PartnerCenterError;
+
+/// Works on profiles for the window and the command line.
+pub struct Policies {
+    desk: Desk,
+    line: Arc<Line>,
+    pace: Pace,
+}
+
+impl Policies {
+    /// At this desk, by this way to the service.
+    pub fn new(desk: &Desk, line: Arc<Line>, pace: Pace) -> Self {
+        Self { desk: desk.clone(), line, pace }
+    }
+
+    /// A customer's profiles, and what was done to them from here. What is open of that is settled as far as the list tells.
+    ///
+    /// # Errors
+    /// Where the service or the queue refuses.
+    pub async fn list(&self, customer: CustomerId) -> Result<PolicyList, Failure> {
+        let connection = self.line.connect().await?;
+        let mut policies = ask(&connection, connection.client().policies(customer)).await?;
+        self.settle(customer, &policies).await?;
+        policies.sort_by_cached_key(|policy| (policy.draft.name.to_lowercase(), policy.id.clone()));
+        let queue = self.desk.queue();
+        let changes = queue.policy_changes(customer).await?;
+        let assignments = queue.policy_assignments_of(customer).await?;
+        Ok(PolicyList { policies, changes, assignments })
+    }
+
+    /// Makes, changes or deletes a profile. Where nobody has answered for it, it is looked for at once.
+    ///
+    /// # Errors
+    /// What concerns more than this profile: nothing was done then. A name that another profile has, or a profile that is not there.
+    pub async fn write(&self, write: &PolicyWrite) -> Result<PolicyOutcome, Failure> {
+        let connection = self.line.connect().await?;
+        let client = connection.client();
+        let listed = ask(&connection, client.policies(write.customer)).await?;
+        self.settle(write.customer, &listed).await?;
+        refuse_unless_it_can_be_told_apart(write, &listed)?;
+        self.desk
+            .apply(Change::PolicyWritten {
+                customer: write.customer,
+                policy: write.policy.clone(),
+                deed: write.deed,
+                name: write.draft.name.clone(),
+                settings: write.draft.settings.clone(),
+                consent: write.consent.clone(),
+            })
+            .await?;
+        let ids = (Uuid::new_v4(), Uuid::new_v4());
+        let id = write.policy.as_ref().map(|id| id.0.as_str()).unwrap_or_default();
+        let answer = turn(&connection, async {
+            match write.deed {
+                PolicyDeed::Create => client.create_policy(write.customer, &write.draft, ids).await.map(Some),
+                PolicyDeed::Change => client.update_policy(write.customer, id, &write.draft, ids).await.map(Some),
+                PolicyDeed::Delete => client.delete_policy(write.customer, id, ids).await.map(|_| None),
+            }
+        })
+        .await;
+        let (policy, outcome, failure) = match answer {
+            Ok(policy) => (policy.map(|policy| policy.id), PolicyOutcome::Done, None),
+            Err(error) => {
+                let (outcome, failure) = outcome_of(error, self.desk.clock().now());
+                (None, outcome, failure)
+            }
+        };
+        tracing::info!(deed = write.deed.as_str(), correlation = %ids.1, ?outcome, "a profile");
+        self.record(
+            write.customer,
+            policy.or_else(|| write.policy.clone()),
+            write.deed,
+            &write.draft.name,
+            outcome.clone(),
+        )
+        .await?;
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        if outcome.is_final() {
+            return Ok(outcome);
+        }
+        // The list may tell at once; where it cannot be had, that is asked for another time.
+        let Ok(listed) = ask(&connection, client.policies(write.customer)).await else { return Ok(outcome) };
+        self.settle(write.customer, &listed).await?;
+        let changes = self.desk.queue().policy_changes(write.customer).await?;
+        let settled = changes.into_iter().find(|change| change.name == write.draft.name && change.deed == write.deed);
+        Ok(settled.and_then(|change| change.outcome).unwrap_or(outcome))
+    }
+
+    /// Settles what was done to a customer's profiles and nobody has answered for, by what the service lists.
+    async fn settle(&self, customer: CustomerId, listed: &[DevicePolicy]) -> Result<(), Failure> {
+        let now = self.desk.clock().now();
+        for change in self.desk.queue().policy_changes(customer).await? {
+            if change.outcome.as_ref().is_some_and(PolicyOutcome::is_final) {
+                continue;
+            }
+            let is_late = now.duration_since(change.written_at) >= self.settle_time();
+            let (policy, outcome) = match what_came_of(&change, listed) {
+                Some(policy) => (policy, PolicyOutcome::Done),
+                None if is_late => (change.policy.clone(), PolicyOutcome::NotArrived),
+                // It may still arrive, or be on its way from another window.
+                None => continue,
+            };
+            self.record(customer, policy, change.deed, &change.name, outcome).await?;
+        }
+        Ok(())
+    }
+
+    async fn record(
+        &self,
+        customer: CustomerId,
+        policy: Option<PolicyId>,
+        deed: PolicyDeed,
+        name: &str,
+        outcome: PolicyOutcome,
+    ) -> Result<(), Failure> {
+        self.desk.apply(Change::PolicyRecorded { customer, policy, deed, name: name.to_owned(), outcome }).await?;
+        Ok(())
+    }
+
+    /// So long what nobody has answered for may still arrive.
+    fn settle_time(&self) -> SignedDuration {
+        SignedDuration::try_from(Duration::from_secs(self.desk.settings().sending.settle_secs))
+            .unwrap_or(SignedDuration::MAX)
+    }
+}
+
+/// Asks when it is our turn.
+async fn ask<T>(
+    connection: &Connection,
+    question: impl Future<Output = Result<T, PartnerCenterError>>,
+) -> Result<T, Failure> {
+    Ok(turn(connection, question).await?)
+}
+
+/// Sends a request when it is our turn.
+async fn turn<T>(
+    connection: &Connection,
+    request: impl Future<Output = Result<T, PartnerCenterError>>,
+) -> Result<T, PartnerCenterError> {
+    connection.gate().turn(request).await
+}
+
+/// Its name must be its own, for by that a lost answer is settled; and what is changed must be there.
+fn refuse_unless_it_can_be_told_apart(write: &PolicyWrite, listed: &[DevicePolicy]) -> Result<(), Failure> {
+    let name = &write.draft.name;
+    if let Some(id) = &write.policy
+        && !listed.iter().any(|policy| policy.id == *id)
+    {
+        return Err(Failure::NoSuchProfile { name: name.clone() });
+    }
+    let is_same_name = |policy: &&DevicePolicy| policy.draft.name.to_lowercase() == name.to_lowercase();
+    let mut others = listed.iter().filter(|policy| Some(&policy.id) != write.policy.as_ref());
+    if write.deed != PolicyDeed::Delete && others.any(|policy| is_same_name(&policy)) {
+        return Err(Failure::ProfileNameTaken { name: name.clone() });
+    }
+    Ok(())
+}
+
+/// The profile, where the list shows that the deed was done; `None` where it does not.
+#[expect(clippy::option_option, reason = "a deleted profile that is known by no id was deleted all the same")]
+fn what_came_of(change: &PolicyChange, listed: &[DevicePolicy]) -> Option<Option<PolicyId>> {
+    let by_id = change.policy.as_ref().and_then(|id| listed.iter().find(|policy| policy.id == *id));
+    match change.deed {
+        PolicyDeed::Create => {
+            listed.iter().find(|policy| policy.draft.name == change.name).map(|policy| Some(policy.id.clone()))
+        }
+        PolicyDeed::Change => by_id
+            .filter(|policy| policy.draft.name == change.name && is_same_set(&policy.draft.settings, &change.settings))
+            .map(|policy| Some(policy.id.clone())),
+        PolicyDeed::Delete => by_id.is_none().then(|| change.policy.clone()),
+    }
+}
+
+/// Whether these are the same settings, in any order and spelling.
+fn is_same_set(told: &[String], wanted: &[String]) -> bool {
+    let letters = |word: &String| word.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let set = |words: &[String]| words.iter().map(letters).collect::<std::collections::BTreeSet<_>>();
+    set(told) == set(wanted)
+}
+
+/// What is written down for an error, and the failure that ends the deed where it concerns more than this profile.
+fn outcome_of(error: PartnerCenterError, now: Timestamp) -> (PolicyOutcome, Option<Failure>) {
+    if error.outcome_unknown() {
+        return (PolicyOutcome::Unconfirmed { cause: cause(&error, now) }, None);
+    }
+    match error {
+        PartnerCenterError::Refused { code, message, .. } => {
+            let told = |words: &str| redacted(words).into_owned();
+            (PolicyOutcome::Refused { code: told(&code), name: told(&message) }, None)
+        }
+        error => (PolicyOutcome::NotArrived, Some(error.into())),
+    }
+}

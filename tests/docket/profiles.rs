@@ -1,0 +1,184 @@
+//! Configuration profiles against the practice service: made, changed, deleted and given to devices, also where answers are lost.
+
+use std::sync::Arc;
+
+use docket::app::notice::Failure;
+use docket::app::policies::{AssignTo, AssigningStep, PolicyWrite};
+use docket::domain::{
+    AttemptState, BatchId, CustomerId, DeviceState, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting,
+};
+use docket::queue::QueueError;
+use docket::workers::{Assigned, Cancel, Policies};
+
+use crate::sending_fixture::{CONTOSO, Dock, PACE, pkids};
+
+fn contoso() -> CustomerId {
+    CustomerId::parse(CONTOSO).unwrap()
+}
+
+fn policies(dock: &Dock) -> Policies {
+    Policies::new(&dock.desk, Arc::clone(&dock.line), PACE)
+}
+
+fn making(name: &str) -> PolicyWrite {
+    let mut draft = PolicyDraft { name: name.into(), ..PolicyDraft::default() };
+    draft.set(PolicySetting::UserNotLocalAdmin, true);
+    PolicyWrite { customer: contoso(), policy: None, deed: PolicyDeed::Create, draft, consent: None }
+}
+
+async fn names(dock: &Dock) -> Vec<String> {
+    let list = policies(dock).list(contoso()).await.unwrap();
+    list.policies.into_iter().map(|policy| policy.draft.name).collect()
+}
+
+async fn made(dock: &Dock, name: &str) -> PolicyId {
+    assert_eq!(policies(dock).write(&making(name)).await.unwrap(), PolicyOutcome::Done);
+    let list = policies(dock).list(contoso()).await.unwrap();
+    list.policies.into_iter().find(|policy| policy.draft.name == name).unwrap().id
+}
+
+/// So many registered devices of a batch.
+async fn registered(dock: &Dock, count: usize) -> BatchId {
+    let batch = dock.approved("Sales", &pkids(count)).await;
+    dock.send(&batch).await.unwrap();
+    batch
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_lives_from_its_making_to_its_deletion() {
+    let dock = Dock::new("").await;
+    let id = made(&dock, "Kiosk").await;
+    // A name stands for one profile.
+    let taken = policies(&dock).write(&making("KIOSK")).await.unwrap_err();
+    assert!(matches!(taken, Failure::ProfileNameTaken { .. }), "{taken}");
+
+    let mut draft = PolicyDraft { name: "Kiosk 2".into(), description: Some("x".into()), settings: vec![] };
+    let change = PolicyWrite { policy: Some(id.clone()), deed: PolicyDeed::Change, draft: draft.clone(), ..making("") };
+    assert_eq!(policies(&dock).write(&change).await.unwrap(), PolicyOutcome::Done);
+    let list = policies(&dock).list(contoso()).await.unwrap();
+    assert_eq!(list.policies[0].draft, draft);
+
+    // Without the customer's consent no licence terms are skipped; with it, it is in the journal.
+    draft.set(PolicySetting::SkipEula, true);
+    let skipping = PolicyWrite { draft, ..change };
+    let refused = policies(&dock).write(&skipping).await.unwrap_err();
+    assert!(matches!(refused, Failure::Queue(QueueError::ConsentNeeded)), "{refused}");
+    let consent = Some("Mrs Miller, by mail".to_owned());
+    let outcome = policies(&dock).write(&PolicyWrite { consent: consent.clone(), ..skipping.clone() }).await.unwrap();
+    assert_eq!(outcome, PolicyOutcome::Done);
+    let list = policies(&dock).list(contoso()).await.unwrap();
+    assert_eq!(list.changes[0].consent, consent);
+    assert!(list.policies[0].draft.has(PolicySetting::SkipEula));
+
+    let delete = PolicyWrite { deed: PolicyDeed::Delete, ..skipping };
+    assert_eq!(policies(&dock).write(&delete).await.unwrap(), PolicyOutcome::Done);
+    assert!(names(&dock).await.is_empty());
+    let gone = policies(&dock).write(&delete).await.unwrap_err();
+    assert!(matches!(gone, Failure::NoSuchProfile { .. }), "{gone}");
+    assert!(matches!(dock.desk.queue().verify().await.unwrap(), docket::queue::Verification::Whole { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_whose_answer_is_lost_is_found_and_not_made_twice() {
+    for (deed, kind) in [("cut-after", "policy-create"), ("cut-during", "policy-create")] {
+        let dock = Dock::new(&format!("[[fault]]\non = \"{kind}\"\nnth = 1\ndo = \"{deed}\"\n")).await;
+        assert_eq!(policies(&dock).write(&making("Kiosk")).await.unwrap(), PolicyOutcome::Done, "{deed}");
+        assert_eq!(names(&dock).await, ["Kiosk"], "{deed}");
+        assert_eq!(dock.requests("policy-create"), 1, "{deed}");
+    }
+    // What did not arrive is told so once it cannot arrive any more, and may be asked for again.
+    let dock = Dock::new("[[fault]]\non = \"policy-create\"\nnth = 1\ndo = \"cut-before\"\n").await;
+    assert_eq!(policies(&dock).write(&making("Kiosk")).await.unwrap(), PolicyOutcome::NotArrived);
+    assert_eq!(policies(&dock).write(&making("Kiosk")).await.unwrap(), PolicyOutcome::Done);
+    assert_eq!(names(&dock).await, ["Kiosk"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_knows_yet_bars_a_second_try() {
+    let script = "[[fault]]\non = \"policy-create\"\nnth = 1\ndo = \"cut-before\"\n";
+    let dock = Dock::with(script, |settings| settings.sending.settle_secs = 300).await;
+    let outcome = policies(&dock).write(&making("Kiosk")).await.unwrap();
+    assert!(matches!(outcome, PolicyOutcome::Unconfirmed { .. }), "{outcome:?}");
+    let barred = policies(&dock).write(&making("Kiosk")).await.unwrap_err();
+    assert!(matches!(barred, Failure::Queue(QueueError::PolicyUnderWay { .. })), "{barred}");
+    assert_eq!(dock.requests("policy-create"), 0, "the first was cut off before it was taken, a second never left");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_role_is_told_and_nothing_is_left_open() {
+    let dock = Dock::new("[sign_in]\nroles = [\"sales-agent\"]\n").await;
+    let refused = policies(&dock).list(contoso()).await.unwrap_err();
+    assert!(refused.to_string().contains("900150"), "{refused}");
+    let dock = Dock::new("[[fault]]\non = \"policy-create\"\ndo = \"status\"\ncode = 403\nerror = \"900150\"\n").await;
+    assert!(policies(&dock).write(&making("Kiosk")).await.is_err());
+    let list = policies(&dock).list(contoso()).await.unwrap();
+    assert_eq!(list.changes[0].outcome, Some(PolicyOutcome::NotArrived));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_is_given_to_a_batch_and_to_chosen_devices() {
+    let dock = Dock::with("", |settings| settings.sending.devices_per_upload = 2).await;
+    let batch = registered(&dock, 3).await;
+    let (first, second) = (made(&dock, "Kiosk").await, made(&dock, "Office").await);
+    let cancel = Cancel::new();
+    let to = AssignTo::Batch(batch.clone());
+    let sum = policies(&dock).assign(contoso(), &first, &to, &|_| {}, &cancel).await.unwrap();
+    assert_eq!(sum, Assigned { given: 3, refused: 0, not_found: 0 });
+    assert_eq!(dock.requests("assign"), 2, "two devices at a time");
+    let device = dock.devices(&batch).await[1].id.clone();
+    let to = AssignTo::Devices(vec![device]);
+    let sum = policies(&dock).assign(contoso(), &second, &to, &|_| {}, &cancel).await.unwrap();
+    assert_eq!(sum.given, 1);
+    let list = policies(&dock).list(contoso()).await.unwrap();
+    let devices = |id: &PolicyId| list.policies.iter().find(|policy| policy.id == *id).unwrap().devices_assigned;
+    assert_eq!((devices(&first), devices(&second)), (Some(2), Some(1)));
+    assert!(list.assignments.iter().all(|assignment| assignment.state == AttemptState::Settled));
+    assert!(dock.devices(&batch).await.iter().all(|row| row.state == DeviceState::Registered));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_assignment_without_an_answer_or_with_a_lost_job_is_settled_by_the_devices_own_list() {
+    for (on, deed) in [
+        ("assign", "do = \"cut-after\""),
+        ("assign", "do = \"no-location\""),
+        ("assign", "do = \"status\"\ncode = 500\ntaken = true"),
+        ("status", "do = \"lost-job\""),
+        ("status", "do = \"rows-missing\""),
+        ("status", "do = \"rows-by-serial\""),
+    ] {
+        // The job of the upload is followed first.
+        let from = if on == "status" { "from = 4\n" } else { "nth = 1\n" };
+        // What is looked for too early may still come.
+        let script = format!("[[fault]]\non = \"{on}\"\n{from}{deed}\n");
+        let dock = Dock::with(&script, |settings| settings.sending.settle_secs = 300).await;
+        let batch = registered(&dock, 2).await;
+        let policy = made(&dock, "Kiosk").await;
+        let assigning = policies(&dock);
+        let (to, cancel) = (AssignTo::Batch(batch), Cancel::new());
+        let work = assigning.assign(contoso(), &policy, &to, &|_| {}, &cancel);
+        let sum = tokio::time::timeout(std::time::Duration::from_secs(30), work).await.expect(deed).unwrap();
+        assert_eq!(sum.given, 2, "{on} {deed}: {sum:?}");
+        assert_eq!(dock.requests("assign"), 1, "{on} {deed}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_assignment_is_followed_after_the_program_was_started_anew() {
+    let mut dock = Dock::new("").await;
+    let batch = registered(&dock, 2).await;
+    let policy = made(&dock, "Kiosk").await;
+    let cancel = Cancel::new();
+    let stop_at_following = |step: AssigningStep| {
+        if matches!(step, AssigningStep::Following { .. }) {
+            cancel.cancel();
+        }
+    };
+    let outcome =
+        policies(&dock).assign(contoso(), &policy, &AssignTo::Batch(batch), &stop_at_following, &cancel).await;
+    assert!(matches!(outcome, Err(Failure::Stopped)), "{outcome:?}");
+    dock.start_anew().await;
+    let sum = policies(&dock).follow(contoso(), &|_| {}, &Cancel::new()).await.unwrap();
+    assert_eq!(sum.given, 2);
+    assert_eq!(dock.requests("assign"), 1);
+    assert!(dock.desk.queue().open_policy_assignments().await.unwrap().is_empty());
+}

@@ -1,0 +1,92 @@
+//! Queues as older programs left them open, still add up, and go on by today's rules.
+
+use docket::domain::*;
+use docket::queue::{Queue, QueuePlace, Verification};
+use tempfile::TempDir;
+
+use super::queue_fixture::*;
+
+/// A queue whose file was written by an older program, brought up to date.
+async fn opened(written: &str) -> (TempDir, Queue) {
+    let folder = tempfile::tempdir().unwrap();
+    let address = format!("sqlite://{}?mode=rwc", folder.path().join("queue.db").display());
+    run_sql(&address, written).await;
+    let queue = Queue::open(&QueuePlace::Folder(folder.path().to_owned())).await.unwrap();
+    assert_whole(&queue).await;
+    (folder, queue)
+}
+
+async fn assert_whole(queue: &Queue) {
+    let found = queue.verify().await.unwrap();
+    assert!(matches!(found, Verification::Whole { .. }), "{found:?}");
+}
+
+/// A file as an older program left it: a batch that holds more than expected and was approved, one that was closed short without a
+/// word, and one that is approved for a customer without a relationship.
+#[tokio::test]
+async fn a_queue_from_before_boxes_were_held_opens_and_still_adds_up() {
+    let (folder, queue) = opened(include_str!("../fixtures/queue-version-1.sql")).await;
+    let stands: Vec<_> =
+        queue.batches().await.unwrap().iter().map(|b| (b.state, b.counts.total(), b.expected)).collect();
+    assert_eq!(
+        stands,
+        [(BatchState::Approved, 1, None), (BatchState::Closed, 1, Some(5)), (BatchState::Approved, 3, Some(2))]
+    );
+    assert!(folder.path().join("queue.db.version-1").exists(), "a copy of the older file");
+    // From now on the new rules hold.
+    let batch = queue.batch(&BatchId("1".to_owned())).await.unwrap().id;
+    queue
+        .apply(&actor("anna"), jiff::Timestamp::UNIX_EPOCH, Change::BatchReopened { batch: batch.clone() })
+        .await
+        .unwrap();
+    queue
+        .apply(&actor("anna"), jiff::Timestamp::UNIX_EPOCH, scan("new", &batch, pkid_draft("3556212345686")))
+        .await
+        .unwrap();
+    assert_eq!(queue.device(&DeviceId("new".to_owned())).await.unwrap().state, DeviceState::Held);
+    assert_whole(&queue).await;
+}
+
+/// As the last program before removals left it: a batch that is settled with one device refused, one that is with the service, one with
+/// a box too many, one closed short with a reason, one that waits until it is due, and one that was killed on its way.
+#[tokio::test]
+async fn a_queue_from_before_removals_opens_and_still_adds_up() {
+    let (folder, queue) = opened(include_str!("../fixtures/queue-version-2.sql")).await;
+    assert!(folder.path().join("queue.db.version-2").exists(), "a copy of the older file");
+    let batches = queue.batches().await.unwrap();
+    let stands: Vec<_> = batches.iter().rev().map(|b| (b.state, b.counts.total(), b.counts.held)).collect();
+    assert_eq!(
+        stands,
+        [
+            (BatchState::FinishedWithProblems, 4, 0),
+            (BatchState::Open, 2, 1),
+            (BatchState::Closed, 1, 0),
+            (BatchState::Open, 1, 0),
+            (BatchState::Sending, 2, 0),
+            (BatchState::Approved, 1, 0),
+            (BatchState::Sending, 1, 0),
+        ]
+    );
+    assert!(batches.iter().all(|batch| batch.partner.is_empty() && !batch.is_sending_asked));
+    assert_eq!(queue.customers().await.unwrap().len(), queue.customers_of("any tenant").await.unwrap().len());
+    // What was under way is found, although nobody has asked for anything to be sent.
+    let work = queue.work().await.unwrap();
+    assert_eq!(work.iter().map(|w| w.under_way).collect::<Vec<_>>(), [2, 1]);
+    let lost = queue.attempts(&batches[1].id).await.unwrap().remove(0);
+    assert_eq!(
+        (lost.state, lost.service.as_str(), lost.partner.as_str()),
+        (AttemptState::NotDelivered, "practice", "")
+    );
+    assert_eq!((lost.cause, lost.reason.as_deref()), (None, Some("the service asks to wait 30 seconds")));
+    // From now on registrations can be taken back.
+    let rows = queue.devices_after(&batches[6].id, &[DeviceState::Registered], 0, 10).await.unwrap();
+    let request = Change::RemovalRequested {
+        removal: RemovalId("r".to_owned()),
+        customer: batches[6].customer.id,
+        devices: rows.into_iter().map(|row| row.id).collect(),
+        reason: "sold to somebody else".to_owned(),
+    };
+    queue.apply(&actor("anna"), jiff::Timestamp::UNIX_EPOCH, request).await.unwrap();
+    assert_eq!(queue.batch(&batches[6].id).await.unwrap().counts.removing, 3);
+    assert_whole(&queue).await;
+}

@@ -1,0 +1,204 @@
+//! Registrations are taken back at the service: once each, whatever the line does, and nothing is said to be gone that is not.
+
+use std::sync::{Arc, Mutex};
+
+use docket::app::notice::Failure;
+use docket::domain::*;
+use docket::queue::QueueError;
+use docket::workers::{Cancel, Remover};
+use jiff::Timestamp;
+
+use super::sending_fixture::*;
+
+/// Registered devices of Contoso under the tag, and a removal of them that a second person has approved.
+async fn approved(dock: &Dock, pkids: &[String]) -> (BatchId, RemovalId) {
+    let batch = dock.approved("Sales", pkids).await;
+    dock.send(&batch).await.unwrap();
+    let devices = dock.devices(&batch).await.into_iter().map(|row| row.id).collect();
+    let removal = dock.desk.request_removal(devices, "the wrong customer".into()).await.unwrap();
+    let second = Actor { operator: "ben".into(), station: "office".into() };
+    let device_count = u32::try_from(pkids.len()).unwrap();
+    let approval = Change::RemovalApproved { removal: removal.clone(), device_count };
+    dock.desk.queue().apply(&second, Timestamp::now(), approval).await.unwrap();
+    (batch, removal)
+}
+
+async fn run(dock: &Dock, removal: &RemovalId) -> Result<Removal, Failure> {
+    Remover::new(&dock.desk, Arc::clone(&dock.line), PACE).run(removal, &|_| {}, &Cancel::new()).await
+}
+
+fn outcomes(removal: &Removal) -> Vec<&'static str> {
+    removal.devices.iter().map(|part| part.outcome.as_ref().map_or("open", RemovalOutcome::as_str)).collect()
+}
+
+/// Each is registered no more by the service's books, and was taken out once.
+#[track_caller]
+fn assert_removed_once(dock: &Dock, pkids: &[String]) {
+    let books = dock.books();
+    for pkid in pkids {
+        let times = books.device(pkid).map(|device| (device.times_registered, device.times_removed));
+        assert_eq!(times, Some((1, 1)), "{pkid}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_after_the_other_they_are_removed() {
+    let dock = Dock::new("").await;
+    let all = pkids(3);
+    let (batch, removal) = approved(&dock, &all).await;
+    let steps = Mutex::new(Vec::new());
+    let remover = Remover::new(&dock.desk, Arc::clone(&dock.line), PACE);
+    let done = remover.run(&removal, &|step| steps.lock().unwrap().push(step), &Cancel::new()).await.unwrap();
+    assert_eq!((done.state, outcomes(&done)), (RemovalState::Finished, vec!["removed"; 3]));
+    assert_removed_once(&dock, &all);
+    assert_eq!(dock.requests("delete"), 3);
+    let removing = |number| RemovalStep::Removing { number, total: 3 };
+    assert_eq!(steps.into_inner().unwrap(), [RemovalStep::Looking, removing(1), removing(2), removing(3)]);
+    assert_eq!(dock.counts(&batch).await.removed, 3);
+    // Once it is over nobody is asked again.
+    let asked = dock.books().requests;
+    assert_eq!(run(&dock, &removal).await.unwrap(), done);
+    assert_eq!(dock.books().requests, asked);
+    // They may be registered anew.
+    let again = dock.approved("Sales", &all[..1]).await;
+    dock.send(&again).await.unwrap();
+    assert_eq!(dock.counts(&again).await.registered, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_leaves_before_a_second_person_has_approved() {
+    let dock = Dock::new("").await;
+    let batch = dock.approved("Sales", &pkids(1)).await;
+    dock.send(&batch).await.unwrap();
+    let devices = dock.devices(&batch).await.into_iter().map(|row| row.id).collect();
+    let removal = dock.desk.request_removal(devices, "the wrong customer".into()).await.unwrap();
+    let refused = run(&dock, &removal).await;
+    assert!(matches!(refused, Err(Failure::Queue(QueueError::WrongRemovalState { .. }))), "{refused:?}");
+    let own = dock.desk.approve_removal(&removal, None).await;
+    assert!(matches!(own, Err(Failure::Queue(QueueError::OwnRemoval { .. }))), "{own:?}");
+    dock.desk.refuse_removal(&removal, "they are right".into()).await.unwrap();
+    assert_eq!(run(&dock, &removal).await.unwrap().state, RemovalState::Refused);
+    assert_eq!(dock.requests("delete"), 0);
+    assert_eq!(dock.counts(&batch).await.registered, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_lost_is_settled_by_looking() {
+    for (fault, deletes) in [("cut-after", 2), ("cut-during", 2), ("cut-before", 2)] {
+        let dock = Dock::new(&format!("[[fault]]\non = \"delete\"\nnth = 1\ndo = \"{fault}\"\n")).await;
+        let all = pkids(2);
+        let (_, removal) = approved(&dock, &all).await;
+        let done = run(&dock, &removal).await.unwrap();
+        assert_eq!(outcomes(&done), ["removed", "removed"], "{fault}");
+        assert_removed_once(&dock, &all);
+        assert_eq!(dock.requests("delete"), deletes, "{fault}: what is gone is not asked for again");
+        let story = dock.desk.queue().story(&done.devices[0].device).await.unwrap();
+        let requests: Vec<_> = story
+            .iter()
+            .filter_map(|entry| match &entry.change {
+                Change::RemovalStarted { request_id, .. } => Some(*request_id),
+                _ => None,
+            })
+            .collect();
+        // Where nothing had arrived it is the same request once more.
+        let expected = if fault == "cut-before" { 2 } else { 1 };
+        assert_eq!(requests.len(), expected, "{fault}");
+        assert!(requests.iter().all(|id| *id == requests[0]), "{fault}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_service_is_waited_for() {
+    let dock = Dock::new(
+        "[[fault]]\non = \"delete\"\nnth = 1\ndo = \"status\"\ncode = 503\nbody = \"html\"\n\
+         [[fault]]\non = \"devices\"\nnth = 2\ndo = \"cut-before\"\n",
+    )
+    .await;
+    let all = pkids(2);
+    let (_, removal) = approved(&dock, &all).await;
+    let done = run(&dock, &removal).await.unwrap();
+    assert_eq!(outcomes(&done), ["removed", "removed"]);
+    assert_removed_once(&dock, &all);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_service_keeps_stays_registered_and_what_it_lacks_is_gone() {
+    let all = pkids(4);
+    let rule = |pkid: &str, code: &str| format!("[[device]]\npkid = \"{pkid}\"\ncode = \"ok\"\nremoval = \"{code}\"\n");
+    let script = [rule(&all[0], "811"), rule(&all[1], "807"), rule(&all[2], "404")].concat();
+    let dock = Dock::new(&script).await;
+    let (batch, removal) = approved(&dock, &all).await;
+    let done = run(&dock, &removal).await.unwrap();
+    assert_eq!(outcomes(&done), ["refused", "already-gone", "already-gone", "removed"]);
+    assert_eq!(done.state, RemovalState::FinishedWithProblems);
+    let Some(RemovalOutcome::Refused { code, name }) = &done.devices[0].outcome else { panic!("{done:?}") };
+    assert_eq!(code, "811");
+    assert!(name.contains("ZtdDeviceRegisteredByOtherTenant"), "{name}");
+    let counts = dock.counts(&batch).await;
+    assert_eq!((counts.registered, counts.removed), (1, 3));
+    assert_eq!(dock.requests("delete"), 4, "each was asked for once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_else_removed_is_not_asked_for() {
+    let dock = Dock::new("").await;
+    let all = pkids(2);
+    let (_, removal) = approved(&dock, &all).await;
+    let connection = dock.line.connect().await.unwrap();
+    let customer = CustomerId::parse(CONTOSO).unwrap();
+    let is_first = |device: &docket::partner_center::RemoteDevice| device.pkid.as_deref() == Some(&*all[0]);
+    let found = connection.client().find_devices(customer, &["Sales".into()], 1, is_first).await.unwrap().remove(0);
+    let deletion = docket::partner_center::DeviceDeletion {
+        customer,
+        batch_name: found.batch_name,
+        device_id: found.device.id,
+        request_id: uuid::Uuid::new_v4(),
+        correlation_id: uuid::Uuid::new_v4(),
+    };
+    connection.client().delete_device(&deletion).await.unwrap();
+    let done = run(&dock, &removal).await.unwrap();
+    assert_eq!((done.state, outcomes(&done)), (RemovalState::Finished, vec!["already-gone", "removed"]));
+    assert_eq!(dock.requests("delete"), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_names_nobody_proves_nothing() {
+    let dock = Dock::new("[[fault]]\non = \"devices\"\ndo = \"rows-without-keys\"\n").await;
+    let (batch, removal) = approved(&dock, &pkids(1)).await;
+    let outcome = run(&dock, &removal).await;
+    assert!(matches!(outcome, Err(Failure::Service(_))), "{outcome:?}");
+    assert_eq!(dock.counts(&batch).await.removing, 1, "nothing is said to be gone");
+    assert_eq!(dock.requests("delete"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_lacks_a_device_says_of_none_that_it_is_gone() {
+    let dock = Dock::new("[[fault]]\non = \"devices\"\ndo = \"rows-missing\"\n").await;
+    let all = pkids(2);
+    let (batch, removal) = approved(&dock, &all).await;
+    let outcome = run(&dock, &removal).await;
+    assert!(matches!(outcome, Err(Failure::Service(_))), "{outcome:?}");
+    assert_eq!(dock.counts(&batch).await.removing, 2, "nothing is said to be gone");
+    assert_eq!(dock.requests("delete"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_stopped_between_two_devices_and_goes_on_later() {
+    let mut dock = Dock::new("").await;
+    let all = pkids(3);
+    let (_, removal) = approved(&dock, &all).await;
+    let cancel = Cancel::new();
+    let stop = |step| {
+        if matches!(step, RemovalStep::Removing { number: 2, .. }) {
+            cancel.cancel();
+        }
+    };
+    let remover = Remover::new(&dock.desk, Arc::clone(&dock.line), PACE);
+    assert!(matches!(remover.run(&removal, &stop, &cancel).await, Err(Failure::Stopped)));
+    let half = dock.desk.queue().removal(&removal).await.unwrap();
+    assert_eq!((half.state, outcomes(&half)), (RemovalState::Approved, vec!["removed", "open", "open"]));
+    dock.start_anew().await;
+    assert_eq!(run(&dock, &removal).await.unwrap().state, RemovalState::Finished);
+    assert_removed_once(&dock, &all);
+    assert_eq!(dock.requests("delete"), 3);
+}

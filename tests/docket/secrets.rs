@@ -1,0 +1,262 @@
+//! Secrets that are planted everywhere: tokens in the authority's answers, product keys and PINs in what people type and scan, and a
+//! service that throws back whatever it was sent. None may be found afterwards: in no file of the data folder, in nothing that was
+//! said at the loudest, not in the journal, and not in the text for support.
+
+use std::path::Path;
+use std::process::Output;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode};
+use docket::app::{Failure, Notice};
+use docket::partner_center::PartnerCenterError;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::support::browser;
+use crate::support::program::{CONTOSO, Program};
+
+const KEY: &str = "BBBBB-CCCCC-DDDDD-FFFFF-GGGGG";
+const BARE_KEY: &str = "bbbbbcccccdddddfffffggggg";
+const SPACED_KEY: &str = "BBBBB CCCCC DDDDD FFFFF GGGGG";
+const ACCESS: &str = "eyJwbGFudGVkLWFjY2VzcyI6MX0.eyJwbGFudGVkIjoiYWNjZXNzIn0.cGxhbnRlZC1zaWduYXR1cmU";
+const PIN: &str = "PIN: 471138";
+
+/// Parts of the planted secrets, none of which may be found.
+fn planted() -> Vec<String> {
+    let refresh = refresh();
+    let half = refresh[..60].to_owned();
+    let known =
+        [KEY, BARE_KEY, SPACED_KEY, ACCESS, "cGxhbnRlZC1zaWduYXR1cmU", "FFFFF-GGGGG", "471138", "planted-password"];
+    known.into_iter().map(str::to_owned).chain([refresh, half, "planted-code".to_owned()]).collect()
+}
+
+/// As long as Entra's are, and without any shape.
+fn refresh() -> String {
+    format!("0.AVYA{}", "plantedRefresh".repeat(60))
+}
+
+/// A service and its authority that throw everything back.
+struct Echo {
+    url: String,
+    asked: Arc<AtomicUsize>,
+    server: JoinHandle<()>,
+}
+
+impl Drop for Echo {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl Echo {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&asked);
+        let app = axum::Router::new().fallback(move |request: Request<Body>| {
+            let number = count.fetch_add(1, Ordering::Relaxed);
+            async move { answer(request, number).await }
+        });
+        let server = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self { url, asked, server }
+    }
+}
+
+async fn answer(request: Request<Body>, number: usize) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let body = String::from_utf8_lossy(&to_bytes(body, usize::MAX).await.unwrap()).into_owned();
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let one = |key: &str| {
+        url::form_urlencoded::parse(query.as_bytes()).find(|(k, _)| k == key).map(|(_, value)| value.into_owned())
+    };
+    let path = parts.uri.path();
+    if path.ends_with("/authorize") {
+        let back = format!("{}/?code=planted-code&state={}", one("redirect_uri").unwrap(), one("state").unwrap());
+        return Response::builder().status(StatusCode::FOUND).header("location", back).body(Body::empty()).unwrap();
+    }
+    if path.ends_with("/token") {
+        let tokens = serde_json::json!({
+            "token_type": "Bearer", "expires_in": 3599, "access_token": ACCESS, "refresh_token": refresh()
+        });
+        return json(200, &tokens);
+    }
+    let echo = format!("you sent {:?} and {body}; your key {KEY} or {BARE_KEY}, {PIN}, {SPACED_KEY}", parts.headers);
+    let error = serde_json::json!({ "code": echo, "description": echo });
+    match path {
+        "/v1/customers" => {
+            let company = serde_json::json!({ "companyName": "Contoso", "domain": "contoso.example" });
+            let item = serde_json::json!({
+                "id": CONTOSO, "companyProfile": company, "relationshipToPartner": "reseller"
+            });
+            json(200, &serde_json::json!({ "items": [item] }))
+        }
+        path if path.ends_with(CONTOSO) => json(
+            200,
+            &serde_json::json!({ "id": CONTOSO, "companyProfile": {"companyName": "Contoso"}, "relationshipToPartner": "reseller" }),
+        ),
+        path if path.ends_with("/deviceBatches") && parts.method == "GET" => {
+            json(200, &serde_json::json!({ "items": [] }))
+        }
+        path if path.to_lowercase().contains("batchjobstatus") => {
+            let row = serde_json::json!({
+                "productKey": "3556212345678", "status": "finished_with_errors", "errorCode": echo, "errorDescription": echo
+            });
+            json(200, &serde_json::json!({ "status": "finished", "devicesStatus": [row] }))
+        }
+        // The upload is taken: what is thrown back comes with its results.
+        path if path.ends_with("/deviceBatches") => {
+            let location = format!("/customers/{CONTOSO}/batchJobStatus/7d0c0b0a-1111-4222-8333-abcdefabcdef");
+            let answer = Response::builder().status(StatusCode::ACCEPTED).header("location", location);
+            answer.body(Body::empty()).unwrap()
+        }
+        _ if number.is_multiple_of(2) => json(403, &error),
+        _ => json(500, &error),
+    }
+}
+
+fn json(status: u16, body: &serde_json::Value) -> Response<Body> {
+    let answer = Response::builder().status(status).header("content-type", "application/json");
+    answer.body(Body::from(body.to_string())).unwrap()
+}
+
+/// Every byte below a folder, file by file; the browser of this test aside.
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file() && entry.file_name() != "browser")
+        .map(|entry| (entry.path().display().to_string(), std::fs::read(entry.path()).unwrap()))
+        .collect()
+}
+
+#[track_caller]
+fn none_in(what: &str, bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for secret in planted() {
+        let is_there = bytes.windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret.as_bytes()));
+        assert!(!is_there, "{secret} in {what}:\n{}", text.chars().take(20_000).collect::<String>());
+    }
+}
+
+/// Runs a command at the loudest; returns what it said on both sides.
+async fn loud(docket: &Program, arguments: &[&str], input: &str) -> Output {
+    let mut command = docket.command(arguments);
+    let browser = browser::in_folder(docket.folder());
+    command.env_remove("DOCKET_CREDENTIAL_STORE").env("DOCKET_LOG", "trace").env("BROWSER", browser);
+    command
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let input = input.to_owned();
+    tokio::task::spawn_blocking(move || {
+        let mut child = command.spawn().expect("it starts");
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).ok();
+        child.wait_with_output().expect("it ends")
+    })
+    .await
+    .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn planted_secrets_are_found_nowhere() {
+    let echo = Echo::start().await;
+    let docket = Program::with(&["--service", &echo.url]);
+    let sign_in = loud(&docket, &["sign-in", "--json"], "").await;
+    assert!(sign_in.status.success(), "{}", String::from_utf8_lossy(&sign_in.stderr));
+    let mut said: Vec<(String, Output)> = vec![("sign-in".into(), sign_in)];
+    let customers = loud(&docket, &["customers", "refresh", "--json"], "").await;
+    assert!(customers.status.success(), "{}", String::from_utf8_lossy(&customers.stderr));
+    let batch = docket.batch();
+    docket.done(&["device", "add", "--batch", &batch, "--pkid", "3556212345678"]);
+
+    // What people type: each is refused, and kept nowhere.
+    for key in [KEY, BARE_KEY, SPACED_KEY] {
+        let typed: [&[&str]; 6] = [
+            &["batch", "new", "--customer", CONTOSO, "--group-tag", key],
+            &["batch", "new", "--customer", CONTOSO, "--group-tag", "Sales", "--order", key],
+            &["device", "add", "--batch", &batch, "--pkid", key],
+            &["device", "add", "--batch", &batch, "--serial", key, "--manufacturer", "X", "--model", "Y"],
+            &["device", "add", "--batch", &batch, "--serial", "PC29DABC", "--manufacturer", key, "--model", "Y"],
+            &["device", "add", "--batch", &batch, "--serial", "PC29DABC", "--manufacturer", "X", "--model", key],
+        ];
+        for arguments in typed {
+            let refused = loud(&docket, arguments, "").await;
+            assert!(!refused.status.success(), "{arguments:?}");
+            said.push((format!("{arguments:?}"), refused));
+        }
+    }
+    let proxy = loud(&docket, &["network", "proxy", "http://anna:planted-password@127.0.0.1:9"], "").await;
+    assert!(proxy.status.success(), "{}", String::from_utf8_lossy(&proxy.stderr));
+    said.push(("network proxy".into(), proxy));
+    let set = loud(&docket, &["config", "set", "network.proxy", "http://anna:planted-password@127.0.0.1:9"], "").await;
+    assert!(!set.status.success());
+    said.push(("config set".into(), set));
+
+    // A service that throws everything back.
+    docket.done(&["batch", "approve", &batch]);
+    for arguments in [
+        &["submit", batch.as_str(), "--wait", "--json"][..],
+        &["status", &batch, "--json"],
+        &["status", &batch],
+        &["customers", "link"],
+        &["account", "check"],
+        &["account", "check", "--json"],
+        &["network", "test", "--json"],
+        &["device", "list", "--batch", &batch, "--json"],
+        &["journal", "export"],
+        &["journal", "verify"],
+        &["config", "list", "--json"],
+        &["support", "--test"],
+    ] {
+        said.push((format!("{arguments:?}"), loud(&docket, arguments, "").await));
+    }
+    let bundle = docket.folder().join("support.txt");
+    let written = loud(&docket, &["support", bundle.to_str().unwrap(), "--test"], "").await;
+    assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+    said.push(("support".into(), written));
+    said.push(("sign-out".into(), loud(&docket, &["sign-out"], "").await));
+
+    // They did reach the service and came back: otherwise this would prove nothing.
+    assert!(echo.asked.load(Ordering::Relaxed) > 10);
+    let status = &said.iter().find(|(what, _)| what.contains("status") && what.contains("json")).unwrap().1;
+    let status = String::from_utf8_lossy(&status.stdout).into_owned();
+    assert!(status.contains("[removed]") && status.contains("you sent"), "{status}");
+    assert!(std::fs::read_to_string(&bundle).unwrap().contains("attempt-started"));
+    for (what, output) in &said {
+        none_in(&format!("{what} stdout"), &output.stdout);
+        none_in(&format!("{what} stderr"), &output.stderr);
+    }
+    let files = files(docket.folder());
+    assert!(files.iter().any(|(name, _)| name.ends_with("support.txt")) && files.len() > 2, "{files:?}");
+    for (name, bytes) in files {
+        none_in(&name, &bytes);
+    }
+}
+
+/// Whatever an error carries, its notice shows none of it, and no notice is endless.
+#[test]
+fn no_notice_shows_a_secret() {
+    let refresh = refresh();
+    for secret in [KEY, BARE_KEY, SPACED_KEY, ACCESS, PIN, &refresh, "code=planted-code"] {
+        let words = || format!("it said {secret} and more");
+        for failure in [
+            PartnerCenterError::SignInNeeded(words().into()),
+            PartnerCenterError::SignInFailed(words().into()),
+            PartnerCenterError::NotFound(words().into()),
+            PartnerCenterError::BadAnswer(words().into()),
+            PartnerCenterError::NotSetUp(words()),
+            PartnerCenterError::CredentialStore(words()),
+            PartnerCenterError::NotLoopback(format!("http://example.com/?{}", words())),
+            PartnerCenterError::Forbidden { code: words(), message: words(), correlation_id: None },
+            PartnerCenterError::Refused { code: words(), message: words(), correlation_id: None },
+            PartnerCenterError::Broken(words().into()),
+            PartnerCenterError::NotConnected(words().into()),
+        ] {
+            let notice = Notice::of(&Failure::Service(failure));
+            none_in("a notice", format!("{notice:?}").as_bytes());
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Who sends for a window: by itself, for every customer, and with no need of a person but where one is needed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use docket::app::notice::Failure;
+use docket::domain::{BatchId, Change, CustomerId};
+use docket::partner_center::PartnerCenterError;
+use docket::workers::{Connection, Despatch, Line, News, Pace, Sender, Told};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::sending_fixture::{Dock, PACE, pkids};
+
+const FABRIKAM: &str = "20000000-0000-4000-8000-000000000002";
+
+/// Sends for a dock, and what is told of it.
+struct Window {
+    despatch: Despatch,
+    news: UnboundedReceiver<News>,
+}
+
+impl Window {
+    fn open(dock: &Dock) -> Self {
+        let sender = Sender::new(&dock.desk, Arc::clone(&dock.line), Pace { patience: None, ..PACE });
+        let (tell, news) = unbounded_channel();
+        let despatch = Despatch::start(&Handle::current(), sender, move |told| drop(tell.send(told)));
+        Self { despatch, news }
+    }
+
+    async fn ask(&self, dock: &Dock, batch: &BatchId) {
+        dock.desk.apply(Change::SendingAsked { batch: batch.clone() }).await.unwrap();
+        self.despatch.look_at(batch);
+    }
+
+    /// How the next batch ends, and which it is.
+    async fn next_end(&mut self) -> (BatchId, Result<bool, Failure>) {
+        let end = async {
+            loop {
+                if let News::Over(batch, outcome) = self.news.recv().await.expect("it is told") {
+                    return (batch, outcome);
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), end).await.expect("it has an end")
+    }
+
+    async fn until(&mut self, is_it: impl Fn(&News) -> bool) {
+        let told = async { while !is_it(&self.news.recv().await.expect("it is told")) {} };
+        tokio::time::timeout(Duration::from_secs(60), told).await.expect("it is told in time");
+    }
+
+    async fn close(self) {
+        self.despatch.stop();
+        self.despatch.task().expect("it runs").await.unwrap();
+    }
+}
+
+fn fabrikam() -> CustomerId {
+    CustomerId::parse(FABRIKAM).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_customers_trouble_never_stops_anothers_work() {
+    let script = "[[fault]]\non = \"upload\"\nnth = 1\ndo = \"never-ending-job\"\n";
+    let dock = Dock::new(script).await;
+    let pkids = pkids(6);
+    let stuck = dock.approved("Sales", &pkids[..2]).await;
+    let mut window = Window::open(&dock);
+    window.ask(&dock, &stuck).await;
+    window
+        .until(|news| matches!(news, News::Batch(_, Told::Step(step)) if format!("{step:?}").starts_with("Following")))
+        .await;
+    // Of the same customer, and of another one.
+    let beside = dock.approved("Workshop", &pkids[2..4]).await;
+    let other = dock.approved_for(fabrikam(), "Sales", &pkids[4..]).await;
+    window.ask(&dock, &beside).await;
+    window.ask(&dock, &other).await;
+    let mut over = vec![window.next_end().await, window.next_end().await];
+    over.sort_by(|(one, _), (two, _)| one.cmp(two));
+    for (batch, outcome) in &over {
+        assert!(matches!(outcome, Ok(true)), "{batch}: {outcome:?}");
+        assert_eq!(dock.counts(batch).await.registered, 2);
+    }
+    assert_eq!(dock.counts(&stuck).await.processing, 2);
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waiting_cannot_mend_is_told_once_and_goes_on_when_a_person_says_so() {
+    let script =
+        "[[fault]]\non = \"upload\"\nnth = 1\ndo = \"status\"\ncode = 403\nerror = \"900150\"\nmessage = \"role\"\n";
+    let dock = Dock::new(script).await;
+    let pkids = pkids(4);
+    let refused = dock.approved("Sales", &pkids[..2]).await;
+    let mut window = Window::open(&dock);
+    window.ask(&dock, &refused).await;
+    let (batch, outcome) = window.next_end().await;
+    assert_eq!(batch, refused);
+    assert!(matches!(outcome, Err(Failure::Service(PartnerCenterError::Forbidden { .. }))), "{outcome:?}");
+    let other = dock.approved_for(fabrikam(), "Sales", &pkids[2..]).await;
+    window.ask(&dock, &other).await;
+    assert!(matches!(window.next_end().await, (batch, Ok(true)) if batch == other));
+    assert_eq!(dock.desk.queue().attempts(&refused).await.unwrap().len(), 1, "the refused one is left alone");
+    assert_eq!(dock.counts(&refused).await.ready, 2);
+    window.ask(&dock, &refused).await;
+    assert!(matches!(window.next_end().await, (batch, Ok(true)) if batch == refused));
+    dock.assert_registered_once(&[dock.devices(&refused).await, dock.devices(&other).await].concat(), &pkids);
+    window.close().await;
+}
+
+/// Asked for on Friday, with the line cut and the window closed at once; on Monday the window is opened, and that is all.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_asked_for_is_sent_by_the_next_window_without_anybodys_doing() {
+    let script = "[[fault]]\non = \"upload\"\nnth = 2\ndo = \"cut-after\"\n[[fault]]\non = \"status\"\nevery = 3\ndo = \"cut-during\"\n";
+    let mut dock = Dock::with(script, |settings| settings.sending.devices_per_upload = 2).await;
+    let pkids = pkids(7);
+    let batch = dock.approved("Sales", &pkids).await;
+    dock.desk.apply(Change::SendingAsked { batch: batch.clone() }).await.unwrap();
+    let mut opened = 0;
+    loop {
+        let mut window = Window::open(&dock);
+        opened += 1;
+        let is_over = tokio::select! {
+            (_, outcome) = window.next_end() => outcome.unwrap(),
+            () = tokio::time::sleep(Duration::from_millis(5 * opened)) => false,
+        };
+        window.close().await;
+        if is_over {
+            break;
+        }
+        dock.start_anew().await;
+    }
+    assert!(opened > 2, "{opened}");
+    dock.assert_registered_once(&dock.devices(&batch).await, &pkids);
+    dock.assert_asked_once(&pkids);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_asks_the_window_and_watches_it() {
+    let dock = Dock::new("[[fault]]\non = \"upload\"\nnth = 1\ndo = \"never-ending-job\"\n").await;
+    let pkids = pkids(3);
+    let first = dock.approved("Sales", &pkids[..1]).await;
+    let mut window = Window::open(&dock);
+    window.ask(&dock, &first).await;
+    window
+        .until(|news| matches!(news, News::Batch(_, Told::Step(step)) if format!("{step:?}").starts_with("Following")))
+        .await;
+    let second = dock.approved("Workshop", &pkids[1..]).await;
+    let patient = Pace { patience: Some(Duration::from_secs(60)), ..PACE };
+    let sender = Sender::new(&dock.desk, Arc::clone(&dock.line), patient);
+    let (until, cancel) = (docket::workers::Until::Settled, docket::workers::Cancel::new());
+    sender.send(&second, until, &|_| {}, &cancel).await.unwrap();
+    assert_eq!(dock.counts(&second).await.registered, 2);
+    assert!(matches!(window.next_end().await, (batch, Ok(true)) if batch == second));
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_halted_stays_and_what_was_sent_is_followed() {
+    let dock = Dock::with("[line]\nmillis = 20\n", |settings| settings.sending.devices_per_upload = 1).await;
+    let pkids = pkids(20);
+    let batch = dock.approved("Sales", &pkids).await;
+    let mut window = Window::open(&dock);
+    window.ask(&dock, &batch).await;
+    window
+        .until(|news| matches!(news, News::Batch(_, Told::Step(step)) if format!("{step:?}").starts_with("Uploading")))
+        .await;
+    dock.desk.apply(Change::SendingHalted { batch: batch.clone() }).await.unwrap();
+    window.despatch.look_at(&batch);
+    assert!(matches!(window.next_end().await, (_, Ok(false))));
+    let counts = dock.counts(&batch).await;
+    assert!(counts.ready > 0 && counts.registered > 0 && counts.under_way() == 0, "{counts:?}");
+    window.ask(&dock, &batch).await;
+    assert!(matches!(window.next_end().await, (_, Ok(true))));
+    dock.assert_registered_once(&dock.devices(&batch).await, &pkids);
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_sign_in_it_goes_on_by_itself() {
+    let mut dock = Dock::new("").await;
+    let connection = Connection::to_practice(dock.service.url().parse().unwrap()).await.unwrap();
+    dock.line = Arc::new(Line::of(connection));
+    let pkids = pkids(2);
+    let batch = dock.approved("Sales", &pkids).await;
+    let mut window = Window::open(&dock);
+    window.ask(&dock, &batch).await;
+    match window.next_end().await.1 {
+        Err(Failure::Service(error)) => assert!(error.needs_sign_in(), "{error}"),
+        other => panic!("{other:?}"),
+    }
+    dock.line.connect().await.unwrap().sign_in().await.unwrap();
+    window.despatch.look_again();
+    assert!(matches!(window.next_end().await, (_, Ok(true))));
+    dock.assert_registered_once(&dock.devices(&batch).await, &pkids);
+    window.close().await;
+}

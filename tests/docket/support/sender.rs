@@ -1,0 +1,51 @@
+//! Sending by a program of its own: devices put in at once, a sign-in that needs nobody, and the command that sends.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use docket::domain::{Actor, BatchId, Change, DeviceDraft, DeviceId, Pkid, ScanSource};
+use docket::queue::{Queue, QueuePlace};
+use jiff::Timestamp;
+
+use super::browser;
+use super::program::Program;
+
+/// Puts devices into a batch as scanning does, but all at once.
+pub async fn scan(docket: &Program, batch: &str, pkids: &[String]) {
+    let queue = Queue::open(&QueuePlace::Folder(docket.folder().to_owned())).await.expect("the queue");
+    let scanned = |(n, pkid): (usize, &String)| Change::DeviceScanned {
+        device: DeviceId(format!("{batch}-{n}")),
+        batch: BatchId(batch.to_owned()),
+        draft: DeviceDraft { pkid: Some(Pkid::parse(pkid).expect("a PKID")), ..DeviceDraft::default() },
+        source: ScanSource::CommandLine,
+        codes: Vec::new(),
+        is_extra_held: true,
+    };
+    let changes = pkids.iter().enumerate().map(scanned).collect();
+    let actor = Actor { operator: "Olu".into(), station: "dock-1".into() };
+    queue.apply_all(&actor, Timestamp::now(), changes).await.expect("devices that are taken");
+}
+
+fn browser_of(docket: &Program) -> PathBuf {
+    let script = docket.folder().join("browser");
+    if script.exists() { script } else { browser::in_folder(docket.folder()) }
+}
+
+/// Signs in; the tokens are kept where the system keeps such things.
+pub fn sign_in(docket: &Program) {
+    let mut sign_in = docket.command(&["sign-in"]);
+    sign_in.env_remove("DOCKET_CREDENTIAL_STORE").env("BROWSER", browser_of(docket)).stdout(Stdio::null());
+    assert!(sign_in.status().expect("it starts").success(), "the sign-in failed");
+}
+
+/// The command that sends a batch and follows it, signed in as [`sign_in`] has left it.
+pub fn submit(docket: &Program, batch: &str) -> Command {
+    command(docket, &["submit", batch, "--wait", "--json"])
+}
+
+/// A command that talks to the service, signed in as [`sign_in`] has left it.
+pub fn command(docket: &Program, arguments: &[&str]) -> Command {
+    let mut command = docket.command(arguments);
+    command.env_remove("DOCKET_CREDENTIAL_STORE").env("BROWSER", browser_of(docket));
+    command
+}

@@ -1,0 +1,276 @@
+//! After sending, in the window: refused devices, registrations that are taken back, configuration profiles. By accessible names.
+
+use docket::app::model::{Dialog, PolicyDialog, RemovalDialog};
+use docket::app::policies::{AssignTo, AssigningStep, PolicyCommand, PolicyForm};
+use docket::app::removal::RemovalCommand;
+use docket::app::results::{Refused, ResultsCommand, ResultsDialog, ResultsPart};
+use docket::app::{Command, Model, Screen};
+use docket::domain::{
+    BatchId, DeviceId, DevicePage, DeviceRow, DeviceState, PartnerKind, PolicyId, PolicySetting, RefusalCause,
+    RemovalState, RemovalStep,
+};
+use docket::ui::view_state::ViewState;
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Theme, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+
+use super::ui_window::*;
+
+type Hands = Harness<'static, Window>;
+
+/// Draws a screen in both themes and two sizes; `heading` must be on it.
+#[track_caller]
+fn draws(name: &str, model: &Model, heading: &str, prepare: impl Fn(&mut ViewState)) {
+    for (theme, word) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+        for size in [vec2(1280.0, 800.0), vec2(1920.0, 1080.0)] {
+            let mut hands = window_of(model.clone(), size, theme);
+            // The first drawing forgets what was typed for another screen.
+            hands.run_ok();
+            prepare(&mut hands.state_mut().view);
+            hands.run();
+            hands.get_by_role_and_label(Role::Heading, heading);
+            keep_picture(&mut hands, &format!("{name}-{word}-{}", size.x));
+        }
+    }
+}
+
+/// Presses a button and returns what is wanted then.
+#[track_caller]
+fn push(hands: &mut Hands, name: &str) -> Vec<Command> {
+    wanted(hands);
+    hands.get_by_role_and_label(Role::Button, name).click();
+    hands.run();
+    wanted(hands)
+}
+
+/// Types into a field.
+#[track_caller]
+fn fill(hands: &mut Hands, field: &str, text: &str) {
+    hands.get_by_role_and_label(Role::TextInput, field).focus();
+    hands.run();
+    hands.get_by_role_and_label(Role::TextInput, field).type_text(text);
+    hands.run();
+}
+
+fn cause() -> RefusalCause {
+    RefusalCause { code: Some("808".into()), name: Some("ZtdDeviceAssignedToOtherTenant".into()) }
+}
+
+fn results(command: ResultsCommand) -> Command {
+    Command::Results(command)
+}
+
+fn tall(model: Model) -> Hands {
+    let mut hands = window_of(model, vec2(1280.0, 2400.0), Theme::Light);
+    hands.run();
+    hands
+}
+
+#[test]
+fn refused_devices_are_sent_once_more_all_or_some() {
+    let mut hands = tall(send(8));
+    let all = Refused::Of(cause());
+    assert_eq!(push(&mut hands, "Send all 2 once more…"), [results(ResultsCommand::RequestRetry(all.clone()))]);
+    assert_eq!(push(&mut hands, "All 2 solved elsewhere…"), [results(ResultsCommand::RequestSolve(all))]);
+    // A box is ticked by its name, which holds what support asks for.
+    hands.get_by_role_and_label(Role::CheckBox, "No. 3, 3556 212 345112 0f8fad5b-d9cb-469f-a165-70867728950e").click();
+    hands.run();
+    let device = DeviceId("device-3".into());
+    assert_eq!(wanted(&mut hands), [results(ResultsCommand::Choose { device: device.clone(), is_chosen: true })]);
+    hands.state_mut().model.send.results.chosen.insert(device.clone());
+    hands.run();
+    let some = Refused::These(vec![device]);
+    assert_eq!(push(&mut hands, "Send the 1 chosen once more…"), [results(ResultsCommand::RequestRetry(some))]);
+    hands.get_by_role_and_label(Role::Button, "Copy the correlation id of no. 3").click();
+    hands.run();
+}
+
+#[test]
+fn ten_thousand_refused_devices_are_counted_and_leafed_through() {
+    let mut model = send(8);
+    model.send.results.refusals[0].count = 9_900;
+    model.send.results.page.total = 9_900;
+    model.send.results.page.rows = (1..=20).map(|n| row(n, DeviceState::Rejected)).collect();
+    let mut hands = tall(model);
+    hands.get_by_label("Refused devices (9901)");
+    hands.get_by_label("1 to 20 of 9900");
+    assert_eq!(push(&mut hands, "After"), [results(ResultsCommand::Turn(20))]);
+}
+
+#[test]
+fn solved_elsewhere_is_kept_with_a_note() {
+    let mut model = send(8);
+    let solve = ResultsDialog::Solve { count: 2, which: Refused::Of(cause()), error: Some("Say how".into()) };
+    model.dialog = Some(Dialog::Results(solve));
+    draws("dialog-solve", &model, "Solved elsewhere", |_| {});
+    let mut hands = window(model.clone());
+    hands.run();
+    fill(&mut hands, "How was it solved?", "by its hash");
+    press(&mut hands, Key::Enter);
+    assert_eq!(wanted(&mut hands), [results(ResultsCommand::ConfirmSolve { note: "by its hash".into() })]);
+
+    model.dialog = None;
+    model.batches[4].counts.solved = 1;
+    model.send.results.open = Some(ResultsPart::Solved);
+    let solved = DeviceRow { note: Some("by its hash".into()), ..row(5, DeviceState::Solved) };
+    model.send.results.page = DevicePage { total: 1, offset: 0, rows: vec![solved] };
+    draws("send-solved", &model, "Solved elsewhere (1)", |_| {});
+    let mut hands = tall(model);
+    hands.get_by_label("by its hash");
+    let back = push(&mut hands, "No. 5 was not solved after all");
+    assert_eq!(back, [results(ResultsCommand::Unsolve(vec![DeviceId("device-5".into())]))]);
+}
+
+#[test]
+fn registered_devices_are_chosen_and_asked_to_be_taken_back() {
+    let model = registered();
+    draws("registered", &model, "Registered devices", |_| {});
+    let mut hands = tall(model.clone());
+    assert_eq!(push(&mut hands, "Take back 2 registrations…"), [Command::Removal(RemovalCommand::Request)]);
+    assert_eq!(push(&mut hands, "Choose all 137 that are found"), [Command::Removal(RemovalCommand::ChooseFound)]);
+    assert_eq!(push(&mut hands, "All batches"), [Command::Removal(RemovalCommand::Scope(None))]);
+    assert_eq!(push(&mut hands, "After"), [Command::Removal(RemovalCommand::Turn(12))]);
+    fill(&mut hands, "Find PKID, serial number, model, operator or order", "PF4");
+    assert_eq!(wanted(&mut hands), [Command::Removal(RemovalCommand::Find("PF4".into()))]);
+
+    let devices: Vec<DeviceRow> = (1..=40).map(|n| row(n, DeviceState::Registered)).collect();
+    let dialog =
+        RemovalDialog::Request { customer: customers()[0].id, name: "Contoso Ltd".into(), devices, error: None };
+    let asking = asking(model, Dialog::Removal(dialog));
+    draws("dialog-removal", &asking, "Take registrations back", |_| {});
+    let mut hands = window(asking);
+    hands.run();
+    fill(&mut hands, "Reason", "wrong customer");
+    press(&mut hands, Key::Enter);
+    let reason = "wrong customer".into();
+    assert_eq!(wanted(&mut hands), [Command::Removal(RemovalCommand::ConfirmRequest { reason })]);
+}
+
+#[test]
+fn who_asked_is_told_that_somebody_else_approves() {
+    let own = removal("maria", RemovalState::Requested);
+    draws("removal-own", &own, "5 registrations of Contoso Ltd", |_| {});
+    let mut hands = tall(own);
+    hands.get_by_label("Who asked cannot approve: a second person does, with a name of their own");
+    assert_eq!(push(&mut hands, "Approve…"), [], "it cannot be pressed");
+    assert_eq!(push(&mut hands, "Withdraw…"), [Command::Removal(RemovalCommand::RequestRefusal)]);
+
+    let mut hands = tall(removal("anna", RemovalState::Requested));
+    assert_eq!(push(&mut hands, "Approve…"), [Command::Removal(RemovalCommand::RequestApproval)]);
+    let model = removal("anna", RemovalState::Requested);
+    let devices = model.removal.open.as_ref().unwrap().rows.clone();
+    let id = model.removal.open.as_ref().unwrap().removal.id.clone();
+    let dialog = RemovalDialog::Approve { removal: id, devices, name: "Contoso Ltd".into(), error: None };
+    let asking = asking(model, Dialog::Removal(dialog));
+    draws("dialog-removal-approve", &asking, "Approve taking back", |_| {});
+    let mut hands = window(asking);
+    hands.run();
+    fill(&mut hands, "How many devices do you approve?", "5");
+    press(&mut hands, Key::Enter);
+    let typed_count = "5".into();
+    assert_eq!(wanted(&mut hands), [Command::Removal(RemovalCommand::ConfirmApproval { typed_count })]);
+}
+
+#[test]
+fn every_device_of_a_removal_tells_what_came_of_it() {
+    let model = removal("anna", RemovalState::Approved);
+    draws("removal", &model, "5 registrations of Contoso Ltd", |_| {});
+    let mut hands = tall(model.clone());
+    for word in ["Taken back", "Was not registered any more", "Refused", "Being found out", "Waits"] {
+        assert!(hands.query_all_by_label(word).count() > 0, "{word}");
+    }
+    assert!(hands.query_all_by_label_contains("811").count() > 0);
+    assert_eq!(push(&mut hands, "Take them back now"), [Command::Removal(RemovalCommand::Run)]);
+    assert_eq!(push(&mut hands, "Save the note…"), [Command::Removal(RemovalCommand::SaveNote)]);
+    let mut under_way = model;
+    under_way.removal.under_way =
+        Some((under_way.removal.removals[0].id.clone(), Some(RemovalStep::Removing { number: 4, total: 5 })));
+    let mut hands = tall(under_way);
+    hands.get_by_label("Taking back 4 of 5");
+    assert_eq!(push(&mut hands, "Stop"), [Command::Removal(RemovalCommand::Stop)]);
+}
+
+#[test]
+fn profiles_are_shown_made_and_given() {
+    let model = profiles();
+    draws("profiles", &model, "Profiles of Contoso Ltd", |_| {});
+    let mut hands = tall(model.clone());
+    assert_eq!(push(&mut hands, "Refresh"), [Command::Policy(PolicyCommand::Refresh)]);
+    let id = || PolicyId("p1".into());
+    assert_eq!(push(&mut hands, "Delete…: Kiosk"), [Command::Policy(PolicyCommand::RequestDeletion(id()))]);
+    assert_eq!(
+        push(&mut hands, "Give it to devices…: Kiosk"),
+        [Command::Policy(PolicyCommand::RequestAssignment(id()))]
+    );
+
+    push(&mut hands, "New profile");
+    fill(&mut hands, "Name", "Sales");
+    push(&mut hands, "Licence terms. Microsoft's licence terms are not shown: needs the customer's consent");
+    fill(&mut hands, "The customer's consent", "Mrs Miller");
+    let saved = push(&mut hands, "Make the profile");
+    let [Command::Policy(PolicyCommand::Save(form))] = &saved[..] else { panic!("{saved:?}") };
+    assert_eq!((form.draft.name.as_str(), form.consent.as_str()), ("Sales", "Mrs Miller"));
+    assert!(form.draft.has(PolicySetting::SkipEula));
+    // Once it is made the form is closed.
+    hands.state_mut().model.policies.written += 1;
+    hands.run();
+    assert!(hands.query_by_label("Make the profile").is_none());
+
+    let mut form = PolicyForm::default();
+    form.draft.set(PolicySetting::SkipEula, true);
+    let mut wrong = model.clone();
+    wrong.form_errors =
+        vec![("profile-name", "Needed".into()), ("profile-consent", "Say who agreed, when and how".into())];
+    draws("profile-form", &wrong, "New profile", |view| {
+        view.profiles.form = Some(form.clone());
+        view.profiles.was_saved = true;
+    });
+    // What was wrong with a form that was left is not said of the next one.
+    let mut hands = tall(wrong);
+    push(&mut hands, "New profile");
+    assert!(hands.query_by_label_contains("Needed").is_none());
+    push(&mut hands, "Make the profile");
+    assert!(hands.query_all_by_label_contains("Needed").count() > 0);
+
+    let mut assigning = model.clone();
+    assigning.policies.assigning = Some(AssigningStep::Sending { devices: 37 });
+    let mut hands = tall(assigning);
+    hands.get_by_label("Giving the profile to 37 devices");
+    assert_eq!(push(&mut hands, "Stop"), [Command::Policy(PolicyCommand::StopAssigning)]);
+
+    let batches = vec![
+        (BatchId("batch-8".into()), 8, "Lager-3".to_owned(), 37),
+        (BatchId("batch-5".into()), 5, "SALES".to_owned(), 12),
+    ];
+    let chosen = vec![DeviceId("device-1".into())];
+    let dialog = PolicyDialog::Assign { policy: id(), name: "Kiosk".into(), batches, chosen };
+    let asking_whom = asking(model.clone(), Dialog::Policy(dialog));
+    draws("dialog-assign", &asking_whom, "Give a profile to devices", |_| {});
+    let mut hands = window(asking_whom);
+    hands.run();
+    push(&mut hands, "Batch 5, SALES: 12 devices");
+    let to = AssignTo::Batch(BatchId("batch-5".into()));
+    assert_eq!(push(&mut hands, "Give the profile"), [Command::Policy(PolicyCommand::ConfirmAssignment(to))]);
+
+    let dialog = PolicyDialog::Delete { policy: id(), name: "Kiosk".into(), devices: Some(37) };
+    let deleting = asking(model, Dialog::Policy(dialog));
+    draws("dialog-profile-delete", &deleting, "Delete a profile", |_| {});
+    let mut hands = window(deleting);
+    hands.run();
+    // Enter leaves it: deleting is no slip of the finger.
+    press(&mut hands, Key::Enter);
+    assert_eq!(wanted(&mut hands), [Command::CancelDialog]);
+}
+
+#[test]
+fn without_the_role_or_the_interface_there_are_no_profiles_but_a_reason() {
+    let mut model = profiles();
+    model.settings.partner.kind = PartnerKind::IndirectReseller;
+    draws("profiles-none", &model, "Profiles of Contoso Ltd", |_| {});
+    let hands = tall(model);
+    assert!(hands.query_all_by_label_contains("An indirect reseller has no interface").count() > 0);
+    assert!(hands.query_by_label("New profile").is_none());
+    let nobody = Model { screen: Screen::Profiles, ..full() };
+    draws("profiles-nobody", &nobody, "Choose a customer first", |_| {});
+}

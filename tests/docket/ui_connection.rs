@@ -1,0 +1,153 @@
+//! The window's side of the way to Partner Center: the account and what it may do, a code to type elsewhere, the set-up guide, the
+//! proxy, and the road step by step; all of it by role and name.
+
+use docket::app::connection::{ConnectionCommand, ConnectionModel, Typed};
+use docket::app::model::AccountModel;
+use docket::app::{Command, Model, Screen};
+use docket::domain::{
+    AccountCheck, AccountFault, AccountFinding, AccountStep, DeviceCode, NetworkFault, NetworkFinding, NetworkLook,
+    NetworkStep, Roles,
+};
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Theme, vec2};
+use egui_kittest::kittest::Queryable;
+
+use super::ui_window::*;
+
+fn settings(model: Model) -> Model {
+    Model { screen: Screen::Settings, ..model }
+}
+
+/// Draws in both themes, and says what must be there.
+#[track_caller]
+fn shows(name: &str, model: &Model, said: &[&str]) {
+    for (theme, word) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+        let mut harness = window_of(model.clone(), vec2(1280.0, 2200.0), theme);
+        harness.run_ok();
+        harness.run();
+        for part in said {
+            assert!(harness.query_all_by_label_contains(part).count() > 0, "{part} is not on {name}");
+        }
+        keep_picture(&mut harness, &format!("{name}-{word}"));
+    }
+}
+
+fn check(fault: Option<(AccountStep, AccountFault)>) -> AccountCheck {
+    let mut check = AccountCheck {
+        roles: Roles { is_agent: Some(fault.is_none()), is_admin_agent: Some(false) },
+        ..AccountCheck::default()
+    };
+    let at = fault.map(|(step, _)| AccountStep::ALL.iter().position(|s| *s == step).unwrap_or_default());
+    for (number, step) in AccountStep::ALL.into_iter().enumerate() {
+        match fault {
+            Some((place, fault)) if place == step => {
+                check.note(
+                    step,
+                    AccountFinding::Missing(fault),
+                    "not allowed (900150): the supplied role (the-id)".into(),
+                );
+            }
+            Some(_) if Some(number) > at => check.note(step, AccountFinding::NotReached, String::new()),
+            _ => check.note(step, AccountFinding::Good, String::new()),
+        }
+    }
+    check
+}
+
+#[test]
+fn the_account_says_what_it_may_do() {
+    let mut model = settings(full());
+    model.connection.check = Some(check(None));
+    shows(
+        "account-good",
+        &model,
+        &["Everything that registering devices needs is there", "Check the account", "Agent"],
+    );
+    model.connection.check = Some(check(Some((AccountStep::Agent, AccountFault::NoAgentRole))));
+    let said =
+        ["The account lacks the role", "Ask your Partner Center administrator for the role of sales agent", "the-id"];
+    shows("account-no-role", &model, &said);
+    model.account = AccountModel::NeedsMfa;
+    shows("account-needs-mfa", &model, &["second factor", "Sign in", "Sign out"]);
+}
+
+#[test]
+fn a_code_for_another_device_is_shown_and_given_up() {
+    let code = DeviceCode {
+        code: "ABCD-EFGH".into(),
+        address: "https://login.microsoft.com/device".into(),
+        expires_at: "2026-05-04T12:45:00Z".parse().unwrap(),
+    };
+    let connection = ConnectionModel { code: Some(code), ..ConnectionModel::default() };
+    let model = settings(Model { account: AccountModel::SigningIn, connection, ..full() });
+    let said = ["ABCD-EFGH", "https://login.microsoft.com/device", "Copy: Code", "Type only the code"];
+    shows("account-code", &model, &said);
+    let mut harness = window_of(model, vec2(1280.0, 800.0), Theme::Light);
+    harness.run();
+    harness.get_by_label("Give up signing in").click();
+    harness.run();
+    assert_eq!(wanted(&mut harness), [Command::Connection(ConnectionCommand::CancelSignIn)]);
+}
+
+#[test]
+fn the_guide_has_everything_to_copy() {
+    let model = settings(full());
+    let mut harness = window_of(model, vec2(1280.0, 2600.0), Theme::Light);
+    harness.run();
+    assert!(harness.query_by_label("Copy: Permission").is_none(), "folded");
+    harness.get_by_label("Show the guide").click();
+    harness.run();
+    for what in ["Copy: Redirect address", "Copy: API", "Copy: Id of the API", "Copy: Permission"] {
+        assert!(harness.query_by_label(what).is_some(), "{what}");
+    }
+    keep_picture(&mut harness, "set-up-guide");
+}
+
+#[test]
+fn a_proxy_is_set_by_its_own_button() {
+    let mut harness = window_of(settings(full()), vec2(1280.0, 2600.0), Theme::Light);
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "Proxy").focus();
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "Proxy").type_text("http://anna:planted@proxy.example:3128");
+    harness.run();
+    harness.get_by_label("Use this proxy").click();
+    harness.run();
+    let typed = Typed("http://anna:planted@proxy.example:3128".into());
+    assert_eq!(wanted(&mut harness), [Command::Connection(ConnectionCommand::SetProxy(typed))]);
+    assert!(harness.state().view.proxy.is_none(), "what was typed is kept no longer than needed");
+    // Half typed it goes with the screen: it may hold a password.
+    harness.get_by_role_and_label(Role::TextInput, "Proxy").focus();
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "Proxy").type_text("http://anna:pla");
+    harness.run();
+    assert!(harness.state().view.proxy.is_some());
+    harness.state_mut().model.screen = Screen::Home;
+    harness.run();
+    assert!(harness.state().view.proxy.is_none());
+}
+
+#[test]
+fn the_road_is_shown_step_by_step() {
+    let look = |step, host: &str, finding, details: &str| NetworkLook {
+        step,
+        host: host.into(),
+        millis: 12,
+        finding,
+        details: details.into(),
+    };
+    let host = "api.partnercenter.microsoft.com";
+    let untrusted = NetworkFault::Untrusted { signed_by: Some("Contoso Firewall CA".into()) };
+    let looks = vec![
+        look(NetworkStep::Proxy, host, NetworkFinding::Direct, ""),
+        look(NetworkStep::Name, host, NetworkFinding::Found { address: "40.0.0.1".into() }, ""),
+        look(NetworkStep::Connection, host, NetworkFinding::Connected, ""),
+        look(NetworkStep::Security, host, NetworkFinding::Wrong(untrusted), "invalid peer certificate: UnknownIssuer"),
+        look(NetworkStep::Service, host, NetworkFinding::NotReached, ""),
+        look(NetworkStep::Clock, "", NetworkFinding::Wrong(NetworkFault::ClockWrong { secs: -3600 }), ""),
+    ];
+    let connection = ConnectionModel { looks, ..ConnectionModel::default() };
+    let model = Model { screen: Screen::Diagnostics, connection, ..full() };
+    let said = ["Contoso Firewall CA signed for this host", "network.extra-ca", "60 minutes slow", "Test the network"];
+    shows("diagnostics-network", &model, &said);
+}
