@@ -2,7 +2,7 @@
 
 use docket::app::event::SendingStep;
 use docket::app::notice::Failure;
-use docket::domain::{BatchState, Change, DeviceState};
+use docket::domain::{BatchId, BatchState, Change, DeviceState};
 use docket::partner_center::PartnerCenterError;
 use docket::queue::Verification;
 use docket::workers::{Cancel, Until};
@@ -246,22 +246,26 @@ async fn a_batch_that_was_edited_meanwhile_is_followed_but_not_sent() {
     assert_eq!(dock.requests("upload"), 2);
 }
 
+/// The batch's first device left for another service, or for another partner, and nothing more was heard of it.
+async fn started_elsewhere(dock: &Dock, batch: &BatchId, service: &str, partner: &str) {
+    let started = Change::AttemptStarted {
+        attempt: docket::domain::AttemptId("elsewhere".into()),
+        batch: batch.clone(),
+        devices: vec![dock.devices(batch).await.remove(0).id],
+        request_id: uuid::Uuid::new_v4(),
+        correlation_id: uuid::Uuid::new_v4(),
+        service: service.to_owned(),
+        partner: partner.to_owned(),
+        repeats: None,
+    };
+    dock.desk.apply(started).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn uploads_of_another_service_are_not_asked_for_here() {
     let dock = Dock::new("").await;
     let batch = dock.approved("Sales", &pkids(1)).await;
-    let device = dock.devices(&batch).await.remove(0).id;
-    let started = Change::AttemptStarted {
-        attempt: docket::domain::AttemptId("elsewhere".into()),
-        batch: batch.clone(),
-        devices: vec![device],
-        request_id: uuid::Uuid::new_v4(),
-        correlation_id: uuid::Uuid::new_v4(),
-        service: "partner-center".into(),
-        partner: String::new(),
-        repeats: None,
-    };
-    dock.desk.apply(started).await.unwrap();
+    started_elsewhere(&dock, &batch, "partner-center", "").await;
     match dock.send(&batch).await {
         Err(Failure::Queue(error)) => {
             assert_eq!(error.to_string(), "this queue sends to partner-center, not to practice");
@@ -276,18 +280,7 @@ async fn uploads_of_another_service_are_not_asked_for_here() {
 async fn uploads_of_another_partner_are_not_asked_for_here() {
     let dock = Dock::new("").await;
     let batch = dock.approved("Sales", &pkids(1)).await;
-    let device = dock.devices(&batch).await.remove(0).id;
-    let started = Change::AttemptStarted {
-        attempt: docket::domain::AttemptId("elsewhere".into()),
-        batch: batch.clone(),
-        devices: vec![device],
-        request_id: uuid::Uuid::new_v4(),
-        correlation_id: uuid::Uuid::new_v4(),
-        service: "practice".into(),
-        partner: "11111111-0000-4000-8000-000000000001".into(),
-        repeats: None,
-    };
-    dock.desk.apply(started).await.unwrap();
+    started_elsewhere(&dock, &batch, "practice", "11111111-0000-4000-8000-000000000001").await;
     match dock.send(&batch).await {
         Err(Failure::OtherPartner { tenant }) => assert_eq!(tenant, "11111111-0000-4000-8000-000000000001"),
         other => panic!("{other:?}"),

@@ -12,12 +12,9 @@ use docket::domain::{
 use docket::ui::view_state::ViewState;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Theme, vec2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
 use super::ui_window::*;
-
-type Hands = Harness<'static, Window>;
 
 /// Draws a screen in both themes and two sizes; `heading` must be on it.
 #[track_caller]
@@ -33,24 +30,6 @@ fn draws(name: &str, model: &Model, heading: &str, prepare: impl Fn(&mut ViewSta
             keep_picture(&mut hands, &format!("{name}-{word}-{}", size.x));
         }
     }
-}
-
-/// Presses a button and returns what is wanted then.
-#[track_caller]
-fn push(hands: &mut Hands, name: &str) -> Vec<Command> {
-    wanted(hands);
-    hands.get_by_role_and_label(Role::Button, name).click();
-    hands.run();
-    wanted(hands)
-}
-
-/// Types into a field.
-#[track_caller]
-fn fill(hands: &mut Hands, field: &str, text: &str) {
-    hands.get_by_role_and_label(Role::TextInput, field).focus();
-    hands.run();
-    hands.get_by_role_and_label(Role::TextInput, field).type_text(text);
-    hands.run();
 }
 
 fn cause() -> RefusalCause {

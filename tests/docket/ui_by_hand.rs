@@ -9,28 +9,12 @@ use docket::domain::{
 };
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Theme, vec2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
 use super::ui_window::*;
 
-type Hands = Harness<'static, Window>;
-
 fn by_hand(command: ByHandCommand) -> Vec<Command> {
     vec![Command::ByHand(command)]
-}
-
-#[track_caller]
-fn push(hands: &mut Hands, name: &str) -> Vec<Command> {
-    wanted(hands);
-    hands.get_by_role_and_label(Role::Button, name).click();
-    hands.run();
-    wanted(hands)
-}
-
-fn decide(hands: &mut Hands, change: impl FnOnce(&mut Model)) {
-    change(&mut hands.state_mut().model);
-    hands.run();
 }
 
 /// Batch 10 of an indirect reseller, approved, of which so many devices were uploaded by hand.

@@ -5,29 +5,10 @@ use docket::app::model::{Dialog, LinkState, RelationshipLink, RemoteBatches, Ser
 use docket::app::{Command, Model, Screen};
 use docket::domain::{Modules, PartnerKind, RemoteBatchInfo, Symbology};
 use eframe::egui::accesskit::Role;
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
 use super::ui_screens::draws_with;
 use super::ui_window::*;
-
-type Hands = Harness<'static, Window>;
-
-#[track_caller]
-fn push(hands: &mut Hands, name: &str) -> Vec<Command> {
-    wanted(hands);
-    hands.get_by_role_and_label(Role::Button, name).click();
-    hands.run();
-    wanted(hands)
-}
-
-#[track_caller]
-fn fill(hands: &mut Hands, field: &str, text: &str) {
-    hands.get_by_role_and_label(Role::TextInput, field).focus();
-    hands.run();
-    hands.get_by_role_and_label(Role::TextInput, field).type_text(text);
-    hands.run();
-}
 
 fn customers_screen() -> Model {
     Model { screen: Screen::Customers, ..full() }

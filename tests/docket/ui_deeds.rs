@@ -10,36 +10,9 @@ use docket::app::{Command, Model, Screen};
 use docket::domain::{BatchId, DeviceDraft, DeviceId, DeviceSort, DeviceState, Pkid};
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
 use super::ui_window::*;
-
-type Hands = Harness<'static, Window>;
-
-/// Presses a button and returns what is wanted then.
-#[track_caller]
-fn push(hands: &mut Hands, name: &str) -> Vec<Command> {
-    wanted(hands);
-    hands.get_by_role_and_label(Role::Button, name).click();
-    hands.run();
-    wanted(hands)
-}
-
-/// Types into a field.
-#[track_caller]
-fn fill(hands: &mut Hands, field: &str, text: &str) {
-    hands.get_by_role_and_label(Role::TextInput, field).focus();
-    hands.run();
-    hands.get_by_role_and_label(Role::TextInput, field).type_text(text);
-    hands.run();
-}
-
-/// Draws the model anew, as after a decision.
-fn decide(hands: &mut Hands, change: impl FnOnce(&mut Model)) {
-    change(&mut hands.state_mut().model);
-    hands.run();
-}
 
 #[test]
 fn the_navigation_goes_to_every_screen() {

@@ -4,28 +4,18 @@ use docket::app::model::PictureId;
 use docket::app::{Command, Model, Screen};
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
 use super::ui_window::*;
 
-/// Presses a button by its name; what was wanted by it.
-#[track_caller]
-fn push(hands: &mut Harness<'static, Window>, name: &str) -> Vec<Command> {
-    wanted(hands);
-    hands.get_by_role_and_label(Role::Button, name).click();
-    hands.run();
-    wanted(hands)
-}
-
 /// Chooses a code, or lets it go.
 #[track_caller]
-fn choose(hands: &mut Harness<'static, Window>, name: &str) {
+fn choose(hands: &mut Hands, name: &str) {
     hands.get_by_role_and_label(Role::CheckBox, name).click();
     hands.run();
 }
 
-fn grouping() -> Harness<'static, Window> {
+fn grouping() -> Hands {
     // High enough for all of it: what is scrolled away cannot be pressed.
     let mut hands = window_of(scan_grouping(), eframe::egui::vec2(1500.0, 1500.0), eframe::egui::Theme::Dark);
     hands.run();

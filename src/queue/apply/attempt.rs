@@ -10,7 +10,8 @@ use super::super::QueueError;
 use super::super::rows::{json, plain, plain_opt, time_text, word};
 use super::Applying;
 use super::device::refuse_unless;
-use super::state::{self, BatchNow, DeviceNow};
+use super::results::Results;
+use super::state::{self, BatchNow};
 use crate::domain::{
     AttemptCause, AttemptId, AttemptState, BatchId, BatchState, DeviceId, DeviceOutcome, DeviceResult, DeviceState,
     TrackingId,
@@ -285,54 +286,11 @@ pub(super) async fn results(
     let from = [AttemptState::Processing, AttemptState::Unconfirmed];
     let now = AttemptNow::load(a.connection, attempt, &from).await?;
     for result in results {
-        record_result(a, attempt, result).await?;
+        Results::OF_ATTEMPTS.keep(a, &attempt.0, result).await?;
+        set_device_result(a, result).await?;
     }
-    let open: i64 = sqlx::query("SELECT COUNT(*) FROM attempt_devices WHERE attempt = $1 AND outcome IS NULL")
-        .bind(&*attempt.0)
-        .fetch_one(&mut *a.connection)
-        .await?
-        .try_get(0)?;
-    let state = if open == 0 { AttemptState::Settled } else { now.state };
-    sqlx::query("UPDATE attempts SET state = $1 WHERE id = $2")
-        .bind(state.as_str())
-        .bind(&*attempt.0)
-        .execute(&mut *a.connection)
-        .await?;
+    Results::OF_ATTEMPTS.settle_or(a, &attempt.0, now.state).await?;
     BatchNow::load(a.connection, &now.batch).await?.follow_devices(a.connection).await
-}
-
-async fn record_result(a: &mut Applying<'_>, attempt: &AttemptId, result: &DeviceResult) -> Result<(), QueueError> {
-    let device = &result.device;
-    let row = sqlx::query("SELECT outcome FROM attempt_devices WHERE attempt = $1 AND device = $2")
-        .bind(&*attempt.0)
-        .bind(&*device.0)
-        .fetch_optional(&mut *a.connection)
-        .await?
-        .ok_or_else(|| QueueError::NoSuchDevice(device.clone()))?;
-    if row.try_get::<Option<String>, _>(0)?.is_some() {
-        let state = DeviceNow::load(a.connection, device).await?.state;
-        return Err(QueueError::WrongDeviceState { device: device.clone(), state });
-    }
-    sqlx::query(
-        "UPDATE attempt_devices SET outcome = $1, code = $2, code_name = $3 WHERE attempt = $4 AND device = $5",
-    )
-    .bind(outcome_word(&result.outcome))
-    .bind(plain_opt(result.code.as_deref()))
-    .bind(plain_opt(result.name.as_deref()))
-    .bind(&*attempt.0)
-    .bind(&*device.0)
-    .execute(&mut *a.connection)
-    .await?;
-    set_device_result(a, result).await
-}
-
-/// The word an outcome is stored under.
-pub(super) fn outcome_word(outcome: &DeviceOutcome) -> &'static str {
-    match outcome {
-        DeviceOutcome::Registered => "registered",
-        DeviceOutcome::Rejected => "rejected",
-        DeviceOutcome::NotArrived => "not-arrived",
-    }
 }
 
 /// The device stands where its result says, with the service's code.

@@ -10,6 +10,7 @@ mod customer;
 mod device;
 mod policy;
 mod removal;
+mod results;
 mod state;
 
 use sqlx::AnyConnection;

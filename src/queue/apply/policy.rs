@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::super::QueueError;
 use super::super::rows::{json, plain, plain_opt, word};
 use super::Applying;
-use super::attempt::outcome_word;
 use super::device::refuse_unless;
-use super::state::{self, BatchNow, DeviceNow};
+use super::results::Results;
+use super::state::{self, BatchNow};
 use crate::domain::policy::skips_licence_terms;
 use crate::domain::{
     AssignmentId, AttemptCause, AttemptState, BatchId, CustomerId, DeviceId, DeviceResult, DeviceState, PolicyDeed,
@@ -208,41 +208,9 @@ pub(super) async fn assignment_recorded(
 ) -> Result<(), QueueError> {
     let from = [AttemptState::Sending, AttemptState::Unconfirmed, AttemptState::Processing];
     let state = state_of(a.connection, assignment, &from).await?;
-    for DeviceResult { device, outcome, code, name } in results {
-        let row = sqlx::query("SELECT outcome FROM policy_assignment_devices WHERE assignment = $1 AND device = $2")
-            .bind(&*assignment.0)
-            .bind(&*device.0)
-            .fetch_optional(&mut *a.connection)
-            .await?
-            .ok_or_else(|| QueueError::NoSuchDevice(device.clone()))?;
-        if row.try_get::<Option<String>, _>(0)?.is_some() {
-            let state = DeviceNow::load(a.connection, device).await?.state;
-            return Err(QueueError::WrongDeviceState { device: device.clone(), state });
-        }
-        sqlx::query(
-            "UPDATE policy_assignment_devices SET outcome = $1, code = $2, code_name = $3 \
-             WHERE assignment = $4 AND device = $5",
-        )
-        .bind(outcome_word(outcome))
-        .bind(plain_opt(code.as_deref()))
-        .bind(plain_opt(name.as_deref()))
-        .bind(&*assignment.0)
-        .bind(&*device.0)
-        .execute(&mut *a.connection)
-        .await?;
-        a.tells_of(device).await?;
+    for result in results {
+        Results::OF_ASSIGNMENTS.keep(a, &assignment.0, result).await?;
+        a.tells_of(&result.device).await?;
     }
-    let open: i64 =
-        sqlx::query("SELECT COUNT(*) FROM policy_assignment_devices WHERE assignment = $1 AND outcome IS NULL")
-            .bind(&*assignment.0)
-            .fetch_one(&mut *a.connection)
-            .await?
-            .try_get(0)?;
-    let state = if open == 0 { AttemptState::Settled } else { state };
-    sqlx::query("UPDATE policy_assignments SET state = $1 WHERE id = $2")
-        .bind(state.as_str())
-        .bind(&*assignment.0)
-        .execute(&mut *a.connection)
-        .await?;
-    Ok(())
+    Results::OF_ASSIGNMENTS.settle_or(a, &assignment.0, state).await
 }

@@ -5,6 +5,7 @@ mod approve;
 mod by_hand;
 mod close;
 mod help;
+mod one_line;
 mod policy;
 mod removal;
 mod results;

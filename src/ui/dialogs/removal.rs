@@ -1,11 +1,11 @@
 //! Taking registrations back: what is asked for is shown device by device, with what stays elsewhere; a second person types the count.
 
 use eframe::egui::{
-    CornerRadius, EventFilter, Id, InputState, Key, Label, Rect, Response, RichText, ScrollArea, Sense, Stroke,
-    StrokeKind, TextStyle, Ui, WidgetInfo, accesskit::Role, vec2,
+    CornerRadius, EventFilter, Id, InputState, Key, Label, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind,
+    TextStyle, Ui, WidgetInfo, accesskit::Role, vec2,
 };
 
-use super::{answers, cancel, cancel_words, dialog};
+use super::one_line::OneLine;
 use crate::app::Command;
 use crate::app::model::RemovalDialog;
 use crate::app::removal::RemovalCommand;
@@ -14,12 +14,10 @@ use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::theme::{RADIUS, mono, strong};
-use crate::ui::view_state::Wish;
+use crate::ui::theme::{RADIUS, mono};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::remark;
 use crate::ui::widgets::device_choice::beside;
-use crate::ui::widgets::fields::Field;
 use crate::ui::widgets::line::weak;
 use crate::words;
 
@@ -29,66 +27,43 @@ const LIST: f32 = 190.0;
 /// How wide the column of their numbers is.
 const NUMBERS: f32 = 44.0;
 
-/// A question with one field.
-struct Asked<'a> {
-    id: &'static str,
-    title: String,
-    sentence: String,
-    devices: &'a [DeviceRow],
-    label: String,
-    remark: String,
-    deed: PushButton,
-    error: Option<&'a str>,
-}
-
 /// Shows the dialog.
 pub(super) fn removal_ui(ui: &Ui, pass: &mut Pass<'_>, shown: &RemovalDialog, is_new: bool) {
-    let (asked, command): (_, fn(String) -> RemovalCommand) = match shown {
-        RemovalDialog::Request { name, devices, error, .. } => (
-            Asked {
-                id: "removal-request",
-                title: words!("removal-request-title"),
-                sentence: words!("removal-request-sentence", count = devices.len(), customer = name.as_str()),
-                devices,
+    let no_devices = [];
+    let (asked, devices, command): (_, &[DeviceRow], fn(String) -> RemovalCommand) = match shown {
+        RemovalDialog::Request { name, devices, error, .. } => {
+            let sentence = words!("removal-request-sentence", count = devices.len(), customer = name.as_str());
+            let deed = PushButton::primary(words!("removal-request-deed")).icon(Icon::Shield);
+            let asked = OneLine {
                 label: words!("removal-request-reason"),
                 remark: words!("removal-request-remark"),
-                deed: PushButton::primary(words!("removal-request-deed")).icon(Icon::Shield),
                 error: error.as_deref(),
-            },
-            |reason| RemovalCommand::ConfirmRequest { reason },
-        ),
-        RemovalDialog::Approve { devices, name, error, .. } => (
-            Asked {
-                id: "removal-approve",
-                title: words!("removal-approve-title"),
-                sentence: words!("removal-approve-sentence", count = devices.len(), customer = name.as_str()),
-                devices,
+                ..OneLine::new("removal-request", words!("removal-request-title"), sentence, deed)
+            };
+            (asked, devices, |reason| RemovalCommand::ConfirmRequest { reason })
+        }
+        RemovalDialog::Approve { devices, name, error, .. } => {
+            let sentence = words!("removal-approve-sentence", count = devices.len(), customer = name.as_str());
+            let deed = PushButton::primary(words!("removal-approve-deed")).icon(Icon::Shield);
+            let asked = OneLine {
                 label: words!("removal-approve-count"),
                 remark: words!("removal-approve-count", "remark"),
-                deed: PushButton::primary(words!("removal-approve-deed")).icon(Icon::Shield),
                 error: error.as_deref(),
-            },
-            |typed_count| RemovalCommand::ConfirmApproval { typed_count },
-        ),
-        RemovalDialog::Refuse { error, .. } => (
-            Asked {
-                id: "removal-refuse",
-                title: words!("removal-refuse-title"),
-                sentence: words!("removal-refuse-sentence"),
-                devices: &[],
+                ..OneLine::new("removal-approve", words!("removal-approve-title"), sentence, deed)
+            };
+            (asked, devices, |typed_count| RemovalCommand::ConfirmApproval { typed_count })
+        }
+        RemovalDialog::Refuse { error, .. } => {
+            let deed = PushButton::primary(words!("removal-refuse-deed")).icon(Icon::Cross);
+            let (title, sentence) = (words!("removal-refuse-title"), words!("removal-refuse-sentence"));
+            let asked = OneLine {
                 label: words!("removal-request-reason"),
-                remark: String::new(),
-                deed: PushButton::primary(words!("removal-refuse-deed")).icon(Icon::Cross),
                 error: error.as_deref(),
-            },
-            |reason| RemovalCommand::ConfirmRefusal { reason },
-        ),
+                ..OneLine::new("removal-refuse", title, sentence, deed)
+            };
+            (asked, &no_devices, |reason| RemovalCommand::ConfirmRefusal { reason })
+        }
     };
-    let field = Id::unique(("removal-field", asked.id));
-    if is_new {
-        pass.view.removal.typed.clear();
-        pass.view.focus = Some(Wish::of(field));
-    }
     // Who approves sees what was asked for, and why.
     let why = match (shown, &pass.model.removal.open) {
         (RemovalDialog::Approve { removal, .. }, Some(open)) if open.removal.id == *removal => {
@@ -97,34 +72,17 @@ pub(super) fn removal_ui(ui: &Ui, pass: &mut Pass<'_>, shown: &RemovalDialog, is
         }
         _ => None,
     };
-    let mut typed = std::mem::take(&mut pass.view.removal.typed);
-    let (mut is_answered, mut is_left) = (false, false);
-    let Asked { id, title, sentence, devices, label, remark: below, deed, error } = asked;
-    let p = palette(ui);
-    let is_left_by_key = dialog(ui, id, &title, 560.0, pass.model.is_practice, |ui| {
-        ui.add(Label::new(strong(sentence).size(16.0).color(p.text)).wrap());
+    let between = |ui: &mut Ui| {
         if let Some(why) = &why {
             weak(ui, why);
         }
         if !devices.is_empty() {
             list(ui, devices);
-            remark(ui, Icon::Info, p.busy, words!("removal-stays"));
+            remark(ui, Icon::Info, palette(ui).busy, words!("removal-stays"));
         }
-        let response: Response = Field::new(&label).remark(&below).id(field).error(error).show(ui, &mut typed);
-        let is_entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-        let (deed, way_out) = answers(ui, deed, &cancel_words());
-        is_answered = deed.clicked() || is_entered;
-        is_left = way_out.clicked();
-        if is_entered {
-            response.request_focus();
-        }
-    });
-    if is_answered {
-        pass.want(Command::Removal(command(typed.clone())));
-    } else if is_left || is_left_by_key {
-        cancel(pass);
-    }
-    pass.view.removal.typed = typed;
+    };
+    let asked = OneLine { width: 560.0, ..asked };
+    asked.show(ui, pass, is_new, |view| &mut view.removal.typed, between, |line| Command::Removal(command(line)));
 }
 
 /// The devices, one a line. The list takes the focus, and the arrow keys move it: all of them can be seen without a mouse.

@@ -44,19 +44,12 @@ pub fn customers_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         });
         return;
     }
-    let width = (ui.available_width() - GAP) / 2.0;
-    let height = ui.available_height();
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = GAP;
-        ui.vertical(|ui| {
-            ui.set_width(width);
-            card(ui, |ui| list(ui, pass, height - 48.0));
-        });
-        ui.vertical(|ui| {
-            ui.set_width(width);
-            scrolling(ui, ScrollArea::vertical().id_salt("customer-details"), |ui| details(ui, pass));
-        });
-    });
+    super::halves(
+        ui,
+        pass,
+        |ui, pass, height| drop(card(ui, |ui| list(ui, pass, height - 48.0))),
+        |ui, pass, _| scrolling(ui, ScrollArea::vertical().id_salt("customer-details"), |ui| details(ui, pass)),
+    );
 }
 
 /// How many there are, and how old the list is.
@@ -69,21 +62,30 @@ fn line(pass: &Pass<'_>) -> String {
 }
 
 fn deeds(ui: &mut Ui, pass: &mut Pass<'_>) {
-    if !pass.model.has_api() {
-        return;
+    if pass.model.has_api() {
+        refresh_or_sign_in(ui, pass);
     }
+}
+
+/// The button that brings the customers: it asks for them, or first signs in.
+pub(super) fn refresh_or_sign_in(ui: &mut Ui, pass: &mut Pass<'_>) {
     if pass.model.is_signed_in() {
-        let is_busy = pass.model.is_refreshing_customers;
-        let words = if is_busy { words!("new-refreshing") } else { words!("new-refresh") };
-        if ui.add(PushButton::new(words).icon(Icon::Refresh).enabled(!is_busy)).clicked() {
-            pass.want(Command::RefreshCustomers);
-        }
+        refresh(ui, pass, PushButton::new);
     } else {
         let is_busy = pass.model.account == AccountModel::SigningIn;
         let words = if is_busy { words!("account-signing-in") } else { words!("account-sign-in") };
         if ui.add(PushButton::new(words).icon(Icon::SignIn).enabled(!is_busy)).clicked() {
             pass.want(Command::SignIn);
         }
+    }
+}
+
+/// The button that asks for the customers.
+pub(super) fn refresh(ui: &mut Ui, pass: &mut Pass<'_>, button: fn(String) -> PushButton) {
+    let is_busy = pass.model.is_refreshing_customers;
+    let words = if is_busy { words!("new-refreshing") } else { words!("new-refresh") };
+    if ui.add(button(words).icon(Icon::Refresh).enabled(!is_busy)).clicked() {
+        pass.want(Command::RefreshCustomers);
     }
 }
 

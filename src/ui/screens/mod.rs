@@ -47,6 +47,7 @@ use crate::app::Command;
 use crate::app::Screen;
 use crate::ui::icons::Icon;
 use crate::ui::pass::Pass;
+use crate::ui::theme::GAP;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::scrolling::scrolling;
@@ -63,6 +64,27 @@ fn scrolled(ui: &mut Ui, screen: Screen, content: impl FnOnce(&mut Ui)) {
         ui.set_width(ui.available_width());
         content(ui);
         ui.add_space(8.0);
+    });
+}
+
+/// Two halves side by side; each is told the height that there is.
+fn halves(
+    ui: &mut Ui,
+    pass: &mut Pass<'_>,
+    left: impl FnOnce(&mut Ui, &mut Pass<'_>, f32),
+    right: impl FnOnce(&mut Ui, &mut Pass<'_>, f32),
+) {
+    let (width, height) = ((ui.available_width() - GAP) / 2.0, ui.available_height());
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            left(ui, pass, height);
+        });
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            right(ui, pass, height);
+        });
     });
 }
 

@@ -5,12 +5,12 @@ use eframe::egui::{Id, Key, RichText, ScrollArea, Ui};
 use crate::app::Command;
 use crate::app::Screen;
 use crate::app::customers::CustomersCommand;
-use crate::app::model::AccountModel;
 use crate::domain::{Customer, CustomerId};
 use crate::ui::icons::Icon;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::screens::customer_search::customer_search_ui;
+use crate::ui::screens::customers::{refresh, refresh_or_sign_in};
 pub use crate::ui::screens::new_batch_tag::tag_id;
 use crate::ui::screens::new_batch_tag::tag_ui;
 use crate::ui::theme::{GAP, GLOVE, NEAR, SMALL, strong};
@@ -45,16 +45,11 @@ pub fn new_batch_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         });
         return;
     }
-    let width = (ui.available_width() - GAP) / 2.0;
-    let height = ui.available_height();
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = GAP;
-        ui.vertical(|ui| {
-            ui.set_width(width);
-            card(ui, |ui| customers(ui, pass, height - 48.0));
-        });
-        ui.vertical(|ui| {
-            ui.set_width(width);
+    super::halves(
+        ui,
+        pass,
+        |ui, pass, height| drop(card(ui, |ui| customers(ui, pass, height - 48.0))),
+        |ui, pass, height| {
             card(ui, |ui| {
                 // However much there is to fill in, the deed is seen.
                 let room = height - 2.0 * f32::from(CARD_MARGIN) - GLOVE - GAP;
@@ -62,8 +57,8 @@ pub fn new_batch_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
                 let is_entered = scrolling(ui, area, |ui| form(ui, pass));
                 begin(ui, pass, is_entered);
             });
-        });
-    });
+        },
+    );
 }
 
 fn customers(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
@@ -74,11 +69,7 @@ fn customers(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
         ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
             let can_refresh = pass.model.has_api() && pass.model.is_signed_in();
             if can_refresh && !pass.model.customers.is_empty() {
-                let is_busy = pass.model.is_refreshing_customers;
-                let words = if is_busy { words!("new-refreshing") } else { words!("new-refresh") };
-                if ui.add(PushButton::quiet(words).icon(Icon::Refresh).enabled(!is_busy)).clicked() {
-                    pass.want(Command::RefreshCustomers);
-                }
+                refresh(ui, pass, PushButton::quiet);
             }
         });
     });
@@ -135,19 +126,7 @@ fn no_customers(ui: &mut Ui, pass: &mut Pass<'_>) {
     }
     ui.label(words!("new-no-customers"));
     ui.add_space(NEAR);
-    if pass.model.is_signed_in() {
-        let is_busy = pass.model.is_refreshing_customers;
-        let words = if is_busy { words!("new-refreshing") } else { words!("new-refresh") };
-        if ui.add(PushButton::new(words).icon(Icon::Refresh).enabled(!is_busy)).clicked() {
-            pass.want(Command::RefreshCustomers);
-        }
-    } else {
-        let is_busy = pass.model.account == AccountModel::SigningIn;
-        let words = if is_busy { words!("account-signing-in") } else { words!("account-sign-in") };
-        if ui.add(PushButton::new(words).icon(Icon::SignIn).enabled(!is_busy)).clicked() {
-            pass.want(Command::SignIn);
-        }
-    }
+    refresh_or_sign_in(ui, pass);
     ui.add_space(NEAR);
     ui.label(RichText::new(words!("new-no-dap")).size(SMALL).color(p.weak));
 }

@@ -6,11 +6,13 @@ mod after_care;
 #[cfg(feature = "camera")]
 mod cameras;
 pub mod desk;
+mod hands;
 mod model;
 
 pub use after_care::*;
 #[cfg(feature = "camera")]
 pub use cameras::with_network_cameras;
+pub use hands::*;
 pub use model::*;
 
 use docket::app::{Command, Model};
