@@ -54,7 +54,7 @@
 //! - Every write to the queue is one [`domain::Change`], checked, appended to the journal and applied in one transaction; replaying the
 //!   journal gives the same tables.
 //! - An upload is written down before its bytes leave, and its tracking id before anybody is told. What may have arrived is asked for,
-//!   never blindly sent again.
+//!   never blindly sent again; and nothing counts as missing by a list that is not proven whole.
 //! - Success is judged device by device, never by a batch's word.
 //! - Secrets are kept in the system's credential store, never in a file or a log.
 //! - Nothing under `ui` blocks, opens a file or reads the clock.

@@ -7,7 +7,7 @@ use crate::words;
 use super::connection::{ConnectionEffect, ConnectionModel};
 use super::effect::Effect;
 use super::model::{AccountModel, CustomersModel, LinkState, Model, PoliciesModel, RemoteBatches, ServiceSearch};
-use super::notice::{Failure, Notice, Severity};
+use super::notice::{Errand, Failure, Notice, Severity, must_be};
 use super::scanned::PortState;
 
 impl Model {
@@ -21,11 +21,11 @@ impl Model {
 
     /// Takes in who is signed in. A fresh sign-in asks for the customers at once.
     pub(super) fn on_account(&mut self, account: AccountModel, effects: &mut Vec<Effect>) {
-        let was_signing_in = self.account == AccountModel::SigningIn;
-        // The tokens are still there; it is the service that wants more than they say.
-        if self.account == AccountModel::NeedsMfa && matches!(account, AccountModel::SignedIn { .. }) {
+        // Whoever asked meanwhile is told that nobody is: the sign-in that is under way ends by its own events.
+        if self.account == AccountModel::SigningIn && !matches!(account, AccountModel::SignedIn { .. }) {
             return;
         }
+        let was_signing_in = self.account == AccountModel::SigningIn;
         let of = |account: &AccountModel| match account {
             AccountModel::SignedIn { name, tenant, .. } => Some((name.clone(), tenant.clone())),
             _ => None,
@@ -38,22 +38,44 @@ impl Model {
         if let AccountModel::SignedIn { has_mfa, .. } = &self.account
             && was_signing_in
         {
-            let notice = if *has_mfa == Some(false) {
-                Notice::new(Severity::Warning, words!("told-no-mfa")).with_next(words!("told-no-mfa", "next"))
-            } else {
-                Notice::new(Severity::Success, words!("told-signed-in"))
-            };
-            self.tell(notice);
-            self.refresh_customers(effects);
-            self.check_account(effects);
+            self.on_signed_in(*has_mfa, effects);
         }
+    }
+
+    /// Somebody is signed in, and wanted to be told so.
+    fn on_signed_in(&mut self, has_mfa: Option<bool>, effects: &mut Vec<Effect>) {
+        self.tell(match has_mfa {
+            Some(false) => {
+                Notice::new(Severity::Warning, words!("told-no-mfa")).with_next(words!("told-no-mfa", "next"))
+            }
+            _ => Notice::new(Severity::Success, words!("told-signed-in")),
+        });
+        self.refresh_customers(effects);
+        self.check_account(effects);
+    }
+
+    /// A person wanted to know who is signed in, and gets an answer whatever it is.
+    pub(super) fn on_looked_again(&mut self, account: AccountModel, effects: &mut Vec<Effect>) {
+        if self.account == AccountModel::SigningIn {
+            return self.on_account(account, effects);
+        }
+        match &account {
+            AccountModel::NeedsMfa => {
+                self.tell(
+                    Notice::new(Severity::Warning, words!("failure-mfa")).with_next(words!("failure-mfa", "next")),
+                );
+            }
+            AccountModel::SignedIn { has_mfa, .. } => self.on_signed_in(*has_mfa, effects),
+            _ => self.tell(Notice::new(Severity::Info, words!("told-nobody-signed-in"))),
+        }
+        self.on_account(account, effects);
     }
 
     /// The sign-in failed.
     pub(super) fn on_sign_in_failed(&mut self, failure: &Failure) {
         self.account = AccountModel::SignedOut;
         self.sign_in_is_over();
-        self.tell(Notice::of(failure));
+        self.tell(Notice::during(Errand::SignIn, failure));
     }
 
     /// A call that the service refused for want of a sign-in, or of its second factor: nobody is signed in any more who could work.
@@ -73,23 +95,24 @@ impl Model {
                 }
                 self.follow_watched_folder(&before.photos.watched_folder);
                 self.tell_of_customers_tenant(&before);
-                let is_other_partner = settings.profile() != before.profile();
+                let is_other_partner = settings.partner_in_use() != before.partner_in_use();
                 effects.push(Effect::SaveSettings(settings));
                 if is_other_partner {
                     self.on_other_partner(effects);
                 }
             }
-            Err((key, range)) => {
-                self.tell(Notice::new(Severity::Warning, words!("told-setting-range", key = key, range = range)));
+            Err((key, fault)) => {
+                let told = words!("told-setting-range", key = key, range = must_be(&fault));
+                self.tell(Notice::new(Severity::Warning, told));
             }
         }
     }
 
     /// A customer's tenant does not stand where the partner's own belongs.
     fn tell_of_customers_tenant(&mut self, before: &Settings) {
-        let tenant = self.settings.profile().tenant;
+        let tenant = self.settings.partner_in_use().tenant;
         let is_customer = |customer: &Customer| customer.id.to_string().eq_ignore_ascii_case(tenant.trim());
-        if tenant != before.profile().tenant && self.customers.iter().any(is_customer) {
+        if tenant != before.partner_in_use().tenant && self.customers.iter().any(is_customer) {
             let notice = Notice::new(Severity::Warning, words!("check-customer-tenant"));
             self.tell(notice.with_next(words!("check-customer-tenant", "next")));
         }

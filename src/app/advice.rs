@@ -81,6 +81,20 @@ pub fn advice(code: Option<&str>, name: Option<&str>) -> Advice {
     }
 }
 
+/// What to make of the code and name under which a registration was not taken back. What is said of devices that were sent fits such a
+/// refusal only where the service has a name for it.
+pub fn removal_advice(code: &str, name: &str) -> Advice {
+    let known = by_name(name.trim()).or_else(|| by_code(code.trim()).filter(|_| code.trim().starts_with('8')));
+    known.unwrap_or_else(|| {
+        let answer = format!("{} {}", code.trim(), name.trim().trim_end_matches('.'));
+        Advice {
+            meaning: words!("advice-stays", answer = answer.trim()),
+            next_step: words!("advice-stays", "next"),
+            owner: Owner::Support,
+        }
+    })
+}
+
 fn by_name(name: &str) -> Option<Advice> {
     Some(match name.to_ascii_lowercase().as_str() {
         "storageerror" => advise!(Supervisor, "advice-storage-error"),

@@ -80,7 +80,7 @@ impl Model {
                 self.send.under_way.remove(batch);
                 self.tell(Notice::of(failure));
             }
-            Deed::ByHand(_) => self.on_by_hand_not_done(failure),
+            Deed::ByHand(deed) => self.on_by_hand_not_done(deed, failure),
             Deed::CreateBatch { .. }
             | Deed::Apply(_)
             | Deed::RequeueRejected(_)

@@ -14,8 +14,11 @@ use super::results::ResultsModel;
 impl Model {
     /// Shows a screen, and loads what it needs.
     pub(super) fn go(&mut self, screen: Screen, effects: &mut Vec<Effect>) {
-        if screen != self.screen {
+        let from = self.screen;
+        if screen != from {
             self.doctor = DoctorModel::default();
+            // Good news was for where the person was.
+            self.notices.retain(|(_, notice)| notice.severity != Severity::Success);
         }
         self.screen = screen;
         self.dialog = None;
@@ -28,9 +31,11 @@ impl Model {
                 self.refresh_customers(effects);
             }
             Screen::NewBatch | Screen::Customers => effects.push(Effect::LoadCustomers),
-            Screen::Registered => self.look_among(self.batch.clone()),
+            Screen::Registered => self.look_among_those_of(from),
             Screen::Profiles => self.load_policies(effects),
             Screen::Settings => {
+                // The heading says it here.
+                self.notices.retain(|(_, notice)| notice.what != words!("told-settings-unsaved"));
                 effects.extend(self.has_api().then_some(Effect::LoadAccount));
                 effects.push(Effect::ListPorts);
             }
@@ -121,6 +126,7 @@ impl Model {
         self.batches = batches;
         self.is_loaded = true;
         self.recount();
+        self.tell_settled();
         self.load_held(effects);
         self.follow_removals(effects);
     }

@@ -150,6 +150,15 @@ pub enum ByHandFault {
     NoAnswer,
 }
 
+/// What is typed of a device that the site refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusedField {
+    /// Which device.
+    Device,
+    /// What the site says.
+    Answer,
+}
+
 /// A question about the upload by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ByHandDialog {
@@ -177,8 +186,8 @@ pub enum ByHandDialog {
     },
     /// Which was refused, and why?
     Refused {
-        /// What is wrong with what was typed.
-        error: Option<String>,
+        /// What is wrong with what was typed, and where.
+        wrong: Option<(RefusedField, String)>,
     },
 }
 
@@ -197,7 +206,7 @@ impl Model {
             ByHandCommand::RequestUploaded(devices) => self.request_uploaded(&batch, devices),
             ByHandCommand::RequestNotUploaded => self.ask(waiting, ByHandDialog::NotUploaded { count: waiting }),
             ByHandCommand::RequestAllTaken => self.ask(waiting, ByHandDialog::AllTaken { count: waiting }),
-            ByHandCommand::RequestRefused => self.ask(waiting, ByHandDialog::Refused { error: None }),
+            ByHandCommand::RequestRefused => self.ask(waiting, ByHandDialog::Refused { wrong: None }),
             ByHandCommand::ConfirmUploaded => {
                 if let Some(ByHandDialog::Uploaded { devices, .. }) = self.answered() {
                     write(ByHandDeed::MarkUploaded(batch.id, devices), effects);
@@ -293,7 +302,8 @@ impl Model {
         if is_about_the_list && self.send.read.as_ref().is_some_and(|(batch, _)| batch == deed.batch()) {
             self.send.read = None;
         }
-        if matches!(self.dialog, Some(Dialog::ByHand(ByHandDialog::Refused { .. }))) {
+        let is_about_one = matches!(deed, ByHandDeed::RecordRefused { .. });
+        if is_about_one && matches!(self.dialog, Some(Dialog::ByHand(ByHandDialog::Refused { .. }))) {
             self.dialog = None;
         }
         let notice = match done {
@@ -312,10 +322,16 @@ impl Model {
     }
 
     /// A write was refused or failed; nothing was changed.
-    pub(super) fn on_by_hand_not_done(&mut self, failure: &Failure) {
-        match &mut self.dialog {
+    pub(super) fn on_by_hand_not_done(&mut self, deed: &ByHandDeed, failure: &Failure) {
+        match (&mut self.dialog, deed) {
             // What was typed can be put right.
-            Some(Dialog::ByHand(ByHandDialog::Refused { error })) => *error = Some(Notice::of(failure).what),
+            (Some(Dialog::ByHand(ByHandDialog::Refused { wrong })), ByHandDeed::RecordRefused { .. }) => {
+                let field = match failure {
+                    Failure::ByHand(ByHandFault::NoAnswer) => RefusedField::Answer,
+                    _ => RefusedField::Device,
+                };
+                *wrong = Some((field, Notice::of(failure).what));
+            }
             _ => self.tell(Notice::of(failure)),
         }
     }

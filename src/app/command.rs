@@ -268,6 +268,8 @@ pub enum Command {
 
     /// Keep these settings.
     SaveSettings(Settings),
+    /// Settings are left half changed: that they are not saved is told.
+    LeaveSettingsUnsaved,
     /// Close a notice.
     DismissNotice(u64),
 

@@ -8,7 +8,7 @@ use crate::words;
 
 use super::effect::Effect;
 use super::model::{AccountModel, Model};
-use super::notice::{Notice, Severity};
+use super::notice::{Notice, Severity, must_be_proxy};
 
 /// What a person wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum ConnectionCommand {
     SignInByCode,
     /// Give up the sign-in that is under way.
     CancelSignIn,
+    /// Look anew who is signed in: somebody may have done so with another program.
+    LookAgain,
     /// Find out what the account may do.
     CheckAccount,
     /// Look at the road to the service, step by step.
@@ -48,14 +50,16 @@ pub enum ConnectionEffect {
     SignInByCode,
     /// Give up the sign-in. Answer: `SignInCancelled` where one was under way.
     CancelSignIn,
+    /// Look anew who is signed in. Answer: `LookedAgain`.
+    LookAgain,
     /// Find out what the account may do. Answer: `Checked`.
     Check,
     /// Look at the road. Answers: `Looked` …, then `Tested`.
     TestNetwork,
-    /// Keep a proxy's password. No answer.
+    /// Keep a proxy's password. Answer: `ProxyPasswordKept`.
     KeepProxyPassword {
-        /// The proxy, as the settings have it.
-        proxy: String,
+        /// The proxy.
+        proxy: ProxyChoice,
         /// Its password.
         password: Password,
     },
@@ -82,6 +86,15 @@ pub enum ConnectionEvent {
     CodeShown(DeviceCode),
     /// The sign-in was given up.
     SignInCancelled,
+    /// Nobody is signed in any more.
+    SignedOut,
+    /// Who is signed in, as a person wanted to know.
+    LookedAgain(AccountModel),
+    /// A proxy's password was kept.
+    ProxyPasswordKept {
+        /// Whether it lasts until this program ends, for no store takes it.
+        is_for_run: bool,
+    },
     /// What the account may do.
     Checked(AccountCheck),
     /// What was found at a step of the road.
@@ -130,7 +143,7 @@ impl Model {
         use ConnectionCommand as C;
         match command {
             C::SignInByCode if self.account == AccountModel::SigningIn => {}
-            C::SignInByCode if !self.settings.profile().device_code => {
+            C::SignInByCode if !self.settings.partner_in_use().device_code => {
                 self.tell(Notice::new(Severity::Warning, words!("told-device-code-off")));
             }
             C::SignInByCode => {
@@ -143,6 +156,12 @@ impl Model {
                 effects.push(ConnectionEffect::CancelSignIn.into());
             }
             C::CancelSignIn => {}
+            C::LookAgain if self.account == AccountModel::SigningIn => {}
+            C::LookAgain => {
+                if self.may_use_api() {
+                    effects.push(ConnectionEffect::LookAgain.into());
+                }
+            }
             C::CheckAccount => {
                 if self.may_use_api() {
                     self.check_account(effects);
@@ -169,8 +188,19 @@ impl Model {
     }
 
     /// Takes in what happened to the connection.
-    pub(super) fn on_connection_event(&mut self, event: ConnectionEvent) {
+    pub(super) fn on_connection_event(&mut self, event: ConnectionEvent, effects: &mut Vec<Effect>) {
         match event {
+            ConnectionEvent::SignedOut => {
+                self.account = AccountModel::SignedOut;
+                self.sign_in_is_over();
+                self.tell(Notice::new(Severity::Success, words!("told-signed-out")));
+            }
+            ConnectionEvent::LookedAgain(account) => self.on_looked_again(account, effects),
+            ConnectionEvent::ProxyPasswordKept { is_for_run: false } => {}
+            ConnectionEvent::ProxyPasswordKept { is_for_run: true } => {
+                let told = Notice::new(Severity::Warning, words!("told-proxy-password-for-run"));
+                self.tell(told.with_next(words!("told-proxy-password-for-run", "next")));
+            }
             ConnectionEvent::CodeShown(code) if self.account == AccountModel::SigningIn => {
                 self.connection.code = Some(code);
             }
@@ -223,17 +253,15 @@ impl Model {
         let (choice, password) = match ProxyChoice::typed(text) {
             Ok(typed) => typed,
             Err(fault) => {
-                let range = fault.to_string();
-                let told = words!("told-setting-range", key = "network.proxy", range = range);
+                let told = words!("told-setting-range", key = "network.proxy", range = must_be_proxy(fault));
                 return self.tell(Notice::new(Severity::Warning, told));
             }
         };
-        let proxy = choice.to_string();
-        if let Some(password) = password {
-            effects.push(ConnectionEffect::KeepProxyPassword { proxy: proxy.clone(), password }.into());
-        }
         let mut settings = self.settings.clone();
-        settings.network.proxy = proxy;
+        settings.network.proxy = choice.to_string();
+        if let Some(password) = password {
+            effects.push(ConnectionEffect::KeepProxyPassword { proxy: choice, password }.into());
+        }
         self.save_settings(settings, effects);
     }
 }

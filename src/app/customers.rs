@@ -100,7 +100,7 @@ impl Model {
     /// Whether the program interface of Partner Center is there for the partner in use. For an indirect reseller everything that needs
     /// it is out of sight.
     pub fn has_api(&self) -> bool {
-        self.settings.profile().kind.has_api()
+        self.settings.partner_in_use().kind.has_api()
     }
 
     /// Whether somebody is signed in for the partner in use.

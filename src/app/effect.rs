@@ -204,7 +204,7 @@ pub enum Effect {
     LoadAccount,
     /// Sign in through the system's browser. Answer: `AccountKnown` or `SignInFailed`.
     SignIn,
-    /// Forget the sign-in. Answer: `AccountKnown`.
+    /// Forget the sign-in, and end one that is under way. Answer: `ConnectionEvent::SignedOut` or `Failed`.
     SignOut,
     /// Something about customers.
     Customers(CustomersEffect),

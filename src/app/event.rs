@@ -4,10 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::domain::change::ExportedFile;
 use crate::domain::{
-    Attempt, BatchId, BatchSummary, BoxReading, Control, Customer, DeviceId, DevicePage, DeviceRow, JournalEntry, Mode,
-    Modules, Refusal, RemovalId, Suffix, WatchedFile,
+    Attempt, BatchId, BatchSummary, BoxReading, Control, Customer, DeviceId, DevicePage, DeviceRow, ExportedFile,
+    JournalEntry, Mode, Modules, Refusal, RemovalId, Suffix, WatchedFile,
 };
 
 use super::by_hand::{ByHandDone, ByHandEvent};

@@ -10,6 +10,8 @@ use crate::words;
 pub enum Standing {
     /// As it should be.
     Good,
+    /// Good enough for what the program does, and something to know.
+    Note,
     /// Could not be told, or was not looked at.
     Open,
     /// Something is wrong.
@@ -63,9 +65,10 @@ pub fn account_finding(finding: AccountFinding) -> Finding {
     }
 }
 
-/// The one sentence about an account: the first thing that is missing, or that all is well.
+/// The one sentence about an account: the first thing that registering devices lacks, or that all is well. Who is no admin agent lacks
+/// nothing for that: sales agent is the smaller role, and enough.
 pub fn account_verdict(check: &AccountCheck) -> Finding {
-    match check.fault() {
+    match check.fault().filter(|_| !check.may_register()) {
         None => found!(Good, "check-all-good"),
         Some(fault) => account_fault(fault),
     }
@@ -88,7 +91,7 @@ fn account_fault(fault: AccountFault) -> Finding {
         F::NoSecondFactor => wrong!("check-no-second-factor"),
         F::ConditionalAccess => wrong!("failure-forbidden-conditional-access"),
         F::NoAgentRole => wrong!("check-no-agent"),
-        F::NoAdminRole => wrong!("check-no-admin-agent"),
+        F::NoAdminRole => Finding { standing: Standing::Note, ..wrong!("check-no-admin-agent") },
         F::NothingAllowed => wrong!("check-nothing-allowed"),
         F::AgreementNotAccepted => wrong!("failure-forbidden-agreement"),
         F::ProgrammeInactive => wrong!("failure-forbidden-programme"),
@@ -116,9 +119,15 @@ pub fn network_finding(finding: &NetworkFinding) -> Finding {
         N::Direct => found!(Good, "network-direct"),
         N::Through { proxy, is_of_settings: true } => found!(Good, "network-through-set", proxy = proxy.as_str()),
         N::Through { proxy, is_of_settings: false } => found!(Good, "network-through-system", proxy = proxy.as_str()),
-        N::Found { address } => found!(Good, "network-found", address = address.as_str()),
+        N::Found { addresses } => found!(Good, "network-found", address = addresses.join(", ")),
         N::LeftToProxy => found!(Good, "network-left-to-proxy"),
-        N::Connected => found!(Good, "network-connected"),
+        N::Connected { address, silent } if silent.is_empty() => {
+            found!(Good, "network-connected", address = address.as_str())
+        }
+        N::Connected { address, silent } => Finding {
+            next: words!("network-connected-partly", "next"),
+            ..found!(Note, "network-connected-partly", address = address.as_str(), silent = silent.join(", "))
+        },
         N::Sealed { signed_by: Some(who) } => found!(Good, "network-sealed-by", who = who.as_str()),
         N::Sealed { signed_by: None } => found!(Good, "network-sealed"),
         N::NoSealNeeded => found!(Good, "network-no-seal"),
@@ -176,7 +185,6 @@ mod tests {
             AccountFault::CustomerTenant,
             AccountFault::NoSecondFactor,
             AccountFault::NoAgentRole,
-            AccountFault::NoAdminRole,
             AccountFault::NothingAllowed,
             AccountFault::ConsentMissing,
         ];
@@ -191,10 +199,16 @@ mod tests {
         );
         for finding in findings {
             assert!(!finding.what.is_empty() && !finding.next.is_empty(), "{finding:?}");
-            assert_eq!(finding.standing, Standing::Wrong);
+            // A sales agent may do what the program is for.
+            let is_sales_agent = finding == account_fault(AccountFault::NoAdminRole);
+            assert_eq!(finding.standing, if is_sales_agent { Standing::Note } else { Standing::Wrong });
         }
         let fast = network_fault(&NetworkFault::ClockWrong { secs: 3600 });
         assert!(fast.what.contains("60 minutes"), "{fast:?}");
         assert_eq!(account_verdict(&AccountCheck::default()).standing, Standing::Good);
+        let mut sales_agent = AccountCheck::default();
+        let missing = crate::domain::AccountFinding::Missing(AccountFault::NoAdminRole);
+        sales_agent.note(AccountStep::AdminAgent, missing, String::new());
+        assert_eq!(account_verdict(&sales_agent), account_verdict(&AccountCheck::default()));
     }
 }

@@ -163,7 +163,8 @@ pub(super) fn could_be_retail_code(pkid: Pkid) -> bool {
     pkid.as_str().bytes().enumerate().map(weigh).sum::<u32>() % 10 == 0
 }
 
-fn group_tag_words(error: &GroupTagError) -> String {
+/// Why a text cannot be a group tag, in one sentence.
+pub fn group_tag_words(error: &GroupTagError) -> String {
     match error {
         GroupTagError::Empty => words!("wrong-group-tag-empty"),
         GroupTagError::TooLong => words!("wrong-group-tag-long", most = GroupTag::MAX_LENGTH),

@@ -17,30 +17,34 @@ pub enum OtherPartner {
 impl Model {
     /// The partner a batch belongs to, where that is not the one in use.
     pub fn other_partner(&self, batch: &BatchSummary) -> Option<OtherPartner> {
+        self.other_than_in_use(&batch.partner)
+    }
+
+    fn other_than_in_use(&self, partner: &str) -> Option<OtherPartner> {
         let set = self.settings.partner_id();
         let own = match &self.account {
             AccountModel::SignedIn { tenant, .. } if set.is_empty() => tenant,
             _ => &set,
         };
-        if batch.partner.is_empty() || own.is_empty() || batch.partner.eq_ignore_ascii_case(own) {
+        if partner.is_empty() || own.is_empty() || partner.eq_ignore_ascii_case(own) {
             return None;
         }
-        Some(match self.settings.name_of_partner(&batch.partner) {
+        Some(match self.settings.name_of_partner(partner) {
             Some(name) => OtherPartner::Named(name.to_owned()),
-            None => OtherPartner::Unknown(batch.partner.clone()),
+            None => OtherPartner::Unknown(partner.to_owned()),
         })
     }
 
     /// Whether the program interface is there for the partner of a batch.
     pub fn has_api_for(&self, batch: &BatchSummary) -> bool {
-        self.settings.profile_of(&batch.partner).kind.has_api()
+        self.settings.partner_of(&batch.partner).kind.has_api()
     }
 
-    /// Why a batch cannot be sent by its partner; `None` where it can be tried.
-    pub(super) fn why_not_by_its_partner(&self, batch: &BatchSummary) -> Option<Notice> {
-        if let Some(OtherPartner::Unknown(tenant)) = self.other_partner(batch) {
+    /// Why this partner (nothing: the one in use) cannot work with the service; `None` where it can be tried.
+    pub(super) fn why_not_by_partner(&self, partner: &str) -> Option<Notice> {
+        if let Some(OtherPartner::Unknown(tenant)) = self.other_than_in_use(partner) {
             return Some(Notice::of(&Failure::OtherPartner { tenant }));
         }
-        (!self.has_api_for(batch)).then(|| Notice::of(&Failure::NoInterface))
+        (!self.settings.partner_of(partner).kind.has_api()).then(|| Notice::of(&Failure::NoInterface))
     }
 }

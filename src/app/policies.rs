@@ -1,31 +1,18 @@
 //! Partner Center's own configuration profiles of a customer: listed, made, changed, deleted, and given to registered devices.
 
-use crate::domain::pkid::holds_product_key;
 use crate::domain::{
     AssignmentId, AttemptState, BatchId, BatchSummary, CustomerId, DeviceId, DevicePolicy, PolicyAssignment,
-    PolicyChange, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting,
+    PolicyChange, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome,
 };
 use crate::words;
 
-use super::advice::advice;
+pub use super::policy_form::{LONGEST_NAME, PolicyForm};
+
+use super::causes::cause_words;
 use super::effect::Effect;
 use super::event::Event;
 use super::model::{Dialog, Model, PoliciesModel, PolicyDialog, Screen};
-use super::notice::{Failure, Notice, Severity};
-
-/// Longest name of a profile; the service's own limit is not documented.
-pub const LONGEST_NAME: usize = 120;
-
-/// A profile as it was filled in; texts are checked by `on_command`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PolicyForm {
-    /// The profile that is changed; `None` makes a new one.
-    pub policy: Option<PolicyId>,
-    /// Name, description and settings.
-    pub draft: PolicyDraft,
-    /// What the customer has agreed to, in words.
-    pub consent: String,
-}
+use super::notice::{Errand, Failure, Notice, Severity};
 
 /// Which devices are given a profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,9 +86,9 @@ pub enum PolicyEffect {
 pub struct PolicyList {
     /// The profiles as the service tells them.
     pub policies: Vec<DevicePolicy>,
-    /// What was done to profiles, newest first.
+    /// What this partner did to profiles, newest first.
     pub changes: Vec<PolicyChange>,
-    /// What was given to devices, newest first.
+    /// What this partner gave to devices, newest first.
     pub assignments: Vec<PolicyAssignment>,
 }
 
@@ -120,6 +107,8 @@ pub enum AssigningStep {
         /// Which.
         assignment: AssignmentId,
     },
+    /// Its job gives no answer any more, or has no end: the devices' own list tells which profile they have.
+    Settling,
 }
 
 /// What happened about profiles.
@@ -167,11 +156,16 @@ impl Model {
         match command {
             PolicyCommand::Show(customer) => {
                 if self.policies.customer != Some(customer) {
-                    self.policies = PoliciesModel { customer: Some(customer), ..PoliciesModel::default() };
+                    // What is on its way to devices goes on, and says so itself.
+                    let assigning = self.policies.assigning.take();
+                    self.policies = PoliciesModel { customer: Some(customer), assigning, ..PoliciesModel::default() };
                 }
                 self.go(Screen::Profiles, effects);
             }
-            PolicyCommand::Refresh => self.load_policies(effects),
+            PolicyCommand::Refresh => {
+                self.policies.is_follow_tried = false;
+                self.load_policies(effects);
+            }
             PolicyCommand::Save(form) => self.save_policy(form, effects),
             PolicyCommand::RequestDeletion(id) => {
                 if let Some(policy) = self.policies.policy(&id) {
@@ -226,7 +220,7 @@ impl Model {
                     Ok(outcome) => self.on_policy_written(&write, &outcome),
                     Err(failure) => {
                         self.note_sign_in(&failure);
-                        self.tell(Notice::of(&failure));
+                        self.tell(Notice::during(Errand::Profile, &failure));
                     }
                 }
                 self.load_policies(effects);
@@ -245,7 +239,9 @@ impl Model {
         match outcome {
             Ok(list) => {
                 let is_open = |assignment: &PolicyAssignment| assignment.state != AttemptState::Settled;
-                if self.policies.assigning.is_none() && list.assignments.iter().any(is_open) {
+                let is_any_open = list.assignments.iter().any(is_open);
+                if is_any_open && self.policies.assigning.is_none() && !self.policies.is_follow_tried {
+                    self.policies.is_follow_tried = true;
                     self.policies.assigning = Some(AssigningStep::Finding);
                     effects.push(PolicyEffect::Follow(customer).into());
                 }
@@ -272,16 +268,29 @@ impl Model {
                 Notice::new(Severity::Success, words)
             }
             PolicyOutcome::Refused { code, name: told } => {
-                let next = advice(Some(code), Some(told)).sentence();
-                Notice::new(Severity::Warning, words!("told-profile-refused", name = name)).with_next(next)
+                let what = words!("told-profile-refused", name = name, code = code.as_str());
+                let next = match write.deed {
+                    PolicyDeed::Create | PolicyDeed::Change => words!("told-profile-refused", "next"),
+                    PolicyDeed::Delete => words!("told-profile-refused", "deletion"),
+                };
+                Notice::new(Severity::Warning, what).with_next(next).with_details(told)
             }
             PolicyOutcome::NotArrived => {
-                Notice::new(Severity::Warning, words!("told-profile-not-arrived", name = name))
-                    .with_next(words!("told-profile-not-arrived", "next"))
+                let what = match write.deed {
+                    PolicyDeed::Create => words!("told-profile-not-arrived", name = name),
+                    PolicyDeed::Change => words!("told-profile-not-arrived", "change", name = name),
+                    PolicyDeed::Delete => words!("told-profile-not-arrived", "delete", name = name),
+                };
+                Notice::new(Severity::Warning, what).with_next(words!("told-profile-not-arrived", "next"))
             }
-            PolicyOutcome::Unconfirmed { .. } => {
-                Notice::new(Severity::Warning, words!("told-profile-unconfirmed", name = name))
-                    .with_next(words!("told-profile-unconfirmed", "next"))
+            PolicyOutcome::Unconfirmed { cause } => {
+                let why = cause_words(cause);
+                let what = match write.deed {
+                    PolicyDeed::Create => words!("told-profile-unconfirmed", name = name, why = why),
+                    PolicyDeed::Change => words!("told-profile-unconfirmed", "change", name = name, why = why),
+                    PolicyDeed::Delete => words!("told-profile-unconfirmed", "delete", name = name, why = why),
+                };
+                Notice::new(Severity::Warning, what).with_next(words!("told-profile-unconfirmed", "next"))
             }
         };
         self.tell(notice);
@@ -296,57 +305,12 @@ impl Model {
             ),
             Err(failure) => {
                 self.note_sign_in(&failure);
-                self.tell(Notice::of(&failure));
+                self.tell(Notice::during(Errand::Assigning, &failure));
             }
         }
     }
 
-    fn save_policy(&mut self, form: PolicyForm, effects: &mut Vec<Effect>) {
-        let Some(customer) = self.policies.customer.filter(|_| !self.policies.is_writing) else { return };
-        self.form_errors = self.wrong_in(&form);
-        if !self.form_errors.is_empty() {
-            return;
-        }
-        let deed = if form.policy.is_some() { PolicyDeed::Change } else { PolicyDeed::Create };
-        let consent = form.draft.has(PolicySetting::SkipEula).then(|| form.consent.trim().to_owned());
-        let description = form.draft.description.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-        let draft = PolicyDraft { name: form.draft.name.trim().to_owned(), description, ..form.draft };
-        self.write_policy(PolicyWrite { customer, policy: form.policy, deed, draft, consent }, effects);
-    }
-
-    /// What is wrong with a profile as it was filled in, by field.
-    fn wrong_in(&self, form: &PolicyForm) -> Vec<(&'static str, String)> {
-        let mut errors = Vec::new();
-        let name = form.draft.name.trim();
-        let is_same = |policy: &&DevicePolicy| policy.draft.name.to_lowercase() == name.to_lowercase();
-        let listed = self.policies.list.iter().flat_map(|list| &list.policies);
-        let others = listed.filter(|policy| Some(&policy.id) != form.policy.as_ref());
-        if name.is_empty() {
-            errors.push(("profile-name", words!("wrong-profile-name")));
-        } else if name.chars().count() > LONGEST_NAME {
-            errors.push(("profile-name", words!("wrong-profile-name-long", most = LONGEST_NAME)));
-        } else if name.chars().any(char::is_control) {
-            errors.push(("profile-name", words!("wrong-group-tag-character")));
-        } else if holds_product_key(name) {
-            errors.push(("profile-name", words!("wrong-product-key")));
-        } else if others.into_iter().any(|policy| is_same(&policy)) {
-            // By its name a lost answer is settled.
-            errors.push(("profile-name", words!("wrong-profile-name-taken")));
-        }
-        if form.draft.description.as_deref().is_some_and(holds_product_key) {
-            errors.push(("profile-description", words!("wrong-product-key")));
-        }
-        if form.draft.has(PolicySetting::SkipEula) {
-            if form.consent.trim().is_empty() {
-                errors.push(("profile-consent", words!("wrong-consent")));
-            } else if holds_product_key(&form.consent) {
-                errors.push(("profile-consent", words!("wrong-product-key")));
-            }
-        }
-        errors
-    }
-
-    fn write_policy(&mut self, write: PolicyWrite, effects: &mut Vec<Effect>) {
+    pub(super) fn write_policy(&mut self, write: PolicyWrite, effects: &mut Vec<Effect>) {
         self.policies.is_writing = true;
         effects.push(PolicyEffect::Write(write).into());
     }
@@ -364,7 +328,10 @@ impl Model {
     fn request_assignment(&mut self, id: PolicyId) {
         let (Some(customer), Some(policy)) = (self.policies.customer, self.policies.policy(&id)) else { return };
         let name = policy.draft.name.clone();
-        let is_theirs = |batch: &&BatchSummary| batch.customer.id == customer && batch.counts.registered > 0;
+        // The profiles are those of the partner in use.
+        let is_theirs = |batch: &&BatchSummary| {
+            batch.customer.id == customer && batch.counts.registered > 0 && self.other_partner(batch).is_none()
+        };
         let told = |b: &BatchSummary| (b.id.clone(), b.number, b.group_tag.as_str().to_owned(), b.counts.registered);
         let batches: Vec<_> = self.batches.iter().filter(is_theirs).map(told).collect();
         let batch_ids: Vec<&BatchId> = batches.iter().map(|(id, ..)| id).collect();
@@ -386,6 +353,8 @@ impl Model {
         self.dialog = None;
         let Some(customer) = self.policies.customer.filter(|_| self.policies.assigning.is_none()) else { return };
         self.policies.assigning = Some(AssigningStep::Finding);
+        // What is left open of it is gone on with when a person refreshes.
+        self.policies.is_follow_tried = true;
         effects.push(PolicyEffect::Assign { customer, policy, to }.into());
     }
 }

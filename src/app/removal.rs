@@ -1,19 +1,17 @@
-//! Registered devices, and taking their registrations back: chosen and asked for by one person, approved by a second, done one device
-//! after the other.
+//! Registered devices, and taking their registrations back: chosen, agreed on by two people, done one device after the other.
 
 use std::path::PathBuf;
 
-use crate::domain::pkid::holds_product_key;
 use crate::domain::{
-    BatchId, Change, CustomerId, DeviceId, DevicePage, DeviceQuery, DeviceRow, DeviceState, Removal, RemovalId,
+    BatchId, CustomerId, DeviceId, DevicePage, DeviceQuery, DeviceRow, DeviceState, Removal, RemovalId, RemovalOutcome,
     RemovalState, RemovalStep,
 };
 use crate::words;
 
-use super::effect::{Deed, Effect};
+use super::effect::Effect;
 use super::event::Event;
-use super::model::{Dialog, Model, OpenRemoval, RemovalDialog, Screen};
-use super::notice::{Failure, Notice, Severity};
+use super::model::{Model, OpenRemoval, Screen};
+use super::notice::{Errand, Failure, Notice, Severity};
 use super::removal_note::removal_note;
 
 /// Devices that are shown at once.
@@ -104,7 +102,12 @@ pub enum RemovalEvent {
     /// A part of the registered devices.
     Found(DevicePage),
     /// All devices that were found.
-    AllFound(Vec<DeviceRow>),
+    AllFound {
+        /// By which search.
+        query: DeviceQuery,
+        /// The devices.
+        rows: Vec<DeviceRow>,
+    },
     /// All removals, newest first.
     Listed(Vec<Removal>),
     /// A removal with its devices, in its order.
@@ -125,8 +128,8 @@ pub enum RemovalEvent {
     Ended {
         /// Which removal.
         removal: RemovalId,
-        /// How.
-        outcome: Result<(), Failure>,
+        /// The removal as it stands then.
+        outcome: Result<Box<Removal>, Failure>,
     },
     /// The note was written here.
     NoteSaved(PathBuf),
@@ -147,10 +150,12 @@ impl Model {
         match command {
             RemovalCommand::Scope(batch) => {
                 self.removal.query.batch = batch;
+                self.removal.choosing = None;
                 self.find_registered(0, effects);
             }
             RemovalCommand::Find(text) => {
                 self.removal.query.find = text;
+                self.removal.choosing = None;
                 self.find_registered(0, effects);
             }
             RemovalCommand::Turn(offset) => self.find_registered(offset, effects),
@@ -162,21 +167,17 @@ impl Model {
             RemovalCommand::Choose { device, is_chosen: false } => _ = self.removal.chosen.remove(&device),
             RemovalCommand::ChooseFound => {
                 let query = DeviceQuery { offset: 0, limit: MOST_CHOSEN, ..self.removal.query.clone() };
+                self.removal.choosing = Some(query.clone());
                 effects.push(RemovalEffect::FindAll(query).into());
             }
-            RemovalCommand::ChooseNone => self.removal.chosen.clear(),
+            RemovalCommand::ChooseNone => self.removal.choose_none(),
             RemovalCommand::Request => self.request_removal(),
             RemovalCommand::ConfirmRequest { reason } => self.confirm_removal_request(&reason, effects),
-            RemovalCommand::Open(removal) => effects.push(RemovalEffect::Open(removal).into()),
-            RemovalCommand::Close => self.removal.open = None,
+            RemovalCommand::Open(removal) => self.open_removal(removal, effects),
+            RemovalCommand::Close => (self.removal.looked_at, self.removal.open) = (None, None),
             RemovalCommand::RequestApproval => self.request_removal_approval(),
             RemovalCommand::ConfirmApproval { typed_count } => self.confirm_removal_approval(&typed_count, effects),
-            RemovalCommand::RequestRefusal => {
-                if let Some(open) = &self.removal.open {
-                    let removal = open.removal.id.clone();
-                    self.dialog = Some(Dialog::Removal(RemovalDialog::Refuse { removal, error: None }));
-                }
-            }
+            RemovalCommand::RequestRefusal => self.request_removal_refusal(),
             RemovalCommand::ConfirmRefusal { reason } => self.confirm_removal_refusal(&reason, effects),
             RemovalCommand::Run => self.run_removal(effects),
             RemovalCommand::Stop => effects.extend(self.removal.under_way.as_ref().map(|_| RemovalEffect::Stop.into())),
@@ -188,19 +189,23 @@ impl Model {
     pub(super) fn on_removal_event(&mut self, event: RemovalEvent, effects: &mut Vec<Effect>) {
         match event {
             RemovalEvent::Found(page) => self.removal.page = page,
-            RemovalEvent::AllFound(rows) => {
-                self.removal.chosen.extend(rows.into_iter().map(|row| (row.id.clone(), row)));
+            // Whoever has gone on to something else does not want them any more.
+            RemovalEvent::AllFound { query, rows } => {
+                if self.removal.choosing.take_if(|choosing| *choosing == query).is_some() {
+                    self.removal.chosen.extend(rows.into_iter().map(|row| (row.id.clone(), row)));
+                }
             }
             RemovalEvent::Listed(removals) => {
                 self.removal.removals = removals;
-                if let Some(open) = &self.removal.open {
-                    effects.push(RemovalEffect::Open(open.removal.id.clone()).into());
+                effects.extend(self.removal.looked_at.clone().map(|id| RemovalEffect::Open(id).into()));
+            }
+            RemovalEvent::Opened { removal, rows } => {
+                if self.removal.looked_at.as_ref() == Some(&removal.id) {
+                    self.removal.open = Some(OpenRemoval { removal: *removal, rows });
                 }
             }
-            RemovalEvent::Opened { removal, rows } => self.removal.open = Some(OpenRemoval { removal: *removal, rows }),
             RemovalEvent::Progress { removal, step } => {
-                let is_open = self.removal.open.as_ref().is_some_and(|open| open.removal.id == removal);
-                if is_open {
+                if self.removal.looked_at.as_ref() == Some(&removal) {
                     effects.push(RemovalEffect::Open(removal.clone()).into());
                 }
                 self.removal.under_way = Some((removal, Some(step)));
@@ -208,10 +213,10 @@ impl Model {
             RemovalEvent::Ended { outcome, .. } => {
                 self.removal.under_way = None;
                 match outcome {
-                    Ok(()) => self.tell(Notice::new(Severity::Success, words!("told-removal-over"))),
+                    Ok(removal) => self.on_removal_over(*removal),
                     Err(failure) => {
                         self.note_sign_in(&failure);
-                        self.tell(Notice::of(&failure));
+                        self.tell(Notice::during(Errand::TakingBack, &failure));
                     }
                 }
                 self.reload(effects);
@@ -220,6 +225,25 @@ impl Model {
                 let path = path.display().to_string();
                 self.tell(Notice::new(Severity::Success, words!("told-note-saved", path = path)));
             }
+        }
+    }
+
+    /// Every device of a removal has its answer.
+    fn on_removal_over(&mut self, removal: Removal) {
+        let count = removal.devices.len();
+        let gone =
+            removal.devices.iter().filter(|part| part.outcome.as_ref().is_some_and(RemovalOutcome::is_gone)).count();
+        let customer = self.customer_name(removal.customer);
+        let notice = match count - gone {
+            0 => Notice::new(Severity::Success, words!("told-removal-over", count = count, customer = customer)),
+            left => {
+                let words = words!("told-removal-partly", gone = gone, count = count, left = left, customer = customer);
+                Notice::new(Severity::Warning, words).with_next(words!("told-removal-partly", "next"))
+            }
+        };
+        self.tell(notice);
+        if let Some(open) = self.removal.open.as_mut().filter(|open| open.removal.id == removal.id) {
+            open.removal = removal;
         }
     }
 
@@ -243,114 +267,35 @@ impl Model {
         self.removal.removals.iter().filter(|removal| !removal.state.is_over())
     }
 
-    /// Looks among the devices of the open batch, where the person comes from it.
-    pub(super) fn look_among(&mut self, batch: Option<BatchId>) {
+    /// Shows a removal with its devices, once they are loaded.
+    pub(super) fn open_removal(&mut self, removal: RemovalId, effects: &mut Vec<Effect>) {
+        self.removal.looked_at = Some(removal.clone());
+        effects.push(RemovalEffect::Open(removal).into());
+    }
+
+    /// Looks among the devices that the person comes from: those of the device that is open in History or of the search there, else those
+    /// of the open batch.
+    pub(super) fn look_among_those_of(&mut self, from: Screen) {
+        let (batch, find) = match from {
+            Screen::Registered => return,
+            Screen::Home => (None, String::new()),
+            Screen::History => match &self.history.open {
+                Some(open) => (Some(open.row.batch.clone()), String::new()),
+                None => (None, self.history.query.find.clone()),
+            },
+            _ => (self.batch.clone(), String::new()),
+        };
+        self.removal.choosing = None;
         if self.removal.query.batch != batch {
             self.removal.chosen.clear();
         }
-        self.removal.query = DeviceQuery { batch, ..DeviceQuery::default() };
+        self.removal.query = DeviceQuery { batch, find, ..DeviceQuery::default() };
     }
 
     fn find_registered(&mut self, offset: u64, effects: &mut Vec<Effect>) {
         let query = &mut self.removal.query;
         *query = DeviceQuery { states: vec![DeviceState::Registered], offset, limit: ROWS, ..query.clone() };
         effects.push(RemovalEffect::Find(query.clone()).into());
-    }
-
-    /// The one customer whose devices these are; `None` for those of several.
-    fn customer_of<'r>(&self, mut rows: impl Iterator<Item = &'r DeviceRow>) -> Option<(CustomerId, String)> {
-        let customer = |row: &DeviceRow| self.batches.iter().find(|batch| batch.id == row.batch).map(|b| &b.customer);
-        let first = customer(rows.next()?)?;
-        rows.all(|row| customer(row).is_some_and(|other| other.id == first.id)).then(|| (first.id, first.name.clone()))
-    }
-
-    /// Why the registrations of these devices cannot be taken back from here: it is done by the partner who registered them, over the
-    /// program interface. `None` where it can be tried.
-    fn why_not_take_back(&self, rows: &[DeviceRow]) -> Option<Notice> {
-        let batches = self.batches.iter().filter(|batch| rows.iter().any(|row| row.batch == batch.id));
-        batches.into_iter().find_map(|batch| self.why_not_by_its_partner(batch))
-    }
-
-    fn request_removal(&mut self) {
-        if self.removal.chosen.is_empty() {
-            let notice =
-                Notice::new(Severity::Info, words!("told-none-chosen")).with_next(words!("told-none-chosen", "next"));
-            return self.tell(notice);
-        }
-        let Some((customer, name)) = self.customer_of(self.removal.chosen.values()) else {
-            let notice = Notice::new(Severity::Warning, words!("told-several-customers"));
-            return self.tell(notice.with_next(words!("told-several-customers", "next")));
-        };
-        let devices: Vec<DeviceRow> = self.removal.chosen.values().cloned().collect();
-        if let Some(notice) = self.why_not_take_back(&devices) {
-            return self.tell(notice);
-        }
-        self.dialog = Some(Dialog::Removal(RemovalDialog::Request { customer, name, devices, error: None }));
-    }
-
-    fn confirm_removal_request(&mut self, reason: &str, effects: &mut Vec<Effect>) {
-        let Some(Dialog::Removal(RemovalDialog::Request { devices, error, .. })) = &mut self.dialog else {
-            return;
-        };
-        *error = wrong_reason(reason);
-        if error.is_none() {
-            let devices = devices.iter().map(|row| row.id.clone()).collect();
-            let request = RemovalRequest { devices, reason: reason.trim().to_owned() };
-            effects.push(Effect::Do(Deed::RequestRemoval(request)));
-            self.dialog = None;
-        }
-    }
-
-    /// Somebody has asked for registrations to be taken back.
-    pub(super) fn on_removal_requested(&mut self, removal: RemovalId, effects: &mut Vec<Effect>) {
-        self.removal.chosen.clear();
-        let notice = Notice::new(Severity::Success, words!("told-removal-requested"));
-        self.tell(notice.with_next(words!("told-removal-requested", "next")));
-        effects.push(RemovalEffect::Open(removal).into());
-    }
-
-    /// Who asked may not approve: the window says so before the queue does.
-    pub fn may_approve(&self, removal: &Removal) -> bool {
-        let is_same = |a: &str, b: &str| a.trim().to_lowercase() == b.trim().to_lowercase();
-        self.actor.as_ref().is_some_and(|actor| !is_same(&actor.operator, &removal.requested_by))
-    }
-
-    fn request_removal_approval(&mut self) {
-        let Some(open) = self.removal.open.clone() else { return };
-        if open.removal.state != RemovalState::Requested {
-            return;
-        }
-        if !self.may_approve(&open.removal) {
-            let notice = Notice::new(Severity::Warning, words!("told-own-removal"));
-            return self.tell(notice.with_next(words!("told-own-removal", "next")));
-        }
-        let name = self.customer_name(open.removal.customer);
-        let (removal, devices) = (open.removal.id, open.rows);
-        self.dialog = Some(Dialog::Removal(RemovalDialog::Approve { removal, devices, name, error: None }));
-    }
-
-    fn confirm_removal_approval(&mut self, typed_count: &str, effects: &mut Vec<Effect>) {
-        let Some(Dialog::Removal(RemovalDialog::Approve { removal, devices, error, .. })) = &mut self.dialog else {
-            return;
-        };
-        if typed_count.trim().parse() != Ok(devices.len()) {
-            *error = Some(words!("wrong-approval-count", "removal"));
-            return;
-        }
-        let device_count = u32::try_from(devices.len()).unwrap_or(u32::MAX);
-        let change = Change::RemovalApproved { removal: removal.clone(), device_count };
-        effects.push(Effect::Do(Deed::Apply(change)));
-        self.dialog = None;
-    }
-
-    fn confirm_removal_refusal(&mut self, reason: &str, effects: &mut Vec<Effect>) {
-        let Some(Dialog::Removal(RemovalDialog::Refuse { removal, error })) = &mut self.dialog else { return };
-        *error = wrong_reason(reason);
-        if error.is_none() {
-            let change = Change::RemovalRefused { removal: removal.clone(), reason: reason.trim().to_owned() };
-            effects.push(Effect::Do(Deed::Apply(change)));
-            self.dialog = None;
-        }
     }
 
     fn run_removal(&mut self, effects: &mut Vec<Effect>) {
@@ -360,7 +305,7 @@ impl Model {
         if self.removal.under_way.is_some() {
             return;
         }
-        if let Some(notice) = self.why_not_take_back(&open.rows) {
+        if let Some(notice) = self.why_not_by_partner(&open.removal.partner) {
             return self.tell(notice);
         }
         let removal = open.removal.id.clone();
@@ -386,14 +331,6 @@ impl Model {
         let listed = self.customers.iter().chain(self.batches.iter().map(|batch| &batch.customer));
         listed.into_iter().find(|customer| customer.id == id).map_or_else(|| id.to_string(), |c| c.name.clone())
     }
-}
-
-/// What is wrong with a reason that was typed.
-fn wrong_reason(reason: &str) -> Option<String> {
-    if reason.trim().is_empty() {
-        return Some(words!("wrong-removal-reason"));
-    }
-    holds_product_key(reason).then(|| words!("wrong-product-key"))
 }
 
 impl From<RemovalEffect> for Effect {

@@ -22,7 +22,7 @@ pub fn removal_note<'r>(
         words!("note-title", customer = customer),
         String::new(),
         words!("note-what", count = gone.len(), at = removal.requested_at.strftime("%Y-%m-%d").to_string()),
-        words!("note-why", reason = removal.reason.as_str()),
+        // Not why: that is the partner's own, and may name another customer.
         String::new(),
     ];
     lines.extend(gone.iter().map(|row| format!("- {}", device(&row.draft))));

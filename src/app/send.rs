@@ -1,13 +1,17 @@
 //! Sending a batch, sending the refused devices once more, and files for Partner Center's site.
 
-use crate::domain::change::ExportedFile;
-use crate::domain::{Attempt, BatchId, BatchState, BatchSummary, DeviceId, Relationship};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::domain::{Attempt, BatchId, BatchState, BatchSummary, DeviceId, ExportedFile, Relationship};
 use crate::words;
 
 use super::effect::{Deed, Effect, ExportKind};
 use super::event::SendingStep;
 use super::model::{AccountModel, Dialog, Model, Screen};
-use super::notice::{Failure, Notice, Severity};
+use super::notice::{Errand, Failure, Notice, Severity};
 
 /// Longest part of a suggested file name.
 const NAME_PART: usize = 40;
@@ -22,7 +26,7 @@ impl Model {
 
     /// Why nothing may be sent for this batch now; `None` where it may.
     pub(super) fn why_not(&self, batch: &BatchSummary) -> Option<Notice> {
-        if let Some(notice) = self.why_not_by_its_partner(batch) {
+        if let Some(notice) = self.why_not_by_partner(&batch.partner) {
             return Some(notice);
         }
         if batch.customer.relationship.is_refused() {
@@ -183,11 +187,18 @@ impl Model {
     }
 
     /// Sending goes on.
-    pub(super) fn on_sending_progress(&mut self, batch: BatchId, step: SendingStep) {
+    pub(super) fn on_sending_progress(&mut self, batch: BatchId, step: SendingStep, now: Timestamp) {
         self.send.is_elsewhere = false;
         // Of following and waiting alone, what a person must see to does not go.
         if matches!(step, SendingStep::Uploading { .. }) {
             self.send.trouble.remove(&batch);
+        }
+        match &step {
+            SendingStep::Waiting { secs, .. } => {
+                let at = now.saturating_add(Duration::from_secs(*secs)).unwrap_or(now);
+                self.send.tried_at.insert(batch.clone(), at);
+            }
+            _ => _ = self.send.tried_at.remove(&batch),
         }
         self.send.under_way.insert(batch, Some(step));
     }
@@ -207,18 +218,24 @@ impl Model {
         outcome: Result<bool, Failure>,
         effects: &mut Vec<Effect>,
     ) {
-        self.send.under_way.remove(batch);
+        let last_step = self.send.under_way.remove(batch).flatten();
+        self.send.tried_at.remove(batch);
         match outcome {
             // Where it ends unsettled, what a person must see to is why: a batch that lost its approval with its customer's consent.
             Ok(false) => {}
             Ok(true) => {
                 self.send.trouble.remove(batch);
-                let number = self.batches.iter().find(|known| known.id == *batch).map_or(0, |known| known.number);
-                self.tell(Notice::new(Severity::Success, words!("told-settled", number = number)));
+                // How it went stands in the list that is loaded next.
+                self.send.settled.insert(batch.clone());
             }
             Err(failure) => {
                 self.note_sign_in(&failure);
-                let notice = Notice::of(&failure);
+                // An upload that was refused is mended otherwise than a question about one.
+                let errand = match last_step {
+                    Some(SendingStep::Uploading { .. }) => Errand::Upload,
+                    _ => Errand::Follow,
+                };
+                let notice = Notice::during(errand, &failure);
                 // One sentence for all the batches that wait for the same.
                 let is_told = self.notices.iter().any(|(_, told)| *told == notice);
                 if !self.is_open_batch(batch) && !is_told {
@@ -228,6 +245,17 @@ impl Model {
             }
         }
         self.reload(effects);
+    }
+
+    /// Tells how batches went that are settled now, once the list says so.
+    pub(super) fn tell_settled(&mut self) {
+        let is_over = |b: &&BatchSummary| matches!(b.state, BatchState::Finished | BatchState::FinishedWithProblems);
+        let settled = std::mem::take(&mut self.send.settled);
+        let (over, open): (BTreeSet<_>, BTreeSet<_>) =
+            settled.into_iter().partition(|id| self.batches.iter().filter(is_over).any(|batch| batch.id == *id));
+        self.send.settled = open;
+        let told = self.batches.iter().filter(|batch| over.contains(&batch.id)).map(settled_notice).collect();
+        self.tell_together(told);
     }
 
     /// A device that was taken back is registered after all.
@@ -263,6 +291,16 @@ impl Model {
             self.send.files = files;
         }
         self.reload(effects);
+    }
+}
+
+/// How a settled batch went.
+fn settled_notice(batch: &BatchSummary) -> Notice {
+    let number = batch.number;
+    match batch.counts.rejected {
+        0 => Notice::new(Severity::Success, words!("told-settled", number = number)),
+        count => Notice::new(Severity::Warning, words!("told-settled-refused", number = number, count = count))
+            .with_next(words!("told-settled-refused", "next")),
     }
 }
 

@@ -82,6 +82,10 @@ impl Model {
             Command::ConfirmApproval { typed_count } => self.confirm_approval(&typed_count, effects),
 
             Command::SignIn => self.sign_in(effects),
+            Command::LeaveSettingsUnsaved => {
+                let notice = Notice::new(Severity::Info, words!("told-settings-unsaved"));
+                self.tell(notice.with_next(words!("told-settings-unsaved", "next")));
+            }
             Command::SignOut => effects.push(Effect::SignOut),
             Command::Customers(command) => self.on_customers_command(command, effects),
             Command::RefreshCustomers => self.refresh_customers(effects),
@@ -176,7 +180,7 @@ impl Model {
 
             Event::AccountKnown(account) => self.on_account(account, effects),
             Event::SignInFailed(failure) => self.on_sign_in_failed(&failure),
-            Event::SendingProgress { batch, step } => self.on_sending_progress(batch, step),
+            Event::SendingProgress { batch, step } => self.on_sending_progress(batch, step, now),
             Event::SendingMoved { batch } => self.on_sending_moved(batch, effects),
             Event::SendingEnded { batch, outcome } => self.on_sending_ended(&batch, outcome, effects),
             Event::SendingElsewhere => self.send.is_elsewhere = true,
@@ -184,22 +188,31 @@ impl Model {
             Event::Exported { batch, files } => self.on_exported(&batch, files, effects),
             Event::ExportCancelled => {}
             Event::Failed(failure) => self.on_failed(&failure),
-            Event::Connection(event) => self.on_connection_event(event),
+            Event::Connection(event) => self.on_connection_event(event, effects),
             Event::WorkerDied(name) => self.on_worker_died(&name),
         }
         self.tend_watched(effects);
         self.tend_camera(effects);
     }
 
-    /// Shows a notice. Good news takes the place of older good news, and nothing is said twice at a time.
+    /// Shows a notice. It takes the place of older good news, and nothing is said twice at a time.
     pub(super) fn tell(&mut self, notice: Notice) {
+        self.tell_together(vec![notice]);
+    }
+
+    /// Shows notices of one moment: none of them takes another's place.
+    pub(super) fn tell_together(&mut self, notices: Vec<Notice>) {
         let is_passing = |n: &Notice| matches!(n.severity, Severity::Success | Severity::Info);
-        self.notices.retain(|(_, kept)| *kept != notice && !(is_passing(kept) && is_passing(&notice)));
-        let number = self.count_up();
-        self.notices.push((number, notice));
-        if self.notices.len() > NOTICES {
-            let oldest = self.notices.iter().position(|(_, n)| is_passing(n)).unwrap_or_default();
-            self.notices.remove(oldest);
+        if !notices.is_empty() {
+            self.notices.retain(|(_, kept)| !notices.contains(kept) && !is_passing(kept));
+        }
+        for notice in notices {
+            let number = self.count_up();
+            self.notices.push((number, notice));
+            if self.notices.len() > NOTICES {
+                let oldest = self.notices.iter().position(|(_, n)| is_passing(n)).unwrap_or_default();
+                self.notices.remove(oldest);
+            }
         }
     }
 

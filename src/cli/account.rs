@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::app::findings::{Standing, account_finding, account_step, account_verdict};
+use crate::app::findings::{account_finding, account_step, account_verdict};
 use crate::domain::{AccountFault, AccountFinding, CustomerId};
-use crate::words;
 
 use super::args::AccountCommand;
+use super::output::mark;
 use super::session::Session;
 use super::{Status, Stop};
 
@@ -70,17 +70,13 @@ pub async fn run(session: &Session, command: AccountCommand) -> Result<Status, S
         let mut lines: Vec<String> = Vec::new();
         for look in &check.looks {
             let found = account_finding(look.finding);
-            let mark = match found.standing {
-                Standing::Good => words!("cli-mark-good"),
-                Standing::Open => words!("cli-mark-open"),
-                Standing::Wrong => words!("cli-mark-wrong"),
-            };
+            let mark = mark(found.standing);
             lines.push(format!("{mark}  {}: {}", account_step(look.step), found.what));
             for more in [&found.next, &look.details].into_iter().filter(|text| !text.is_empty()) {
                 lines.push(format!("      {more}"));
             }
         }
-        if fault.is_none() {
+        if check.may_register() {
             lines.push(verdict.what.clone());
         }
         lines.join("\n")

@@ -1,19 +1,24 @@
 //! `docket batch`: begin, list, show, close, approve and reopen; `uploaded` and `results` stand in a file of their own.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
-use crate::app::Failure;
+use crate::app::{Failure, group_tag_words};
 use crate::domain::pkid::holds_product_key;
-use crate::domain::{BatchCounts, BatchSummary, CustomerId, GroupTag};
+use crate::domain::{BatchCounts, BatchSummary, CustomerId, GroupTag, TagEffect, tag_effect};
 use crate::queue::QueueError;
 use crate::words;
-use crate::workers::Desk;
+use crate::workers::{Desk, remote_batches};
 
 use super::args::BatchCommand;
 use super::by_hand;
 use super::output::columns;
 use super::session::Session;
 use super::{Status, Stop};
+
+/// How long the service may take to say which batches it has, where nothing depends on it.
+const LONGEST_LOOK: Duration = Duration::from_secs(3);
 
 /// A batch for programs.
 #[derive(Serialize)]
@@ -74,14 +79,14 @@ pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Sto
         BatchCommand::New { customer, group_tag, expected, order } => {
             let customer = CustomerId::parse(&customer)
                 .ok_or_else(|| Stop::Use(words!("cli-customer-is-no-tenant-id", text = customer)))?;
-            let group_tag = GroupTag::parse_new(&group_tag).map_err(|error| Stop::Use(error.to_string()))?;
+            let group_tag = GroupTag::parse_new(&group_tag).map_err(|error| Stop::Use(group_tag_words(&error)))?;
             let order = order.map(|o| o.trim().to_owned()).filter(|o| !o.is_empty());
             if order.as_deref().is_some_and(holds_product_key) {
                 return Err(Stop::Check(words!("wrong-product-key")));
             }
             let desk = session.desk().await?;
-            tell_other_spelling(&desk, customer, &group_tag).await?;
-            let batch = desk.create_batch(customer, group_tag, expected, order).await?;
+            let is_told = tell_other_spelling(&desk, customer, &group_tag).await?;
+            let batch = desk.create_batch(customer, group_tag.clone(), expected, order).await?;
             let summary = desk.batch(&batch.0).await?;
             #[derive(Serialize)]
             struct Line<'a> {
@@ -96,6 +101,9 @@ pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Sto
                     id = batch.0.as_str()
                 )
             })?;
+            if !is_told {
+                tell_other_spelling_at_the_service(session, customer, &group_tag).await;
+            }
             return Ok(Status::Done);
         }
         BatchCommand::List => return list(session).await,
@@ -137,18 +145,34 @@ pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Sto
 }
 
 /// Says so where this customer's last batch of the same tag spells it otherwise: to Partner Center both are one, and it shows one spelling.
-async fn tell_other_spelling(desk: &Desk, customer: CustomerId, tag: &GroupTag) -> Result<(), Stop> {
+/// Whether it was said.
+async fn tell_other_spelling(desk: &Desk, customer: CustomerId, tag: &GroupTag) -> Result<bool, Stop> {
     let batches = desk.queue().batches().await?;
     let same: Vec<&BatchSummary> = batches
         .iter()
         .filter(|batch| batch.customer.id == customer && tag.is_same_batch(batch.group_tag.as_str()))
         .collect();
     let is_known = same.iter().any(|batch| batch.group_tag == *tag);
-    if let Some(other) = same.first().filter(|_| !is_known) {
+    let other = same.first().filter(|_| !is_known);
+    if let Some(other) = other {
         let (number, name) = (other.number, other.group_tag.as_str());
         eprintln!("docket: {}", words!("cli-tag-other-case", number = number, name = name, tag = tag.as_str()));
     }
-    Ok(())
+    Ok(other.is_some())
+}
+
+/// Says so where the service has a batch of this customer that spells the tag otherwise. The batch is begun by then: who is signed out,
+/// has no program interface or no line is told nothing, and nobody waits for long.
+async fn tell_other_spelling_at_the_service(session: &Session, customer: CustomerId, tag: &GroupTag) {
+    let asking = async {
+        let connection = session.line().ok()?.connect().await.ok()?;
+        connection.account()?;
+        remote_batches(&connection, customer).await.ok()
+    };
+    let Ok(Some(batches)) = tokio::time::timeout(LONGEST_LOOK, asking).await else { return };
+    if let TagEffect::JoinsInOtherCase(other) = tag_effect(tag, &batches) {
+        eprintln!("docket: {}", words!("tag-other-case", name = other.name.as_str(), tag = tag.as_str()));
+    }
 }
 
 /// Changes that need nothing but the batch.

@@ -9,6 +9,7 @@ use crate::words;
 use crate::workers::Desk;
 
 use super::args::ResultsArgs;
+use super::device_results::given_once;
 use super::session::Session;
 use super::{Status, Stop};
 
@@ -90,7 +91,7 @@ pub fn uploaded_deed(devices: Vec<String>, undo: bool, again: bool) -> impl FnOn
     move |batch| match (undo, again) {
         (true, _) => ByHandDeed::MarkNotUploaded(batch),
         (_, true) => ByHandDeed::Requeue(batch),
-        _ => ByHandDeed::MarkUploaded(batch, devices.into_iter().map(DeviceId).collect()),
+        _ => ByHandDeed::MarkUploaded(batch, given_once(devices)),
     }
 }
 

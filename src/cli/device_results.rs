@@ -1,5 +1,7 @@
 //! `docket device retry`, `solved` and `unsolved`: what is done about refused devices.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use crate::domain::pkid::holds_product_key;
@@ -83,11 +85,17 @@ pub async fn unsolved(session: &Session, ids: Vec<String>) -> Result<Status, Sto
     tell(session, &parts, words!("told-unsolved", count = count))
 }
 
+/// These devices, each once, in the order in which they were given.
+pub(super) fn given_once(ids: Vec<String>) -> Vec<DeviceId> {
+    let mut seen = HashSet::new();
+    ids.into_iter().filter(|id| seen.insert(id.clone())).map(DeviceId).collect()
+}
+
 /// These devices, those of one batch together, in the order in which they were given.
 async fn by_batch(desk: &Desk, ids: Vec<String>) -> Result<Vec<(BatchId, Vec<DeviceId>)>, Stop> {
     let mut parts: Vec<(BatchId, Vec<DeviceId>)> = Vec::new();
-    for id in ids {
-        let row = desk.queue().device(&DeviceId(id)).await?;
+    for device in given_once(ids) {
+        let row = desk.queue().device(&device).await?;
         match parts.iter_mut().find(|(batch, _)| *batch == row.batch) {
             Some((_, devices)) => devices.push(row.id),
             None => parts.push((row.batch, vec![row.id])),

@@ -4,16 +4,16 @@ use std::io::{self, BufRead, IsTerminal};
 
 use serde::Serialize;
 
-use crate::app::findings::{Standing, network_finding, network_step};
+use crate::app::findings::{network_finding, network_step};
+use crate::app::notice::must_be_proxy;
 use crate::credentials::StoreKind;
-use crate::domain::{NetworkFinding, NetworkLook, Password, ProxyChoice};
+use crate::domain::{NetworkFinding, NetworkLook, Password, ProxyChoice, ProxyFault};
 use crate::settings::Settings;
 use crate::words;
-use crate::workers::keep_proxy_password;
 
 use super::args::NetworkCommand;
+use super::output::mark;
 use super::session::Session;
-use super::stop::blocking;
 use super::{Status, Stop};
 
 /// A step, for programs.
@@ -67,11 +67,7 @@ fn tell_look(session: &Session, look: &NetworkLook) -> Result<(), Stop> {
         details: &look.details,
     };
     session.out.result(&line, || {
-        let mark = match found.standing {
-            Standing::Good => words!("cli-mark-good"),
-            Standing::Open => words!("cli-mark-open"),
-            Standing::Wrong => words!("cli-mark-wrong"),
-        };
+        let mark = mark(found.standing);
         let place = if look.host.is_empty() { String::new() } else { format!(" {}", look.host) };
         let mut text = format!("{mark}  {}{place}: {}", network_step(look.step), found.what);
         if look.finding != NetworkFinding::NotReached {
@@ -88,7 +84,7 @@ fn tell_look(session: &Session, look: &NetworkLook) -> Result<(), Stop> {
 async fn proxy(session: &Session, address: &str) -> Result<Status, Stop> {
     let folder = session.folder()?;
     let mut settings = Settings::load(&folder)?;
-    let (choice, given) = ProxyChoice::typed(address).map_err(|fault| Stop::Use(fault.to_string()))?;
+    let (choice, given) = ProxyChoice::typed(address).map_err(|fault| Stop::Use(proxy_wrong(fault)))?;
     let password = match (&choice, given) {
         (ProxyChoice::Given(proxy), None) if !proxy.user().is_empty() => ask(proxy.host())?,
         (_, given) => given,
@@ -96,10 +92,7 @@ async fn proxy(session: &Session, address: &str) -> Result<Status, Stop> {
     settings.network.proxy = choice.to_string();
     settings.save(&folder)?;
     let kept = match password {
-        Some(password) => {
-            let choice = choice.clone();
-            Some(blocking(move || keep_proxy_password(&folder, &choice, &password)).await?)
-        }
+        Some(password) => Some(session.line()?.keep_proxy_password(choice.clone(), password).await?),
         None => None,
     };
     #[derive(Serialize)]
@@ -118,6 +111,10 @@ async fn proxy(session: &Session, address: &str) -> Result<Status, Stop> {
         eprintln!("docket: {}", words!("cli-proxy-password-not-kept"));
     }
     Ok(Status::Done)
+}
+
+fn proxy_wrong(fault: ProxyFault) -> String {
+    words!("told-setting-range", key = "network.proxy", range = must_be_proxy(fault))
 }
 
 /// Asks for the password: unseen at a terminal, else the first line of standard input.

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Stop;
+use crate::app::findings::Standing;
+use crate::words;
 
 /// Where results go. Sentences that are no results go to standard error.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +55,16 @@ impl Output {
             io::ErrorKind::BrokenPipe => Stop::NobodyListens,
             _ => Stop::Fault(error.to_string()),
         })
+    }
+}
+
+/// The mark in front of a finding.
+pub fn mark(standing: Standing) -> String {
+    match standing {
+        Standing::Good => words!("cli-mark-good"),
+        Standing::Note => words!("cli-mark-note"),
+        Standing::Open => words!("cli-mark-open"),
+        Standing::Wrong => words!("cli-mark-wrong"),
     }
 }
 

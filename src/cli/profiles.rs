@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
+use crate::app::cause_words;
 use crate::app::policies::{AssignTo, AssigningStep, LONGEST_NAME, PolicyList, PolicyWrite};
 use crate::domain::pkid::holds_product_key;
-use crate::domain::{
-    CustomerId, DeviceId, DevicePolicy, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting,
-};
+use crate::domain::{CustomerId, DevicePolicy, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting};
 use crate::words;
-use crate::workers::{Cancel, Policies};
+use crate::workers::{Assigned, Cancel, Policies};
 
 use super::args::{PolicyFields, ProfilesCommand};
+use super::device_results::given_once;
 use super::output::columns;
 use super::session::Session;
 use super::{Status, Stop};
@@ -38,14 +38,18 @@ pub async fn run(session: &Session, command: ProfilesCommand) -> Result<Status, 
         ProfilesCommand::Delete { profile, customer } => {
             let customer = customer_id(&customer)?;
             let old = one(&policies.list(customer).await?, &profile)?;
-            write(session, &policies, customer, Some(old.id), PolicyDeed::Delete, old.draft, None).await
+            let status = write(session, &policies, customer, Some(old.id), PolicyDeed::Delete, old.draft, None).await?;
+            if let (Status::Done, Some(count @ 1..)) = (status, old.devices_assigned) {
+                eprintln!("docket: {}", words!("cli-profile-had-devices", count = count));
+            }
+            Ok(status)
         }
         ProfilesCommand::Assign { profile, customer, batch, devices } => {
             let customer = customer_id(&customer)?;
             let policy = one(&policies.list(customer).await?, &profile)?.id;
             let to = match batch {
                 Some(batch) => AssignTo::Batch(desk.batch(&batch).await?.id),
-                None => AssignTo::Devices(devices.into_iter().map(DeviceId).collect()),
+                None => AssignTo::Devices(given_once(devices)),
             };
             assign(session, &policies, customer, &policy, &to).await
         }
@@ -77,9 +81,14 @@ fn with_fields(mut draft: PolicyDraft, fields: &PolicyFields) -> Result<PolicyDr
         }
     }
     let name = draft.name.trim().to_owned();
-    let is_long = name.chars().count() > LONGEST_NAME;
-    if name.is_empty() || is_long || name.chars().any(char::is_control) {
+    if name.is_empty() {
+        return Err(Stop::Check(words!("wrong-profile-name-needed")));
+    }
+    if name.chars().count() > LONGEST_NAME {
         return Err(Stop::Check(words!("wrong-profile-name-long", most = LONGEST_NAME)));
+    }
+    if name.chars().any(char::is_control) {
+        return Err(Stop::Check(words!("wrong-profile-name-character")));
     }
     let texts = [Some(&name), draft.description.as_ref(), fields.consent.as_ref()];
     if texts.into_iter().flatten().any(|text| holds_product_key(text)) {
@@ -176,10 +185,21 @@ async fn write(
             PolicyDeed::Delete => words!("told-profile-deleted", name = name),
         },
         PolicyOutcome::Refused { code, name: told } => {
-            format!("{}: {code} {told}", words!("told-profile-refused", name = name))
+            format!("{}: {told}", words!("told-profile-refused", name = name, code = code.as_str()))
         }
-        PolicyOutcome::NotArrived => words!("told-profile-not-arrived", name = name),
-        PolicyOutcome::Unconfirmed { .. } => words!("told-profile-unconfirmed", name = name),
+        PolicyOutcome::NotArrived => match deed {
+            PolicyDeed::Create => words!("told-profile-not-arrived", name = name),
+            PolicyDeed::Change => words!("told-profile-not-arrived", "change", name = name),
+            PolicyDeed::Delete => words!("told-profile-not-arrived", "delete", name = name),
+        },
+        PolicyOutcome::Unconfirmed { cause } => {
+            let why = cause_words(cause);
+            match deed {
+                PolicyDeed::Create => words!("told-profile-unconfirmed", name = name, why = why),
+                PolicyDeed::Change => words!("told-profile-unconfirmed", "change", name = name, why = why),
+                PolicyDeed::Delete => words!("told-profile-unconfirmed", "delete", name = name, why = why),
+            }
+        }
     })?;
     Ok(status)
 }
@@ -202,6 +222,7 @@ async fn assign(
         session.progress(&match step {
             AssigningStep::Finding => words!("assigning-finding"),
             AssigningStep::Sending { devices } => words!("assigning-sending", devices = devices),
+            AssigningStep::Settling => words!("assigning-settling"),
             AssigningStep::Following { .. } => words!("assigning-following"),
         });
     };
@@ -213,6 +234,9 @@ async fn assign(
     let outcome = outcome.await;
     interrupt.abort();
     let sum = outcome?;
+    if sum == Assigned::default() {
+        return Err(Stop::Check(words!("cli-none-registered")));
+    }
     #[derive(Serialize)]
     struct Line<'a> {
         profile: &'a str,

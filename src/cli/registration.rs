@@ -13,6 +13,7 @@ use crate::words;
 use crate::workers::{Cancel, Desk, Remover};
 
 use super::args::RegistrationCommand;
+use super::device_results::given_once;
 use super::output::columns;
 use super::session::Session;
 use super::{Status, Stop};
@@ -28,6 +29,7 @@ struct RemovalLine<'a> {
     reason: &'a str,
     decided_by: Option<&'a str>,
     refusal: Option<&'a str>,
+    partner: &'a str,
     devices: Vec<DeviceLine<'a>>,
 }
 
@@ -51,8 +53,7 @@ pub async fn run(session: &Session, command: RegistrationCommand) -> Result<Stat
     let desk = session.desk().await?;
     let id = match command {
         RegistrationCommand::Remove { devices, reason } => {
-            let devices = devices.into_iter().map(DeviceId).collect();
-            desk.request_removal(devices, checked(&reason)?).await?
+            desk.request_removal(given_once(devices), checked(&reason)?).await?
         }
         RegistrationCommand::Approve { id, count } => {
             let id = RemovalId(id);
@@ -133,7 +134,8 @@ async fn tell(session: &Session, desk: &Desk, removal: &Removal) -> Result<(), S
         None => removal.customer.to_string(),
     };
     session.out.result(&line(removal, &rows), || {
-        let cells: Vec<Vec<String>> = removal.devices.iter().map(|part| cells(part, &rows)).collect();
+        let cells: Vec<Vec<String>> =
+            removal.devices.iter().map(|part| cells(part, &rows, removal.state.is_over())).collect();
         let devices: String = columns(&cells).lines().map(|row| format!("\n  {row}")).collect();
         let next = match removal.state {
             RemovalState::Requested => format!("\n{}", words!("cli-removal-approve", id = removal.id.0.as_str())),
@@ -157,6 +159,7 @@ fn line<'a>(removal: &'a Removal, rows: &'a HashMap<DeviceId, DeviceRow>) -> Rem
         reason: &removal.reason,
         decided_by: removal.decided_by.as_deref(),
         refusal: removal.refusal.as_deref(),
+        partner: &removal.partner,
         devices: removal.devices.iter().map(|part| device_line(part, rows.get(&part.device))).collect(),
     }
 }
@@ -189,17 +192,19 @@ fn headline(removal: &Removal) -> String {
 }
 
 /// One device of it in one line for people.
-fn cells(part: &RemovalDevice, rows: &HashMap<DeviceId, DeviceRow>) -> Vec<String> {
+fn cells(part: &RemovalDevice, rows: &HashMap<DeviceId, DeviceRow>, is_over: bool) -> Vec<String> {
     let draft = rows.get(&part.device).map(|row| &row.draft);
     let pkid = draft.and_then(|draft| draft.pkid).map(|pkid| pkid.to_string());
     let serial = draft.and_then(|draft| draft.serial.as_ref()).map(|serial| serial.as_str().to_owned());
     let outcome = match &part.outcome {
+        None | Some(RemovalOutcome::NotArrived { .. }) if is_over => words!("removal-left"),
         None => words!("removal-open"),
         Some(RemovalOutcome::Removed) => words!("removal-removed"),
         Some(RemovalOutcome::AlreadyGone) => words!("removal-already-gone"),
         Some(RemovalOutcome::Refused { code, name }) => {
             words!("removal-refused", code = code.as_str(), name = name.as_str())
         }
+        Some(RemovalOutcome::NotArrived { cause }) => words!("removal-not-arrived", why = cause_words(cause)),
         Some(RemovalOutcome::Unconfirmed { cause }) => words!("removal-unconfirmed", why = cause_words(cause)),
     };
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());

@@ -53,7 +53,7 @@ impl Session {
         let folder = self.folder()?;
         let mut settings = Settings::load(&folder)?;
         if let Some(name) = &self.global.partner {
-            let partner = settings.profile_named(name);
+            let partner = settings.partner_named(name);
             partner.ok_or_else(|| Stop::Use(words!("cli-no-such-partner", name = name.as_str())))?;
             settings.partner.active.clone_from(name);
         }

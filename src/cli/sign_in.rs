@@ -14,10 +14,11 @@ use super::{Status, Stop};
 /// # Errors
 /// Refused, given up, or the service cannot be reached.
 pub async fn sign_in(session: &Session, by_code: bool) -> Result<Status, Stop> {
-    if by_code && !session.setup()?.settings.profile().device_code {
+    if by_code && !session.setup()?.settings.partner_in_use().device_code {
         return Err(Stop::NotAllowed(words!("cli-device-code-off")));
     }
     let connection = session.line()?.connect().await?;
+    let trouble = connection.client().account_trouble();
     let account = if by_code {
         // Said on standard error whatever standard output is: somebody has to read it.
         connection.sign_in_by_code(&tell_code).await?
@@ -42,8 +43,10 @@ pub async fn sign_in(session: &Session, by_code: bool) -> Result<Status, Stop> {
     if account.has_mfa == Some(false) {
         eprintln!("docket: {}", words!("cli-signed-in-without-mfa"));
     }
-    if account.kept_in == StoreKind::Run {
-        eprintln!("docket: {}", words!("cli-sign-in-lasts-for-the-run"));
+    match (account.kept_in, trouble) {
+        (StoreKind::Run, Some(_)) => eprintln!("docket: {}", words!("cli-store-does-not-answer")),
+        (StoreKind::Run, None) => eprintln!("docket: {}", words!("cli-sign-in-lasts-for-the-run")),
+        _ => {}
     }
     Ok(Status::Done)
 }
@@ -52,12 +55,12 @@ fn tell_code(code: &DeviceCode) {
     eprintln!("docket: {}", words!("cli-device-code", address = code.address.as_str(), code = code.code.as_str()));
 }
 
-/// Forgets the sign-in.
+/// Forgets the sign-in of the partner in use, whatever its kind and whether or not anybody is signed in.
 ///
 /// # Errors
 /// Where the credential store fails.
 pub async fn sign_out(session: &Session) -> Result<Status, Stop> {
-    session.line()?.connect().await?.sign_out().await?;
+    session.line()?.sign_out().await?;
     session.out.text(&words!("cli-signed-out"))?;
     Ok(Status::Done)
 }

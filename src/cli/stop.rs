@@ -1,5 +1,6 @@
 //! How a command ends: its exit status, and the sentence on standard error.
 
+use crate::app::notice::{Errand, settings_sentence};
 use crate::app::{Failure, Notice};
 #[cfg(feature = "camera")]
 use crate::capture::camera::{CameraTrouble, Trouble, network::NetworkTrouble};
@@ -56,6 +57,7 @@ pub enum Stop {
 ///
 /// # Errors
 /// [`Stop::Fault`] where it broke.
+#[cfg(feature = "camera")]
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stop> {
     tokio::task::spawn_blocking(work).await.map_err(|end| Stop::Fault(end.to_string()))
 }
@@ -69,7 +71,7 @@ impl Stop {
             Self::NotAllowed(why) => say(&why, Status::NotAllowed),
             Self::Fault(why) => say(&why, Status::Fault),
             Self::Failure(failure) => {
-                let notice = Notice::of(&failure);
+                let notice = Notice::during(Errand::Command, &failure);
                 eprintln!("docket: {}", notice.what);
                 for more in [&notice.next, &notice.details].into_iter().filter(|text| !text.is_empty()) {
                     eprintln!("        {more}");
@@ -98,12 +100,14 @@ pub fn status_of(failure: &Failure) -> Status {
             PartnerCenterError::SignInNeeded(_)
             | PartnerCenterError::SignInFailed(_)
             | PartnerCenterError::MfaNeeded { .. }
+            | PartnerCenterError::CredentialStore(_)
             | PartnerCenterError::NotSetUp(_) => Status::SignInNeeded,
+            PartnerCenterError::StillKept(_) => Status::PartlyFailed,
             PartnerCenterError::Forbidden { .. } => Status::NotAllowed,
             PartnerCenterError::NotLoopback(_) => Status::WrongUse,
             _ => Status::Network,
         },
-        Failure::NoRelationship { .. } | Failure::NotApproved => Status::NotAllowed,
+        Failure::NoRelationship { .. } | Failure::NotApproved | Failure::NeedsAdminAgent(_) => Status::NotAllowed,
         Failure::NoInterface | Failure::OtherPartner { .. } => Status::NotAllowed,
         Failure::Exchange(_)
         | Failure::Portal(_)
@@ -111,9 +115,11 @@ pub fn status_of(failure: &Failure) -> Status {
         | Failure::Photo(_)
         | Failure::Barcode(_)
         | Failure::NoPictureOnClipboard => Status::Refused,
-        Failure::AlreadySending | Failure::AlreadyRemoving | Failure::Stopped => Status::Refused,
+        Failure::AlreadySending | Failure::AlreadyRemoving | Failure::AlreadyAssigning | Failure::Stopped => {
+            Status::Refused
+        }
         Failure::ProfileNameTaken { .. } | Failure::NoSuchProfile { .. } => Status::Refused,
-        Failure::File { .. } | Failure::Folder(_) => Status::Refused,
+        Failure::File { .. } | Failure::CertificateFile { .. } | Failure::Folder(_) => Status::Refused,
         #[cfg(feature = "camera")]
         Failure::Camera(trouble) => of_camera(trouble),
         #[cfg(feature = "serial-scanner")]
@@ -147,8 +153,8 @@ impl<E: Into<Failure>> From<E> for Stop {
 impl From<SettingsError> for Stop {
     fn from(error: SettingsError) -> Self {
         match error {
-            SettingsError::NoSuchSetting(_) => Self::Use(error.to_string()),
-            _ => Self::Check(error.to_string()),
+            SettingsError::NoSuchSetting(_) => Self::Use(settings_sentence(&error)),
+            _ => Self::Check(settings_sentence(&error)),
         }
     }
 }

@@ -15,7 +15,7 @@ use super::{Status, Stop, status};
 pub async fn run(session: &Session, id: &str, wait: bool) -> Result<Status, Stop> {
     let desk = session.desk().await?;
     let batch = desk.batch(id).await?;
-    if !desk.settings().profile_of(&batch.partner).kind.has_api() {
+    if !desk.settings().partner_of(&batch.partner).kind.has_api() {
         return Err(Failure::NoInterface.into());
     }
     let line = session.line()?;

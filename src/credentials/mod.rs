@@ -3,15 +3,16 @@
 //!
 //! `DOCKET_CREDENTIAL_STORE` chooses one by name: `system`, `kernel` (Linux) or `run`. Without it the best one that answers is
 //! taken. On Linux the Secret Service is asked only where a session bus is named in the environment, and given a second to answer; a
-//! store that falls silent is not asked again in the same run. Saving goes down the list until a place takes it, so that a sign-in
-//! never fails for want of a place; [`StoreKind`] tells where it ended up, and so how long it lasts.
+//! store that falls silent is not asked again until a person wants it ([`CredentialStore::ask_again`]). Saving goes down the list until
+//! a place takes it, so that a sign-in never fails for want of a place; [`StoreKind`] tells where it ended up, and so how long it lasts.
 
 #[cfg(target_os = "linux")]
 mod kernel;
 mod system;
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -37,8 +38,10 @@ trait Place: Send + Sync {
     /// `None` where nothing is kept.
     fn read(&self) -> Result<Option<SecretString>, String>;
     fn write(&self, secret: &SecretString) -> Result<(), String>;
-    /// Does nothing where nothing is kept.
+    /// Does nothing where nothing is kept. Works also where what is kept cannot be read.
     fn clear(&self) -> Result<(), String>;
+    /// Takes it for one that answers, though it once did not.
+    fn ask_again(&self) {}
 }
 
 /// Keeps one secret, never in a file. Clones share what they hold.
@@ -133,10 +136,17 @@ impl CredentialStore {
         }
     }
 
-    /// Forgets, everywhere. Blocks.
+    /// Forgets, everywhere, and also what cannot be read. A place that fell silent is asked anew: what stays there would come to light
+    /// again. Blocks.
     pub fn clear(&self) -> Result<(), String> {
         *self.run() = None;
+        self.ask_again();
         self.inner.places.iter().map(|place| place.clear()).fold(Ok(()), Result::and)
+    }
+
+    /// Takes every place for one that answers: a person may have unlocked it meanwhile.
+    pub fn ask_again(&self) {
+        self.inner.places.iter().for_each(|place| place.ask_again());
     }
 
     fn run(&self) -> std::sync::MutexGuard<'_, Option<SecretString>> {
@@ -148,6 +158,28 @@ impl fmt::Debug for CredentialStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kinds: Vec<StoreKind> = self.inner.places.iter().map(|place| place.kind()).collect();
         f.debug_struct("CredentialStore").field("places", &kinds).finish_non_exhaustive()
+    }
+}
+
+/// Stores by what is kept in them. Each is made once, so that what no place would take is found again for as long as this lives; and
+/// whoever waits for a store that takes its time keeps nobody waiting who wants another.
+#[derive(Default)]
+pub struct Stores(Mutex<HashMap<String, Arc<OnceLock<CredentialStore>>>>);
+
+impl Stores {
+    /// The store of this scope, as [`CredentialStore::of_system`] makes it. Blocks.
+    pub fn of(&self, scope: &str) -> CredentialStore {
+        let made =
+            Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(scope.to_owned()).or_default());
+        made.get_or_init(|| CredentialStore::of_system(scope)).clone()
+    }
+
+    /// Keeps what is of this scope in this program alone from now on.
+    pub fn keep_for_run(&self, scope: &str) -> CredentialStore {
+        let store = CredentialStore::of_run();
+        let made = Arc::new(OnceLock::from(store.clone()));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(scope.to_owned(), made);
+        store
     }
 }
 
@@ -250,6 +282,16 @@ mod tests {
         assert_eq!(loaded(&store), Some(("new".into(), StoreKind::Run)));
         assert!(store.clear().is_err());
         assert!(store.load().is_err(), "whether anything is kept cannot be known");
+    }
+
+    #[test]
+    fn what_cannot_be_kept_is_found_again_for_the_run() {
+        let stores = Stores::default();
+        stores.keep_for_run("proxy").save(&secret("planted"), &secret("planted"));
+        assert_eq!(loaded(&stores.of("proxy")), Some(("planted".into(), StoreKind::Run)));
+        // Clones share what they hold, and nothing holds what another scope keeps.
+        stores.of("proxy").clear().unwrap();
+        assert_eq!(loaded(&stores.of("proxy")), None);
     }
 
     #[test]

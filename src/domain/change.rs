@@ -4,10 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use super::exported_file::ExportedFile;
 use super::{
     AssignmentId, AttemptCause, AttemptId, Barcode, BatchId, Customer, CustomerId, DeviceDraft, DeviceId, DeviceResult,
-    GroupTag, PolicyDeed, PolicyId, PolicyOutcome, RemovalId, RemovalOutcome, ScanSource, TrackingId,
+    ExportedFile, GroupTag, PolicyDeed, PolicyId, PolicyOutcome, RemovalId, RemovalOutcome, ScanSource, TrackingId,
 };
 
 mod name;
@@ -268,7 +267,8 @@ pub enum Change {
         /// Which.
         devices: Vec<DeviceId>,
     },
-    /// Somebody asks for registrations to be taken back. Refused unless every device is registered, to this customer and by one partner.
+    /// Somebody asks for registrations to be taken back. Refused unless every device is registered, to this customer and by one partner:
+    /// devices of which nobody knows the partner are not mixed with others.
     RemovalRequested {
         /// The new removal.
         removal: RemovalId,
@@ -278,6 +278,10 @@ pub enum Change {
         devices: Vec<DeviceId>,
         /// Why.
         reason: String,
+        /// Tenant id of the partner who takes them back where nobody knows who registered them; else it is who did. Empty where that
+        /// is not said.
+        #[serde(default)]
+        partner: String,
     },
     /// A second person has seen which devices they are. Refused for the one who asked, always, and where the count is another.
     RemovalApproved {
@@ -286,7 +290,8 @@ pub enum Change {
         /// How many devices were seen.
         device_count: u32,
     },
-    /// It is not to be done: its devices are registered ones again. Refused once a part of it may be done.
+    /// It is not to be done, or no further: those of its devices that are open are registered ones again. Refused while nobody knows what
+    /// became of one of them.
     RemovalRefused {
         /// Which.
         removal: RemovalId,
@@ -337,6 +342,9 @@ pub enum Change {
         settings: Vec<String>,
         /// What the customer has agreed to, in words, where that is needed.
         consent: Option<String>,
+        /// Tenant id of the partner whose token it goes with; a profile of this name may be open for each partner.
+        #[serde(default)]
+        partner: String,
     },
     /// What came of it. Refused where no such deed is open.
     PolicyRecorded {
@@ -350,6 +358,9 @@ pub enum Change {
         name: String,
         /// What came of it.
         outcome: PolicyOutcome,
+        /// As it was written down.
+        #[serde(default)]
+        partner: String,
     },
     /// A profile is about to be assigned to registered devices: written down before any byte leaves.
     PolicyAssignmentStarted {

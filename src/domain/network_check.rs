@@ -64,15 +64,20 @@ pub enum NetworkFinding {
         /// Whether the settings name it.
         is_of_settings: bool,
     },
-    /// The name has this number in the network, and perhaps others.
+    /// The name has these numbers in the network.
     Found {
-        /// The first one.
-        address: String,
+        /// All of them, the preferred one first.
+        addresses: Vec<String>,
     },
     /// The proxy looks the name up.
     LeftToProxy,
     /// Something answers there.
-    Connected,
+    Connected {
+        /// The number that answered first.
+        address: String,
+        /// Those that do not answer: a connection is made all the same, but takes longer.
+        silent: Vec<String>,
+    },
     /// The line is sealed.
     Sealed {
         /// Who signed for the host; `None` where the certificate does not say.
@@ -169,7 +174,7 @@ impl NetworkFinding {
             Self::Through { .. } => "through-proxy",
             Self::Found { .. } => "found",
             Self::LeftToProxy => "left-to-proxy",
-            Self::Connected => "connected",
+            Self::Connected { .. } => "connected",
             Self::Sealed { .. } => "sealed",
             Self::NoSealNeeded => "no-seal-needed",
             Self::TenantKnown { .. } => "tenant-known",

@@ -100,6 +100,8 @@ pub fn skips_licence_terms(setting: &str) -> bool {
 /// A deed on a profile that was written down.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyChange {
+    /// Tenant id of the partner whose token it went with.
+    pub partner: String,
     /// Whose.
     pub customer: CustomerId,
     /// Its id, where it is known.

@@ -98,6 +98,11 @@ pub enum RemovalOutcome {
         /// The service's name for it or its words, as they came.
         name: String,
     },
+    /// Proven that nothing arrived: it is as if it had not been asked for yet.
+    NotArrived {
+        /// Why.
+        cause: AttemptCause,
+    },
     /// Nobody knows yet: the service is asked whether it still has it.
     Unconfirmed {
         /// Why.
@@ -112,6 +117,7 @@ impl RemovalOutcome {
             Self::Removed => "removed",
             Self::AlreadyGone => "already-gone",
             Self::Refused { .. } => "refused",
+            Self::NotArrived { .. } => "not-arrived",
             Self::Unconfirmed { .. } => "unconfirmed",
         }
     }
@@ -123,7 +129,7 @@ impl RemovalOutcome {
 
     /// Whether it stays as it is.
     pub fn is_final(&self) -> bool {
-        !matches!(self, Self::Unconfirmed { .. })
+        !matches!(self, Self::NotArrived { .. } | Self::Unconfirmed { .. })
     }
 }
 
@@ -162,6 +168,14 @@ impl RemovalDevice {
     pub fn is_open(&self) -> bool {
         !self.outcome.as_ref().is_some_and(RemovalOutcome::is_final)
     }
+
+    /// Whether a `DELETE` of it may have done its work, and nobody knows.
+    pub fn is_in_doubt(&self) -> bool {
+        match &self.outcome {
+            None => self.last_try.is_some(),
+            Some(outcome) => matches!(outcome, RemovalOutcome::Unconfirmed { .. }),
+        }
+    }
 }
 
 /// A removal with its devices.
@@ -183,6 +197,15 @@ pub struct Removal {
     pub refusal: Option<String>,
     /// Where it stands.
     pub state: RemovalState,
+    /// Tenant id of the partner who takes them back; empty where that was not said: then it is the one in use.
+    pub partner: String,
     /// Its devices, in the order they are taken back.
     pub devices: Vec<RemovalDevice>,
+}
+
+impl Removal {
+    /// Whether what is left of it may be left registered.
+    pub fn may_be_refused(&self) -> bool {
+        !self.state.is_over() && !self.devices.iter().any(RemovalDevice::is_in_doubt)
+    }
 }

@@ -9,11 +9,12 @@ use super::json::{first_text, list, number, text};
 use super::refusal::cut;
 use super::{PartnerCenterError, RemoteBatch, RemoteDevice, RemoteResult, UploadStatus};
 
-/// The items of a collection, which may also come as a bare list.
+/// The items of a collection, which may also come as a bare list, or as null where there are none. Any other object is no list: nothing
+/// could be concluded from what is not in it.
 pub(super) fn items<'a>(body: &'a Value, what: &str) -> Result<&'a [Value], PartnerCenterError> {
-    match body {
-        Value::Array(items) => Ok(items),
-        Value::Object(_) => Ok(list(body, "items")),
+    match (body, body.get("items")) {
+        (Value::Array(items), _) | (_, Some(Value::Array(items))) => Ok(items),
+        (_, Some(Value::Null)) => Ok(&[]),
         _ => Err(PartnerCenterError::BadAnswer(format!("no list of {what}").into())),
     }
 }

@@ -243,7 +243,8 @@ fn fault_of(error: &PartnerCenterError) -> AccountFault {
         P::Throttled { .. } | P::ServiceFailed { .. } => A::ServiceBusy,
         P::NotConnected(_) | P::Broken(_) => A::NotConnected,
         P::NotFound(_) | P::Refused { .. } | P::BadAnswer(_) => A::BadAnswer,
-        P::NotLoopback(_) | P::CredentialStore(_) => A::NotSetUp,
+        P::CredentialStore(_) | P::StillKept(_) => A::NobodySignedIn,
+        P::NotLoopback(_) => A::NotSetUp,
     }
 }
 

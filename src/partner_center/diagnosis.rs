@@ -1,6 +1,8 @@
 //! The road to the service, step by step: proxy, name, line, seal, sign-in, token, service, clock. For the service's host and for the
 //! authority's. Nothing secret leaves but the token, on the one call that is Partner Center's own.
 
+use std::io;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use http::Uri;
@@ -10,7 +12,8 @@ use reqwest::header::DATE;
 use reqwest::tls::TlsInfo;
 use reqwest::{Client, Response};
 use tokio::net::{TcpStream, lookup_host};
-use tokio::time::timeout;
+use tokio::task::JoinSet;
+use tokio::time::{timeout, timeout_at};
 use url::Url;
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
@@ -24,6 +27,8 @@ use crate::domain::{NetworkFault, NetworkFinding, NetworkLook, NetworkStep, Prox
 
 /// How long a name or a line may take.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long numbers may take that do not answer beside one that does.
+const PATIENCE_BESIDE: Duration = Duration::from_secs(2);
 /// A clock that is further off than this breaks certificates and tokens.
 const MOST_SKEW_SECS: i64 = 120;
 
@@ -96,8 +101,8 @@ impl Walk<'_> {
         let port = next.port_or_known_default().unwrap_or(1080);
         let began = Instant::now();
         let found = look_up(&near, port).await;
-        let number = found.as_ref().ok().cloned();
-        let found = found.map(|address| NetworkFinding::Found { address: address.ip().to_string() });
+        let numbers = found.as_ref().cloned().unwrap_or_default();
+        let found = found.map(|numbers| NetworkFinding::Found { addresses: shown(&numbers) });
         if !self.tell(NetworkStep::Name, &near, Some(began), found) {
             self.skip(NetworkStep::Connection, &near);
             self.skip(NetworkStep::Security, host);
@@ -107,10 +112,13 @@ impl Walk<'_> {
             self.tell(NetworkStep::Name, host, None, Ok(NetworkFinding::LeftToProxy));
         }
         let began = Instant::now();
-        let connected = match number {
-            Some(number) => connect(number).await,
-            None => Err((NetworkFault::NameUnknown, String::new())),
-        };
+        let mut connected = connect(&numbers, TcpStream::connect).await;
+        // This computer answers at one of its two numbers, and that is as it should be.
+        if let Ok(NetworkFinding::Connected { silent, .. }) = &mut connected
+            && is_loopback(next)
+        {
+            silent.clear();
+        }
         if !self.tell(NetworkStep::Connection, &near, Some(began), connected) {
             self.skip(NetworkStep::Security, host);
             return false;
@@ -251,23 +259,68 @@ fn host_of(address: &Url) -> &str {
     address.host_str().unwrap_or_default().trim_matches(['[', ']'])
 }
 
-async fn look_up(host: &str, port: u16) -> Result<std::net::SocketAddr, Wrong> {
+/// All numbers of a name; at least one.
+async fn look_up(host: &str, port: u16) -> Result<Vec<SocketAddr>, Wrong> {
     match timeout(PATIENCE, lookup_host((host, port))).await {
         Err(_) => Err((NetworkFault::TimedOut, "the name was not found in time".into())),
         Ok(Err(error)) => Err((NetworkFault::NameUnknown, error.to_string())),
-        Ok(Ok(mut found)) => found.next().ok_or((NetworkFault::NameUnknown, "no number".into())),
+        Ok(Ok(found)) => {
+            let mut numbers: Vec<SocketAddr> = Vec::new();
+            for number in found {
+                if !numbers.contains(&number) {
+                    numbers.push(number);
+                }
+            }
+            if numbers.is_empty() { Err((NetworkFault::NameUnknown, "no number".into())) } else { Ok(numbers) }
+        }
     }
 }
 
-async fn connect(number: std::net::SocketAddr) -> Result<NetworkFinding, Wrong> {
-    match timeout(PATIENCE, TcpStream::connect(number)).await {
-        Err(_) => Err((NetworkFault::TimedOut, format!("{number} does not answer in time"))),
-        Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-            Err((NetworkFault::Refused, format!("{number}: {error}")))
-        }
-        Ok(Err(error)) => Err((NetworkFault::Broken, format!("{number}: {error}"))),
-        Ok(Ok(_)) => Ok(NetworkFinding::Connected),
+/// Knocks at all numbers of a host at once. The clients take whichever answers, so one is enough; those that do not answer are named,
+/// for each of them costs every new connection time.
+async fn connect<K>(numbers: &[SocketAddr], knock: impl Fn(SocketAddr) -> K) -> Result<NetworkFinding, Wrong>
+where
+    K: Future<Output = io::Result<TcpStream>> + Send + 'static,
+{
+    let mut knocks = JoinSet::new();
+    for &number in numbers {
+        let answer = knock(number);
+        knocks.spawn(async move { (number, answer.await.map(drop)) });
     }
+    let (mut first, mut silent, mut refused) = (None, numbers.to_vec(), Vec::new());
+    let mut end = tokio::time::Instant::now() + PATIENCE;
+    while let Ok(Some(Ok((number, answer)))) = timeout_at(end, knocks.join_next()).await {
+        match answer {
+            Ok(()) => {
+                silent.retain(|other| *other != number);
+                if first.is_none() {
+                    first = Some(number);
+                    end = end.min(tokio::time::Instant::now() + PATIENCE_BESIDE);
+                }
+            }
+            Err(error) => refused.push((number, error)),
+        }
+    }
+    if let Some(number) = first {
+        return Ok(NetworkFinding::Connected { address: number.ip().to_string(), silent: shown(&silent) });
+    }
+    let is_refused = |error: &io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
+    let fault = if refused.iter().any(|(_, error)| is_refused(error)) {
+        NetworkFault::Refused
+    } else if refused.len() < numbers.len() {
+        NetworkFault::TimedOut
+    } else {
+        NetworkFault::Broken
+    };
+    let words = numbers.iter().map(|number| match refused.iter().find(|(other, _)| other == number) {
+        Some((_, error)) => format!("{number}: {error}"),
+        None => format!("{number} does not answer in time"),
+    });
+    Err((fault, words.collect::<Vec<_>>().join("; ")))
+}
+
+fn shown(numbers: &[SocketAddr]) -> Vec<String> {
+    numbers.iter().map(|number| number.ip().to_string()).collect()
 }
 
 async fn head(client: &Client, address: &Url) -> Result<Response, Wrong> {
@@ -328,14 +381,14 @@ fn of_error(error: PartnerCenterError) -> Wrong {
         words = format!("{words} ({id})");
     }
     let fault = match &error {
-        P::SignInNeeded(_) | P::SignInFailed(_) => NetworkFault::SignInNeeded,
+        P::SignInNeeded(_) | P::SignInFailed(_) | P::CredentialStore(_) | P::StillKept(_) => NetworkFault::SignInNeeded,
         P::MfaNeeded { .. } => NetworkFault::MfaNeeded,
         P::Forbidden { .. } => NetworkFault::Forbidden,
         P::Throttled { wait, .. } => NetworkFault::Throttled { secs: wait.as_secs() },
         P::ServiceFailed { status, .. } => NetworkFault::ServiceFailed { status: *status },
         P::NotFound(_) => NetworkFault::OtherPage { status: 404 },
         P::Refused { .. } | P::BadAnswer(_) => NetworkFault::OtherPage { status: 200 },
-        P::NotSetUp(_) | P::NotLoopback(_) | P::CredentialStore(_) => NetworkFault::NotSetUp,
+        P::NotSetUp(_) | P::NotLoopback(_) => NetworkFault::NotSetUp,
         P::NotConnected(source) => match source.downcast_ref::<reqwest::Error>() {
             Some(error) => return of_line(error),
             None => NetworkFault::Broken,
@@ -343,4 +396,44 @@ fn of_error(error: PartnerCenterError) -> Wrong {
         P::Broken(_) => NetworkFault::Broken,
     };
     (fault, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    const IPV6: &str = "[2603:1026::1]:443";
+    const OTHER: &str = "40.0.0.2:443";
+
+    /// Knocks as these answer: this computer's own numbers for real, the first of the others never, and the rest with a refusal.
+    fn knock(number: SocketAddr) -> impl Future<Output = io::Result<TcpStream>> + Send + 'static {
+        let is_silent = number == IPV6.parse().unwrap();
+        async move {
+            match number.ip().is_loopback() {
+                true => TcpStream::connect(number).await,
+                false if is_silent => std::future::pending().await,
+                false => Err(io::ErrorKind::ConnectionRefused.into()),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn one_number_that_answers_is_enough_and_the_others_are_named() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let good = listener.local_addr().unwrap();
+        let found = connect(&[IPV6.parse().unwrap(), OTHER.parse().unwrap(), good], knock).await.unwrap();
+        let silent = vec!["2603:1026::1".to_owned(), "40.0.0.2".to_owned()];
+        assert_eq!(found, NetworkFinding::Connected { address: "127.0.0.1".into(), silent });
+        let all_good = connect(&[good], knock).await.unwrap();
+        assert_eq!(all_good, NetworkFinding::Connected { address: "127.0.0.1".into(), silent: Vec::new() });
+    }
+
+    #[tokio::test]
+    async fn where_none_answers_each_says_why() {
+        let (fault, words) =
+            connect(&[OTHER.parse().unwrap(), "40.0.0.3:443".parse().unwrap()], knock).await.unwrap_err();
+        assert_eq!(fault, NetworkFault::Refused);
+        assert!(words.contains("40.0.0.2:443: ") && words.contains("; 40.0.0.3:443: "), "{words}");
+    }
 }

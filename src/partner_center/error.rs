@@ -116,9 +116,12 @@ pub enum PartnerCenterError {
     /// The address is not on this computer.
     #[error("{0} is not an address of this computer")]
     NotLoopback(String),
-    /// The credential store failed.
+    /// The credential store failed: who is signed in is not known.
     #[error("the credential store failed: {0}")]
     CredentialStore(String),
+    /// Nobody is signed in any more, but the credential store failed: what it keeps may still be there.
+    #[error("signed out, but the credential store failed: {0}")]
+    StillKept(String),
     /// A setting is missing: tenant or app registration.
     #[error("not set up: {0}")]
     NotSetUp(String),
@@ -132,7 +135,11 @@ impl PartnerCenterError {
 
     /// Whether a person must sign in.
     pub fn needs_sign_in(&self) -> bool {
-        matches!(self, Self::SignInNeeded(_) | Self::SignInFailed(_) | Self::MfaNeeded { .. })
+        use PartnerCenterError as P;
+        matches!(
+            self,
+            P::SignInNeeded(_) | P::SignInFailed(_) | P::MfaNeeded { .. } | P::CredentialStore(_) | P::StillKept(_)
+        )
     }
 
     /// Whether the request may have done its work all the same: nothing may be sent again before the service was asked.
@@ -160,7 +167,11 @@ impl PartnerCenterError {
             | Self::Refused { correlation_id, .. }
             | Self::ServiceFailed { correlation_id, .. } => correlation_id.as_deref(),
             // Nothing has left, so nobody there knows of it.
-            Self::NotConnected(_) | Self::NotLoopback(_) | Self::CredentialStore(_) | Self::NotSetUp(_) => None,
+            Self::NotConnected(_)
+            | Self::NotLoopback(_)
+            | Self::CredentialStore(_)
+            | Self::StillKept(_)
+            | Self::NotSetUp(_) => None,
         }
     }
 
@@ -175,7 +186,11 @@ impl PartnerCenterError {
             | Self::Forbidden { correlation_id, .. }
             | Self::Refused { correlation_id, .. }
             | Self::ServiceFailed { correlation_id, .. } => correlation_id,
-            Self::NotConnected(_) | Self::NotLoopback(_) | Self::CredentialStore(_) | Self::NotSetUp(_) => return self,
+            Self::NotConnected(_)
+            | Self::NotLoopback(_)
+            | Self::CredentialStore(_)
+            | Self::StillKept(_)
+            | Self::NotSetUp(_) => return self,
         };
         slot.get_or_insert_with(|| id.to_owned());
         self

@@ -18,11 +18,13 @@ const PAGE: usize = 100;
 
 impl Office {
     /// `GET /customers/{id}/deviceBatches`: all at once, there are no pages.
-    pub(super) fn list_batches(&self, customer: &str) -> Answer {
+    pub(super) fn list_batches(&mut self, customer: &str) -> Answer {
         let customer = match self.company(customer) {
             Ok(company) => company.id,
             Err(answer) => return answer,
         };
+        let is_lagging = self.count_lags < self.script.lists.count_lags;
+        self.count_lags += u32::from(is_lagging);
         let items: Vec<Value> = self
             .books
             .batches
@@ -37,7 +39,7 @@ impl Office {
                     "id": batch.name,
                     "status": if is_at_work { "processing" } else { "finished" },
                     "creationDate": dates::with_offset(batch.created_at),
-                    "devicesCount": batch.devices.len(),
+                    "devicesCount": if is_lagging { 0 } else { batch.devices.len() },
                     // With its blanks: the real service does not encode them here.
                     "devicesLink": {"uri": format!("/customers/{customer}/deviceBatches/{}/devices", batch.name), "method": "GET",
                                     "headers": []},
@@ -57,13 +59,18 @@ impl Office {
             Ok((_, at)) => &self.books.batches[at],
             Err(answer) => return answer,
         };
-        let from = match asked.header("ms-continuationtoken") {
-            None => 0,
+        let lists = self.script.lists;
+        let (from, empty) = match asked.header("ms-continuationtoken") {
+            None => (0, lists.empty_pages),
             Some(token) => match offset_of(token, batch) {
-                Some(from) => from,
+                Some(place) => place,
                 None => return Answer::error(400, "3000", "MS-ContinuationToken is wrong."),
             },
         };
+        if empty > 0 {
+            let token = token_of(from, empty - 1, batch);
+            return Answer::json(200, json!({"totalCount": 0, "items": [], "continuationToken": token}));
+        }
         let mut items: Vec<Value> = batch.devices.iter().skip(from).take(PAGE).map(device_json).collect();
         // The real service writes this key with a leading blank at times.
         if let Some(first) = items.first_mut().and_then(Value::as_object_mut)
@@ -72,9 +79,12 @@ impl Office {
             first.insert(" attributes".into(), attributes);
         }
         let next = from + items.len();
-        let mut body = json!({"totalCount": items.len(), "items": items, "attributes": {"objectType": "Collection"}});
+        let total = items.len() + lists.more_told;
+        let mut body = json!({"totalCount": total, "items": items, "attributes": {"objectType": "Collection"}});
         if next < batch.devices.len() {
-            body["continuationToken"] = json!(token_of(next, batch));
+            body["continuationToken"] = json!(token_of(next, 0, batch));
+        } else if lists.circle {
+            body["continuationToken"] = json!(token_of(from, 0, batch));
         }
         Answer::json(200, body)
     }
@@ -118,15 +128,16 @@ impl Office {
 }
 
 /// A token names its batch, so that one of another batch is refused.
-fn token_of(offset: usize, batch: &BatchRow) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{offset}:{}:{}", batch.customer, batch.name))
+fn token_of(offset: usize, empty: u32, batch: &BatchRow) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{offset}:{empty}:{}:{}", batch.customer, batch.name))
 }
 
-fn offset_of(token: &str, batch: &BatchRow) -> Option<usize> {
+/// The place in the list, and how many empty pages come before it.
+fn offset_of(token: &str, batch: &BatchRow) -> Option<(usize, u32)> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
-    let (offset, _) = text.split_once(':')?;
-    let offset = offset.parse().ok()?;
-    (token_of(offset, batch) == token).then_some(offset)
+    let mut parts = text.split(':');
+    let (offset, empty) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    (token_of(offset, empty, batch) == token).then_some((offset, empty))
 }
 
 fn device_json(row: &DeviceRow) -> Value {

@@ -41,6 +41,7 @@ impl Books {
                     Some(BookedMinute { from, requests: requests.clone() })
                 })
                 .collect(),
+            requests_by_partner: self.partners.clone(),
             policies: self
                 .policies
                 .iter()
@@ -70,6 +71,7 @@ impl Books {
                     append: upload.is_append,
                     devices: upload.identities.clone(),
                     keys: upload.keys.clone(),
+                    partner: upload.partner.clone(),
                     tracking_id: upload.tracking_id,
                     repeats: upload.repeats,
                 })
@@ -99,6 +101,9 @@ pub struct PracticeBooks {
     pub requests: BTreeMap<String, u64>,
     /// The same by minutes of the clock.
     pub requests_by_minute: Vec<BookedMinute>,
+    /// How many came with the token of which partner, by its tenant id.
+    #[serde(default)]
+    pub requests_by_partner: BTreeMap<String, u64>,
     /// Configuration policies as they are now.
     pub policies: Vec<BookedPolicy>,
     /// Every upload that was accepted, in order.
@@ -169,6 +174,9 @@ pub struct BookedUpload {
     pub devices: Vec<String>,
     /// The names of their fields, in small letters and in order.
     pub keys: Vec<String>,
+    /// Tenant id of the partner whose token it came with.
+    #[serde(default)]
+    pub partner: String,
     /// The job.
     pub tracking_id: Uuid,
     /// How often the same request id came again and was answered without work.

@@ -41,6 +41,9 @@ pub(super) struct Books {
     /// Requests by the minute of the clock (since 1970) and by kind.
     #[serde(default)]
     pub(super) minutes: BTreeMap<i64, BTreeMap<String, u64>>,
+    /// Requests by the partner whose token they came with. Alone it is no reason to write the file.
+    #[serde(default)]
+    pub(super) partners: BTreeMap<String, u64>,
     /// Whether there is something to write.
     #[serde(skip)]
     pub(super) is_changed: bool,
@@ -60,6 +63,7 @@ impl Default for Books {
             policies: Vec::new(),
             requests: BTreeMap::new(),
             minutes: BTreeMap::new(),
+            partners: BTreeMap::new(),
             is_changed: false,
         }
     }
@@ -71,6 +75,9 @@ pub(super) struct Access {
     pub(super) has_mfa: bool,
     /// Whether it is for Partner Center, rather than for Microsoft Graph or nobody.
     pub(super) is_for_partner_center: bool,
+    /// Tenant id of the partner it was given to.
+    #[serde(default)]
+    pub(super) partner: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -166,6 +173,8 @@ pub(super) struct UploadRow {
     pub(super) identities: Vec<String>,
     #[serde(default)]
     pub(super) keys: Vec<String>,
+    #[serde(default)]
+    pub(super) partner: String,
     pub(super) tracking_id: Uuid,
     /// How often the same request id came again and was answered without work.
     pub(super) repeats: u32,
@@ -284,6 +293,7 @@ mod tests {
             is_append: false,
             identities: vec![device.identity()],
             keys: vec!["productkey".into()],
+            partner: "p".into(),
             tracking_id: Uuid::max(),
             repeats: 0,
         };

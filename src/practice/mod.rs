@@ -75,6 +75,12 @@
 //! serial_beside_pkid = "refuse" # "refuse" (803), or "ignore"
 //! endings = true               # PKIDs that end in 0808 and 0812 are refused
 //!
+//! [lists]                      # of the devices of a batch, and of batches
+//! empty_pages = 0              # so many pages without a row, each with a token, come before the first one
+//! circle = false               # the last page's token leads to itself
+//! more_told = 0                # totalCount is so much more than the rows
+//! count_lags = 0               # so often devicesCount is 0 in the list of batches
+//!
 //! [partner]
 //! kind = "direct"              # or "indirect-provider", or "indirect-reseller": every call is refused (403, 2032)
 //! agreement = true             # false: the partner agreement is not accepted (403, 900123)
@@ -130,6 +136,7 @@
 //! | `cut-in-request` (`bytes`) | the line is cut after so many bytes of the body, or half of it; nothing is taken |
 //! | `cut-during` | the work is done, the answer breaks off in its middle |
 //! | `cut-after` | the work is done, the line is cut without an answer |
+//! | `silent` | nothing is taken and nothing answered, and the line is not cut either |
 //! | `slow` (`seconds`) | the work is done at once, the answer comes late |
 //! | `status` | the script's own answer instead, see below |
 //! | `lost-job` | on an upload: accepted, never heard of again, nothing registered; on a status: see below |
@@ -166,6 +173,7 @@ mod booked;
 mod books;
 mod changes;
 mod click;
+mod clock;
 mod customers;
 mod dates;
 mod device;
@@ -190,6 +198,7 @@ use std::path::PathBuf;
 
 pub use booked::{BookedDevice, BookedJob, BookedMinute, BookedPolicy, BookedUpload, PracticeBooks, PracticeCounts};
 pub use click::click_through;
+pub use clock::PracticeClock;
 pub use service::PracticeService;
 
 /// How the service is set up.
@@ -203,6 +212,8 @@ pub struct PracticeConfig {
     pub books: Option<PathBuf>,
     /// PKIDs (or serial numbers) that belong to somebody else's tenant, beside those that end in `0808`.
     pub assigned_elsewhere: Vec<String>,
+    /// What time it is there.
+    pub clock: PracticeClock,
 }
 
 /// Why the service did not start.

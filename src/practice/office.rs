@@ -55,6 +55,8 @@ pub(super) struct Office {
     pub(super) rule_uses: Vec<u32>,
     /// Device codes that nobody has answered yet.
     pub(super) waiting_codes: Vec<WaitingCode>,
+    /// How often the counts of batches have lagged behind.
+    pub(super) count_lags: u32,
     throttle: Throttle,
     file: Option<PathBuf>,
     written_bytes: usize,
@@ -87,6 +89,7 @@ impl Office {
             books,
             codes: Vec::new(),
             waiting_codes: Vec::new(),
+            count_lags: 0,
             throttle: Throttle::default(),
             file,
             written_bytes: 0,
@@ -160,6 +163,7 @@ impl Office {
         let Some(kind) = asked.call.kind() else { return Answer::empty(404) };
         match self.admit(kind, asked, now) {
             Ok(access) => {
+                *self.books.partners.entry(access.partner.clone()).or_default() += 1;
                 let answer = self.do_work(asked, twist, now);
                 self.report_mfa(asked, access.has_mfa, answer)
             }

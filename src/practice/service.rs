@@ -10,13 +10,14 @@ use axum::body::Body as HttpBody;
 use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{Request, State};
 use axum::http::Response;
-use jiff::Timestamp;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::answer::Answer;
+use super::clock::PracticeClock;
 use super::faults::{Deed, Faults};
 use super::line::{Lines, Shears, Switchboard};
 use super::office::{Asked, Office};
@@ -32,6 +33,9 @@ struct Shared {
     office: Mutex<Office>,
     faults: Mutex<Faults>,
     origin: String,
+    clock: PracticeClock,
+    /// Counts up whenever a request has come, or was dealt with.
+    doings: watch::Sender<u64>,
     /// How long every answer takes.
     delay: Duration,
 }
@@ -64,13 +68,21 @@ impl PracticeService {
     pub async fn start(config: PracticeConfig) -> Result<Self, PracticeError> {
         let mut script = Script::parse(config.script.as_deref().unwrap_or_default())?;
         let faults = Faults::new(std::mem::take(&mut script.faults), script.chaos.take());
+        let clock = config.clock.clone();
         let delay = Duration::from_millis(script.line.millis);
         let office = Office::open(script, config.assigned_elsewhere, config.books)?;
         let unusable = |source| PracticeError::Port { port: config.port, source };
         let listener =
             TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, config.port))).await.map_err(unusable)?;
         let origin = format!("http://{}", listener.local_addr().map_err(unusable)?);
-        let shared = Arc::new(Shared { office: Mutex::new(office), faults: Mutex::new(faults), origin, delay });
+        let shared = Arc::new(Shared {
+            office: Mutex::new(office),
+            faults: Mutex::new(faults),
+            origin,
+            clock,
+            doings: watch::Sender::new(0),
+            delay,
+        });
         let switchboard = Switchboard::default();
         let lines = Lines::new(listener, switchboard.clone());
         let app = Router::new()
@@ -84,7 +96,7 @@ impl PracticeService {
             loop {
                 due.tick().await;
                 let Some(shared) = writer.upgrade() else { return };
-                let written = tokio::task::spawn_blocking(move || shared.office().write_down(Timestamp::now()));
+                let written = tokio::task::spawn_blocking(move || shared.office().write_down(shared.clock.now()));
                 if let Ok(Err(e)) = written.await {
                     tracing::error!("{e}");
                 }
@@ -108,17 +120,22 @@ impl PracticeService {
     /// # Errors
     /// [`PracticeError::Books`] where work that came due cannot be written down.
     pub fn books(&self) -> Result<PracticeBooks, PracticeError> {
-        self.shared.office().public_books(Timestamp::now())
+        self.shared.office().public_books(self.shared.clock.now())
     }
 
     /// Counts that cost nothing to ask for.
     pub fn counts(&self) -> PracticeCounts {
-        self.shared.office().counts(Timestamp::now())
+        self.shared.office().counts(self.shared.clock.now())
     }
 
     /// How many requests of each kind have reached it, whatever became of them: those that the script spoiled, too.
     pub fn requests(&self) -> BTreeMap<String, u64> {
         self.shared.faults().arrived().map(|(kind, count)| (kind.as_str().to_owned(), u64::from(count))).collect()
+    }
+
+    /// Changes whenever a request has come, and when it was dealt with: to wait for what the books should say.
+    pub fn doings(&self) -> watch::Receiver<u64> {
+        self.shared.doings.subscribe()
     }
 
     /// What went wrong by the script so far, and how often.
@@ -137,7 +154,7 @@ impl Drop for PracticeService {
         self.server.abort();
         self.scribe.abort();
         self.switchboard.cut_all();
-        if let Err(e) = self.shared.office().close(Timestamp::now()) {
+        if let Err(e) = self.shared.office().close(self.shared.clock.now()) {
             tracing::error!("{e}");
         }
     }
@@ -152,9 +169,14 @@ async fn serve_request(
     let call = Call::of(&parts.method, parts.uri.path());
     let kind = call.kind();
     let deed = kind.and_then(|kind| shared.faults().next(kind));
+    shared.doings.send_modify(|count| *count += 1);
     if deed == Some(Deed::CutBefore) {
         shears.cut();
         return Answer::empty(503).into_response();
+    }
+    if deed == Some(Deed::Silent) {
+        // Ends when the other side hangs up.
+        return std::future::pending().await;
     }
     if let Some(Deed::CutInRequest(bytes)) = deed {
         let length = parts.headers.get("content-length").and_then(|length| length.to_str().ok()?.parse().ok());
@@ -181,7 +203,7 @@ async fn serve_request(
             let twist = if let Some(Deed::Job(twist)) = deed { Some(twist) } else { None };
             let office = Arc::clone(&shared);
             // Books are written to disk. The task runs on when the caller hangs up: what was begun takes effect, as there.
-            let work = move || office.office().answer(&asked, twist, Timestamp::now());
+            let work = move || office.office().answer(&asked, twist, office.clock.now());
             let answer = match tokio::task::spawn_blocking(work).await {
                 Ok(answer) => answer,
                 Err(e) => {
@@ -192,6 +214,7 @@ async fn serve_request(
             made_up.map_or(answer, |(made_up, _)| made_up)
         }
     };
+    shared.doings.send_modify(|count| *count += 1);
     if kind.is_some() && !shared.delay.is_zero() {
         tokio::time::sleep(shared.delay).await;
     }

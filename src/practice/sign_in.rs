@@ -89,7 +89,10 @@ impl Office {
         } else if !self.script.sign_in.consent {
             Some(("consent_required", NO_CONSENT))
         } else if !self.script.sign_in.refuse.is_empty() {
-            Some((self.script.sign_in.refuse.as_str(), "AADSTS65004: The user declined to consent to access the app."))
+            Some(match self.script.sign_in.refuse.as_str() {
+                word @ "access_denied" => (word, "AADSTS65004: The user declined to consent to access the app."),
+                word => (word, "The sign-in did not come about."),
+            })
         } else {
             None
         };
@@ -224,7 +227,9 @@ impl Office {
         }
         let has_mfa = rules.mfa;
         self.books.access.retain(|_, access| access.expires_at > now);
-        self.books.access.insert(digest(&access_token), Access { expires_at, has_mfa, is_for_partner_center });
+        self.books
+            .access
+            .insert(digest(&access_token), Access { expires_at, has_mfa, is_for_partner_center, partner: tenant_id });
         if has_scope("offline_access") {
             let refresh_token = random_token();
             self.books.refresh.insert(

@@ -64,7 +64,7 @@ impl Office {
         Ok(access)
     }
 
-    fn access(&self, asked: &Asked, now: Timestamp) -> Result<Access, Answer> {
+    pub(super) fn access(&self, asked: &Asked, now: Timestamp) -> Result<Access, Answer> {
         let Some(token) = asked.header("authorization").and_then(|value| {
             let (scheme, token) = value.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())

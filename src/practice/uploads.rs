@@ -110,6 +110,7 @@ impl Office {
             is_append: upload.is_append,
             identities: upload.devices.iter().map(Fields::identity).collect(),
             keys: upload.keys,
+            partner: self.access(upload.asked, now).map(|access| access.partner).unwrap_or_default(),
             tracking_id,
             repeats: 0,
         };

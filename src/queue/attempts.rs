@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, AssertSqlSafe, Row};
 
@@ -97,18 +97,6 @@ impl Queue {
         found.into_iter().next().ok_or_else(|| QueueError::NoSuchAttempt(id.0.clone()))
     }
 
-    /// How many attempts of a batch there were; the number of the last one.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn attempt_count(&self, batch: &BatchId) -> Result<u32, QueueError> {
-        let row = sqlx::query("SELECT COALESCE(MAX(number), 0) FROM attempts WHERE batch = $1")
-            .bind(&*batch.0)
-            .fetch_one(&self.reader)
-            .await?;
-        whole(row.try_get(0)?, "attempts.number")
-    }
-
     /// The devices of one attempt in the order they were sent: what is known of each, where it stands, and its result.
     ///
     /// # Errors
@@ -127,7 +115,8 @@ impl Queue {
         rows.iter().map(attempt_device).collect()
     }
 
-    /// At most `limit` devices of a batch that are ready and whose time has come, by number: what an upload takes next.
+    /// At most `limit` devices of a batch that are ready and whose time has come, by number: what an upload takes next. A time more than
+    /// an hour away counts as come: the clock was put back since it was kept.
     ///
     /// # Errors
     /// Where the database fails.
@@ -139,12 +128,13 @@ impl Queue {
     ) -> Result<Vec<(DeviceId, DeviceDraft)>, QueueError> {
         let sql = format!(
             "SELECT d.id, d.pkid, d.serial, d.manufacturer, d.model FROM devices d \
-             WHERE d.batch = $1 AND d.state = 'ready' AND NOT EXISTS ({NOT_DUE}) ORDER BY d.number LIMIT $3"
+             WHERE d.batch = $1 AND d.state = 'ready' AND NOT EXISTS ({NOT_DUE}) ORDER BY d.number LIMIT $4"
         );
         // Safe: put together from constants.
         let rows = sqlx::query(AssertSqlSafe(sql))
             .bind(&*batch.0)
             .bind(rows::time_text(now))
+            .bind(latest_due(now))
             .bind(i64::from(limit))
             .fetch_all(&self.reader)
             .await?;
@@ -159,11 +149,15 @@ impl Queue {
         let sql = format!(
             "SELECT MIN(due.due_at) FROM devices d JOIN attempt_devices w ON w.device = d.id \
              JOIN attempts due ON due.id = w.attempt \
-             WHERE d.batch = $1 AND d.state = 'ready' AND due.due_at > $2 AND EXISTS ({NOT_DUE})"
+             WHERE d.batch = $1 AND d.state = 'ready' AND due.due_at > $2 AND due.due_at <= $3 AND EXISTS ({NOT_DUE})"
         );
         // Safe: put together from constants.
-        let row =
-            sqlx::query(AssertSqlSafe(sql)).bind(&*batch.0).bind(rows::time_text(now)).fetch_one(&self.reader).await?;
+        let row = sqlx::query(AssertSqlSafe(sql))
+            .bind(&*batch.0)
+            .bind(rows::time_text(now))
+            .bind(latest_due(now))
+            .fetch_one(&self.reader)
+            .await?;
         row.try_get::<Option<&str>, _>(0)?.map(|text| time(text, "attempts.due_at")).transpose()
     }
 
@@ -210,9 +204,17 @@ impl Queue {
     }
 }
 
-/// The last attempt of device `d`, where the service asked to wait with it until after `$2`.
+/// The longest that a kept time is waited for; the service asks for a minute or so.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+
+/// A time to send again that is later than this one was kept before the clock was put back.
+fn latest_due(now: Timestamp) -> String {
+    rows::time_text(now.checked_add(LONGEST_WAIT).unwrap_or(Timestamp::MAX))
+}
+
+/// The last attempt of device `d`, where the service asked to wait with it until after `$2`, and not longer than until `$3`.
 const NOT_DUE: &str = "SELECT 1 FROM attempt_devices s JOIN attempts a ON a.id = s.attempt \
-    WHERE s.device = d.id AND a.due_at > $2 AND NOT EXISTS (SELECT 1 FROM attempt_devices l \
+    WHERE s.device = d.id AND a.due_at > $2 AND a.due_at <= $3 AND NOT EXISTS (SELECT 1 FROM attempt_devices l \
     JOIN attempts b ON b.id = l.attempt WHERE l.device = d.id AND b.started_seq > a.started_seq)";
 
 /// The attempts of which a condition with the one value `$1` holds.

@@ -98,9 +98,12 @@ pub enum QueueError {
     /// What the editor saw is no longer what stands there.
     #[error("the device was changed meanwhile")]
     ChangedMeanwhile,
-    /// The two batches are for different customers.
-    #[error("the batches are for different customers")]
+    /// What is to be done together is of different customers.
+    #[error("these are of different customers")]
     DifferentCustomers,
+    /// The devices were registered by different partners, or nobody knows by whom some of them were.
+    #[error("the devices were registered by different partners")]
+    DifferentPartners,
     /// A queue that has sent to one service never sends to another.
     #[error("this queue sends to {first}, not to {other}")]
     OtherService {

@@ -1,5 +1,5 @@
-//! The right to send, and the right to take registrations back: one program on a queue holds it, and the system takes it back when that
-//! program dies.
+//! The right to send, to take registrations back, and to give profiles to devices: one program on a queue holds each, and the system
+//! takes it back when that program dies.
 
 use std::fmt;
 use std::fs::{File, TryLockError};
@@ -18,29 +18,32 @@ const PING: Duration = Duration::from_secs(10);
 /// What one program at a time may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Right {
-    ToSend,
-    ToRemove,
+    Send,
+    Remove,
+    Assign,
 }
 
 impl Right {
     /// The file that is locked, in a folder.
     fn file(self) -> &'static str {
         match self {
-            Self::ToSend => "sender.lock",
-            Self::ToRemove => "remover.lock",
+            Self::Send => "sender.lock",
+            Self::Remove => "remover.lock",
+            Self::Assign => "assigner.lock",
         }
     }
 
     /// The lock's name, on a server.
     fn lock(self) -> &'static str {
         match self {
-            Self::ToSend => "docket-send",
-            Self::ToRemove => "docket-remove",
+            Self::Send => "docket-send",
+            Self::Remove => "docket-remove",
+            Self::Assign => "docket-assign",
         }
     }
 }
 
-/// The right to send or to remove, held by one program at a time; given back when dropped, also by the operating system when the program
+/// The right to send, to remove or to assign, held by one program at a time; given back when dropped, also by the operating system when the program
 /// dies.
 pub struct SenderLease {
     held: Held,

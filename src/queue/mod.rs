@@ -281,7 +281,7 @@ impl Queue {
     /// # Errors
     /// Where the lock cannot be made.
     pub async fn sender_lease(&self) -> Result<Option<SenderLease>, QueueError> {
-        lease::take(&self.place, &self.connector, lease::Right::ToSend).await
+        lease::take(&self.place, &self.connector, lease::Right::Send).await
     }
 
     /// Takes the right to take registrations back; `None` where another program on this queue holds it.
@@ -289,7 +289,15 @@ impl Queue {
     /// # Errors
     /// Where the lock cannot be made.
     pub async fn removal_lease(&self) -> Result<Option<SenderLease>, QueueError> {
-        lease::take(&self.place, &self.connector, lease::Right::ToRemove).await
+        lease::take(&self.place, &self.connector, lease::Right::Remove).await
+    }
+
+    /// Takes the right to give profiles to devices; `None` where another program on this queue holds it.
+    ///
+    /// # Errors
+    /// Where the lock cannot be made.
+    pub async fn assigning_lease(&self) -> Result<Option<SenderLease>, QueueError> {
+        lease::take(&self.place, &self.connector, lease::Right::Assign).await
     }
 
     /// Settles what was being sent when the program ended: every attempt still `sending` becomes `unconfirmed`. Only who holds the

@@ -14,30 +14,17 @@ use crate::domain::{
 };
 
 impl Queue {
-    /// What was done to a customer's profiles, newest first.
+    /// What this partner did to a customer's profiles, newest first.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn policy_changes(&self, customer: CustomerId) -> Result<Vec<PolicyChange>, QueueError> {
+    pub async fn policy_changes(&self, customer: CustomerId, partner: &str) -> Result<Vec<PolicyChange>, QueueError> {
         let rows = sqlx::query(
-            "SELECT customer_id, policy, deed, name, settings, consent, written_by, written_at, outcome \
-             FROM policy_changes WHERE customer_id = $1 ORDER BY seq DESC",
+            "SELECT customer_id, policy, deed, name, settings, consent, written_by, written_at, outcome, partner \
+             FROM policy_changes WHERE customer_id = $1 AND partner = $2 ORDER BY seq DESC",
         )
         .bind(customer.to_string())
-        .fetch_all(&self.reader)
-        .await?;
-        rows.iter().map(change).collect()
-    }
-
-    /// Deeds on profiles of which nobody knows yet what came of them, oldest first.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn open_policy_changes(&self) -> Result<Vec<PolicyChange>, QueueError> {
-        let rows = sqlx::query(
-            "SELECT customer_id, policy, deed, name, settings, consent, written_by, written_at, outcome \
-             FROM policy_changes WHERE is_open = 1 ORDER BY seq",
-        )
+        .bind(rows::plain(partner))
         .fetch_all(&self.reader)
         .await?;
         rows.iter().map(change).collect()
@@ -80,6 +67,7 @@ impl Queue {
 fn change(row: &AnyRow) -> Result<PolicyChange, QueueError> {
     let outcome = row.try_get::<Option<&str>, _>(8)?;
     Ok(PolicyChange {
+        partner: row.try_get(9)?,
         customer: word(row.try_get(0)?, "policy_changes.customer_id", CustomerId::parse)?,
         policy: row.try_get::<Option<String>, _>(1)?.map(PolicyId),
         deed: word(row.try_get(2)?, "policy_changes.deed", PolicyDeed::from_word)?,

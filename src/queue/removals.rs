@@ -18,14 +18,6 @@ impl Queue {
         some(&self.reader, "r.id <> $1", "").await
     }
 
-    /// Removals that are asked for or approved, with their devices, newest first.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn open_removals(&self) -> Result<Vec<Removal>, QueueError> {
-        some(&self.reader, "r.id <> $1 AND r.state IN ('requested', 'approved')", "").await
-    }
-
     /// One removal with its devices.
     ///
     /// # Errors
@@ -40,7 +32,7 @@ impl Queue {
 async fn some(reader: &AnyPool, condition: &'static str, value: &str) -> Result<Vec<Removal>, QueueError> {
     // Safe: the conditions are constants.
     let removals = AssertSqlSafe(format!(
-        "SELECT r.id, r.customer_id, r.requested_by, r.requested_at, r.reason, r.decided_by, r.refusal, r.state \
+        "SELECT r.id, r.customer_id, r.requested_by, r.requested_at, r.reason, r.decided_by, r.refusal, r.state, r.partner \
          FROM removals r WHERE {condition} ORDER BY r.requested_seq DESC"
     ));
     let rows = sqlx::query(removals).bind(value.to_owned()).fetch_all(reader).await?;
@@ -67,6 +59,7 @@ fn removal(row: &AnyRow, devices: Vec<RemovalDevice>) -> Result<Removal, QueueEr
         decided_by: row.try_get(5)?,
         refusal: row.try_get(6)?,
         state: word(row.try_get(7)?, "removals.state", RemovalState::from_word)?,
+        partner: row.try_get(8)?,
         devices,
     })
 }

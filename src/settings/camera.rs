@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::SettingFault;
 use crate::domain::{ControlKind, Mode, ModeWish, Region};
 
 /// The camera on the Scan screen.
@@ -85,14 +86,12 @@ impl CameraChoice {
     }
 
     /// Whether every text makes sense here; else the setting's key, and what it must be.
-    pub(super) fn check(&self) -> Result<(), (&'static str, String)> {
+    pub(super) fn check(&self) -> Result<(), (&'static str, SettingFault)> {
         if ModeWish::try_from(self.mode.clone()).is_err() {
-            let what =
-                "a mode such as 1280x720 @ 30 MJPG, or a part of it; nothing for the one that suits reading best";
-            return Err(("camera.mode", what.to_owned()));
+            return Err(("camera.mode", SettingFault::CameraMode));
         }
         if !LibraryChoice::all().contains(&self.library) {
-            return Err(("camera.library", "auto or nokhwa: v4l opens cameras on Linux alone".to_owned()));
+            return Err(("camera.library", SettingFault::CameraLibrary));
         }
         Ok(())
     }
@@ -147,7 +146,7 @@ mod tests {
         assert!(matches!(settings.with("camera.known", "x"), Err(SettingsError::BadValue { .. })));
         let folder = tempfile::tempdir().unwrap();
         for (text, told) in [
-            ("[camera]\nmode = \"banana\"\n", "camera.mode: a mode such as"),
+            ("[camera]\nmode = \"banana\"\n", "camera.mode must be a mode such as"),
             ("[camera.known.\"C920 @ usb-1\"]\nmode = \"banana\"\n", "\"banana\" is no mode"),
             ("[camera.known.\"C920 @ usb-1\"]\nregion = \"90,0,50,50\"\n", "is no part of a picture"),
         ] {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::SettingFault;
+
 /// Files for Partner Center's site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
@@ -21,7 +23,7 @@ impl Default for Export {
 
 impl Export {
     /// Whether the header is one that a file can have.
-    pub(super) fn check(&self) -> Result<(), (&'static str, String)> {
+    pub(super) fn check(&self) -> Result<(), (&'static str, SettingFault)> {
         let is_name = |name: &str| {
             !name.is_empty() && name.trim() == name && name.chars().all(|c| matches!(c, ' '..='~') && c != '"')
         };
@@ -29,7 +31,7 @@ impl Export {
         if self.header.is_empty() || has_five {
             return Ok(());
         }
-        Err(("export.header", "nothing, or five names with commas between, without quotes or accents".to_owned()))
+        Err(("export.header", SettingFault::FileHeader))
     }
 }
 

@@ -2,28 +2,31 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 mod camera;
 mod export;
+mod fault;
 mod keys;
 mod network;
 mod partner;
+mod rebase;
 mod scanner;
 mod sending;
 mod tags;
 
 pub use camera::{CameraChoice, KnownCamera, LibraryChoice};
 pub use export::Export;
+pub use fault::{SettingFault, SettingsError};
 pub use network::Network;
-pub use partner::{Partner, Profile};
+pub use partner::{OwnPartner, Partner};
 pub use scanner::{Expected, Scanner};
 pub use sending::Sending;
 pub use tags::Tags;
 
-use crate::domain::{KeptScanner, NetworkCamera, Symbology};
+use crate::domain::{KeptScanner, NetworkCamera, Symbology, redacted};
 
 /// All settings; what is left out of the file has its default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,9 +37,10 @@ pub struct Settings {
     /// Who may approve.
     pub approval: Approval,
     /// The partner's own tenant and app registration.
-    pub partner: Partner,
-    /// Further partners, by name.
-    pub profiles: BTreeMap<String, Profile>,
+    pub partner: OwnPartner,
+    /// Further partners, by name. Files of earlier versions call them `profiles`.
+    #[serde(alias = "profiles")]
+    pub partners: BTreeMap<String, Partner>,
     /// How uploads are cut, paced and followed.
     pub sending: Sending,
     /// The way to the internet.
@@ -114,41 +118,6 @@ pub struct Reading {
     pub also: Vec<Symbology>,
 }
 
-/// Why settings could not be read, kept or set.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// The file could not be read or written.
-    #[error("{}: {source}", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-    /// The file's text makes no sense; it is left as it is.
-    #[error("{}: {message}", path.display())]
-    Text {
-        /// Which.
-        path: PathBuf,
-        /// Where and why.
-        message: String,
-    },
-    /// There is no such setting.
-    #[error("there is no setting {0}")]
-    NoSuchSetting(String),
-    /// The value does not fit the setting.
-    #[error("{key} cannot be {value}: {message}")]
-    BadValue {
-        /// Which setting.
-        key: String,
-        /// The value.
-        value: String,
-        /// Why not.
-        message: String,
-    },
-}
-
 impl Settings {
     /// The file's name in the data folder.
     pub const FILE: &str = "settings.toml";
@@ -164,9 +133,13 @@ impl Settings {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(source) => return Err(SettingsError::File { path, source }),
         };
-        let text_error = |message: String| SettingsError::Text { path: path.clone(), message };
-        let settings: Self = toml::from_str(&text).map_err(|e| text_error(e.to_string()))?;
-        settings.check().map_err(|(key, message)| text_error(format!("{key}: {message}")))?;
+        // The parser repeats the line it does not understand, which somebody may have written a password into.
+        let no_text = |error: toml::de::Error| SettingsError::Text {
+            path: path.clone(),
+            message: redacted(&error.to_string()).into_owned(),
+        };
+        let settings: Self = toml::from_str(&text).map_err(no_text)?;
+        settings.check().map_err(|(key, fault)| SettingsError::Unfit { path: path.clone(), key, fault })?;
         Ok(settings)
     }
 

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
+use super::SettingFault;
 use crate::domain::{ProxyChoice, ProxyFault};
 
 /// The way to the internet.
@@ -32,8 +33,8 @@ impl Network {
     }
 
     /// Whether the proxy is one.
-    pub(super) fn check(&self) -> Result<(), (&'static str, String)> {
-        self.proxy().map(|_| ()).map_err(|fault| ("network.proxy", fault.to_string()))
+    pub(super) fn check(&self) -> Result<(), (&'static str, SettingFault)> {
+        self.proxy().map(|_| ()).map_err(|fault| ("network.proxy", SettingFault::Proxy(fault)))
     }
 
     /// The proxy, taken apart.

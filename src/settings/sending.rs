@@ -16,7 +16,8 @@ pub struct Sending {
     pub serial_beside_pkid: bool,
     /// How long a customer's batch is watched after a broken line before what did not turn up counts as not arrived, in seconds.
     pub settle_secs: u64,
-    /// How long an upload's job may go on without an end before its devices are looked for one by one, in minutes.
+    /// How long an upload's job may go on without an end before its devices are looked for one by one, in minutes; never
+    /// sooner than `settle_secs`, so 0 is that.
     pub give_up_job_mins: u64,
 }
 
@@ -39,7 +40,7 @@ impl Sending {
             ("sending.devices-per-upload", self.devices_per_upload.into(), 1..=1000),
             ("sending.customers-at-once", self.customers_at_once.into(), 1..=16),
             ("sending.settle-secs", self.settle_secs, 0..=86_400),
-            ("sending.give-up-job-mins", self.give_up_job_mins, 1..=10_080),
+            ("sending.give-up-job-mins", self.give_up_job_mins, 0..=10_080),
         ]
     }
 }

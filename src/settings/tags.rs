@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::SettingFault;
 use crate::domain::tag_template::TagTemplate;
 
 /// Group tags.
@@ -14,11 +15,10 @@ pub struct Tags {
 
 impl Tags {
     /// Whether each is a template.
-    pub(super) fn check(&self) -> Result<(), (&'static str, String)> {
-        match self.templates.iter().find_map(|text| TagTemplate::parse(text).err().map(|fault| (text, fault))) {
-            Some((text, fault)) => Err(("tags.templates", format!("{text}: {fault}"))),
-            None => Ok(()),
-        }
+    pub(super) fn check(&self) -> Result<(), (&'static str, SettingFault)> {
+        let fault =
+            |text: &String| Some(SettingFault::Template { text: text.clone(), fault: TagTemplate::parse(text).err()? });
+        self.templates.iter().find_map(fault).map_or(Ok(()), |fault| Err(("tags.templates", fault)))
     }
 }
 

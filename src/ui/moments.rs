@@ -22,6 +22,11 @@ pub fn short_moment(at: Timestamp, now: &Zoned) -> String {
     local.strftime(format).to_string()
 }
 
+/// `15:04:30`: a moment that is near.
+pub fn clock(at: Timestamp, now: &Zoned) -> String {
+    at.to_zoned(now.time_zone().clone()).strftime("%H:%M:%S").to_string()
+}
+
 /// `2026-03-12 14:12:07`, for stories.
 pub fn exact_moment(at: Timestamp, now: &Zoned) -> String {
     at.to_zoned(now.time_zone().clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()

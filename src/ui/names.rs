@@ -48,16 +48,16 @@ pub fn partner_kind(kind: PartnerKind) -> String {
 }
 
 /// One of several partners: its name, or what the one without a name is called.
-pub fn profile(name: &str) -> String {
+pub fn partner(name: &str) -> String {
     if name.is_empty() { words!("partner-without-name") } else { name.to_owned() }
 }
 
 /// The partner a batch is sent by, where several are set up or it is another than the one in use.
 pub fn partner_of(model: &Model, batch: &BatchSummary) -> Option<String> {
-    let known = model.settings.name_of_partner(&batch.partner).filter(|_| !model.settings.profiles.is_empty());
+    let known = model.settings.name_of_partner(&batch.partner).filter(|_| !model.settings.partners.is_empty());
     match (known, model.other_partner(batch)) {
-        (Some(name), _) => Some(profile(name)),
-        (None, Some(OtherPartner::Named(name))) => Some(profile(&name)),
+        (Some(name), _) => Some(partner(name)),
+        (None, Some(OtherPartner::Named(name))) => Some(partner(&name)),
         (None, Some(OtherPartner::Unknown(tenant))) => Some(tenant),
         (None, None) => None,
     }
@@ -99,7 +99,7 @@ pub fn device_state(state: DeviceState, p: &Palette) -> Sign {
         DeviceState::Registered => (words!("device-registered"), Icon::Accepted, p.good),
         DeviceState::Rejected => (words!("device-rejected"), Icon::Unreadable, p.bad),
         DeviceState::Uploaded => (words!("device-uploaded"), Icon::File, p.busy),
-        DeviceState::Solved => (words!("device-solved"), Icon::Tick, p.good),
+        DeviceState::Solved => (words!("device-solved"), Icon::Tick, p.calm),
         DeviceState::Removing => (words!("device-removing"), Icon::Trash, p.warn),
         DeviceState::Removed => (words!("device-removed"), Icon::Undo, p.calm),
         DeviceState::Undone => (words!("device-undone"), Icon::Dash, p.calm),
@@ -131,13 +131,15 @@ pub fn removal_state(state: RemovalState, p: &Palette) -> Sign {
     Sign { word, icon, tone }
 }
 
-/// What came of taking a device back.
-pub fn removal_outcome(device: &RemovalDevice, p: &Palette) -> Sign {
+/// What came of taking a device back, in a removal that is over or goes on.
+pub fn removal_outcome(device: &RemovalDevice, is_over: bool, p: &Palette) -> Sign {
     let (word, icon, tone) = match (&device.outcome, &device.last_try) {
         (Some(RemovalOutcome::Removed), _) => (words!("outcome-removed"), Icon::Accepted, p.good),
         (Some(RemovalOutcome::AlreadyGone), _) => (words!("outcome-gone"), Icon::Accepted, p.good),
         (Some(RemovalOutcome::Refused { .. }), _) => (words!("outcome-refused"), Icon::Unreadable, p.bad),
         (Some(RemovalOutcome::Unconfirmed { .. }), _) => (words!("outcome-unconfirmed"), Icon::Question, p.warn),
+        (Some(RemovalOutcome::NotArrived { .. }) | None, _) if is_over => (words!("outcome-left"), Icon::Cross, p.calm),
+        (Some(RemovalOutcome::NotArrived { .. }), _) => (words!("outcome-not-arrived"), Icon::Undo, p.warn),
         (None, Some(_)) => (words!("outcome-under-way"), Icon::Processing, p.busy),
         (None, None) => (words!("outcome-waits"), Icon::Idle, p.calm),
     };

@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     Align2, CentralPanel, Color32, FontId, Frame, Id, LayerId, Margin, Order, Panel, ScrollArea, Stroke, StrokeKind,
-    Ui, vec2,
+    Ui, accesskit_root_id, vec2,
 };
 
 use crate::app::model::FeedbackKind;
@@ -13,6 +13,7 @@ use crate::ui::keys::keys_ui;
 use crate::ui::palette::{PRACTICE, palette};
 use crate::ui::pass::Pass;
 use crate::ui::screens;
+use crate::ui::screens::settings_draft::SettingsDraft;
 use crate::ui::theme::strong_family;
 use crate::ui::widgets::nav::nav_ui;
 use crate::ui::widgets::notices::notices_ui;
@@ -26,8 +27,15 @@ mod not_saved;
 /// Below this height the window scrolls as a whole.
 const LOW: f32 = 500.0;
 
+/// What the window is called.
+pub fn title(is_practice: bool) -> String {
+    if is_practice { words!("window-title-practice") } else { words!("app-name") }
+}
+
 /// Draws the window and takes in what the person wants.
 pub fn root_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let title = title(pass.model.is_practice);
+    ui.ctx().accesskit_node_builder(accesskit_root_id(), |node| node.set_label(title));
     forget_the_other_screen(pass);
     dropped(ui, pass);
     keys_ui(ui, pass);
@@ -84,12 +92,15 @@ fn screen_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
 fn forget_the_other_screen(pass: &mut Pass<'_>) {
     let screen = pass.model.screen;
     if pass.view.last_screen != Some(screen) {
+        let is_left_unsaved = pass.view.last_screen == Some(Screen::Settings)
+            && pass.view.settings.as_ref().is_some_and(SettingsDraft::is_changed);
+        if is_left_unsaved {
+            pass.want(Command::LeaveSettingsUnsaved);
+        }
         pass.view.last_screen = Some(screen);
-        pass.view.settings = None;
         // May hold a password.
         pass.view.proxy = None;
-        pass.view.profile_name.clear();
-        pass.view.tag_templates = None;
+        pass.view.is_settings_index_open = false;
         pass.view.camera = Default::default();
         pass.view.scanner_name = None;
         pass.view.edit = None;

@@ -12,7 +12,7 @@ use jiff::{Timestamp, Zoned};
 
 use crate::app::{Command, Effect, Event, Failure, Model};
 use crate::ui::pass::Pass;
-use crate::ui::root::root_ui;
+use crate::ui::root::{self, root_ui};
 use crate::ui::theme;
 use crate::ui::view_state::ViewState;
 use crate::words;
@@ -39,12 +39,11 @@ pub fn run(setup: Setup) -> Result<(), Failure> {
     let is_practice = setup.service != ServiceChoice::Microsoft;
     let scale = theme::scale(&setup.settings.appearance);
     let context = context(scale);
-    let title = if is_practice { words!("window-title-practice") } else { words!("app-name") };
     let viewport = ViewportBuilder::default()
-        .with_title(&title)
+        .with_title(root::title(is_practice))
         .with_app_id(APP_ID)
         .with_inner_size(vec2(1270.0, 760.0) / scale)
-        .with_min_inner_size(vec2(1024.0, 700.0) / scale)
+        .with_min_inner_size(vec2(800.0, 560.0) / scale)
         .with_icon(Arc::new(icon()))
         .with_drag_and_drop(true);
     let persistence_path = Some(setup.folder.join(WINDOW_FILE));

@@ -107,6 +107,7 @@ fn style(p: &Palette, theme: Theme) -> Style {
     spacing.button_padding = vec2(14.0, 8.0);
     spacing.interact_size = vec2(TALL, 24.0);
     spacing.icon_width = 20.0;
+    spacing.icon_spacing = NEAR;
     spacing.icon_width_inner = 12.0;
     spacing.menu_margin = Margin::same(6);
     spacing.scroll = egui::style::ScrollStyle::thin();

@@ -11,10 +11,10 @@ use crate::app::customers::CustomerForm;
 use crate::app::model::PictureId;
 use crate::app::policies::{AssignTo, PolicyForm};
 use crate::domain::{BatchId, CustomerId, DeviceDraft, DeviceId, DeviceRow};
-use crate::settings::Settings;
 
 use super::groups_view::GroupsView;
 use super::screens::new_batch_tag::ComposerView;
+use super::screens::settings_draft::SettingsDraft;
 use super::screens::settings_index::SettingsSection;
 
 /// What is half typed or only looked at.
@@ -54,16 +54,22 @@ pub struct ViewState {
     pub proxy: Option<String>,
     /// What was copied last, so that its button says so.
     pub copied: Option<String>,
+    /// The code for another device that was shown last: a new one's button gets the focus.
+    pub device_code: Option<String>,
     /// Whether the set-up guide is shown.
     pub is_set_up_open: bool,
     /// The name of a further partner, as it is typed.
-    pub profile_name: String,
-    /// Settings as they are half changed.
-    pub settings: Option<Settings>,
+    pub partner_name: String,
+    /// Settings as they are half changed; kept until they are saved or discarded.
+    pub settings: Option<SettingsDraft>,
     /// The templates of group tags, as they are typed.
     pub tag_templates: Option<String>,
+    /// Whether the names of Settings' cards stand in the cards' place, in a narrow window.
+    pub is_settings_index_open: bool,
     /// The card of Settings that is gone to.
     pub settings_section: Option<SettingsSection>,
+    /// The card that was just scrolled to, and gets the keyboard next.
+    pub settings_landed: Option<SettingsSection>,
     /// The form of a camera in the network.
     pub camera: CameraFormView,
     /// What was chosen for boxes that wait.
@@ -149,8 +155,6 @@ pub struct CameraFormView {
 /// Registered devices, and taking their registrations back.
 #[derive(Default)]
 pub struct RemovalView {
-    /// What is being searched for, as it is typed.
-    pub find: String,
     /// The reason or the count, as it is typed in the dialog.
     pub typed: String,
 }
@@ -162,8 +166,10 @@ pub struct ProfilesView {
     pub customer: Option<CustomerId>,
     /// The form of a profile, where it is open.
     pub form: Option<PolicyForm>,
-    /// Whether it was sent, and its errors are shown.
-    pub was_saved: bool,
+    /// The form as it was sent, where it was: what is wrong with it is shown until it is changed.
+    pub saved: Option<PolicyForm>,
+    /// Whether that was a moment ago: the first wrong field gets the focus.
+    pub is_just_saved: bool,
     /// How many deeds were done when it was opened.
     pub written: u64,
     /// Which devices are given a profile.

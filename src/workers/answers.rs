@@ -8,9 +8,12 @@ use crate::words;
 
 /// Who is signed in.
 pub(super) fn account(account: Option<Account>) -> AccountModel {
-    let Some(Account { name, tenant, has_mfa, kept_in, token_ends_at }) = account else {
+    let Some(Account { name, tenant, has_mfa, wants_mfa, kept_in, token_ends_at }) = account else {
         return AccountModel::SignedOut;
     };
+    if wants_mfa {
+        return AccountModel::NeedsMfa;
+    }
     let lasts = match kept_in {
         StoreKind::System => words!("sign-in-lasts-system"),
         StoreKind::Kernel => words!("sign-in-lasts-kernel"),
@@ -40,9 +43,12 @@ mod tests {
             name: None,
             tenant: "contoso".into(),
             has_mfa: Some(true),
+            wants_mfa: false,
             kept_in: StoreKind::Run,
             token_ends_at: Timestamp::UNIX_EPOCH,
         };
+        let refused = Account { wants_mfa: true, ..signed_in.clone() };
+        assert_eq!(account(Some(refused)), AccountModel::NeedsMfa);
         let AccountModel::SignedIn { lasts, has_mfa, .. } = account(Some(signed_in)) else {
             panic!("somebody is signed in");
         };

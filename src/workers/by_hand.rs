@@ -90,11 +90,14 @@ impl Desk {
     }
 
     async fn record_refused(&self, batch: BatchId, device: &str, answer: &str) -> Result<ByHandDone, Failure> {
+        let wanted: String = device.chars().filter(|c| !c.is_whitespace()).collect();
         let (code, name) = site_answer(answer);
+        if wanted.is_empty() {
+            return Err(ByHandFault::NoSuchDevice.into());
+        }
         if code.is_empty() && name.is_empty() {
             return Err(ByHandFault::NoAnswer.into());
         }
-        let wanted: String = device.chars().filter(|c| !c.is_whitespace()).collect();
         let is_wanted = |row: &&DeviceRow| {
             let is_pkid = row.draft.pkid.is_some_and(|pkid| pkid.as_str() == wanted);
             is_pkid

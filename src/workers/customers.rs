@@ -9,21 +9,30 @@ use super::service::Connection;
 use crate::app::model::RelationshipLink;
 use crate::app::notice::Failure;
 use crate::barcode;
-use crate::domain::{BatchState, BatchSummary, Change, Customer, CustomerId, RemoteBatchInfo, Symbology};
+use crate::domain::{BatchState, BatchSummary, Change, Customer, CustomerId, Relationship, RemoteBatchInfo, Symbology};
+use crate::partner_center::PartnerCenterError;
 
 impl Desk {
-    /// Asks the service for all customers and keeps what differs from what is known. A customer that is gone has no relationship any
-    /// more: its batches that wait to be sent go back to review.
+    /// Asks the service for all customers and keeps what differs from what is known. A list tells of those it names: of one that it does
+    /// not name it proves nothing, for it may have been cut short. So where a batch waits for such a customer, the service is asked for
+    /// that one by itself; only when it says that it does not know the customer either is the relationship lost.
     ///
     /// # Errors
     /// Where the service or the queue refuses.
     pub async fn refresh_customers(&self, connection: &Connection) -> Result<Vec<Customer>, Failure> {
-        let told = connection.gate().turn_now(connection.client().customers()).await?;
+        let listed = connection.gate().turn_now(connection.client().customers()).await?;
         let partner = self.partner_of(connection);
         let known = self.queue().customers_of(&partner).await?;
-        let listed: HashSet<CustomerId> = told.iter().map(|customer| customer.id).collect();
-        if known.is_empty() || known.iter().any(|customer| !listed.contains(&customer.id)) {
-            let (customers, partner) = (told, partner.clone());
+        // Whom a person named was never listed, and a list of nobody is no list.
+        let is_list = !listed.is_empty();
+        let may_go = |known: &Customer| is_list && known.relationship != Relationship::Unknown;
+        let (told, lost) = self.with_those_who_are_waited_for(connection, listed, &known, &partner).await?;
+        let is_told: HashSet<CustomerId> = told.iter().map(|customer| customer.id).collect();
+        let (gone, kept): (Vec<_>, Vec<_>) =
+            known.iter().filter(|known| !is_told.contains(&known.id)).partition(|known| may_go(known));
+        if known.is_empty() || !gone.is_empty() {
+            let customers = told.into_iter().chain(kept.into_iter().cloned()).collect();
+            let partner = partner.clone();
             self.apply(Change::CustomersListed { customers, are_approvals_voided: true, partner }).await?;
         } else {
             let customers = self.told_anew(told, &known, &partner).await?;
@@ -33,11 +42,36 @@ impl Desk {
             // Nobody was found who was not known: that is how the journal says when the list was told last.
             self.apply(Change::CustomersFound { customers: Vec::new(), partner: partner.clone() }).await?;
         }
-        let gone = |customer| !listed.contains(&customer);
-        for customer in self.waiting_for(&partner).await?.into_iter().filter(|customer| gone(*customer)) {
+        for customer in lost {
             self.apply(Change::RelationshipLost { customer, partner: partner.clone() }).await?;
         }
         self.customers().await
+    }
+
+    /// The list, with what the service tells of each customer that it does not name and a batch waits for; and those of them whom it
+    /// does not know.
+    async fn with_those_who_are_waited_for(
+        &self,
+        connection: &Connection,
+        mut told: Vec<Customer>,
+        known: &[Customer],
+        partner: &str,
+    ) -> Result<(Vec<Customer>, Vec<CustomerId>), Failure> {
+        let mut lost = Vec::new();
+        for customer in self.waiting_for(partner).await? {
+            if told.iter().any(|told| told.id == customer) {
+                continue;
+            }
+            match connection.gate().turn_now(connection.client().customer(customer)).await {
+                Ok(found) => told.push(found),
+                Err(PartnerCenterError::NotFound(_)) => lost.push(customer),
+                Err(error) => {
+                    tracing::warn!(%customer, %error, "a customer who is not listed could not be asked for");
+                    told.extend(known.iter().find(|known| known.id == customer).cloned());
+                }
+            }
+        }
+        Ok((told, lost))
     }
 
     /// Asks the service for the customers whose name begins so, and keeps what it tells of them. Gives back those it found.
@@ -133,7 +167,8 @@ fn is_its(batch: &BatchSummary, partner: &str) -> bool {
 /// # Errors
 /// Where the service refuses.
 pub async fn relationship_link(connection: &Connection) -> Result<RelationshipLink, Failure> {
-    let link = connection.gate().turn_now(connection.client().relationship_request()).await?;
+    let link = connection.gate().turn_now(connection.client().relationship_request()).await;
+    let link = link.map_err(Failure::of_admin_agents_deed)?;
     let code = barcode::encode(&link.url, Symbology::Qr)?;
     Ok(RelationshipLink { url: link.url, was_mended: link.was_mended, code })
 }

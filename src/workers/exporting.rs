@@ -48,7 +48,7 @@ impl Desk {
         };
         // A batch of an older program does not say whose it is.
         let partner = match batch.partner.is_empty() {
-            true => settings.profile().tenant,
+            true => settings.partner_in_use().tenant,
             false => batch.partner.clone(),
         };
         let settled = match kind {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::app::{Owner, advice};
+use crate::app::{Advice, Owner, advice};
 use crate::domain::{BatchSummary, DeviceId, DeviceRow, DeviceState};
 use crate::exchange::{Fact, Paper, Part};
 use crate::words;
@@ -102,7 +102,14 @@ fn refused_table(devices: &[DeviceRow]) -> Part {
         let answer = [device.code.as_deref(), device.code_name.as_deref()].into_iter().flatten().collect::<Vec<_>>();
         let serial = device.draft.serial.as_ref().map(|serial| serial.to_string());
         let named = serial.or_else(|| device.draft.pkid.map(|pkid| pkid.to_string())).unwrap_or_default();
-        vec![device.number.to_string(), named, answer.join(" "), told.meaning, told.next_step, who(told.owner)]
+        vec![
+            device.number.to_string(),
+            named,
+            answer.join(" "),
+            told.meaning.clone(),
+            next_step(&told),
+            who(told.owner),
+        ]
     });
     Part::Table {
         name: words!("hand-over-refused-sheet"),
@@ -115,6 +122,16 @@ fn refused_table(devices: &[DeviceRow]) -> Part {
             words!("paper-who"),
         ],
         rows: rows.collect(),
+    }
+}
+
+/// What happens next, as the customer knows it: what the partner's own people do about it is none of the customer's business.
+fn next_step(told: &Advice) -> String {
+    match told.owner {
+        Owner::Customer => words!("hand-over-next-you"),
+        Owner::Maker => words!("hand-over-next-maker"),
+        Owner::Support => words!("hand-over-next-support"),
+        _ => words!("hand-over-next-partner"),
     }
 }
 
@@ -143,6 +160,8 @@ mod tests {
         devices[2].state = DeviceState::Rejected;
         devices[2].code = Some("814".into());
         devices[2].code_name = Some("ZtdDeviceAlreadyAadRegistered".into());
+        devices[3].state = DeviceState::Rejected;
+        devices[3].code = Some("808".into());
         let at: Timestamp = "2026-05-04T12:30:59Z".parse().unwrap();
         let settled = devices[..3].iter().map(|device| (device.id.clone(), at)).collect();
         let paper = paper(&batch(BatchState::FinishedWithProblems), &devices, &settled, "contoso-partner.com", at);
@@ -162,16 +181,17 @@ mod tests {
         - A deployment profile is assigned to each: A device without one starts as any other does. Assign the profile to a group that holds the devices; a dynamic group may go by the group tag.
         - The devices stand in Entra ID: Leave them there: a registered device whose object was deleted must be registered anew.
 
-        # 1 device that was refused
+        # 2 devices that were refused
         No. | Device | Answer | What it means | Next step | Who acts
-        3 | 000000000003 | 814 ZtdDeviceAlreadyAadRegistered | The device stands in the customer's Entra ID already | The customer's administrator removes the stale device there, then send it again | you, the customer
+        3 | 000000000003 | 814 ZtdDeviceAlreadyAadRegistered | The device stands in the customer's Entra ID already | Remove what is in the way, the stale device or the other registration, or have it removed by who made it; then tell your partner, who sends the device again | you, the customer
+        4 | 000000000004 | 808 | The device is registered for another organisation | Your partner sees to it | your partner
 
         # All devices
         No. | Serial number | PKID | Maker | Model | Outcome | When
         1 | 000000000001 | 3556212300001 |  |  | Registered | 2026-05-04 12:30 UTC
         2 | 000000000002 | 3556212300002 |  |  | Registered before already | 2026-05-04 12:30 UTC
         3 | 000000000003 | 3556212300003 |  |  | Refused | 2026-05-04 12:30 UTC
-        4 | 000000000004 | 3556212300004 |  |  | Not registered yet |
+        4 | 000000000004 | 3556212300004 |  |  | Refused |
         "#);
     }
 }

@@ -6,17 +6,20 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
+use tokio::sync::Notify;
 use url::Url;
 
-use super::network::network_options;
+use super::network::{self, network_options};
 use super::service::{Connection, blocking};
 use super::{ServiceChoice, Setup};
 use crate::app::notice::Failure;
-use crate::credentials::CredentialStore;
-use crate::domain::{AccountCheck, CustomerId};
-use crate::partner_center::{PartnerCenterClient, PartnerCenterError, ServiceConfig, SystemBrowser, TellLook};
+use crate::credentials::{CredentialStore, StoreKind, Stores};
+use crate::domain::{AccountCheck, CustomerId, Password, ProxyChoice};
+use crate::partner_center::{
+    PRACTICE_TENANT, PartnerCenterClient, PartnerCenterError, ServiceConfig, SystemBrowser, TellLook,
+};
 use crate::practice::{PracticeConfig, PracticeService};
-use crate::settings::{Network, Profile, Settings};
+use crate::settings::{Network, Partner, Settings};
 
 /// The file in the data folder that the practice service keeps its books in.
 const PRACTICE_BOOKS: &str = "practice-books.json";
@@ -26,7 +29,22 @@ pub struct Line {
     choice: ServiceChoice,
     folder: PathBuf,
     settings: Mutex<Wanted>,
-    held: tokio::sync::Mutex<Held>,
+    /// A place for each partner by name. Whoever makes a way holds its place alone: where a credential store takes its time, those who
+    /// want another partner's way do not wait for it.
+    ways: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Option<Way>>>>>,
+    /// Ends with the line.
+    practice: tokio::sync::OnceCell<Arc<PracticeService>>,
+    /// Tokens and the proxy's password, which outlast the ways.
+    stores: Arc<Stores>,
+    /// Told where somebody has signed in or out with another program.
+    taken_up: Arc<Notify>,
+}
+
+/// A way that was made, with what it was made of.
+struct Way {
+    partner: Partner,
+    network: Network,
+    connection: Arc<Connection>,
 }
 
 /// The partners of the settings, and how the service is reached.
@@ -35,49 +53,45 @@ struct Wanted {
     /// The name of the one in use.
     active: String,
     /// All of them by name; nothing is the name of the one without.
-    profiles: BTreeMap<String, Profile>,
+    partners: BTreeMap<String, Partner>,
     /// The way to the internet.
     network: Network,
 }
 
 impl Wanted {
     fn of(settings: &Settings) -> Self {
-        let profile = |name: &str| Some((name.to_owned(), settings.profile_named(name)?));
-        let profiles = settings.profile_names().into_iter().filter_map(profile).collect();
-        Self { active: settings.partner.active.clone(), profiles, network: settings.network.clone() }
+        let partner = |name: &str| Some((name.to_owned(), settings.partner_named(name)?));
+        let partners = settings.partner_names().into_iter().filter_map(partner).collect();
+        Self { active: settings.partner.active.clone(), partners, network: settings.network.clone() }
     }
-}
-
-/// What was made so far.
-#[derive(Default)]
-struct Held {
-    /// By the partner's name, with what it was made of.
-    connections: HashMap<String, (Profile, Network, Arc<Connection>)>,
-    /// Ends with the line.
-    practice: Option<Arc<PracticeService>>,
 }
 
 impl Line {
     /// The ways that the set-up names; nothing is connected by this.
     pub fn new(setup: &Setup) -> Self {
-        Self {
-            choice: setup.service.clone(),
-            folder: setup.folder.clone(),
-            settings: Mutex::new(Wanted::of(&setup.settings)),
-            held: tokio::sync::Mutex::default(),
-        }
+        Self::with(setup.service.clone(), setup.folder.clone(), Wanted::of(&setup.settings))
     }
 
     /// A way that is gone already, of a partner without a name.
     pub fn of(connection: Connection) -> Self {
-        let profiles = BTreeMap::from([(String::new(), Profile::default())]);
-        let made = (Profile::default(), Network::default(), Arc::new(connection));
-        let connections = HashMap::from([(String::new(), made)]);
+        let partners = BTreeMap::from([(String::new(), Partner::default())]);
+        let wanted = Wanted { partners, ..Wanted::default() };
+        let line = Self::with(ServiceChoice::Practice { script: None }, PathBuf::new(), wanted);
+        let (partner, network) = (Partner::default(), Network::default());
+        let way = Way { partner, network, connection: Arc::new(connection) };
+        line.ways().insert(String::new(), Arc::new(tokio::sync::Mutex::new(Some(way))));
+        line
+    }
+
+    fn with(choice: ServiceChoice, folder: PathBuf, wanted: Wanted) -> Self {
         Self {
-            choice: ServiceChoice::Practice { script: None },
-            folder: PathBuf::new(),
-            settings: Mutex::new(Wanted { profiles, ..Wanted::default() }),
-            held: tokio::sync::Mutex::new(Held { connections, practice: None }),
+            choice,
+            folder,
+            settings: Mutex::new(wanted),
+            ways: Mutex::default(),
+            practice: tokio::sync::OnceCell::new(),
+            stores: Arc::default(),
+            taken_up: Arc::default(),
         }
     }
 
@@ -99,11 +113,11 @@ impl Line {
             return self.connect().await;
         }
         let wanted = self.wanted().clone();
-        let others = wanted.profiles.keys().filter(|name| **name != wanted.active);
+        let others = wanted.partners.keys().filter(|name| **name != wanted.active);
         // A tenant may be set by its domain: then only a sign-in says its id, and without one it may be the one that is meant.
         let mut possible = None;
         for name in std::iter::once(&wanted.active).chain(others) {
-            let id = wanted.profiles.get(name).and_then(Profile::tenant_id);
+            let id = wanted.partners.get(name).and_then(Partner::tenant_id);
             match &id {
                 Some(id) if id == tenant => return self.connect_named(name).await,
                 Some(_) => continue,
@@ -143,7 +157,7 @@ impl Line {
             Err(Failure::Service(PartnerCenterError::NotSetUp(_))) if self.choice == ServiceChoice::Microsoft => {
                 let network = self.wanted().network.clone();
                 let config = ServiceConfig {
-                    network: network_options(&self.folder, &network).await?,
+                    network: network_options(&self.stores, &self.folder, &network).await?,
                     timeout_secs: network.timeout_secs,
                     ..ServiceConfig::microsoft(String::new(), String::new())
                 };
@@ -161,91 +175,147 @@ impl Line {
         *self.wanted() = Wanted::of(settings);
     }
 
-    /// Makes every way anew at its next use: something has changed that no setting tells, such as a proxy's password.
-    pub async fn reach_anew(&self) {
+    /// Keeps the password of a proxy, which every way goes through from its next use on; tells how long it lasts.
+    ///
+    /// # Errors
+    /// A fault of the program.
+    pub async fn keep_proxy_password(&self, proxy: ProxyChoice, password: Password) -> Result<StoreKind, Failure> {
+        let (stores, folder) = (Arc::clone(&self.stores), self.folder.clone());
+        let kept = blocking(move || network::keep_proxy_password(&stores, &folder, &proxy, &password)).await?;
+        // No setting tells that the ways are others now.
         if self.choice == ServiceChoice::Microsoft {
-            self.held.lock().await.connections.clear();
+            self.ways().clear();
         }
+        Ok(kept)
+    }
+
+    /// Forgets the sign-in of the partner in use, in memory and where it is kept. Nothing is asked of the service: it works without a
+    /// line, for a partner without the program interface, and where nobody is signed in.
+    ///
+    /// # Errors
+    /// Where a store fails: what it keeps may still be there.
+    pub async fn sign_out(&self) -> Result<(), Failure> {
+        let name = self.wanted().active.clone();
+        let (partner, _) = self.named(&name);
+        let made =
+            self.place(&name).lock().await.as_ref().map(|way| (way.partner.clone(), Arc::clone(&way.connection)));
+        let is_signed_out = match &made {
+            Some((_, connection)) => connection.sign_out().await,
+            None => Ok(()),
+        };
+        // What is kept is this partner's also where no way was made yet, or one for other settings than these.
+        let is_over = made.is_some_and(|(made_of, _)| made_of == partner);
+        if let Some(scope) = self.scope(&partner).filter(|_| !is_over) {
+            let stores = Arc::clone(&self.stores);
+            let cleared = blocking(move || stores.of(&scope).clear()).await?;
+            cleared.map_err(PartnerCenterError::StillKept)?;
+        }
+        is_signed_out
+    }
+
+    /// Waits until another program was found to have signed in or out.
+    pub(super) async fn taken_up(&self) {
+        self.taken_up.notified().await;
     }
 
     async fn connect_named(&self, name: &str) -> Result<Arc<Connection>, Failure> {
-        let (profile, network) = {
-            let wanted = self.wanted();
-            (wanted.profiles.get(name).cloned().unwrap_or_default(), wanted.network.clone())
-        };
-        if !profile.kind.has_api() {
+        let (partner, network) = self.named(name);
+        if !partner.kind.has_api() {
             return Err(Failure::NoInterface);
         }
-        let mut held = self.held.lock().await;
+        let place = self.place(name);
+        let mut made = place.lock().await;
         // Only Microsoft's service is reached over the network of the settings.
-        let is_same_way = |made: &Network| *made == network || self.choice != ServiceChoice::Microsoft;
-        if let Some((made_of, reached_by, connection)) = held.connections.get(name)
-            && *made_of == profile
-            && is_same_way(reached_by)
-        {
-            return Ok(Arc::clone(connection));
+        let is_it =
+            |way: &Way| way.partner == partner && (way.network == network || self.choice != ServiceChoice::Microsoft);
+        if let Some(way) = made.as_ref().filter(|way| is_it(way)) {
+            return Ok(Arc::clone(&way.connection));
         }
-        let connection = Arc::new(self.make(name, &profile, &network, &mut held).await?);
-        held.connections.insert(name.to_owned(), (profile, network, Arc::clone(&connection)));
+        let connection = self.make(name, &partner, &network).await?;
+        let taken_up = Arc::clone(&self.taken_up);
+        connection.client().when_taken_up(move || taken_up.notify_one());
+        let connection = Arc::new(connection);
+        *made = Some(Way { partner, network, connection: Arc::clone(&connection) });
         Ok(connection)
     }
 
-    async fn make(
-        &self,
-        name: &str,
-        profile: &Profile,
-        network: &Network,
-        held: &mut Held,
-    ) -> Result<Connection, Failure> {
-        let (tenant, client_id) = (profile.tenant.trim(), profile.client_id.trim());
+    async fn make(&self, name: &str, partner: &Partner, network: &Network) -> Result<Connection, Failure> {
+        let (tenant, client_id) = (partner.tenant.trim(), partner.client_id.trim());
         match &self.choice {
             ServiceChoice::Microsoft => {
                 for (value, setting) in [(tenant, "tenant"), (client_id, "client-id")] {
                     if value.is_empty() {
                         let setting = match name {
                             "" => format!("partner.{setting}"),
-                            name => format!("profiles.{name}.{setting}"),
+                            name => format!("partners.{name}.{setting}"),
                         };
                         return Err(PartnerCenterError::NotSetUp(format!("the setting {setting} is missing")).into());
                     }
                 }
                 let config = ServiceConfig {
-                    network: network_options(&self.folder, network).await?,
+                    network: network_options(&self.stores, &self.folder, network).await?,
                     timeout_secs: network.timeout_secs,
                     ..ServiceConfig::microsoft(tenant.to_owned(), client_id.to_owned())
                 };
-                let scope = format!("partner-center/{tenant}/{client_id}");
-                Connection::new(config, self.system_store(&scope).await?, Box::new(SystemBrowser::new())).await
+                Connection::new(config, self.store(partner).await?, Box::new(SystemBrowser::new())).await
             }
             ServiceChoice::Loopback(url) => {
-                let config = of_practice(url.clone(), profile)?;
-                let tenant = config.tenant.clone();
-                let store = self.system_store(&format!("loopback/{}/{tenant}", url.authority())).await?;
-                Connection::new(config, store, Box::new(SystemBrowser::new())).await
+                let config = of_practice(url.clone(), partner)?;
+                Connection::new(config, self.store(partner).await?, Box::new(SystemBrowser::new())).await
             }
             ServiceChoice::Practice { script } => {
-                let service = match &held.practice {
-                    Some(service) => Arc::clone(service),
-                    None => Arc::new(self.practice(script.clone()).await?),
-                };
-                held.practice = Some(Arc::clone(&service));
+                let service = self.practice.get_or_try_init(|| self.start_practice(script.clone())).await?;
                 let url = Url::parse(&service.url()).map_err(|error| not_started(&error.to_string()))?;
-                Connection::to_own_practice(of_practice(url, profile)?, service).await
+                Connection::to_own_practice(of_practice(url, partner)?, Arc::clone(service)).await
             }
         }
     }
 
-    /// A practice service of our own. Its tokens are worth nothing elsewhere and are not kept.
-    async fn practice(&self, script: Option<String>) -> Result<PracticeService, Failure> {
+    /// A practice service of our own.
+    async fn start_practice(&self, script: Option<String>) -> Result<Arc<PracticeService>, Failure> {
         let books = Some(self.folder.join(PRACTICE_BOOKS));
         let config = PracticeConfig { script, books, ..PracticeConfig::default() };
-        Ok(PracticeService::start(config).await.map_err(|error| not_started(&error.to_string()))?)
+        let started = PracticeService::start(config).await;
+        Ok(Arc::new(started.map_err(|error| not_started(&error.to_string()))?))
     }
 
-    /// Looking for a credential store may ask other programs, and takes its time.
-    async fn system_store(&self, service: &str) -> Result<CredentialStore, Failure> {
-        let scope = format!("{service}/{}", folder_mark(&self.folder));
-        blocking(move || CredentialStore::of_system(&scope)).await
+    /// What a partner's tokens are kept under; `None` where there can be none, for settings are missing, and for those of our own
+    /// practice service, which are worth nothing elsewhere and are not kept.
+    fn scope(&self, partner: &Partner) -> Option<String> {
+        let service = match &self.choice {
+            ServiceChoice::Microsoft if !partner.is_set_up() => return None,
+            ServiceChoice::Microsoft => {
+                format!("partner-center/{}/{}", partner.tenant.trim(), partner.client_id.trim())
+            }
+            ServiceChoice::Loopback(url) => {
+                let tenant = partner.tenant_id().unwrap_or_else(|| PRACTICE_TENANT.to_owned());
+                format!("loopback/{}/{tenant}", url.authority())
+            }
+            ServiceChoice::Practice { .. } => return None,
+        };
+        Some(format!("{service}/{}", folder_mark(&self.folder)))
+    }
+
+    /// Where a partner's tokens are kept. Looking for it may ask other programs, and takes its time.
+    async fn store(&self, partner: &Partner) -> Result<CredentialStore, Failure> {
+        let Some(scope) = self.scope(partner) else { return Ok(CredentialStore::of_run()) };
+        let stores = Arc::clone(&self.stores);
+        blocking(move || stores.of(&scope)).await
+    }
+
+    /// The place of a partner's way.
+    fn place(&self, name: &str) -> Arc<tokio::sync::Mutex<Option<Way>>> {
+        Arc::clone(self.ways().entry(name.to_owned()).or_default())
+    }
+
+    /// The partner of this name, and the way to the internet.
+    fn named(&self, name: &str) -> (Partner, Network) {
+        let wanted = self.wanted();
+        (wanted.partners.get(name).cloned().unwrap_or_default(), wanted.network.clone())
+    }
+
+    fn ways(&self) -> MutexGuard<'_, HashMap<String, Arc<tokio::sync::Mutex<Option<Way>>>>> {
+        self.ways.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn wanted(&self) -> MutexGuard<'_, Wanted> {
@@ -253,10 +323,10 @@ impl Line {
     }
 }
 
-/// The practice service has one partner by default; a profile whose tenant is an id makes another.
-fn of_practice(url: Url, profile: &Profile) -> Result<ServiceConfig, PartnerCenterError> {
+/// The practice service has one partner by default; a partner whose tenant is an id makes another.
+fn of_practice(url: Url, partner: &Partner) -> Result<ServiceConfig, PartnerCenterError> {
     let config = ServiceConfig::loopback(url)?;
-    Ok(match profile.tenant_id() {
+    Ok(match partner.tenant_id() {
         Some(tenant) => ServiceConfig { tenant, ..config },
         None => config,
     })
@@ -274,68 +344,4 @@ pub(super) fn folder_mark(folder: &Path) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{Actor, PartnerKind};
-
-    const CONTOSO: &str = "91000000-0000-4000-8000-000000000001";
-    const FABRIKAM: &str = "92000000-0000-4000-8000-000000000002";
-
-    fn line(service: ServiceChoice, folder: &Path, settings: Settings) -> Line {
-        let actor = Actor { operator: "mia".into(), station: "dock-1".into() };
-        Line::new(&Setup { folder: folder.to_owned(), database: None, service, actor, settings })
-    }
-
-    fn set(pairs: &[(&str, &str)]) -> Settings {
-        pairs.iter().fold(Settings::default(), |settings, (key, value)| settings.with(key, value).unwrap())
-    }
-
-    #[tokio::test]
-    async fn what_is_missing_is_named() {
-        for (settings, named) in [
-            (set(&[("partner.tenant", " "), ("partner.client-id", "app")]), "partner.tenant"),
-            (set(&[("partner.tenant", "contoso.example")]), "partner.client-id"),
-            (
-                set(&[("profiles.fabrikam.client-id", "app"), ("partner.active", "fabrikam")]),
-                "profiles.fabrikam.tenant",
-            ),
-        ] {
-            let line = line(ServiceChoice::Microsoft, Path::new("/nowhere"), settings);
-            let error = line.connect().await.err().map(|failure| failure.to_string());
-            assert_eq!(error, Some(format!("not set up: the setting {named} is missing")));
-        }
-    }
-
-    #[tokio::test]
-    async fn an_indirect_reseller_has_no_way_to_the_service() {
-        let folder = tempfile::tempdir().unwrap();
-        let settings = set(&[("partner.kind", "indirect-reseller"), ("partner.tenant", CONTOSO)]);
-        let line = line(ServiceChoice::Practice { script: None }, folder.path(), settings);
-        assert!(matches!(line.connect().await, Err(Failure::NoInterface)));
-        line.use_settings(&set(&[("partner.kind", PartnerKind::IndirectProvider.as_str())]));
-        assert!(line.connect().await.is_ok());
-    }
-
-    #[tokio::test]
-    async fn what_is_one_partners_goes_over_that_partners_way() {
-        let folder = tempfile::tempdir().unwrap();
-        let settings = set(&[("partner.tenant", CONTOSO), ("profiles.fabrikam.tenant", FABRIKAM)]);
-        let line = line(ServiceChoice::Practice { script: None }, folder.path(), settings.clone());
-        let tenant = |connection: &Connection| connection.account().map(|account| account.tenant);
-        assert_eq!(tenant(&line.connect().await.unwrap()).as_deref(), Some(CONTOSO));
-        assert_eq!(tenant(&line.connect_for(FABRIKAM).await.unwrap()).as_deref(), Some(FABRIKAM));
-        let nobodys = line.connect_for("93000000-0000-4000-8000-000000000003").await.err();
-        assert!(matches!(nobodys, Some(Failure::OtherPartner { .. })), "{nobodys:?}");
-        // Another partner is used: what is Contoso's still goes Contoso's way, and its connection is kept.
-        let before = line.connect_for(CONTOSO).await.unwrap();
-        line.use_settings(&settings.with("partner.active", "fabrikam").unwrap());
-        assert_eq!(tenant(&line.connect().await.unwrap()).as_deref(), Some(FABRIKAM));
-        assert!(Arc::ptr_eq(&before, &line.connect_for(CONTOSO).await.unwrap()));
-    }
-
-    #[test]
-    fn folders_are_told_apart() {
-        assert_ne!(folder_mark(Path::new("/a")), folder_mark(Path::new("/b")));
-        assert_eq!(folder_mark(Path::new("/a")).len(), 12);
-    }
-}
+mod tests;

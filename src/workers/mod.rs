@@ -65,14 +65,13 @@ mod window;
 #[cfg(feature = "camera")]
 pub use box_watch::SeenBox;
 pub use cancel::Cancel;
-pub use clock::Clock;
-pub use customers::relationship_link;
+pub use clock::{Clock, Hands};
+pub use customers::{relationship_link, remote_batches};
 pub use desk::Desk;
 #[cfg(feature = "camera")]
 pub use frame_reader::{FrameReader, FrameReading};
 pub use gate::Gate;
 pub use line::Line;
-pub use network::keep_proxy_password;
 #[cfg(feature = "camera")]
 pub use network_cameras::NetworkCameras;
 pub use policies::{Assigned, Policies};

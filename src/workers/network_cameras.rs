@@ -1,6 +1,5 @@
 //! The cameras in the network that a person has set up, and their passwords: one owner for the window and the command line.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,7 +13,7 @@ use crate::capture::camera::{
     Camera, CameraError, CameraLibrary, CameraSource, CameraTrouble, CamerasEverywhere, MakeSource, ModeWish,
     NextFrame, Unpacker, all_cameras,
 };
-use crate::credentials::{CredentialStore, StoreKind};
+use crate::credentials::{CredentialStore, StoreKind, Stores};
 use crate::domain::{NetworkCamera, Password};
 
 /// How long the pictures of a camera that is tried are counted.
@@ -28,14 +27,14 @@ pub struct NetworkCameras {
     mark: String,
     known: Mutex<Vec<NetworkCamera>>,
     /// Where each password is, once it was asked for. What no store would take is in here for the run.
-    stores: Mutex<HashMap<String, CredentialStore>>,
+    stores: Stores,
 }
 
 impl NetworkCameras {
     /// The cameras of a data folder's settings.
     pub fn new(folder: &Path, cameras: &[NetworkCamera]) -> Arc<Self> {
         let known = Mutex::new(cameras.to_vec());
-        Arc::new(Self { mark: folder_mark(folder), known, stores: Mutex::default() })
+        Arc::new(Self { mark: folder_mark(folder), known, stores: Stores::default() })
     }
 
     /// Goes by these from now on.
@@ -56,9 +55,7 @@ impl NetworkCameras {
 
     /// Keeps a password in this program alone, until it ends.
     pub fn keep_for_run(&self, camera: &NetworkCamera, password: &Password) {
-        let store = CredentialStore::of_run();
-        store.save(password.as_secret(), password.as_secret());
-        self.stores().insert(self.scope(camera), store);
+        self.stores.keep_for_run(&self.scope(camera)).save(password.as_secret(), password.as_secret());
     }
 
     /// The password, where one is kept.
@@ -125,8 +122,7 @@ impl NetworkCameras {
     }
 
     fn store(&self, camera: &NetworkCamera) -> CredentialStore {
-        let scope = self.scope(camera);
-        self.stores().entry(scope).or_insert_with_key(|scope| CredentialStore::of_system(scope)).clone()
+        self.stores.of(&self.scope(camera))
     }
 
     /// A password belongs to the host and the user that it was given for: who changes the address in the settings does not get it.
@@ -139,10 +135,6 @@ impl NetworkCameras {
 
     fn known(&self) -> MutexGuard<'_, Vec<NetworkCamera>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn stores(&self) -> MutexGuard<'_, HashMap<String, CredentialStore>> {
-        self.stores.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

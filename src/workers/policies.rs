@@ -5,6 +5,7 @@
 //! devices' own list tells which profile they have.
 
 mod assigning;
+mod following;
 
 pub use assigning::Assigned;
 
@@ -18,8 +19,11 @@ use super::sending::cause;
 use super::{Connection, Desk, Line, Pace};
 use crate::app::notice::Failure;
 use crate::app::policies::{PolicyList, PolicyWrite};
-use crate::domain::{Change, CustomerId, DevicePolicy, PolicyChange, PolicyDeed, PolicyId, PolicyOutcome, redacted};
-use crate::partner_center::PartnerCenterError;
+use crate::domain::{
+    AttemptCause, Change, CustomerId, DevicePolicy, PolicyAssignment, PolicyChange, PolicyDeed, PolicyId,
+    PolicyOutcome, redacted,
+};
+use crate::partner_center::{PartnerCenterClient, PartnerCenterError};
 
 /// Works on profiles for the window and the command line.
 pub struct Policies {
@@ -34,18 +38,20 @@ impl Policies {
         Self { desk: desk.clone(), line, pace }
     }
 
-    /// A customer's profiles, and what was done to them from here. What is open of that is settled as far as the list tells.
+    /// A customer's profiles, and what the partner in use did to them from here. What is open of that is settled as far as the list tells.
     ///
     /// # Errors
     /// Where the service or the queue refuses.
     pub async fn list(&self, customer: CustomerId) -> Result<PolicyList, Failure> {
-        let connection = self.line.connect().await?;
-        let mut policies = ask(&connection, connection.client().policies(customer)).await?;
-        self.settle(customer, &policies).await?;
+        let way = self.way().await?;
+        let partner = &way.partner;
+        let mut policies = way.ask(way.client.policies(customer)).await?;
+        self.settle(partner, customer, &policies).await?;
         policies.sort_by_cached_key(|policy| (policy.draft.name.to_lowercase(), policy.id.clone()));
         let queue = self.desk.queue();
-        let changes = queue.policy_changes(customer).await?;
-        let assignments = queue.policy_assignments_of(customer).await?;
+        let changes = queue.policy_changes(customer, partner).await?;
+        let mut assignments = queue.policy_assignments_of(customer).await?;
+        assignments.retain(|assignment| is_its(assignment, partner));
         Ok(PolicyList { policies, changes, assignments })
     }
 
@@ -54,10 +60,10 @@ impl Policies {
     /// # Errors
     /// What concerns more than this profile: nothing was done then. A name that another profile has, or a profile that is not there.
     pub async fn write(&self, write: &PolicyWrite) -> Result<PolicyOutcome, Failure> {
-        let connection = self.line.connect().await?;
-        let client = connection.client();
-        let listed = ask(&connection, client.policies(write.customer)).await?;
-        self.settle(write.customer, &listed).await?;
+        let way = self.way().await?;
+        let (client, partner) = (&way.client, &way.partner);
+        let listed = way.ask(client.policies(write.customer)).await?;
+        self.settle(partner, write.customer, &listed).await?;
         refuse_unless_it_can_be_told_apart(write, &listed)?;
         self.desk
             .apply(Change::PolicyWritten {
@@ -67,34 +73,42 @@ impl Policies {
                 name: write.draft.name.clone(),
                 settings: write.draft.settings.clone(),
                 consent: write.consent.clone(),
+                partner: partner.clone(),
             })
             .await?;
         let ids = (Uuid::new_v4(), Uuid::new_v4());
         let id = write.policy.as_ref().map(|id| id.0.as_str()).unwrap_or_default();
-        let answer = turn(&connection, async {
-            match write.deed {
-                PolicyDeed::Create => client.create_policy(write.customer, &write.draft, ids).await.map(Some),
-                PolicyDeed::Change => client.update_policy(write.customer, id, &write.draft, ids).await.map(Some),
-                PolicyDeed::Delete => client.delete_policy(write.customer, id, ids).await.map(|_| None),
-            }
-        })
-        .await;
+        let answer = way
+            .turn(async {
+                match write.deed {
+                    PolicyDeed::Create => client.create_policy(write.customer, &write.draft, ids).await.map(Some),
+                    PolicyDeed::Change => client.update_policy(write.customer, id, &write.draft, ids).await.map(Some),
+                    PolicyDeed::Delete => client.delete_policy(write.customer, id, ids).await.map(|()| None),
+                }
+            })
+            .await;
         let (policy, outcome, failure) = match answer {
             Ok(policy) => (policy.map(|policy| policy.id), PolicyOutcome::Done, None),
+            // It was listed a moment ago: whether it is gone the list tells.
+            Err(PartnerCenterError::NotFound(_)) if write.deed == PolicyDeed::Delete => {
+                (None, PolicyOutcome::Unconfirmed { cause: AttemptCause::NotFound }, None)
+            }
             Err(error) => {
                 let (outcome, failure) = outcome_of(error, self.desk.clock().now());
                 (None, outcome, failure)
             }
         };
         tracing::info!(deed = write.deed.as_str(), correlation = %ids.1, ?outcome, "a profile");
-        self.record(
-            write.customer,
-            policy.or_else(|| write.policy.clone()),
-            write.deed,
-            &write.draft.name,
-            outcome.clone(),
-        )
-        .await?;
+        self.desk
+            .apply(Change::PolicyRecorded {
+                customer: write.customer,
+                policy: policy.or_else(|| write.policy.clone()),
+                deed: write.deed,
+                name: write.draft.name.clone(),
+                outcome: outcome.clone(),
+                partner: partner.clone(),
+            })
+            .await?;
         if let Some(failure) = failure {
             return Err(failure);
         }
@@ -102,17 +116,17 @@ impl Policies {
             return Ok(outcome);
         }
         // The list may tell at once; where it cannot be had, that is asked for another time.
-        let Ok(listed) = ask(&connection, client.policies(write.customer)).await else { return Ok(outcome) };
-        self.settle(write.customer, &listed).await?;
-        let changes = self.desk.queue().policy_changes(write.customer).await?;
+        let Ok(listed) = way.ask(client.policies(write.customer)).await else { return Ok(outcome) };
+        self.settle(partner, write.customer, &listed).await?;
+        let changes = self.desk.queue().policy_changes(write.customer, partner).await?;
         let settled = changes.into_iter().find(|change| change.name == write.draft.name && change.deed == write.deed);
         Ok(settled.and_then(|change| change.outcome).unwrap_or(outcome))
     }
 
-    /// Settles what was done to a customer's profiles and nobody has answered for, by what the service lists.
-    async fn settle(&self, customer: CustomerId, listed: &[DevicePolicy]) -> Result<(), Failure> {
+    /// Settles what a partner did to a customer's profiles and nobody has answered for, by what the service lists to that partner.
+    async fn settle(&self, partner: &str, customer: CustomerId, listed: &[DevicePolicy]) -> Result<(), Failure> {
         let now = self.desk.clock().now();
-        for change in self.desk.queue().policy_changes(customer).await? {
+        for change in self.desk.queue().policy_changes(customer, partner).await? {
             if change.outcome.as_ref().is_some_and(PolicyOutcome::is_final) {
                 continue;
             }
@@ -123,44 +137,61 @@ impl Policies {
                 // It may still arrive, or be on its way from another window.
                 None => continue,
             };
-            self.record(customer, policy, change.deed, &change.name, outcome).await?;
+            let PolicyChange { deed, name, partner, .. } = change;
+            self.desk.apply(Change::PolicyRecorded { customer, policy, deed, name, outcome, partner }).await?;
         }
         Ok(())
     }
 
-    async fn record(
-        &self,
-        customer: CustomerId,
-        policy: Option<PolicyId>,
-        deed: PolicyDeed,
-        name: &str,
-        outcome: PolicyOutcome,
-    ) -> Result<(), Failure> {
-        self.desk.apply(Change::PolicyRecorded { customer, policy, deed, name: name.to_owned(), outcome }).await?;
-        Ok(())
+    /// The way of the partner in use.
+    async fn way(&self) -> Result<Way, Failure> {
+        let connection = self.line.connect().await?;
+        let partner = connection.client().signed_in().await?.tenant;
+        let client = connection.client().for_partner(&partner);
+        Ok(Way { connection, client, partner })
     }
 
     /// So long what nobody has answered for may still arrive.
     fn settle_time(&self) -> SignedDuration {
-        SignedDuration::try_from(Duration::from_secs(self.desk.settings().sending.settle_secs))
-            .unwrap_or(SignedDuration::MAX)
+        span(self.desk.settings().sending.settle_secs)
+    }
+
+    /// So long a job may go on without an end.
+    fn give_up_after(&self) -> SignedDuration {
+        span(self.desk.settings().sending.give_up_job_mins.saturating_mul(60)).max(self.settle_time())
     }
 }
 
-/// Asks when it is our turn.
-async fn ask<T>(
-    connection: &Connection,
-    question: impl Future<Output = Result<T, PartnerCenterError>>,
-) -> Result<T, Failure> {
-    Ok(turn(connection, question).await?)
+/// The way to the service for one partner: whoever signs in meanwhile, what goes over it goes with this partner's token or not at all.
+struct Way {
+    connection: Arc<Connection>,
+    client: PartnerCenterClient,
+    /// Tenant id.
+    partner: String,
 }
 
-/// Sends a request when it is our turn.
-async fn turn<T>(
-    connection: &Connection,
-    request: impl Future<Output = Result<T, PartnerCenterError>>,
-) -> Result<T, PartnerCenterError> {
-    connection.gate().turn(request).await
+impl Way {
+    /// Asks when it is our turn.
+    async fn ask<T>(&self, question: impl Future<Output = Result<T, PartnerCenterError>>) -> Result<T, Failure> {
+        self.turn(question).await.map_err(Failure::of_admin_agents_deed)
+    }
+
+    /// Sends a request when it is our turn.
+    async fn turn<T>(
+        &self,
+        request: impl Future<Output = Result<T, PartnerCenterError>>,
+    ) -> Result<T, PartnerCenterError> {
+        self.connection.gate().turn(request).await
+    }
+}
+
+fn span(secs: u64) -> SignedDuration {
+    SignedDuration::try_from(Duration::from_secs(secs)).unwrap_or(SignedDuration::MAX)
+}
+
+/// Whether an assignment is this partner's.
+fn is_its(assignment: &PolicyAssignment, partner: &str) -> bool {
+    assignment.partner.eq_ignore_ascii_case(partner)
 }
 
 /// Its name must be its own, for by that a lost answer is settled; and what is changed must be there.
@@ -211,6 +242,6 @@ fn outcome_of(error: PartnerCenterError, now: Timestamp) -> (PolicyOutcome, Opti
             let told = |words: &str| redacted(words).into_owned();
             (PolicyOutcome::Refused { code: told(&code), name: told(&message) }, None)
         }
-        error => (PolicyOutcome::NotArrived, Some(error.into())),
+        error => (PolicyOutcome::NotArrived, Some(Failure::of_admin_agents_deed(error))),
     }
 }

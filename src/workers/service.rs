@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use url::Url;
-
 use super::{Clock, Gate};
 use crate::app::notice::Failure;
 use crate::credentials::CredentialStore;
 use crate::domain::DeviceCode;
-use crate::partner_center::{Account, Browser, PageWords, PartnerCenterClient, ServiceConfig};
+use crate::partner_center::{Account, Browser, PageWords, PartnerCenterClient, PartnerCenterError, ServiceConfig};
 use crate::practice::{self, PracticeService};
 use crate::words;
 
@@ -27,16 +25,29 @@ impl Connection {
         store: CredentialStore,
         browser: Box<dyn Browser>,
     ) -> Result<Self, Failure> {
-        let client = blocking(move || PartnerCenterClient::new(config, store)).await??;
-        Ok(Self { client, gate: Gate::new(Clock::of_system()), browser, practice: None })
+        Self::at(Clock::of_system(), config, store, browser).await
     }
 
-    /// A connection to a practice service that runs already. Signing in needs no browser, and lasts for the run.
+    async fn at(
+        clock: Clock,
+        config: ServiceConfig,
+        store: CredentialStore,
+        browser: Box<dyn Browser>,
+    ) -> Result<Self, Failure> {
+        let client = blocking(move || PartnerCenterClient::new(config, store)).await??;
+        Ok(Self { client, gate: Gate::new(clock), browser, practice: None })
+    }
+
+    /// A connection to a practice service that runs already, whose gate goes by this clock. Signing in needs no browser, and lasts for the
+    /// run.
     ///
     /// # Errors
     /// Where the address is not on this computer.
-    pub async fn to_practice(url: Url) -> Result<Self, Failure> {
-        Self::new(ServiceConfig::loopback(url)?, CredentialStore::of_run(), Box::new(OneClick)).await
+    pub async fn to_practice(config: ServiceConfig, clock: Clock) -> Result<Self, Failure> {
+        if !config.is_practice() {
+            return Err(PartnerCenterError::NotLoopback(config.base.into()).into());
+        }
+        Self::at(clock, config, CredentialStore::of_run(), Box::new(OneClick)).await
     }
 
     /// A connection to this program's own practice service. In practice somebody is signed in at once.
@@ -98,7 +109,7 @@ impl Connection {
         Ok(self.client.sign_in_by_code(show).await?)
     }
 
-    /// Forgets the sign-in.
+    /// Forgets the sign-in, and ends one that is under way.
     ///
     /// # Errors
     /// Where the credential store fails.

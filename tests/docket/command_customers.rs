@@ -53,6 +53,32 @@ fn another_spelling_of_a_group_tag_is_told_before_there_are_two() {
 }
 
 #[test]
+fn the_service_is_asked_for_other_spellings_of_a_group_tag() {
+    let docket = Program::in_practice();
+    let batch = docket.batch();
+    docket.done(&["device", "add", "--batch", &batch, "--pkid", "3556212345678"]);
+    docket.done(&["batch", "approve", &batch]);
+    docket.done(&["submit", &batch, "--wait"]);
+    let tag = docket.done(&["batch", "show", &batch]).json()["group_tag"].as_str().unwrap().to_owned();
+    // A queue that knows nothing of what was registered.
+    for file in fs::read_dir(docket.folder()).unwrap().map(|file| file.unwrap().path()) {
+        if file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("queue.db")) {
+            fs::remove_file(file).unwrap();
+        }
+    }
+    let new = |tag: &str| docket.done(&["batch", "new", "--customer", CONTOSO, "--group-tag", tag]);
+    let other = new(&tag.to_uppercase());
+    assert_ne!(tag, tag.to_uppercase());
+    assert!(other.err.contains(&format!("\"{tag}\"")) && other.err.contains("capital letters alone"), "{}", other.err);
+    assert!(other.json()["batch"].is_string(), "it is begun all the same");
+    assert_eq!(new(&format!("{tag}-2")).err, "");
+    // Who is not set up is told nothing, and waits for nothing.
+    let alone = Program::with(&[]);
+    let begun = alone.done(&["batch", "new", "--customer", CONTOSO, "--group-tag", &tag.to_uppercase()]);
+    assert_eq!(begun.err, "");
+}
+
+#[test]
 fn the_link_is_drawn_into_a_file() {
     let docket = Program::in_practice();
     let (svg, png) = (docket.folder().join("link.svg"), docket.folder().join("link.png"));
@@ -102,13 +128,13 @@ fn a_partner_is_chosen_for_one_command() {
     let docket = Program::in_practice();
     let (first, second) = ("91000000-0000-4000-8000-000000000001", "92000000-0000-4000-8000-000000000002");
     docket.done(&["config", "set", "partner.tenant", first]);
-    docket.done(&["config", "set", "profiles.second.tenant", second]);
+    docket.done(&["config", "set", "partners.second.tenant", second]);
     docket.done(&["customers", "find", "Con", "--ask", "--partner", "second"]);
     assert_eq!(docket.done(&["customers", "list"]).lines().len(), 0);
     assert_eq!(docket.done(&["customers", "list", "--partner", "second"]).lines().len(), 1);
     let nobody = docket.run(&["customers", "list", "--partner", "third"]);
     assert_eq!(nobody.status, 1);
     assert!(nobody.err.contains("third"), "{}", nobody.err);
-    docket.done(&["config", "unset", "profiles.second"]);
+    docket.done(&["config", "unset", "partners.second"]);
     assert!(!docket.run(&["config", "list"]).out.contains("profiles"));
 }

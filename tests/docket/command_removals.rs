@@ -20,6 +20,8 @@ fn registered(docket: &Program) -> (String, Vec<String>) {
 fn remove(docket: &Program, devices: &[String]) -> String {
     let mut words = vec!["registration", "remove", "--reason", " sold to Fabrikam "];
     words.extend(devices.iter().map(String::as_str));
+    // One that is named twice is meant once.
+    words.push(&devices[0]);
     let asked = docket.done(&words).json();
     asked["removal"].as_str().expect("an id").to_owned()
 }
@@ -72,7 +74,6 @@ async fn what_cannot_be_removed_is_refused_with_a_sentence() {
     let secret = docket.run(&["registration", "remove", device, "--reason", "VK7JG-NPHTM-C97JM-9MPGT-3V66T"]);
     assert_eq!(secret.status, 2);
     assert_eq!(docket.run(&["registration", "remove", "no-such-device", "--reason", "x"]).status, 2);
-    assert_eq!(docket.run(&["registration", "remove", device, device, "--reason", "x"]).status, 2, "named twice");
     assert_eq!(docket.run(&["registration", "status", "no-such-removal"]).status, 2);
 
     let id = remove(&docket, &devices);

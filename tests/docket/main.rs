@@ -43,15 +43,21 @@ mod secrets;
 mod sending_breaks;
 #[cfg(unix)]
 mod sending_chaos;
+mod sending_clock;
 mod sending_crashes;
 mod sending_despatch;
 mod sending_fixture;
+mod sending_handle;
 #[cfg(unix)]
 mod sending_killed;
+mod sending_late;
+mod sending_lists;
 mod sending_oddities;
+mod sending_partners;
 mod sending_results;
 #[cfg(target_os = "linux")]
 mod sending_ten_thousand;
+mod sentences;
 mod several_boxes;
 mod support;
 mod traps;
@@ -66,19 +72,27 @@ mod ui_connection;
 #[cfg(feature = "gui")]
 mod ui_customers;
 #[cfg(feature = "gui")]
-mod ui_deeds;
-#[cfg(feature = "gui")]
 mod ui_doctor;
 #[cfg(feature = "gui")]
 mod ui_focus;
+#[cfg(feature = "gui")]
+mod ui_home;
 #[cfg(feature = "gui")]
 mod ui_keys;
 #[cfg(feature = "gui")]
 mod ui_photos;
 #[cfg(feature = "gui")]
+mod ui_review;
+#[cfg(feature = "gui")]
+mod ui_scan;
+#[cfg(feature = "gui")]
 mod ui_scanner;
 #[cfg(feature = "gui")]
 mod ui_screens;
+#[cfg(feature = "gui")]
+mod ui_send;
+#[cfg(feature = "gui")]
+mod ui_settings;
 #[cfg(feature = "gui")]
 mod ui_window;
 #[cfg(all(target_os = "linux", feature = "gui"))]

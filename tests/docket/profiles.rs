@@ -182,3 +182,67 @@ async fn an_assignment_is_followed_after_the_program_was_started_anew() {
     assert_eq!(dock.requests("assign"), 1);
     assert!(dock.desk.queue().open_policy_assignments().await.unwrap().is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_program_at_a_time_gives_profiles() {
+    let dock = Dock::new("").await;
+    let batch = registered(&dock, 1).await;
+    let policy = made(&dock, "Kiosk").await;
+    let (to, cancel) = (AssignTo::Batch(batch), Cancel::new());
+    let lease = dock.desk.queue().assigning_lease().await.unwrap().expect("nobody gives any");
+    let refused = policies(&dock).assign(contoso(), &policy, &to, &|_| {}, &cancel).await;
+    assert!(matches!(refused, Err(Failure::AlreadyAssigning)), "{refused:?}");
+    assert_eq!(dock.requests("assign"), 0);
+    lease.release().await.unwrap();
+    assert_eq!(policies(&dock).assign(contoso(), &policy, &to, &|_| {}, &cancel).await.unwrap().given, 1);
+    assert!(dock.desk.queue().assigning_lease().await.unwrap().is_some(), "it was given back");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_without_end_is_given_up_and_the_devices_are_looked_at() {
+    let script = "[[fault]]\non = \"assign\"\ndo = \"never-ending-job\"\n";
+    let dock = Dock::with(script, |settings| settings.sending.give_up_job_mins = 0).await;
+    let batch = registered(&dock, 2).await;
+    let policy = made(&dock, "Kiosk").await;
+    let steps = std::sync::Mutex::new(Vec::new());
+    let (assigning, to, cancel) = (policies(&dock), AssignTo::Batch(batch), Cancel::new());
+    let tell = |step| steps.lock().unwrap().push(step);
+    let work = assigning.assign(contoso(), &policy, &to, &tell, &cancel);
+    let sum = tokio::time::timeout(std::time::Duration::from_secs(30), work).await.expect("it has an end").unwrap();
+    assert_eq!(sum, Assigned { given: 0, refused: 2, not_found: 0 });
+    assert_eq!(dock.requests("assign"), 1);
+    assert!(steps.lock().unwrap().contains(&AssigningStep::Settling), "{steps:?}");
+    assert!(dock.desk.queue().open_policy_assignments().await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_was_cut_short_says_of_no_device_that_it_has_not_got_the_profile() {
+    // The answer is lost, and so is the last row of the list from then on.
+    let script = "[[fault]]\non = \"assign\"\ndo = \"cut-after\"\n[[fault]]\non = \"devices\"\nfrom = 2\ntimes = 6\ndo = \"rows-missing\"\n";
+    let dock = Dock::new(script).await;
+    let batch = registered(&dock, 2).await;
+    let policy = made(&dock, "Kiosk").await;
+    let (to, cancel) = (AssignTo::Batch(batch), Cancel::new());
+    let sum = policies(&dock).assign(contoso(), &policy, &to, &|_| {}, &cancel).await.unwrap();
+    assert_eq!(sum, Assigned { given: 2, refused: 0, not_found: 0 }, "asked until the list is whole");
+    assert_eq!(dock.requests("assign"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn devices_of_another_partner_are_given_nothing() {
+    let dock = Dock::new("").await;
+    let policy = made(&dock, "Kiosk").await;
+    let of_another = |settings: &mut docket::settings::Settings| {
+        settings.partner.tenant = "92000000-0000-4000-8000-000000000002".into();
+    };
+    let mut settings = dock.desk.settings();
+    of_another(&mut settings);
+    dock.desk.use_settings(settings);
+    let batch = dock.approved("Sales", &pkids(1)).await;
+    dock.desk.by_hand(docket::app::by_hand::ByHandDeed::MarkUploaded(batch.clone(), vec![])).await.unwrap();
+    dock.desk.by_hand(docket::app::by_hand::ByHandDeed::RecordTaken(batch.clone())).await.unwrap();
+    let refused =
+        policies(&dock).assign(contoso(), &policy, &AssignTo::Batch(batch), &|_| {}, &Cancel::new()).await.unwrap_err();
+    assert!(matches!(refused, Failure::Queue(QueueError::OtherPartner { .. })), "{refused}");
+    assert_eq!(dock.requests("assign"), 0);
+}

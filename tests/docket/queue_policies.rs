@@ -22,12 +22,22 @@ pub fn write_policy(name: &str, deed: PolicyDeed, settings: &[&str], consent: Op
         name: name.to_owned(),
         settings: settings.iter().map(|&setting| setting.to_owned()).collect(),
         consent: consent.map(str::to_owned),
+        partner: String::new(),
     }
 }
 
 pub fn record_policy(name: &str, deed: PolicyDeed, outcome: PolicyOutcome) -> Change {
     let policy = Some(PolicyId("p-1".to_owned()));
-    Change::PolicyRecorded { customer: contoso(), policy, deed, name: name.to_owned(), outcome }
+    let (name, partner) = (name.to_owned(), String::new());
+    Change::PolicyRecorded { customer: contoso(), policy, deed, name, outcome, partner }
+}
+
+/// The same deed, by this partner.
+pub fn of_partner(tenant: &str, mut change: Change) -> Change {
+    if let Change::PolicyWritten { partner, .. } | Change::PolicyRecorded { partner, .. } = &mut change {
+        *partner = tenant.to_owned();
+    }
+    change
 }
 
 pub fn assign(id: &str, batch: &BatchId, devices: &[DeviceId]) -> Change {
@@ -68,7 +78,7 @@ fn one_deed_at_a_time_is_open_on_a_profile() {
         let create = || write_policy("Kiosk", PolicyDeed::Create, &["skip_oem_registration"], None);
         desk.act(create()).await;
         assert!(matches!(desk.refusal(create()).await, QueueError::PolicyUnderWay { name } if name == "Kiosk"));
-        let open = desk.queue.open_policy_changes().await.unwrap().remove(0);
+        let open = desk.queue.policy_changes(contoso(), "").await.unwrap().remove(0);
         assert_eq!((open.deed, open.outcome, open.written_by.as_str()), (PolicyDeed::Create, None, "anna"));
         assert_eq!(open.settings, ["skip_oem_registration"]);
         let done = |deed| record_policy("Kiosk", deed, PolicyOutcome::Done);
@@ -79,11 +89,30 @@ fn one_deed_at_a_time_is_open_on_a_profile() {
         desk.act(record_policy("Kiosk", PolicyDeed::Create, lost)).await;
         assert!(matches!(desk.refusal(create()).await, QueueError::PolicyUnderWay { .. }));
         desk.act(done(PolicyDeed::Create)).await;
-        assert_eq!(desk.queue.open_policy_changes().await.unwrap(), []);
         assert!(matches!(desk.refusal(done(PolicyDeed::Create)).await, QueueError::NoSuchPolicyDeed { .. }));
-        let kept = desk.queue.policy_changes(contoso()).await.unwrap().remove(0);
+        let kept = desk.queue.policy_changes(contoso(), "").await.unwrap().remove(0);
         assert_eq!((kept.policy, kept.outcome), (Some(PolicyId("p-1".to_owned())), Some(PolicyOutcome::Done)));
         desk.act(write_policy("Kiosk", PolicyDeed::Delete, &[], None)).await;
+        assert_whole(&desk).await;
+    });
+}
+
+#[test]
+fn a_deed_is_its_own_partners() {
+    with_each_queue(|desk| async move {
+        let written = |tenant| of_partner(tenant, write_policy("Kiosk", PolicyDeed::Create, &[], None));
+        let done = |tenant| of_partner(tenant, record_policy("Kiosk", PolicyDeed::Create, PolicyOutcome::Done));
+        // Each partner has profiles of its own: what one has not been answered for bars no other, and is not settled by another's answer.
+        desk.act(written("one")).await;
+        assert!(matches!(desk.refusal(done("two")).await, QueueError::NoSuchPolicyDeed { .. }));
+        desk.act(written("two")).await;
+        assert!(matches!(desk.refusal(written("one")).await, QueueError::PolicyUnderWay { .. }));
+        desk.act(done("two")).await;
+        for (tenant, outcome) in [("one", None), ("two", Some(PolicyOutcome::Done))] {
+            let kept = desk.queue.policy_changes(contoso(), tenant).await.unwrap();
+            let kept: Vec<_> = kept.into_iter().map(|kept| (kept.partner, kept.outcome)).collect();
+            assert_eq!(kept, [(tenant.to_owned(), outcome)]);
+        }
         assert_whole(&desk).await;
     });
 }
@@ -98,7 +127,7 @@ fn licence_terms_are_skipped_with_the_customers_consent_only() {
             }
         }
         desk.act(skipping(PolicyDeed::Create, Some("Mr Li agreed in writing on 2 May"))).await;
-        let kept = desk.queue.policy_changes(contoso()).await.unwrap().remove(0);
+        let kept = desk.queue.policy_changes(contoso(), "").await.unwrap().remove(0);
         assert_eq!(kept.consent.as_deref(), Some("Mr Li agreed in writing on 2 May"));
         desk.act(record_policy("Kiosk", PolicyDeed::Create, PolicyOutcome::NotArrived)).await;
         // Whoever deletes it skips nothing.

@@ -9,6 +9,7 @@ use super::queue_fixture::*;
 const A: &str = "3556212345678";
 const B: &str = "3556212345679";
 const C: &str = "3556212345680";
+const D: &str = "3556212345681";
 
 fn removal(id: &str) -> RemovalId {
     RemovalId(id.to_owned())
@@ -20,7 +21,16 @@ pub fn request(id: &str, devices: &[DeviceId]) -> Change {
         customer: customer("Contoso").id,
         devices: devices.to_vec(),
         reason: "wrong\u{0} customer".to_owned(),
+        partner: String::new(),
     }
+}
+
+pub fn request_by(tenant: &str, id: &str, devices: &[DeviceId]) -> Change {
+    let mut change = request(id, devices);
+    if let Change::RemovalRequested { partner, .. } = &mut change {
+        *partner = tenant.to_owned();
+    }
+    change
 }
 
 pub fn approve_removal(id: &str, device_count: u32) -> Change {
@@ -101,7 +111,6 @@ fn from_the_request_to_the_last_outcome() {
         assert!(kept.devices[2].last_try.is_none());
         let summary = desk.queue.batch(&batch).await.unwrap();
         assert_eq!((summary.state, summary.counts.removed, summary.counts.total()), (BatchState::Finished, 3, 0));
-        assert_eq!(desk.queue.open_removals().await.unwrap(), []);
         assert_eq!(desk.queue.removals().await.unwrap(), [kept]);
         let story = desk.queue.story(&devices[1]).await.unwrap();
         let told: Vec<_> = story.iter().rev().take(5).rev().map(|entry| entry.change.name()).collect();
@@ -177,8 +186,40 @@ fn a_refused_removal_leaves_the_devices_registered() {
         desk.act(request("r2", &devices)).await;
         desk.act_by("ben", approve_removal("r2", 2)).await;
         desk.act(start_removal("r2", &devices[0])).await;
+        // What may be gone is not said to stay.
+        assert!(matches!(desk.refusal(refuse_removal("r2")).await, QueueError::WrongRemovalState { .. }));
+        desk.act(record_removal("r2", &devices[0], unconfirmed())).await;
         assert!(matches!(desk.refusal(refuse_removal("r2")).await, QueueError::WrongRemovalState { .. }));
         assert_eq!(desk.queue.batch(&batch).await.unwrap().counts.removing, 2);
+        assert_whole(&desk).await;
+    });
+}
+
+#[test]
+fn what_never_arrived_may_be_left_registered() {
+    with_each_queue(|desk| async move {
+        let not_arrived = || RemovalOutcome::NotArrived { cause: AttemptCause::NotConnected };
+        for (id, pkids, removed) in [("r", [A, B], None), ("r2", [C, D], Some(RemovalOutcome::Removed))] {
+            let (batch, devices) = registered(&desk, &format!("b-{id}"), &pkids).await;
+            desk.act(request(id, &devices)).await;
+            desk.act_by("ben", approve_removal(id, 2)).await;
+            for device in &devices {
+                desk.act(start_removal(id, device)).await;
+                desk.act(record_removal(id, device, not_arrived())).await;
+            }
+            if let Some(removed) = removed.clone() {
+                desk.act(start_removal(id, &devices[0])).await;
+                desk.act(record_removal(id, &devices[0], removed)).await;
+            }
+            assert!(desk.queue.removal(&removal(id)).await.unwrap().may_be_refused());
+            desk.act(refuse_removal(id)).await;
+            // What is gone is gone: then it is over with problems, and not refused.
+            let (state, counts) =
+                (desk.queue.removal(&removal(id)).await.unwrap().state, (2 - u32::from(removed.is_some())));
+            let expected = if removed.is_some() { RemovalState::FinishedWithProblems } else { RemovalState::Refused };
+            assert_eq!((state, desk.queue.batch(&batch).await.unwrap().counts.registered), (expected, counts));
+            assert_eq!(desk.device_state(&devices[1]).await, DeviceState::Registered);
+        }
         assert_whole(&desk).await;
     });
 }
@@ -254,8 +295,39 @@ fn it_goes_to_the_service_and_the_partner_that_registered() {
         desk.act(results("c1", &[(&more[0], DeviceOutcome::Registered), (&more[1], DeviceOutcome::Registered)])).await;
         desk.act(refuse_removal("r")).await;
         let both = [devices[0].clone(), more[0].clone()];
-        assert!(matches!(desk.refusal(request("r2", &both)).await, QueueError::OtherPartner { .. }));
-        desk.act(request("r2", &more)).await;
+        assert!(matches!(desk.refusal(request("r2", &both)).await, QueueError::DifferentPartners));
+        // Who takes them back is who registered them, whatever is asked for.
+        desk.act(request_by("three", "r2", &more)).await;
+        assert_eq!(desk.queue.removal(&removal("r2")).await.unwrap().partner, "two");
+        assert_whole(&desk).await;
+    });
+}
+
+#[test]
+fn what_nobody_knows_the_partner_of_is_taken_back_by_the_one_who_was_in_use() {
+    with_each_queue(|desk| async move {
+        let (_, devices) = registered(&desk, "b", &[A]).await;
+        let (batch, more) = desk.approved("c", &[B]).await;
+        let mut started = start("c1", &batch, &more);
+        if let Change::AttemptStarted { partner, .. } = &mut started {
+            *partner = "one".to_owned();
+        }
+        desk.act(started).await;
+        desk.act(accept("c1")).await;
+        desk.act(results("c1", &[(&more[0], DeviceOutcome::Registered)])).await;
+        // At that partner it may not be found, which would look as if it were gone.
+        for both in [[devices[0].clone(), more[0].clone()], [more[0].clone(), devices[0].clone()]] {
+            assert!(matches!(desk.refusal(request("r", &both)).await, QueueError::DifferentPartners));
+        }
+        desk.act(request_by("one", "r", &devices)).await;
+        desk.act_by("ben", approve_removal("r", 1)).await;
+        assert_eq!(desk.queue.removal(&removal("r")).await.unwrap().partner, "one");
+        let mut other = start_removal("r", &devices[0]);
+        if let Change::RemovalStarted { partner, .. } = &mut other {
+            *partner = "two".to_owned();
+        }
+        assert!(matches!(desk.refusal(other).await, QueueError::OtherPartner { .. }));
+        assert_whole(&desk).await;
     });
 }
 

@@ -152,7 +152,8 @@ async fn change_around_partner_center(
     let partner = ["", "one", "two"][p[4] % 3].to_owned();
     let mut contoso = customer("Contoso");
     contoso.relationship = if is_one_of(2, p[1]) { Relationship::None } else { Relationship::Reseller };
-    let removals = desk.queue.removals().await.unwrap();
+    let mut removals = desk.queue.removals().await.unwrap();
+    removals.retain(|removal| matches!(removal.state, RemovalState::Requested | RemovalState::Approved));
     let removal = pick(&removals[..removals.len().min(2)], p[1]);
     let assignment = pick(&desk.queue.open_policy_assignments().await.unwrap(), p[1]);
     let deeds = PolicyDeed::ALL;
@@ -173,7 +174,7 @@ async fn change_around_partner_center(
             note: "by\u{0} phone".to_owned(),
         },
         50 => Change::DevicesUnsolved { devices: some_of(of_batch(DeviceState::Solved)), batch },
-        51 | 52 => request(&format!("r{step}"), &some_of(of_batch(DeviceState::Registered))),
+        51 | 52 => request_by(&partner, &format!("r{step}"), &some_of(of_batch(DeviceState::Registered))),
         53 | 54 => {
             let removal = removal?;
             approve_removal(&removal.id.0, u32::try_from(removal.devices.len()).unwrap())
@@ -187,13 +188,16 @@ async fn change_around_partner_center(
             let removal = removal?;
             let refused = RemovalOutcome::Refused { code: "811".to_owned(), name: String::new() };
             let unconfirmed = RemovalOutcome::Unconfirmed { cause: lost };
-            let outcomes = [RemovalOutcome::AlreadyGone, RemovalOutcome::Removed, refused, unconfirmed];
+            let not_arrived = RemovalOutcome::NotArrived { cause: AttemptCause::NotConnected };
+            let outcomes = [RemovalOutcome::AlreadyGone, RemovalOutcome::Removed, refused, unconfirmed, not_arrived];
             record_removal(&removal.id.0, &pick(&removal.devices, p[2])?.device, pick(&outcomes, p[3])?)
         }
-        59 if is_one_of(2, p[0]) => write_policy("Kiosk", deeds[p[1] % 2], &["skip_eula"], Some("agreed")),
+        59 if is_one_of(2, p[0]) => {
+            of_partner(&partner, write_policy("Kiosk", deeds[p[1] % 2], &["skip_eula"], Some("agreed")))
+        }
         59 => {
             let outcomes = [PolicyOutcome::Done, PolicyOutcome::Unconfirmed { cause: lost }];
-            record_policy("Kiosk", deeds[p[1] % 2], pick(&outcomes, p[2])?)
+            of_partner(&partner, record_policy("Kiosk", deeds[p[1] % 2], pick(&outcomes, p[2])?))
         }
         60 => assign(&format!("s{step}"), &batch, &some_of(of_batch(DeviceState::Registered))),
         61 => {
@@ -260,7 +264,8 @@ async fn check_invariants(desk: &Desk) {
         devices.iter().map(|device| device.draft.identity().unwrap().key()).collect();
     assert_eq!(identities.len(), devices.len(), "an identity stands in the queue twice");
     // A device is being removed while, and only while, it is open in a removal.
-    let removals = desk.queue.open_removals().await.unwrap();
+    let mut removals = desk.queue.removals().await.unwrap();
+    removals.retain(|removal| matches!(removal.state, RemovalState::Requested | RemovalState::Approved));
     let mut open: Vec<&DeviceId> =
         removals.iter().flat_map(|r| r.devices.iter().filter(|d| d.is_open()).map(|d| &d.device)).collect();
     let mut removing: Vec<&DeviceId> =

@@ -244,7 +244,7 @@ fn one_attempt_is_read_with_its_devices_alone() {
         assert_eq!(read[0].draft, pkid_draft(A));
         let under_way = desk.queue.attempts_under_way(&batch).await.unwrap();
         assert_eq!(under_way.iter().map(|a| (&*a.id.0, a.devices.len())).collect::<Vec<_>>(), [("a2", 2)]);
-        assert_eq!(desk.queue.attempt_count(&batch).await.unwrap(), 2);
+        assert_eq!(desk.queue.attempts(&batch).await.unwrap().len(), 2);
         let missing = desk.queue.attempt(&AttemptId("a9".to_owned())).await;
         assert!(matches!(missing, Err(QueueError::NoSuchAttempt(_))));
         // Never arrived: once in the first attempt, so far.

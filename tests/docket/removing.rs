@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex};
 use docket::app::notice::Failure;
 use docket::domain::*;
 use docket::queue::QueueError;
-use docket::workers::{Cancel, Remover};
+use docket::workers::{Cancel, Desk, Line, Remover};
 use jiff::Timestamp;
 
 use super::sending_fixture::*;
+use crate::support::setup::in_practice;
 
 /// Registered devices of Contoso under the tag, and a removal of them that a second person has approved.
 async fn approved(dock: &Dock, pkids: &[String]) -> (BatchId, RemovalId) {
@@ -129,14 +130,17 @@ async fn what_the_service_keeps_stays_registered_and_what_it_lacks_is_gone() {
     let dock = Dock::new(&script).await;
     let (batch, removal) = approved(&dock, &all).await;
     let done = run(&dock, &removal).await.unwrap();
-    assert_eq!(outcomes(&done), ["refused", "already-gone", "already-gone", "removed"]);
+    // What is not found where it is listed stays registered, unless the list is mended meanwhile.
+    assert_eq!(outcomes(&done), ["refused", "already-gone", "refused", "removed"]);
     assert_eq!(done.state, RemovalState::FinishedWithProblems);
     let Some(RemovalOutcome::Refused { code, name }) = &done.devices[0].outcome else { panic!("{done:?}") };
     assert_eq!(code, "811");
     assert!(name.contains("ZtdDeviceRegisteredByOtherTenant"), "{name}");
     let counts = dock.counts(&batch).await;
-    assert_eq!((counts.registered, counts.removed), (1, 3));
-    assert_eq!(dock.requests("delete"), 4, "each was asked for once");
+    assert_eq!((counts.registered, counts.removed), (2, 2));
+    let Some(RemovalOutcome::Refused { code, name }) = &done.devices[2].outcome else { panic!("{done:?}") };
+    assert_eq!((code.as_str(), name.as_str()), ("1000", "The device was not found."));
+    assert_eq!(dock.requests("delete"), 6, "each was asked for once, what was not found three times");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,6 +163,34 @@ async fn what_somebody_else_removed_is_not_asked_for() {
     let done = run(&dock, &removal).await.unwrap();
     assert_eq!((done.state, outcomes(&done)), (RemovalState::Finished, vec!["already-gone", "removed"]));
     assert_eq!(dock.requests("delete"), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_of_somebody_in_between_takes_nothing_back() {
+    let page = "do = \"status\"\ncode = 200\nbody = \"html\"";
+    let dock = Dock::new(&format!("[[fault]]\non = \"delete\"\nfrom = 1\ntimes = 2\n{page}\n")).await;
+    let all = pkids(2);
+    let (_, removal) = approved(&dock, &all).await;
+    let done = run(&dock, &removal).await.unwrap();
+    assert_eq!(outcomes(&done), ["removed", "removed"]);
+    assert_removed_once(&dock, &all);
+    // For ever: then nothing is said to be gone.
+    let dock = Dock::new(&format!("[[fault]]\non = \"delete\"\n{page}\n")).await;
+    let (batch, removal) = approved(&dock, &all).await;
+    let outcome = run(&dock, &removal).await;
+    assert!(matches!(outcome, Err(Failure::Service(_))), "{outcome:?}");
+    assert_eq!(dock.counts(&batch).await.removed, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_plainly_refused_may_be_left_registered() {
+    let dock = Dock::new("[[fault]]\non = \"delete\"\ndo = \"status\"\ncode = 403\nerror = \"900150\"\n").await;
+    let (batch, removal) = approved(&dock, &pkids(2)).await;
+    assert!(matches!(run(&dock, &removal).await, Err(Failure::Service(_))));
+    let half = dock.desk.queue().removal(&removal).await.unwrap();
+    assert_eq!(outcomes(&half), ["not-arrived", "open"]);
+    dock.desk.refuse_removal(&removal, "nobody has the role".into()).await.unwrap();
+    assert_eq!(dock.counts(&batch).await.registered, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -201,4 +233,39 @@ async fn it_is_stopped_between_two_devices_and_goes_on_later() {
     assert_eq!(run(&dock, &removal).await.unwrap().state, RemovalState::Finished);
     assert_removed_once(&dock, &all);
     assert_eq!(dock.requests("delete"), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn they_go_over_the_partner_who_registered_them_whichever_is_in_use() {
+    const FIRST: &str = "91000000-0000-4000-8000-000000000001";
+    const SECOND: &str = "92000000-0000-4000-8000-000000000002";
+    let folder = tempfile::tempdir().unwrap();
+    let mut setup = in_practice(folder.path());
+    setup.settings =
+        setup.settings.with("partner.tenant", FIRST).unwrap().with("partners.second.tenant", SECOND).unwrap();
+    let second_in_use = setup.settings.with("partner.active", "second").unwrap();
+    let desk = Desk::open(&setup).await.unwrap();
+    let line = Arc::new(Line::new(&setup));
+    let mut devices = Vec::new();
+    for (settings, pkid) in [(&second_in_use, &pkids(2)[0]), (&setup.settings, &pkids(2)[1])] {
+        desk.use_settings(settings.clone());
+        line.use_settings(settings);
+        let customer = CustomerId::parse(CONTOSO).unwrap();
+        let batch = desk.create_batch(customer, GroupTag::parse("Sales").unwrap(), None, None).await.unwrap();
+        let draft = DeviceDraft { pkid: Some(Pkid::parse(pkid).unwrap()), ..DeviceDraft::default() };
+        devices.push(desk.add_device(&batch, draft, ScanSource::Typed, Vec::new()).await.unwrap().id);
+        desk.approve_batch(&batch, None).await.unwrap();
+        let sender = docket::workers::Sender::new(&desk, Arc::clone(&line), PACE);
+        sender.send(&batch, docket::workers::Until::Settled, &|_| {}, &Cancel::new()).await.unwrap();
+    }
+    // The first is in use again. Both at once would go over one of the two: they are two removals.
+    let mixed = desk.request_removal(devices.clone(), "the wrong customer".into()).await;
+    assert!(matches!(mixed, Err(Failure::Queue(QueueError::DifferentPartners))), "{mixed:?}");
+    let removal = desk.request_removal(devices[..1].to_vec(), "the wrong customer".into()).await.unwrap();
+    let ben = Actor { operator: "ben".into(), station: "office".into() };
+    let approval = Change::RemovalApproved { removal: removal.clone(), device_count: 1 };
+    desk.queue().apply(&ben, Timestamp::now(), approval).await.unwrap();
+    let done = Remover::new(&desk, line, PACE).run(&removal, &|_| {}, &Cancel::new()).await.unwrap();
+    assert_eq!((done.state, done.partner.as_str()), (RemovalState::Finished, SECOND));
+    assert_eq!(done.devices[0].last_try.as_ref().unwrap().partner, SECOND);
 }

@@ -1,11 +1,13 @@
-//! Secrets that are planted everywhere: tokens in the authority's answers, product keys and PINs in what people type and scan, and a
-//! service that throws back whatever it was sent. None may be found afterwards: in no file of the data folder, in nothing that was
-//! said at the loudest, not in the journal, and not in the text for support.
+//! Secrets that are planted everywhere: tokens and codes in the authority's answers and in what it throws back, product keys and PINs
+//! in what people type, in names of files and in what the service says, passwords of a proxy and of a database. None may be found
+//! afterwards: in no file of the data folder, in nothing that was said at the loudest, not in the journal, not in exported files, not
+//! in the text for support, and not in the environment of the browser.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::process::Output;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
@@ -27,9 +29,19 @@ const PIN: &str = "PIN: 471138";
 fn planted() -> Vec<String> {
     let refresh = refresh();
     let half = refresh[..60].to_owned();
-    let known =
-        [KEY, BARE_KEY, SPACED_KEY, ACCESS, "cGxhbnRlZC1zaWduYXR1cmU", "FFFFF-GGGGG", "471138", "planted-password"];
-    known.into_iter().map(str::to_owned).chain([refresh, half, "planted-code".to_owned()]).collect()
+    let known = [
+        KEY,
+        BARE_KEY,
+        SPACED_KEY,
+        ACCESS,
+        "cGxhbnRlZC1zaWduYXR1cmU",
+        "FFFFF-GGGGG",
+        "471138",
+        "planted-password",
+        "planted-code",
+        "planted-device-code",
+    ];
+    known.into_iter().map(str::to_owned).chain([refresh, half]).collect()
 }
 
 /// As long as Entra's are, and without any shape.
@@ -41,6 +53,8 @@ fn refresh() -> String {
 struct Echo {
     url: String,
     asked: Arc<AtomicUsize>,
+    /// The verifiers of sign-ins, which were made up by the program.
+    verifiers: Arc<Mutex<Vec<String>>>,
     server: JoinHandle<()>,
 }
 
@@ -55,17 +69,18 @@ impl Echo {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&asked);
+        let verifiers: Arc<Mutex<Vec<String>>> = Arc::default();
+        let (count, known) = (Arc::clone(&asked), Arc::clone(&verifiers));
         let app = axum::Router::new().fallback(move |request: Request<Body>| {
-            let number = count.fetch_add(1, Ordering::Relaxed);
-            async move { answer(request, number).await }
+            let (number, known) = (count.fetch_add(1, Ordering::Relaxed), Arc::clone(&known));
+            async move { answer(request, number, &known).await }
         });
         let server = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { url, asked, server }
+        Self { url, asked, verifiers, server }
     }
 }
 
-async fn answer(request: Request<Body>, number: usize) -> Response<Body> {
+async fn answer(request: Request<Body>, number: usize, verifiers: &Mutex<Vec<String>>) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let body = String::from_utf8_lossy(&to_bytes(body, usize::MAX).await.unwrap()).into_owned();
     let query = parts.uri.query().unwrap_or_default().to_owned();
@@ -77,7 +92,25 @@ async fn answer(request: Request<Body>, number: usize) -> Response<Body> {
         let back = format!("{}/?code=planted-code&state={}", one("redirect_uri").unwrap(), one("state").unwrap());
         return Response::builder().status(StatusCode::FOUND).header("location", back).body(Body::empty()).unwrap();
     }
+    if path.ends_with("/devicecode") {
+        let code = serde_json::json!({
+            "user_code": "ABCD-EFGH", "device_code": "planted-device-code", "interval": 0, "expires_in": 900,
+            "verification_uri": "https://login.microsoft.com/device"
+        });
+        return json(200, &code);
+    }
     if path.ends_with("/token") {
+        let form: HashMap<String, String> = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
+        let is_first = {
+            let mut verifiers = verifiers.lock().unwrap();
+            verifiers.extend(form.get("code_verifier").cloned());
+            verifiers.len() == 1
+        };
+        // The first browser is refused, and every code on another device, with everything that was sent.
+        if is_first || form.contains_key("device_code") {
+            let words = format!("AADSTS70000: you sent {body} and {form:?}");
+            return json(400, &serde_json::json!({ "error": "invalid_grant", "error_description": words }));
+        }
         let tokens = serde_json::json!({
             "token_type": "Bearer", "expires_in": 3599, "access_token": ACCESS, "refresh_token": refresh()
         });
@@ -134,8 +167,13 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 
 #[track_caller]
 fn none_in(what: &str, bytes: &[u8]) {
+    none_of(&planted(), what, bytes);
+}
+
+#[track_caller]
+fn none_of(planted: &[String], what: &str, bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    for secret in planted() {
+    for secret in planted {
         let is_there = bytes.windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret.as_bytes()));
         assert!(!is_there, "{secret} in {what}:\n{}", text.chars().take(20_000).collect::<String>());
     }
@@ -143,9 +181,14 @@ fn none_in(what: &str, bytes: &[u8]) {
 
 /// Runs a command at the loudest; returns what it said on both sides.
 async fn loud(docket: &Program, arguments: &[&str], input: &str) -> Output {
+    loud_with(docket, arguments, input, &[]).await
+}
+
+async fn loud_with(docket: &Program, arguments: &[&str], input: &str, more: &[(&str, &str)]) -> Output {
     let mut command = docket.command(arguments);
     let browser = browser::in_folder(docket.folder());
     command.env_remove("DOCKET_CREDENTIAL_STORE").env("DOCKET_LOG", "trace").env("BROWSER", browser);
+    command.envs(more.iter().copied());
     command
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())
@@ -164,9 +207,17 @@ async fn loud(docket: &Program, arguments: &[&str], input: &str) -> Output {
 async fn planted_secrets_are_found_nowhere() {
     let echo = Echo::start().await;
     let docket = Program::with(&["--service", &echo.url]);
+    let mut said: Vec<(String, Output)> = Vec::new();
+    docket.done(&["config", "set", "partner.device-code", "true"]);
+    for arguments in [&["sign-in"][..], &["sign-in", "--device-code"], &["sign-in", "--device-code", "--json"]] {
+        let refused = loud(&docket, arguments, "").await;
+        assert_eq!(refused.status.code(), Some(5), "{}", String::from_utf8_lossy(&refused.stderr));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("you sent"), "it was thrown back: {refused:?}");
+        said.push((format!("{arguments:?} refused"), refused));
+    }
     let sign_in = loud(&docket, &["sign-in", "--json"], "").await;
     assert!(sign_in.status.success(), "{}", String::from_utf8_lossy(&sign_in.stderr));
-    let mut said: Vec<(String, Output)> = vec![("sign-in".into(), sign_in)];
+    said.push(("sign-in".into(), sign_in));
     let customers = loud(&docket, &["customers", "refresh", "--json"], "").await;
     assert!(customers.status.success(), "{}", String::from_utf8_lossy(&customers.stderr));
     let batch = docket.batch();
@@ -191,12 +242,32 @@ async fn planted_secrets_are_found_nowhere() {
     let proxy = loud(&docket, &["network", "proxy", "http://anna:planted-password@127.0.0.1:9"], "").await;
     assert!(proxy.status.success(), "{}", String::from_utf8_lossy(&proxy.stderr));
     said.push(("network proxy".into(), proxy));
+    let typed = loud(&docket, &["network", "proxy", "http://anna@127.0.0.1:9"], "planted-password\n").await;
+    assert!(typed.status.success(), "{}", String::from_utf8_lossy(&typed.stderr));
+    said.push(("network proxy, typed".into(), typed));
+    // A photo that is called after a key: what is said names it as the person did, and nothing of it is kept. And a database whose
+    // address holds a password.
+    let photo = docket.folder().join(format!("{KEY}.png"));
+    std::fs::write(&photo, "no picture").unwrap();
+    let scanned = loud(&docket, &["scan", photo.to_str().unwrap(), "--batch", &batch], "").await;
+    assert!(!scanned.status.success());
+    std::fs::remove_file(&photo).unwrap();
+    for address in [
+        "postgres://anna:planted-password@127.0.0.1:9/docket",
+        "postgres://127.0.0.1:9/docket?user=anna&password=planted-password",
+    ] {
+        let elsewhere = loud_with(&docket, &["batch", "list"], "", &[("DOCKET_DATABASE", address)]).await;
+        assert!(!elsewhere.status.success());
+        said.push((format!("database {address:.20}"), elsewhere));
+    }
     let set = loud(&docket, &["config", "set", "network.proxy", "http://anna:planted-password@127.0.0.1:9"], "").await;
     assert!(!set.status.success());
     said.push(("config set".into(), set));
 
     // A service that throws everything back.
     docket.done(&["batch", "approve", &batch]);
+    let files_out = docket.folder().join("files");
+    std::fs::create_dir(&files_out).unwrap();
     for arguments in [
         &["submit", batch.as_str(), "--wait", "--json"][..],
         &["status", &batch, "--json"],
@@ -206,6 +277,9 @@ async fn planted_secrets_are_found_nowhere() {
         &["account", "check", "--json"],
         &["network", "test", "--json"],
         &["device", "list", "--batch", &batch, "--json"],
+        &["export", &batch, "--format", "hand-over", "--output", files_out.to_str().unwrap()],
+        &["export", &batch, "--format", "csv", "--output", files_out.to_str().unwrap()],
+        &["export", &batch, "--format", "xlsx", "--output", files_out.to_str().unwrap()],
         &["journal", "export"],
         &["journal", "verify"],
         &["config", "list", "--json"],
@@ -225,14 +299,17 @@ async fn planted_secrets_are_found_nowhere() {
     let status = String::from_utf8_lossy(&status.stdout).into_owned();
     assert!(status.contains("[removed]") && status.contains("you sent"), "{status}");
     assert!(std::fs::read_to_string(&bundle).unwrap().contains("attempt-started"));
+    let planted = [planted(), echo.verifiers.lock().unwrap().clone()].concat();
+    assert!(planted.iter().any(|verifier| verifier.len() >= 43 && !verifier.starts_with("0.AVYA")));
     for (what, output) in &said {
-        none_in(&format!("{what} stdout"), &output.stdout);
-        none_in(&format!("{what} stderr"), &output.stderr);
+        none_of(&planted, &format!("{what} stdout"), &output.stdout);
+        none_of(&planted, &format!("{what} stderr"), &output.stderr);
     }
     let files = files(docket.folder());
     assert!(files.iter().any(|(name, _)| name.ends_with("support.txt")) && files.len() > 2, "{files:?}");
+    assert!(files.iter().filter(|(name, _)| name.contains("/files/")).count() >= 3, "nothing was exported");
     for (name, bytes) in files {
-        none_in(&name, &bytes);
+        none_of(&planted, &name, &bytes);
     }
 }
 

@@ -1,12 +1,17 @@
 //! Sending where the line breaks or the service does: in the end every device is registered once, and was asked for once.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use docket::app::event::SendingStep;
 use docket::app::notice::Failure;
-use docket::domain::AttemptState;
-use docket::partner_center::PartnerCenterError;
-use docket::workers::{Cancel, Until};
+use docket::domain::{AttemptCause, AttemptState};
+use docket::partner_center::{PartnerCenterError, ServiceConfig};
+use docket::practice::PracticeClock;
+use docket::workers::{Cancel, Connection, Line, Pace, Sender, Until};
 
-use crate::sending_fixture::{Dock, pkids};
+use crate::sending_fixture::{Dock, config_of, pkids};
+use crate::support::made_up_clock::MadeUpClock;
 
 /// Sends two devices, one an upload, to a service bent by this script.
 async fn sent(script: &str) -> Dock {
@@ -63,19 +68,53 @@ async fn an_upload_that_did_not_arrive_is_sent_again_after_the_service_was_asked
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broken_upload_is_watched_as_long_as_the_settings_say() {
-    let dock = Dock::with("[[fault]]\non = \"create\"\nnth = 1\ndo = \"cut-before\"\n", |settings| {
-        settings.sending.settle_secs = 1;
+    let clock = MadeUpClock::hurried();
+    let there = clock.clone();
+    let script = "[[fault]]\non = \"create\"\nnth = 1\ndo = \"cut-before\"\n";
+    let dock = Dock::at(clock.clock(), PracticeClock::of(move || there.now()), script, |settings| {
+        settings.sending.settle_secs = 300;
     })
     .await;
     let pkids = pkids(1);
     let batch = dock.approved("Sales", &pkids).await;
-    let started = std::time::Instant::now();
-    let (outcome, steps) = dock.send_and_listen(&batch).await;
-    outcome.unwrap();
-    assert!(started.elapsed().as_millis() >= 1000);
-    let looks = steps.iter().filter(|step| **step == SendingStep::Settling).count();
-    assert!(looks > 2, "{looks} looks");
+    let sender = Sender::new(&dock.desk, Arc::clone(&dock.line), Pace::of_command_line());
+    let looks = AtomicU32::new(0);
+    let count = |step: SendingStep| {
+        if step == SendingStep::Settling {
+            looks.fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    sender.send(&batch, Until::Settled, &count, &Cancel::new()).await.unwrap();
+    let attempts = dock.desk.queue().attempts(&batch).await.unwrap();
+    let watched = attempts[1].started_at.duration_since(attempts[0].started_at).as_secs();
+    assert!((300..310).contains(&watched), "{watched} s");
+    let looks = looks.into_inner();
+    assert!((5..15).contains(&looks), "{looks} looks");
     dock.assert_asked_once(&pkids);
+}
+
+/// The other side takes the request, or not, and then says nothing and does not hang up: the time limit ends that, and nobody knows what came
+/// of it until the list tells.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_falls_silent_is_given_up_and_then_the_service_is_asked() {
+    for (deed, uploads) in [("do = \"slow\"\nseconds = 3600", 2), ("do = \"silent\"", 2)] {
+        let script = format!("[[fault]]\non = \"upload\"\nnth = 2\n{deed}\n");
+        let mut dock = Dock::with(&script, |settings| settings.sending.devices_per_upload = 1).await;
+        let hasty = ServiceConfig { timeout_secs: 1, ..config_of(&dock.service) };
+        let connection = Connection::to_practice(hasty, dock.clock.clone()).await.unwrap();
+        connection.sign_in().await.unwrap();
+        dock.line = Arc::new(Line::of(connection));
+        let pkids = pkids(2);
+        let batch = dock.approved("Sales", &pkids).await;
+        let (outcome, steps) = dock.send_and_listen(&batch).await;
+        outcome.unwrap_or_else(|failure| panic!("{deed}: {failure}"));
+        dock.assert_registered_once(&dock.devices(&batch).await, &pkids);
+        dock.assert_asked_once(&pkids);
+        assert_eq!(dock.service.counts().uploads, uploads, "{deed}");
+        let silent = &dock.desk.queue().attempts(&batch).await.unwrap()[1];
+        assert_eq!(silent.cause, Some(AttemptCause::BrokenOff), "{deed}");
+        assert!(steps.contains(&SendingStep::Settling), "{deed}: the list was asked");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -119,11 +158,9 @@ async fn a_job_without_end_is_followed_until_it_is_stopped() {
     let dock = Dock::new("[[fault]]\non = \"upload\"\ndo = \"never-ending-job\"\n").await;
     let batch = dock.approved("Sales", &pkids(1)).await;
     let cancel = Cancel::new();
-    let followed = std::sync::atomic::AtomicU32::new(0);
+    let followed = AtomicU32::new(0);
     let count = |step: SendingStep| {
-        if matches!(step, SendingStep::Following { .. })
-            && followed.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 10
-        {
+        if matches!(step, SendingStep::Following { .. }) && followed.fetch_add(1, Ordering::Relaxed) == 10 {
             cancel.cancel();
         }
     };
@@ -147,19 +184,24 @@ async fn a_job_without_end_does_not_hold_its_devices_for_ever() {
     assert_eq!(dock.requests("upload"), 2);
 }
 
-/// The list is long and the watch takes many looks: its pages are read once, for nothing came to it meanwhile.
+/// The list is long and the watch takes many looks: its pages are read at the first and at the last, for nothing came to it between them.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_that_does_not_grow_is_read_once() {
+async fn a_list_that_does_not_grow_is_read_at_the_first_look_and_at_the_last() {
+    let clock = MadeUpClock::hurried();
     let script = "[[fault]]\non = \"upload\"\nnth = 2\ndo = \"cut-before\"\n";
-    let dock = Dock::with(script, |settings| settings.sending.settle_secs = 1).await;
+    let dock = Dock::at(clock.clock(), PracticeClock::default(), script, |settings| {
+        settings.sending.settle_secs = 300;
+    })
+    .await;
     let pkids = pkids(251);
     let first = dock.approved("Sales", &pkids[..250]).await;
     dock.send(&first).await.unwrap();
     assert_eq!(dock.requests("devices"), 0);
     let second = dock.approved("Sales", &pkids[250..]).await;
-    dock.send(&second).await.unwrap();
-    assert_eq!(dock.requests("devices"), 3, "a hundred devices a page");
-    assert!(dock.requests("batches") > 10, "{} looks", dock.requests("batches"));
+    let sender = Sender::new(&dock.desk, Arc::clone(&dock.line), Pace::of_command_line());
+    sender.send(&second, Until::Settled, &|_| {}, &Cancel::new()).await.unwrap();
+    assert_eq!(dock.requests("devices"), 6, "a hundred devices a page");
+    assert!(dock.requests("batches") > 6, "{} looks", dock.requests("batches"));
     dock.assert_asked_once(&pkids);
 }
 
@@ -174,7 +216,7 @@ async fn a_look_that_is_cut_off_goes_on_where_it_was() {
     dock.send(&first).await.unwrap();
     let second = dock.approved("Sales", &pkids[450..]).await;
     dock.send(&second).await.unwrap();
-    assert_eq!(dock.requests("devices"), 5, "each page once, and the refusals between them");
+    assert_eq!(dock.requests("devices"), 10, "at each of two looks each page once, and the refusals between them");
     dock.assert_asked_once(&pkids);
 }
 
@@ -183,13 +225,13 @@ async fn a_service_that_is_gone_is_waited_for_and_then_told() {
     let dock = Dock::new("").await;
     let pkids = pkids(1);
     let batch = dock.approved("Sales", &pkids).await;
-    let Dock { folder, service, desk, line } = dock;
+    let Dock { folder, service, desk, line, .. } = dock;
     drop(service);
-    let sender = docket::workers::Sender::new(&desk, std::sync::Arc::clone(&line), crate::sending_fixture::PACE);
-    let waits = std::sync::atomic::AtomicU32::new(0);
+    let sender = Sender::new(&desk, Arc::clone(&line), crate::sending_fixture::PACE);
+    let waits = AtomicU32::new(0);
     let count = |step: SendingStep| {
         if matches!(step, SendingStep::Waiting { .. }) {
-            waits.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            waits.fetch_add(1, Ordering::Relaxed);
         }
     };
     let outcome = sender.send(&batch, Until::Settled, &count, &Cancel::new()).await;

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::process::{Child, Stdio};
+use std::process::{Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, block_in_place};
 
 use crate::support::program::{CONTOSO, Program};
-use crate::support::sender;
+use crate::support::sender::{self, Running};
 
 /// Devices in a batch.
 const DEVICES: u32 = 1000;
@@ -91,21 +91,13 @@ fn pkids(seed: u64) -> Vec<String> {
 
 /// What goes wrong: by chance, and at some devices for good.
 fn script(seed: u64, chance: &mut Pcg64, pkids: &[String]) -> String {
-    // A job without end is given up after minutes at the soonest: not every run has the time.
-    let without = if has_jobs_without_end(seed) { "" } else { "\"never-ending-job\"" };
     let share: f64 = chance.random_range(0.15..0.45);
-    let mut script = format!(
-        "[jobs]\nseconds = 0.5\npolls = 3\n[chaos]\nseed = {seed}\nshare = {share:.2}\nwithout = [{without}]\n"
-    );
+    let mut script = format!("[jobs]\nseconds = 0.5\npolls = 3\n[chaos]\nseed = {seed}\nshare = {share:.2}\n");
     for (code, name) in [("813", "ZtdDeviceIsNotUnique"), ("", "HashNot4k"), ("899", "ZtdSomethingNew")] {
         let pkid = &pkids[chance.random_range(0..pkids.len())];
         script += &format!("[[device]]\npkid = \"{pkid}\"\ncode = \"{code}\"\nname = \"{name}\"\n");
     }
     script
-}
-
-fn has_jobs_without_end(seed: u64) -> bool {
-    seed.is_multiple_of(10)
 }
 
 async fn run(seed: u64, started: Instant) -> Result<Run, String> {
@@ -119,7 +111,8 @@ async fn run(seed: u64, started: Instant) -> Result<Run, String> {
     let batch = block_in_place(|| {
         docket.done(&["config", "set", "sending.devices-per-upload", &part]);
         docket.done(&["config", "set", "sending.settle-secs", "1"]);
-        docket.done(&["config", "set", "sending.give-up-job-mins", "1"]);
+        // Jobs without end are among the faults: one is given up as soon as it is watched for long enough, though it may only be slow.
+        docket.done(&["config", "set", "sending.give-up-job-mins", "0"]);
         docket.batch()
     });
     sender::scan(&docket, &batch, &pkids).await;
@@ -134,17 +127,14 @@ async fn run(seed: u64, started: Instant) -> Result<Run, String> {
         }
         starts += 1;
         let said = docket.folder().join(format!("said-{starts}.txt"));
-        let mut child = sender::submit(&docket, &batch)
-            .stdout(Stdio::null())
-            .stderr(File::create(&said).map_err(|error| error.to_string())?)
-            .spawn()
-            .map_err(|error| error.to_string())?;
+        let said_to = File::create(&said).map_err(|error| error.to_string())?;
+        let child = Running::start(sender::submit(&docket, &batch).stdout(Stdio::null()).stderr(said_to));
         // Some are killed while they start, most of them somewhere among their requests.
         let moment = (kills < kills_wanted).then(|| {
             let requests = chance.random_range(0..=8);
             (requests, Duration::from_millis(chance.random_range(0..=if requests == 0 { 400 } else { 40 })))
         });
-        let Some(code) = killed_or_ended(&mut child, &service, moment).await? else {
+        let Some(output) = killed_or_ended(child, &service, moment).await else {
             kills += 1;
             continue;
         };
@@ -164,12 +154,12 @@ async fn run(seed: u64, started: Instant) -> Result<Run, String> {
             return Ok(Run { seed, kills, starts, requests, faults, refused, took: started.elapsed() });
         }
         let words = std::fs::read_to_string(&said).unwrap_or_default();
-        match code {
+        match output.status.code().unwrap_or(-1) {
             // Nobody has signed in, or not any more: a person would.
             5 => is_signed_in = false,
             // It gave up over the line, or the part it was started with is done: it is begun again.
             0 | 3 | 4 => {}
-            _ => return Err(format!("ended with {code}, {left} left, {} faults: {words}", service.faults().len())),
+            code => return Err(format!("ended with {code}, {left} left, {} faults: {words}", service.faults().len())),
         }
         if starts > 60 {
             return Err(format!("{left} left after {starts} starts, {:?}: {words}", service.faults()));
@@ -177,27 +167,27 @@ async fn run(seed: u64, started: Instant) -> Result<Run, String> {
     }
 }
 
-/// Waits until the child ends by itself and returns its exit status, or kills it when so many requests came since it was started.
+/// What the child says where it ends by itself; `None` where it was killed, somewhat later than so many requests came since it was started.
 async fn killed_or_ended(
-    child: &mut Child,
+    mut child: Running,
     service: &PracticeService,
     moment: Option<(u64, Duration)>,
-) -> Result<Option<i32>, String> {
+) -> Option<Output> {
+    let Some((requests, delay)) = moment else { return Some(child.end().await) };
     let arrived = || service.requests().values().sum::<u64>();
-    let before = arrived();
-    loop {
-        if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
-            return Ok(Some(status.code().unwrap_or(-1)));
+    let (before, mut doings) = (arrived(), service.doings());
+    while arrived() < before + requests {
+        tokio::select! {
+            output = child.end() => return Some(output),
+            _ = doings.changed() => {}
         }
-        if let Some((requests, delay)) = moment
-            && arrived() >= before + requests
-        {
-            tokio::time::sleep(delay).await;
-            child.kill().map_err(|error| error.to_string())?;
-            child.wait().map_err(|error| error.to_string())?;
-            return Ok(None);
+    }
+    match tokio::time::timeout(delay, child.end()).await {
+        Ok(output) => Some(output),
+        Err(_) => {
+            child.kill().await;
+            None
         }
-        tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
 

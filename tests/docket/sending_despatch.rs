@@ -1,8 +1,10 @@
 //! Who sends for a window: by itself, for every customer, and with no need of a person but where one is needed.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use docket::app::event::SendingStep;
 use docket::app::notice::Failure;
 use docket::domain::{BatchId, Change, CustomerId};
 use docket::partner_center::PartnerCenterError;
@@ -10,7 +12,7 @@ use docket::workers::{Connection, Despatch, Line, News, Pace, Sender, Told};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::sending_fixture::{Dock, PACE, pkids};
+use crate::sending_fixture::{Dock, PACE, config_of, pkids};
 
 const FABRIKAM: &str = "20000000-0000-4000-8000-000000000002";
 
@@ -22,9 +24,18 @@ struct Window {
 
 impl Window {
     fn open(dock: &Dock) -> Self {
+        Self::that_breaks(dock, |_| false)
+    }
+
+    /// Its sending breaks where it tells this.
+    fn that_breaks(dock: &Dock, does_break: impl Fn(&News) -> bool + Send + Sync + 'static) -> Self {
         let sender = Sender::new(&dock.desk, Arc::clone(&dock.line), Pace { patience: None, ..PACE });
         let (tell, news) = unbounded_channel();
-        let despatch = Despatch::start(&Handle::current(), sender, move |told| drop(tell.send(told)));
+        let despatch = Despatch::start(&Handle::current(), sender, move |told| {
+            let is_over = does_break(&told);
+            drop(tell.send(told));
+            assert!(!is_over, "made to break");
+        });
         Self { despatch, news }
     }
 
@@ -68,9 +79,7 @@ async fn one_customers_trouble_never_stops_anothers_work() {
     let stuck = dock.approved("Sales", &pkids[..2]).await;
     let mut window = Window::open(&dock);
     window.ask(&dock, &stuck).await;
-    window
-        .until(|news| matches!(news, News::Batch(_, Told::Step(step)) if format!("{step:?}").starts_with("Following")))
-        .await;
+    window.until(|news| matches!(news, News::Batch(_, Told::Step(SendingStep::Following { .. })))).await;
     // Of the same customer, and of another one.
     let beside = dock.approved("Workshop", &pkids[2..4]).await;
     let other = dock.approved_for(fabrikam(), "Sales", &pkids[4..]).await;
@@ -121,9 +130,12 @@ async fn what_was_asked_for_is_sent_by_the_next_window_without_anybodys_doing() 
     loop {
         let mut window = Window::open(&dock);
         opened += 1;
-        tokio::select! {
-            (_, outcome) = window.next_end() => drop(outcome.unwrap()),
-            () = tokio::time::sleep(Duration::from_millis(5 * opened)) => {}
+        // Each window is closed a little later in its work than the one before.
+        for _ in 0..opened {
+            if let News::Over(_, outcome) = window.news.recv().await.expect("it is told") {
+                outcome.unwrap();
+                break;
+            }
         }
         window.close().await;
         // The queue is asked: a window that is closed in the moment of its last result tells of no end, and the next has nothing to do.
@@ -145,9 +157,7 @@ async fn the_command_line_asks_the_window_and_watches_it() {
     let first = dock.approved("Sales", &pkids[..1]).await;
     let mut window = Window::open(&dock);
     window.ask(&dock, &first).await;
-    window
-        .until(|news| matches!(news, News::Batch(_, Told::Step(step)) if format!("{step:?}").starts_with("Following")))
-        .await;
+    window.until(|news| matches!(news, News::Batch(_, Told::Step(SendingStep::Following { .. })))).await;
     let second = dock.approved("Workshop", &pkids[1..]).await;
     let patient = Pace { patience: Some(Duration::from_secs(60)), ..PACE };
     let sender = Sender::new(&dock.desk, Arc::clone(&dock.line), patient);
@@ -165,9 +175,7 @@ async fn what_is_halted_stays_and_what_was_sent_is_followed() {
     let batch = dock.approved("Sales", &pkids).await;
     let mut window = Window::open(&dock);
     window.ask(&dock, &batch).await;
-    window
-        .until(|news| matches!(news, News::Batch(_, Told::Step(step)) if format!("{step:?}").starts_with("Uploading")))
-        .await;
+    window.until(|news| matches!(news, News::Batch(_, Told::Step(SendingStep::Uploading { .. })))).await;
     dock.desk.apply(Change::SendingHalted { batch: batch.clone() }).await.unwrap();
     window.despatch.look_at(&batch);
     assert!(matches!(window.next_end().await, (_, Ok(false))));
@@ -182,7 +190,7 @@ async fn what_is_halted_stays_and_what_was_sent_is_followed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_sign_in_it_goes_on_by_itself() {
     let mut dock = Dock::new("").await;
-    let connection = Connection::to_practice(dock.service.url().parse().unwrap()).await.unwrap();
+    let connection = Connection::to_practice(config_of(&dock.service), dock.clock.clone()).await.unwrap();
     dock.line = Arc::new(Line::of(connection));
     let pkids = pkids(2);
     let batch = dock.approved("Sales", &pkids).await;
@@ -197,4 +205,35 @@ async fn after_the_sign_in_it_goes_on_by_itself() {
     assert!(matches!(window.next_end().await, (_, Ok(true))));
     dock.assert_registered_once(&dock.devices(&batch).await, &pkids);
     window.close().await;
+}
+
+/// A customer's task breaks while an upload is about to leave, and then sending itself does, with the right to send in its hands. Both are
+/// told, and in the end everything is sent, once.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_breaks_is_told_and_begun_anew() {
+    let dock = Dock::new("").await;
+    let pkids = pkids(4);
+    let batch = dock.approved("Sales", &pkids[..2]).await;
+    let other = dock.approved_for(fabrikam(), "Sales", &pkids[2..]).await;
+    let (is_first_upload, is_first_break) = (AtomicBool::new(true), AtomicBool::new(true));
+    let broken = batch.clone();
+    let mut window = Window::that_breaks(&dock, move |news| match news {
+        News::Batch(of, Told::Step(SendingStep::Uploading { .. })) if *of == broken => {
+            is_first_upload.swap(false, Ordering::Relaxed)
+        }
+        News::Over(_, Err(Failure::Bug(_))) => is_first_break.swap(false, Ordering::Relaxed),
+        _ => false,
+    });
+    window.ask(&dock, &batch).await;
+    window.until(|news| matches!(news, News::Over(of, Err(Failure::Bug(_))) if *of == batch)).await;
+    window.until(|news| matches!(news, News::Broke(Failure::Bug(_)))).await;
+    window.ask(&dock, &other).await;
+    let mut over = vec![window.next_end().await, window.next_end().await];
+    over.sort_by(|(one, _), (two, _)| one.cmp(two));
+    assert!(over.iter().all(|(_, outcome)| matches!(outcome, Ok(true))), "{over:?}");
+    assert_ne!(over[0].0, over[1].0);
+    dock.assert_registered_once(&[dock.devices(&batch).await, dock.devices(&other).await].concat(), &pkids);
+    dock.assert_asked_once(&pkids);
+    window.close().await;
+    assert!(dock.desk.queue().sender_lease().await.unwrap().is_some(), "the right to send was given back");
 }

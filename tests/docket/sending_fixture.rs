@@ -9,7 +9,8 @@ use docket::domain::{
     Actor, BatchCounts, BatchId, Change, CustomerId, DeviceDraft, DeviceId, DeviceRow, DeviceState, GroupTag, Pkid,
     ScanSource,
 };
-use docket::practice::{PracticeBooks, PracticeConfig, PracticeService};
+use docket::partner_center::ServiceConfig;
+use docket::practice::{PracticeBooks, PracticeClock, PracticeConfig, PracticeService};
 use docket::queue::{Queue, QueuePlace};
 use docket::settings::Settings;
 use docket::workers::{Cancel, Clock, Connection, Desk, Line, Pace, Sender, Until};
@@ -32,6 +33,7 @@ pub struct Dock {
     pub service: PracticeService,
     pub desk: Desk,
     pub line: Arc<Line>,
+    pub clock: Clock,
 }
 
 impl Dock {
@@ -41,27 +43,32 @@ impl Dock {
     }
 
     pub async fn with(script: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::at(Clock::of_system(), PracticeClock::default(), script, change).await
+    }
+
+    /// With these clocks, here and at the service.
+    pub async fn at(clock: Clock, there: PracticeClock, script: &str, change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let script = if script.contains("[jobs]") {
             script.to_owned()
         } else {
             format!("[jobs]\nseconds = 0.05\npolls = 2\n{script}")
         };
-        let config = PracticeConfig { script: Some(script), ..PracticeConfig::default() };
+        let config = PracticeConfig { script: Some(script), clock: there, ..PracticeConfig::default() };
         let service = PracticeService::start(config).await.unwrap();
         let mut settings = Settings::default();
         settings.sending.settle_secs = 0;
         change(&mut settings);
-        let line = signed_in(&service).await;
-        let desk = desk(&folder, settings).await;
-        Self { folder, service, desk, line }
+        let line = signed_in(&service, &clock).await;
+        let desk = desk(&folder, settings, &clock).await;
+        Self { folder, service, desk, line, clock }
     }
 
     /// As if the program had ended and was started anew: nothing is left but the folder.
     pub async fn start_anew(&mut self) {
         let settings = self.desk.settings();
-        self.desk = desk(&self.folder, settings).await;
-        self.line = signed_in(&self.service).await;
+        self.desk = desk(&self.folder, settings, &self.clock).await;
+        self.line = signed_in(&self.service, &self.clock).await;
     }
 
     /// An approved batch of these PKIDs.
@@ -163,17 +170,22 @@ impl Dock {
     }
 }
 
-async fn desk(folder: &TempDir, settings: Settings) -> Desk {
+async fn desk(folder: &TempDir, settings: Settings, clock: &Clock) -> Desk {
     let queue = Queue::open(&QueuePlace::Folder(folder.path().to_owned())).await.unwrap();
     let actor = Actor { operator: "mia".into(), station: "dock-1".into() };
-    Desk::new(Arc::new(queue), actor, settings, Clock::of_system())
+    Desk::new(Arc::new(queue), actor, settings, clock.clone())
 }
 
-async fn signed_in(service: &PracticeService) -> Arc<Line> {
-    let connection = Connection::to_practice(service.url().parse().unwrap()).await.unwrap();
+async fn signed_in(service: &PracticeService, clock: &Clock) -> Arc<Line> {
+    let connection = Connection::to_practice(config_of(service), clock.clone()).await.unwrap();
     // A script may refuse the sign-in.
     let _ = connection.sign_in().await;
     Arc::new(Line::of(connection))
+}
+
+/// How a practice service is reached.
+pub fn config_of(service: &PracticeService) -> ServiceConfig {
+    ServiceConfig::loopback(service.url().parse().unwrap()).unwrap()
 }
 
 /// So many PKIDs, none of which the practice service refuses for its ending.

@@ -2,13 +2,12 @@
 //! exactly once by the service's own books.
 
 use std::collections::BTreeMap;
-use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::process::Stdio;
 
 use docket::practice::{PracticeConfig, PracticeService};
 
 use crate::support::program::Program;
-use crate::support::sender;
+use crate::support::sender::{self, Running};
 
 /// Devices in a batch; sent in uploads of three.
 const DEVICES: usize = 8;
@@ -55,21 +54,13 @@ async fn kill_once(case: &str, script: &str, moment: Moment) {
     }
     docket.done(&["batch", "approve", &batch]);
 
-    let mut child = submit(&docket, &batch);
-    loop {
-        let has_ended = child.try_wait().expect("a child").is_some();
-        if has_ended || moment(&service) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    child.kill().expect("SIGKILL");
-    child.wait().expect("it ends");
+    // Where the moment never comes it ends by itself.
+    submit(&docket, &batch).end_or_kill(&service, || moment(&service)).await;
 
     // As often as a person would try again; each run ends by itself.
     let mut last = None;
     for _ in 0..4 {
-        let output = submit(&docket, &batch).wait_with_output().expect("it ends");
+        let output = submit(&docket, &batch).end().await;
         let is_done = output.status.success();
         last = Some(output);
         if is_done {
@@ -93,9 +84,9 @@ async fn kill_once(case: &str, script: &str, moment: Moment) {
 }
 
 /// Sends as a person would. Where this computer has no credential store that outlives a command, each command signs in for itself.
-fn submit(docket: &Program, batch: &str) -> Child {
+fn submit(docket: &Program, batch: &str) -> Running {
     sender::sign_in(docket);
-    sender::submit(docket, batch).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
+    Running::start(sender::submit(docket, batch).stdout(Stdio::piped()).stderr(Stdio::piped()))
 }
 
 fn pkid(n: usize) -> String {

@@ -8,9 +8,11 @@ use docket::domain::{
     ScanSource, SerialNumber,
 };
 use docket::partner_center::PartnerCenterError;
+use docket::practice::PracticeClock;
 use jiff::Timestamp;
 
 use crate::sending_fixture::{CONTOSO, Dock, pkids};
+use crate::support::made_up_clock::MadeUpClock;
 
 fn by_pkid(pkid: &str) -> DeviceDraft {
     DeviceDraft { pkid: Some(Pkid::parse(pkid).unwrap()), ..DeviceDraft::default() }
@@ -119,6 +121,37 @@ async fn an_upload_holds_what_identifies_a_device_and_no_more() {
     assert!(identities.contains(&format!("tuple:{maker}\u{1f}{model}\u{1f}5CG9999ZZZ")), "{identities:?}");
 }
 
+/// What stands on the label is what the maker has told Microsoft: no blank, no case and no sign of it is made better on the way, neither by
+/// the queue nor by a start anew nor by the line.
+#[tokio::test(flavor = "multi_thread")]
+async fn maker_and_model_arrive_to_the_letter() {
+    let names = [
+        ("LENOVO", "21F6002NMX"),
+        ("lenovo", "21f6002nmx"),
+        ("Hewlett-Packard ", "HP  ProBook 440 g8"),
+        ("Dell Inc.", "Latitude 5440 "),
+        ("Micro-Star International Co. Ltd.", "Summit E13 <Flip> & Evo' \\ 13%"),
+        (" Panasonic/Connect", "{CF-33}_#;+?"),
+    ];
+    let mut dock = Dock::new("").await;
+    let tuple = |(n, (maker, model)): (usize, &(&str, &str))| DeviceDraft {
+        pkid: None,
+        manufacturer: Some(Manufacturer::parse(maker).unwrap()),
+        model: Some(ModelName::parse(model).unwrap()),
+        serial: Some(SerialNumber::parse(&format!("PC29DAB{n}")).unwrap()),
+    };
+    let batch = approved(&dock, "Sales", names.iter().enumerate().map(tuple).collect()).await;
+    dock.start_anew().await;
+    dock.send(&batch).await.unwrap();
+    let books = dock.books();
+    let told: BTreeSet<&str> = books.devices.iter().map(|device| device.identity.as_str()).collect();
+    for (n, (maker, model)) in names.iter().enumerate() {
+        let expected = format!("tuple:{maker}\u{1f}{model}\u{1f}PC29DAB{n}");
+        assert!(told.contains(expected.as_str()), "{expected:?} in {told:?}");
+    }
+    assert_eq!(told.len(), names.len());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_that_tell_the_serial_number_alone_find_their_devices() {
     let script = "[[fault]]\non = \"status\"\ndo = \"rows-by-serial\"\n[[fault]]\non = \"devices\"\ndo = \"status\"\ncode = 500\n\
@@ -160,10 +193,16 @@ async fn a_missing_second_factor_is_told_in_either_form_without_a_circle() {
     }
 }
 
+/// Four requests a minute are taken, by the service's own clock. After each refusal it is waited for, and no more is refused.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_limit_of_the_service_is_kept() {
-    let script = "[throttle]\nrequests = 4\nseconds = 1\n";
-    let dock = Dock::with(script, |settings| settings.sending.devices_per_upload = 1).await;
+    let clock = MadeUpClock::hurried();
+    let there = clock.clone();
+    let script = "[throttle]\nrequests = 4\nseconds = 60\n";
+    let dock = Dock::at(clock.clock(), PracticeClock::of(move || there.now()), script, |settings| {
+        settings.sending.devices_per_upload = 1;
+    })
+    .await;
     let pkids = pkids(3);
     let batch = dock.approved("Sales", &pkids).await;
     dock.send(&batch).await.unwrap();
@@ -174,14 +213,4 @@ async fn a_limit_of_the_service_is_kept() {
     let taken: u64 =
         books.requests.iter().filter(|(kind, _)| *kind != "throttled" && *kind != "upload").map(|(_, n)| n).sum();
     assert!(refused > 0 && refused * 2 <= taken, "{refused} refused beside {taken} taken: each wait is waited for");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_long_job_is_asked_about_ever_more_seldom() {
-    let dock = Dock::new("[jobs]\nseconds = 1\npolls = 100000\n").await;
-    let batch = dock.approved("Sales", &pkids(1)).await;
-    dock.send(&batch).await.unwrap();
-    // The first pause is 2 ms and the longest 20 ms: five hundred questions at an even pace, at most some sixty at a growing one.
-    let polls = dock.books().jobs[0].polls;
-    assert!((5..=80).contains(&polls), "{polls} questions");
 }

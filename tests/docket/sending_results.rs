@@ -133,9 +133,7 @@ async fn a_row_that_is_missing_is_looked_for_in_the_batch() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_that_is_taken_and_never_heard_of_is_not_sent_for_ever() {
-    let script =
-        "[[fault]]\non = \"status\"\ndo = \"rows-missing\"\n[[fault]]\non = \"devices\"\ndo = \"rows-missing\"\n";
-    let dock = Dock::new(script).await;
+    let dock = Dock::new("[[fault]]\non = \"upload\"\ndo = \"lost-job\"\n").await;
     let batch = dock.approved("Sales", &pkids(1)).await;
     dock.send(&batch).await.unwrap();
     let row = dock.devices(&batch).await.remove(0);

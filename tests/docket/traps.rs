@@ -24,6 +24,9 @@ const PKID: &str = "src/domain/pkid.rs";
 const LABELS: &str = "src/label/tests/mod.rs";
 const BREAKS: &str = "tests/docket/sending_breaks.rs";
 const CHAOS: &str = "tests/docket/sending_chaos.rs";
+const CLOCK: &str = "tests/docket/sending_clock.rs";
+const HANDLE: &str = "tests/docket/sending_handle.rs";
+const LISTS: &str = "tests/docket/sending_lists.rs";
 const ODD: &str = "tests/docket/sending_oddities.rs";
 const RESULTS: &str = "tests/docket/sending_results.rs";
 const CRASHES: &str = "tests/docket/sending_crashes.rs";
@@ -53,7 +56,7 @@ const TRAPS: [Trap; 34] = [
        (CLIENT_POLICIES, "an_assignment_is_one_patch_that_is_followed_by_its_tracking_id")]),
     (7, "a batch that exists is added to, whatever the letter case of its name, and whoever makes it in between",
      &[(RESULTS, "a_batch_that_exists_is_joined_in_its_own_spelling"), (BREAKS, "a_batch_that_somebody_makes_meanwhile_is_joined"),
-       ("src/workers/sending/upload.rs", "of_two_spellings_our_own_is_taken"), (ODD, "making_a_batch_that_exists_loses_nothing"),
+       ("src/partner_center/client/batches.rs", "of_two_spellings_our_own_is_taken"), (ODD, "making_a_batch_that_exists_loses_nothing"),
        ("src/app/tests/customers.rs", "what_a_tag_does_is_said_once_the_batches_are_known")]),
     (8, "a batch's name is the customer's group tag: it is what a person typed, to the letter, and never invented",
      &[(ODD, "a_batch_has_the_name_that_was_typed_and_no_other"), ("src/app/tests/batches.rs", "every_field_says_what_is_wrong_with_it"),
@@ -62,7 +65,7 @@ const TRAPS: [Trap; 34] = [
      &[(CALLS, "a_batchs_devices_are_paged_by_header_under_an_encoded_name"), (ODD, "a_batch_has_the_name_that_was_typed_and_no_other"),
        (REMOVING, "no_odd_name_deletes_anything_else")]),
     (10, "words of the service that nobody has heard of are kept, and mean neither an end nor a success",
-     &[(ANSWERS, "every_status_word_is_kept"), ("src/workers/sending/settle.rs", "work_is_told_in_many_spellings"),
+     &[(ANSWERS, "every_status_word_is_kept"), ("src/workers/sending/look.rs", "work_is_told_in_many_spellings"),
        (CLINIC, "what_nobody_knows_is_shown_as_it_came")]),
     (11, "counts have two spellings",
      &[(ANSWERS, "batches_in_both_spellings"), (ANSWERS, "policies_in_both_spellings")]),
@@ -90,7 +93,7 @@ const TRAPS: [Trap; 34] = [
     (18, "what is not known is left out, and no empty text is sent for it",
      &[(ODD, "an_upload_holds_what_identifies_a_device_and_no_more"), (UPLOAD, "a_new_batch_is_an_object_and_an_old_one_takes_a_list")]),
     (19, "maker and model go as they stand on the label, to the letter",
-     &[("src/domain/identity.rs", "names_are_kept_to_the_letter"), (ODD, "an_upload_holds_what_identifies_a_device_and_no_more")]),
+     &[("src/domain/identity.rs", "names_are_kept_to_the_letter"), (ODD, "maker_and_model_arrive_to_the_letter"), (ODD, "an_upload_holds_what_identifies_a_device_and_no_more")]),
     (20, "an indirect reseller has no interface to call: the files for the site are whole without it",
      &[(FILES, "whatever_goes_in_the_file_obeys_the_rules"), (COMMANDS, "large_batches_become_files_of_five_hundred"),
        ("tests/docket/by_hand.rs", "the_sheet_goes_with_its_files_and_wants_an_approved_batch"),
@@ -116,20 +119,23 @@ const TRAPS: [Trap; 34] = [
      &[("src/partner_center/network.rs", "a_request_has_a_minute_at_least"),
        (CLIENT_SENDING, "a_service_that_never_answers_leaves_the_outcome_unknown"),
        (BREAKS, "an_upload_that_arrived_without_an_answer_is_found_and_not_repeated"),
+       (BREAKS, "a_line_that_falls_silent_is_given_up_and_then_the_service_is_asked"),
        (BREAKS, "a_broken_upload_is_watched_as_long_as_the_settings_say")]),
     (26, "jobs are asked about ever more seldom, one after another",
-     &[(PACE, "an_upload_is_asked_about_less_and_less_often"), (ODD, "a_long_job_is_asked_about_ever_more_seldom")]),
+     &[(PACE, "an_upload_is_asked_about_less_and_less_often"), (CLOCK, "a_job_of_minutes_is_asked_about_ever_more_seldom")]),
     (27, "what is needed is the reseller relationship, and the link asks for no delegated administration",
      &[(RESULTS, "nothing_is_sent_without_the_relationship"), ("src/partner_center/relationship.rs", "delegated_administration_is_never_asked_for"),
        (CALLS, "the_relationship_link_asks_for_no_delegated_administration"), (COMMANDS, "a_customer_without_relationship_is_not_sent_to"),
        ("tests/docket/workers_customers.rs", "the_link_comes_mended_and_drawn")]),
     (28, "the tracking id is on the disk before anybody is told of it",
-     &[(CRASHES, "killed_once_at_any_point"), (CRASHES, "killed_again_and_again"),
+     &[(HANDLE, "the_handle_is_held_on_to_while_the_queue_is_locked"), (HANDLE, "a_handle_that_is_lost_with_the_program_costs_no_device"),
+       (CRASHES, "killed_once_at_any_point"), (CRASHES, "killed_again_and_again"),
        (KILLED, "whatever_is_cut_or_killed_every_device_is_registered_once"),
        ("tests/docket/queue_attempts.rs", "what_was_on_its_way_when_the_program_ended_is_unconfirmed")]),
     (29, "a batch's devices are paged by a header, customers by an operation besides, and a page is not asked for in a circle",
      &[(CALLS, "customers_are_paged_by_token_without_size"), (CALLS, "a_batchs_devices_are_paged_by_header_under_an_encoded_name"),
-       (CALLS, "pages_go_on_where_they_were_refused_and_a_circle_of_tokens_ends")]),
+       (CALLS, "pages_go_on_where_they_were_refused_and_a_circle_of_tokens_ends"),
+       ("src/partner_center/client/pages.rs", "any_other_end_proves_nothing"), (LISTS, "nothing_is_concluded_from_a_list_that_is_not_whole")]),
     (30, "a byte-order mark may stand before the JSON, and a blank before a key",
      &[("src/partner_center/json.rs", "spelling_does_not_matter"), (ANSWERS, "devices_with_a_blank_in_front_of_a_key")]),
     (31, "Partner Center has no field for a device's name, its user or a tag of its own: none is sent",

@@ -1,6 +1,6 @@
 //! The upload by hand in the window: every way to tell what was uploaded and what came of it, by names and by the keyboard alone.
 
-use docket::app::by_hand::{ByHandCommand, ByHandDialog, ReadResults};
+use docket::app::by_hand::{ByHandCommand, ByHandDialog, ReadResults, RefusedField};
 use docket::app::effect::ExportKind;
 use docket::app::model::Dialog;
 use docket::app::{Command, Model, Screen};
@@ -110,12 +110,16 @@ fn the_outcome_is_told_in_every_way() {
     }
 }
 
+fn no_such_device() -> (RefusedField, String) {
+    (RefusedField::Device, "No device that was uploaded by hand has this PKID or serial number".to_owned())
+}
+
 #[test]
 fn a_refused_device_is_typed_and_an_error_stands_by_its_field() {
     let mut hands = window(uploaded(38));
     hands.run();
     assert_eq!(push(&mut hands, "One was refused…"), by_hand(ByHandCommand::RequestRefused));
-    decide(&mut hands, |model| model.dialog = Some(Dialog::ByHand(ByHandDialog::Refused { error: None })));
+    decide(&mut hands, |model| model.dialog = Some(Dialog::ByHand(ByHandDialog::Refused { wrong: None })));
     let field = |hands: &Hands| hands.get_by_role_and_label(Role::TextInput, "PKID or serial number").is_focused();
     assert!(field(&hands));
     hands.get_by_role_and_label(Role::TextInput, "PKID or serial number").type_text("3556212345001");
@@ -126,11 +130,18 @@ fn a_refused_device_is_typed_and_an_error_stands_by_its_field() {
     press(&mut hands, Key::Enter);
     let (device, answer) = ("3556212345001".to_owned(), "808".to_owned());
     assert_eq!(wanted(&mut hands), by_hand(ByHandCommand::ConfirmRefused { device, answer }));
-    let error = Some("No device that was uploaded by hand has this PKID or serial number".to_owned());
-    decide(&mut hands, |model| model.dialog = Some(Dialog::ByHand(ByHandDialog::Refused { error })));
+    let asked = |wrong| Dialog::ByHand(ByHandDialog::Refused { wrong: Some(wrong) });
+    decide(&mut hands, |model| model.dialog = Some(asked(no_such_device())));
     hands.run();
-    hands.get_by_label("No device that was uploaded by hand has this PKID or serial number");
+    let below = |hands: &Hands, words: &str| hands.get_by_label(words).rect().top();
+    let top = |hands: &Hands, name: &str| hands.get_by_role_and_label(Role::TextInput, name).rect().top();
+    let told = "No device that was uploaded by hand has this PKID or serial number";
+    assert!(below(&hands, told) < top(&hands, "What the site says"), "it stands by its own field");
     assert!(field(&hands), "it can be put right at once");
+    let told = "The site's code or words are missing";
+    decide(&mut hands, |model| model.dialog = Some(asked((RefusedField::Answer, told.to_owned()))));
+    hands.run();
+    assert!(below(&hands, told) > top(&hands, "What the site says"));
 }
 
 #[test]
@@ -179,14 +190,13 @@ fn one_device_is_told_as_uploaded_from_its_panel() {
 #[test]
 fn it_can_be_drawn_in_both_themes_and_sizes() {
     let asking = |dialog| asking(uploaded(38), Dialog::ByHand(dialog));
-    let error = Some("No device that was uploaded by hand has this PKID or serial number".to_owned());
     for (name, model) in [
         ("by-hand-ready", uploaded(0)),
         ("by-hand-waiting", uploaded(38)),
         ("by-hand-list", listed()),
         ("dialog-uploaded", asking(ByHandDialog::Uploaded { devices: Vec::new(), count: 38 })),
         ("dialog-all-taken", asking(ByHandDialog::AllTaken { count: 38 })),
-        ("dialog-refused", asking(ByHandDialog::Refused { error })),
+        ("dialog-refused", asking(ByHandDialog::Refused { wrong: Some(no_such_device()) })),
     ] {
         for (theme, word) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
             for size in [vec2(1280.0, 800.0), vec2(1920.0, 1080.0)] {

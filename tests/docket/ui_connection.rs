@@ -80,10 +80,14 @@ fn a_code_for_another_device_is_shown_and_given_up() {
     };
     let connection = ConnectionModel { code: Some(code), ..ConnectionModel::default() };
     let model = settings(Model { account: AccountModel::SigningIn, connection, ..full() });
-    let said = ["ABCD-EFGH", "https://login.microsoft.com/device", "Copy: Code", "Type only the code"];
+    let said = ["ABCD-EFGH", "https://login.microsoft.com/device", "Copy the code", "Type only the code"];
     shows("account-code", &model, &said);
     let mut harness = window_of(model, vec2(1280.0, 800.0), Theme::Light);
     harness.run();
+    assert!(harness.get_by_label("Copy the code").is_focused(), "what is needed next has the keyboard");
+    harness.get_by_label("Copy the code").click();
+    harness.run();
+    harness.get_by_label("Copied");
     harness.get_by_label("Give up signing in").click();
     harness.run();
     assert_eq!(wanted(&mut harness), [Command::Connection(ConnectionCommand::CancelSignIn)]);
@@ -140,14 +144,107 @@ fn the_road_is_shown_step_by_step() {
     let untrusted = NetworkFault::Untrusted { signed_by: Some("Contoso Firewall CA".into()) };
     let looks = vec![
         look(NetworkStep::Proxy, host, NetworkFinding::Direct, ""),
-        look(NetworkStep::Name, host, NetworkFinding::Found { address: "40.0.0.1".into() }, ""),
-        look(NetworkStep::Connection, host, NetworkFinding::Connected, ""),
+        look(
+            NetworkStep::Name,
+            host,
+            NetworkFinding::Found { addresses: vec!["2603::1".into(), "40.0.0.1".into()] },
+            "",
+        ),
+        look(
+            NetworkStep::Connection,
+            host,
+            NetworkFinding::Connected { address: "40.0.0.1".into(), silent: vec!["2603::1".into()] },
+            "",
+        ),
         look(NetworkStep::Security, host, NetworkFinding::Wrong(untrusted), "invalid peer certificate: UnknownIssuer"),
         look(NetworkStep::Service, host, NetworkFinding::NotReached, ""),
         look(NetworkStep::Clock, "", NetworkFinding::Wrong(NetworkFault::ClockWrong { secs: -3600 }), ""),
     ];
     let connection = ConnectionModel { looks, ..ConnectionModel::default() };
     let model = Model { screen: Screen::Diagnostics, connection, ..full() };
-    let said = ["Contoso Firewall CA signed for this host", "network.extra-ca", "60 minutes slow", "Test the network"];
+    let said = [
+        "40.0.0.1 answers, 2603::1 does not",
+        "Contoso Firewall CA signed for this host",
+        "network.extra-ca",
+        "60 minutes slow",
+        "Test the network",
+    ];
     shows("diagnostics-network", &model, &said);
+}
+
+#[test]
+fn what_is_half_changed_stays_until_it_is_saved() {
+    let mut harness = window_of(settings(full()), vec2(1280.0, 2600.0), Theme::Light);
+    harness.run();
+    let before = harness.state().model.settings.clone();
+    harness.get_by_role_and_label(Role::CheckBox, "A second person must approve").click();
+    harness.run();
+    assert!(harness.query_by_label("Your changes are not saved yet").is_some());
+    // Another screen: it is told, and nothing is lost.
+    harness.state_mut().model.screen = Screen::Home;
+    harness.run();
+    assert_eq!(wanted(&mut harness), [Command::LeaveSettingsUnsaved]);
+    // Meanwhile something is saved from elsewhere.
+    let meanwhile = before.with("scanner.quiet-ms", "200").unwrap();
+    harness.state_mut().model.settings = meanwhile.clone();
+    harness.state_mut().model.screen = Screen::Settings;
+    harness.run();
+    harness.get_by_label("Save").click();
+    harness.run();
+    let both = meanwhile.with("approval.second-person", &(!before.approval.second_person).to_string()).unwrap();
+    assert_eq!(wanted(&mut harness), [Command::SaveSettings(both.clone())]);
+    harness.state_mut().model.settings = both;
+    harness.run();
+    assert!(harness.query_by_label("Your changes are not saved yet").is_none());
+    harness.state_mut().model.screen = Screen::Home;
+    harness.run();
+    assert_eq!(wanted(&mut harness), [], "nothing is unsaved");
+}
+
+#[test]
+fn the_cards_are_found_by_name_in_a_narrow_window_too() {
+    for theme in [Theme::Light, Theme::Dark] {
+        let mut harness = window_of(settings(full()), vec2(800.0, 560.0), theme);
+        harness.run();
+        keep_picture(&mut harness, &format!("settings-narrow-{theme:?}"));
+        harness.get_by_label("All settings by name").click();
+        harness.run();
+        keep_picture(&mut harness, &format!("settings-narrow-names-{theme:?}"));
+        harness.get_by_label("Go to Network").click();
+        harness.run_ok();
+        harness.run_ok();
+        assert!(harness.state().view.settings_section.is_none() && !harness.state().view.is_settings_index_open);
+        let card = harness.get_by_role_and_label(Role::Group, "Network").rect();
+        assert!(card.top() > 0.0 && card.top() < 300.0, "it is at the top: {card:?}");
+        keep_picture(&mut harness, &format!("settings-narrow-network-{theme:?}"));
+    }
+}
+
+#[test]
+fn whoever_signed_in_with_another_program_is_looked_for() {
+    let model = settings(Model { account: AccountModel::SignedOut, ..full() });
+    shows("account-signed-out", &model, &["Look again", "after a sign-in with another program"]);
+    let mut harness = window_of(model, vec2(1280.0, 2600.0), Theme::Light);
+    harness.run();
+    harness.get_by_label("Look again").click();
+    harness.run();
+    assert_eq!(wanted(&mut harness), [Command::Connection(ConnectionCommand::LookAgain)]);
+}
+
+#[test]
+fn an_indirect_reseller_can_sign_out_too() {
+    let mut model = settings(full());
+    for (key, value) in [
+        ("partner.tenant", "91000000-0000-4000-8000-000000000001"),
+        ("partner.client-id", "app"),
+        ("partner.kind", "indirect-reseller"),
+    ] {
+        model.settings = model.settings.with(key, value).unwrap();
+    }
+    shows("partner-reseller", &model, &["A sign-in from before is kept until you sign out"]);
+    let mut harness = window_of(model, vec2(1280.0, 2600.0), Theme::Light);
+    harness.run();
+    harness.get_by_label("Sign out").click();
+    harness.run();
+    assert_eq!(wanted(&mut harness), [Command::SignOut]);
 }

@@ -37,7 +37,7 @@ fn a_customer_is_looked_for_on_the_service() {
     let mut hands = window(customers_screen());
     hands.run();
     fill(&mut hands, "Search customers by name, domain or tenant id", "Zeta");
-    hands.get_by_label("No customer holds this text");
+    hands.get_by_label("No customer that is known here holds this text");
     let find = CustomersCommand::FindOnService("Zeta".into());
     let wanted = push(&mut hands, "Search Partner Center for names that begin with \"Zeta\"");
     assert_eq!(wanted, [Command::Customers(find)]);
@@ -161,7 +161,7 @@ fn a_partner_is_added_and_chosen() {
     hands.run();
     fill(&mut hands, "Another partner", "Fabrikam Ltd");
     hands.get_by_label("Lower-case letters, digits and hyphens, 40 at most");
-    hands.state_mut().view.profile_name = "fabrikam".into();
+    hands.state_mut().view.partner_name = "fabrikam".into();
     hands.run();
     push(&mut hands, "Add this partner");
     push(&mut hands, "Indirect reseller");
@@ -170,7 +170,7 @@ fn a_partner_is_added_and_chosen() {
     let wanted = push(&mut hands, "Save");
     let [Command::SaveSettings(settings)] = wanted.as_slice() else { panic!("{wanted:?}") };
     assert_eq!(
-        (settings.partner.active.as_str(), settings.profile().kind),
+        (settings.partner.active.as_str(), settings.partner_in_use().kind),
         ("fabrikam", PartnerKind::IndirectReseller)
     );
 }
@@ -194,7 +194,7 @@ fn customers_are_drawn() {
     draws_with("send-reseller", as_reseller(send(10)), "Send batch 10", |_| {});
     let mut partners = Model { screen: Screen::Settings, ..full() };
     partners.settings.partner.tenant = "91000000-0000-4000-8000-000000000001".into();
-    partners.settings.profiles.insert("fabrikam".into(), Default::default());
+    partners.settings.partners.insert("fabrikam".into(), Default::default());
     draws_with("settings-partners", partners.clone(), "Settings", |_| {});
     draws_with("settings-reseller", as_reseller(partners), "Settings", |_| {});
     let mut asked = send(10);

@@ -52,10 +52,10 @@ fn home() {
 fn home_says_what_waits_for_somebody_and_what_is_gone() {
     let mut hands = window(home_waiting());
     hands.run();
-    hands.get_by_label("1 open · 1 to review · 1 approved · 1 needs somebody");
+    hands.get_by_label("1 open · 1 to review · 1 approved · 1 with refused devices · 1 needs somebody");
     assert!(hands.query_all_by_label_contains("Fabrikam Manufacturing GmbH, Needs somebody").count() > 0);
     assert!(hands.query_all_by_label_contains("Finished, 40 removed").count() > 0);
-    let waits = "Taking back 5 registrations of Contoso Ltd, asked for by anna, waits for your approval. Open it";
+    let waits = "Waits for your approval: taking back 5 registrations of Contoso Ltd, asked for by anna. Open it";
     hands.get_by_label(waits).click();
     hands.run();
     let [Command::Go(Screen::Registered), Command::Removal(RemovalCommand::Open(_))] = wanted(&mut hands)[..] else {
@@ -63,7 +63,7 @@ fn home_says_what_waits_for_somebody_and_what_is_gone() {
     };
     let mut own = window(Model { screen: Screen::Home, ..removal("maria", RemovalState::Requested) });
     own.run();
-    own.get_by_label("Taking back 5 registrations of Contoso Ltd waits for a second person. Open it");
+    own.get_by_label("Waits for a second person: taking back 5 registrations of Contoso Ltd. Open it");
 }
 
 #[test]

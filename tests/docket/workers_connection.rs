@@ -8,7 +8,8 @@ use docket::app::connection::{ConnectionEffect, ConnectionEvent};
 use docket::app::effect::Effect;
 use docket::app::event::Event;
 use docket::app::model::AccountModel;
-use docket::domain::{AccountFault, NetworkFinding, NetworkStep};
+use docket::domain::{AccountFault, NetworkFinding, NetworkStep, ProxyChoice};
+use docket::settings::Settings;
 use docket::workers::{ServiceChoice, Workers};
 
 use crate::support::setup::in_practice;
@@ -88,4 +89,41 @@ fn the_road_is_walked_and_told_to_support() {
     assert!(text.contains("It answers as it should") && text.contains("network.timeout-secs = 180"), "{text}");
     // Who works here stands nowhere in it.
     assert!(!text.contains("mia") && !text.contains("dock-1"), "{text}");
+}
+
+#[test]
+fn signing_out_is_told_whatever_the_partner_is() {
+    let window = Window::with("");
+    window.workers.perform(Effect::LoadAccount);
+    assert!(matches!(window.next(), Event::AccountKnown(AccountModel::SignedIn { .. })));
+    let reseller = Settings::default().with("partner.kind", "indirect-reseller").unwrap();
+    window.workers.perform(Effect::SaveSettings(reseller));
+    window.workers.perform(Effect::SignOut);
+    assert!(matches!(window.next(), Event::Connection(ConnectionEvent::SignedOut)));
+    window.workers.perform(Effect::SaveSettings(Settings::default()));
+    window.workers.perform(Effect::LoadAccount);
+    assert!(matches!(window.next(), Event::AccountKnown(AccountModel::SignedOut)));
+    let looked = window.ask(ConnectionEffect::LookAgain);
+    assert_eq!(looked, ConnectionEvent::LookedAgain(AccountModel::SignedOut));
+}
+
+#[test]
+fn a_sign_in_that_is_under_way_ends_with_the_sign_out() {
+    let window = Window::with("[sign_in.device_code]\nanswer = \"never\"\ninterval = 1\n");
+    assert!(matches!(window.ask(ConnectionEffect::SignInByCode), ConnectionEvent::CodeShown(_)));
+    window.workers.perform(Effect::SignOut);
+    let mut told = [window.next(), window.next()].map(|event| match event {
+        Event::Connection(event) => format!("{event:?}"),
+        other => panic!("{other:?}"),
+    });
+    told.sort();
+    assert_eq!(told, ["SignInCancelled", "SignedOut"]);
+}
+
+#[test]
+fn a_proxys_password_says_how_long_it_lasts() {
+    let window = Window::with("");
+    let (proxy, password) = ProxyChoice::typed("http://anna:planted@127.0.0.1:9").unwrap();
+    let kept = window.ask(ConnectionEffect::KeepProxyPassword { proxy, password: password.unwrap() });
+    assert!(matches!(kept, ConnectionEvent::ProxyPasswordKept { .. }), "{kept:?}");
 }

@@ -9,9 +9,11 @@ use docket::app::customers::{CustomersEffect, CustomersEvent};
 use docket::app::effect::Effect;
 use docket::app::event::Event;
 use docket::app::notice::Failure;
-use docket::domain::{BatchState, Change, Customer, CustomerId, DeviceDraft, GroupTag, Pkid, Relationship, ScanSource};
+use docket::domain::{
+    BatchId, BatchState, Change, Customer, CustomerId, DeviceDraft, GroupTag, Pkid, Relationship, ScanSource,
+};
 use docket::settings::Settings;
-use docket::workers::{ServiceChoice, Setup, Workers};
+use docket::workers::{Connection, ServiceChoice, Setup, Workers};
 
 use crate::sending_fixture::{CONTOSO, Dock, pkids};
 use crate::support::setup::in_practice;
@@ -125,7 +127,7 @@ fn an_indirect_reseller_asks_the_service_for_nothing() {
 
 #[test]
 fn the_customers_of_two_partners_do_not_mix() {
-    let settings = set(&[("partner.tenant", FIRST), ("profiles.second.tenant", SECOND)]);
+    let settings = set(&[("partner.tenant", FIRST), ("partners.second.tenant", SECOND)]);
     let window = Window::with(|setup| setup.settings = settings.clone());
     assert_eq!(window.find("Con"), ["Contoso"]);
     window.workers.perform(Effect::SaveSettings(settings.with("partner.active", "second").unwrap()));
@@ -164,6 +166,56 @@ async fn a_list_that_says_nothing_new_is_not_written_down_again() {
     assert_eq!(dock.desk.refresh_customers(&connection).await.unwrap(), first);
     let journal = dock.desk.queue().journal(3, 10).await.unwrap();
     assert!(matches!(&journal[0].change, Change::CustomersFound { customers, .. } if customers == &first[..1]));
+}
+
+/// An approved batch for a customer of whom only the script knows: the last one in the list.
+async fn approved_for_the_last(dock: &Dock, connection: &Connection) -> BatchId {
+    dock.desk.refresh_customers(connection).await.unwrap();
+    let batch = dock.approved_for(CustomerId::parse(LAST).unwrap(), "Sales", &pkids(1)).await;
+    assert_eq!(dock.desk.batch(&batch.0).await.unwrap().customer.relationship, Relationship::Reseller);
+    batch
+}
+
+const LAST: &str = "80000000-0000-4000-8000-000000000008";
+const LAST_ROW: &str = "[[customer]]\nid = \"80000000-0000-4000-8000-000000000008\"\nname = \"Zulu\"\n";
+
+/// Whether the client itself finds out that such a list is not whole, or nothing is concluded from it: no approval is lost.
+#[tokio::test]
+async fn a_list_that_proves_nothing_takes_no_approval_away() {
+    for bent in [
+        // Its last row is missing; the service knows the customer all the same, or cannot say.
+        "[[fault]]\non = \"customers\"\nfrom = 2\ndo = \"rows-missing\"\n",
+        "[[fault]]\non = \"customers\"\nfrom = 2\ndo = \"rows-missing\"\n[[fault]]\non = \"customer\"\ndo = \"status\"\ncode = 503\n",
+        // Nobody at all, and not even a list.
+        "[[fault]]\non = \"customers\"\nfrom = 2\ndo = \"status\"\ncode = 200\n",
+        // Rows that name nobody.
+        "[[fault]]\non = \"customers\"\nfrom = 2\ndo = \"rows-without-keys\"\n",
+    ] {
+        let dock = Dock::new(&format!("{LAST_ROW}relationship = \"reseller\"\n{bent}")).await;
+        let connection = dock.line.connect().await.unwrap();
+        let batch = approved_for_the_last(&dock, &connection).await;
+        let before = dock.desk.customers().await.unwrap();
+        let _ = dock.desk.refresh_customers(&connection).await;
+        let batch = dock.desk.batch(&batch.0).await.unwrap();
+        assert_eq!(
+            (batch.state, batch.customer.relationship),
+            (BatchState::Approved, Relationship::Reseller),
+            "{bent}"
+        );
+        assert_eq!(dock.desk.customers().await.unwrap(), before, "{bent}");
+    }
+}
+
+#[tokio::test]
+async fn whom_a_person_named_stays_although_no_list_names_them() {
+    let dock = Dock::new("").await;
+    let connection = dock.line.connect().await.unwrap();
+    let first = dock.desk.refresh_customers(&connection).await.unwrap();
+    let id = CustomerId::parse("7f000000-0000-4000-8000-00000000000f").unwrap();
+    dock.desk.name_customer(Customer { name: "By hand".into(), ..Customer::unnamed(id) }).await.unwrap();
+    let listed = dock.desk.refresh_customers(&connection).await.unwrap();
+    assert_eq!(listed.len(), first.len() + 1);
+    assert!(listed.iter().any(|customer| customer.id == id));
 }
 
 #[tokio::test]

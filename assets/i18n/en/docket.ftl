@@ -69,15 +69,22 @@ failure-scanner-several = Several serial ports could be the scanner's
 failure-scanner-broken = The scanner's serial port cannot be used
     .next = Unplug the scanner and plug it in again. Set to act as a keyboard, it works as well
 failure-no-relationship = { $customer } has no reseller relationship with you: Partner Center would refuse the devices
-    .next = Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers
+    .next = Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers; a batch that lost its approval by this must be approved again
 failure-not-approved = The batch is not approved
     .next = Review the batch and approve it first
 failure-already-sending = Another program is sending from this queue
     .next = Wait until it is done, then try again
 failure-already-removing = Another program is taking registrations of this queue back
     .next = Wait until it is done, then try again
-failure-stopped = Following was stopped
-    .next = What was sent goes on. Press "Send" again to ask for the results
+failure-already-assigning = Another program is giving profiles to devices of this queue
+    .next = Wait until it is done, then try again
+failure-stopped = Stopped
+    .next = What was sent goes on at Partner Center. Press "Send…" to ask for the results
+    .taking-back = What is taken back stays so. Press "Take them back now" to go on
+    .profiles = What has left goes on at Partner Center. Refresh the profiles: what came of it is asked for then
+    .command = What has left goes on at Partner Center. Give the command again to go on here
+failure-certificate-file = The file of further certificates, { $file }, cannot be used
+    .next = Choose another one under Settings, Network, or leave it empty: it holds certificates as text (PEM)
 failure-file = { $what } could not be kept
     .next = Check that the disk has room and that you may write there
 failure-bug = A fault of the program
@@ -134,8 +141,10 @@ failure-second-person = { $operator } has worked on this batch: a second person 
     .next = Ask a supervisor who neither made, scanned nor edited it
 failure-changed-meanwhile = Somebody else changed the device meanwhile
     .next = Look at it as it is now, then make your change again
-failure-different-customers = The two batches are for different customers
-    .next = Move devices only between batches of one customer
+failure-different-customers = These are of different customers
+    .next = What is done together, or put into one batch, is of one customer
+failure-different-partners = These devices were registered by different partners of yours
+    .next = Do it for one partner after the other. Devices that were uploaded by hand before a partner was set up count as another partner's
 failure-other-service = This queue has sent to { $first } and never sends to { $other }
     .next = Start the program with another data folder for the other service
 failure-other-partner = This batch is sent by partner { $first }, and not by { $other }
@@ -182,9 +191,10 @@ failure-database = The queue's database failed: nothing was saved
     .next = Stop scanning. Try again, and give your administrator the details below if it fails once more
 
 failure-sign-in-needed = Nobody is signed in to Partner Center, or the sign-in has run out
-    .next = Sign in under Settings. What is waiting stays as it is
-failure-sign-in-failed = The sign-in failed
-    .next = Try again, and finish it in the browser
+    .next = Sign in under Settings
+    .command = docket sign-in signs in
+failure-sign-in-failed = Microsoft refused the sign-in
+    .next = Try again. If it is refused once more, give your administrator the details below
 failure-consent-missing = Nobody has agreed yet that Docket may use Partner Center for your company
     .next = An administrator of your company's tenant gives consent once: Set-up guide, step 3
 failure-consent-declined = Docket was not allowed to use Partner Center
@@ -216,13 +226,14 @@ failure-nobody-came = Nobody finished the sign-in in time
 failure-no-browser = No browser could be started
     .next = Set a standard browser for this computer, or sign in with a code on another device if that is switched on
 failure-mfa = Partner Center wants a sign-in with a second factor (MFA)
-    .next = Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
+    .next = Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
+    .command = docket sign-out, then docket sign-in with MFA. If you are not asked for it, your administrator must switch it on
 failure-forbidden = Partner Center does not allow this ({ $code })
-    .next = Three reasons are possible: the customer has no reseller relationship with you, your account lacks the role of sales agent, or you are an indirect reseller, who may use the CSV alone. Ask your Partner Center administrator
+    .next = Your account may lack the role of { $role }, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone
 failure-forbidden-relationship = Partner Center knows no reseller relationship between you and this customer
     .next = Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help
 failure-forbidden-role = Your account lacks a role in Partner Center
-    .next = Ask your Partner Center administrator for the role of sales agent
+    .next = Ask your Partner Center administrator for the role of { $role }
 failure-forbidden-conditional-access = Your company's rules for signing in do not allow this
     .next = Ask your administrator to look at Conditional Access for Partner Center
 failure-forbidden-agreement = The Microsoft Partner Agreement is not accepted
@@ -230,28 +241,48 @@ failure-forbidden-agreement = The Microsoft Partner Agreement is not accepted
 failure-forbidden-programme = Your company's place in the Cloud Solution Provider programme is not active
     .next = Ask your Partner Center administrator to look at the programme's status
 failure-not-found = Partner Center does not know what was asked for
-    .next = Refresh the customers, check the group tag, then try again
-failure-refused = Partner Center refuses the request as it is ({ $code })
-    .next = Sending it unchanged does not help. A supervisor checks the devices in Review; support needs the correlation id below
+    .next = It may be gone: refresh the customers, then try again
+    .sending = Refresh the customers, compare the group tag with the customer's batches, then press "Send…" again
+    .taking-back = Refresh the customers, then press "Take them back now" again
+    .profiles = It may be gone: refresh the profiles, then try again
+    .command = It may be gone. docket customers refresh, then give the command again
+failure-refused = Partner Center refuses the request ({ $code })
+    .whole-upload = Partner Center refuses the upload as it is ({ $code })
+    .next = Nothing was changed. Try again; if it is refused once more, give Microsoft's support the correlation id below
+    .upload = None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; support needs the correlation id below
+    .follow = Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Microsoft's support the correlation id below
+    .taking-back = What is taken back stays so. Press "Take them back now" to try again; if it is refused once more, give Microsoft's support the correlation id below
+    .profiles = Refresh the profiles to ask again; if it is refused once more, give Microsoft's support the correlation id below
+    .command = Giving the command again unchanged hardly helps. Microsoft's support needs the correlation id below
 failure-throttled = Partner Center asks to wait { $secs } { $secs ->
         [one] second
        *[other] seconds
     }
-    .next = Nothing to do: it goes on by itself
+    .sign-in = Microsoft's sign-in asks to wait { $secs } { $secs ->
+        [one] second
+       *[other] seconds
+    }
 failure-service = Partner Center itself failed (status { $status })
-    .next = Nothing to do now: what became of the devices is asked for before anything is sent again. If it lasts, give support the correlation id below
-failure-not-connected = Partner Center cannot be reached; nothing was sent
-    .next = Check the network and the proxy, then try again. Scanning goes on without it
-failure-broken = The line to Partner Center broke in the midst of a question
-    .next = Nothing is sent twice: what arrived is asked for before devices are sent again
+    .sign-in = Microsoft's sign-in itself failed (status { $status })
+    .next = If it lasts, give Microsoft's support the correlation id below
+    .sign-in-next = If it lasts, give your administrator the details below
+failure-not-connected = Partner Center cannot be reached
+    .sign-in = Microsoft's sign-in cannot be reached
+failure-broken = The line to Partner Center broke before its answer had come
+    .sign-in = The line to Microsoft's sign-in broke before its answer had come
 failure-bad-answer = Partner Center's answer cannot be understood
-    .next = Nothing is sent again blindly. Report the details below
+    .sign-in = What answered is not Microsoft's sign-in
+    .next = Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
+    .command = Something else may have answered, such as a sign-in page of the network: docket network test
 failure-not-loopback = { $address } is not an address of this computer
     .next = A practice service must run on this computer, such as http://127.0.0.1:8400
-failure-credential-store = The system's store for passwords failed
-    .next = Unlock it or ask your administrator. Until then a sign-in lasts as long as this program runs
+failure-credential-store = The system's store for passwords does not answer, so that nobody knows who is signed in
+    .next = Unlock it and try again, or ask your administrator. Until then a sign-in lasts as long as this program runs
+failure-still-kept = You are signed out here, but the system's store for passwords does not answer: the sign-in may still be kept there
+    .next = Unlock it and sign out again, or ask your administrator
 failure-not-set-up = The connection to Partner Center is not set up
-    .next = Your administrator enters the tenant and the application id under Settings
+    .next = Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
+    .command = Your administrator sets partner.tenant and partner.client-id with docket config set
 
 failure-export-row = Device no. { $number } cannot be written in this format; no file was written
     .next = Correct it in Review, or choose another format
@@ -325,6 +356,31 @@ failure-cannot-encode = This text cannot be printed as { $symbology }
 
 details-code = Code: { $code }
 details-correlation = Correlation id: { $id }
+
+# What to do next after trouble with Partner Center: it depends on what was being done (app/notice/errand).
+
+# After trouble that passes.
+again-sign-in = You are not signed in. Try again a little later
+again-question = Nothing was changed. Try again a little later
+again-sending = It goes on by itself, and nothing is sent twice
+again-taking-back = Press "Take them back now" again a little later: Docket looks first which registrations are gone already
+again-profile = Refresh the profiles: they show whether anything was changed. Then try again
+again-assigning = Refresh the profiles a little later: under Given to devices it stands what has left. Give the profile again to devices that lack it
+again-command = Give the command again a little later: nothing is done twice
+# After what a person must see to first.
+then-again = Then try again
+then-sending = Then what waits goes on by itself
+then-send = Then press "Send…" again
+then-taking-back = Then press "Take them back now" again
+then-assigning = Then refresh the profiles: what has left is followed; give the profile again to devices that lack it
+then-command = Then give the command again
+hint-network = If it lasts, test the network under Diagnostics
+    .command = If it lasts, docket network test says where the way ends
+hint-account = Check the account under Settings: it names what is missing
+    .command = docket account check names what is missing
+role-sales-agent = sales agent
+role-admin-agent = admin agent (to register devices, sales agent is enough)
+next-both = { $first }. { $second }
 
 # What the program tells on its own account.
 
@@ -423,6 +479,11 @@ told-nothing-to-send = Every device of this batch has its result
     .next = Refused devices can be sent once more after their cause is mended
 told-nothing-refused = No device of this batch was refused
 told-settled = Batch { $number }: every device that was sent has its result
+told-settled-refused = Batch { $number }: every device that was sent has its result; { $count } { $count ->
+        [one] was
+       *[other] were
+    } refused
+    .next = Under Send each cause says what to do
 told-uploaded = { $count ->
     [one] 1 device is
    *[other] { $count } devices are
@@ -459,6 +520,36 @@ told-customers = { $count } { $count ->
         [one] customer
        *[other] customers
     } listed by Partner Center
+settings-file = { $path }: { $why }
+settings-text = The file of settings { $path } makes no sense: { $why }
+settings-unfit = In { $path }, the setting { $key } must be { $range }
+settings-unknown = There is no setting { $key }
+settings-bad-value = { $key } cannot be { $value }. It must be { $range }
+must-be-from-to = from { $least } to { $most }
+must-be-switch = true or false
+must-be-whole-number = a whole number
+must-be-word = another word: { $known }
+must-be-camera-mode = a mode such as 1280x720 @ 30 MJPG, or a part of it; nothing for the one that suits reading best
+must-be-camera-library = auto or nokhwa: v4l opens cameras on Linux alone
+must-be-network-camera = a camera that can be reached. { $why }
+must-be-camera-once = a name that no other camera has
+must-be-file-header = nothing, or five names with commas between, without quotes or accents
+must-be-partner-name = named with lower-case letters, digits and hyphens, { $most } at most
+must-be-tenant-ids = set by its id, a GUID, as every tenant where there are several partners: nothing of theirs is to be mixed up
+must-be-no-partner = nothing: there are no other partners
+must-be-partner = nothing, or one of { $names }
+must-be-proxy = nothing, none, or an address such as http://proxy.example:3128 or socks5h://proxy.example:1080
+must-be-proxy-scheme = an address that begins with http, https, socks5 or socks5h
+must-be-proxy-without-password = without a password: the file of settings lies on the disk in the clear. The command docket network proxy keeps one
+must-be-template = made of templates. { $text }: { $why }
+must-be-prefix = { $most } characters at most
+must-be-symbologies = some of { $known }
+must-be-parts = set by its parts, each by its own name
+must-be-in-window = set in the window, camera by camera
+template-empty = an empty text is no template
+template-lone-brace = a brace stands alone
+template-bad-gap = a gap is named with letters, digits, blanks and hyphens, such as {"{"}site{"}"}
+template-too-long = longer than { $most } characters
 told-setting-range = The setting { $key } must be { $range }
 told-worker-died = A part of the program has stopped: { $name }
     .next = What was accepted is safe. Close the window and open it again
@@ -484,6 +575,7 @@ sentence-refused = no reseller relationship
 wrong-customer = Choose the customer
 wrong-group-tag-empty = Type the group tag
 wrong-group-tag-long = A group tag has at most { $most } characters
+wrong-profile-name-character = A name is one line of printable characters
 wrong-group-tag-character = A group tag is one line of printable characters
 wrong-expected = Type a whole number from 1, or nothing
 wrong-order = An order number has at most { $most } printable characters
@@ -503,6 +595,7 @@ wrong-reason = Say why
 wrong-note = Say how
 wrong-profile-name = Needed
 wrong-removal-reason = Say why
+wrong-profile-name-needed = A profile needs a name
 wrong-profile-name-long = At most { $most } characters
 wrong-profile-name-taken = Another profile of this customer has this name
 wrong-consent = Say who agreed, when and how
@@ -559,6 +652,8 @@ advice-no-batch = The service does not know the batch
     .next = It was deleted there, or never made. Compare the group tag with the customer's batches; sent again, the batch is made anew
 advice-throttled = The service asked to wait
     .next = Docket waits as long as it is asked to, then longer, and goes on by itself. A device that was refused so is sent again later by you
+advice-stays = It stays registered: Partner Center says { $answer }
+    .next = Ask Microsoft's support with the correlation id
 advice-unknown = Unknown answer: { $answer }
     .next = Ask support with the correlation id
 advice-none = The service gave no reason
@@ -593,17 +688,31 @@ told-own-removal = Who asked cannot approve
     .next = A second person does, with a name of their own (docket --operator)
 told-removal-approved = Approved
     .next = The registrations can be taken back now
-told-removal-refused = The devices stay registered
-told-removal-over = Every device has its answer
+told-removal-refused = What is not taken back yet stays registered
+told-removal-over = { $count ->
+        [one] 1 device of { $customer } is
+       *[other] { $count } devices of { $customer } are
+    } not registered any more
+told-removal-partly = { $gone } of { $count } registrations of { $customer } were taken back: { $left } { $left ->
+        [one] stays
+       *[other] stay
+    } registered
+    .next = The list below says why
 told-note-saved = The note was written: { $path }
 told-profile-made = The profile { $name } was made
 told-profile-changed = The profile { $name } was changed
 told-profile-deleted = The profile { $name } was deleted
-told-profile-refused = Partner Center refuses the profile { $name }
-told-profile-not-arrived = Nothing of the profile { $name } has arrived
+told-profile-refused = Partner Center refuses the profile { $name } ({ $code })
+    .next = Nothing was changed, and unchanged it is refused again. Change its name or what it leaves out; what Partner Center says of it stands in the details
+    .deletion = It is there as before. What Partner Center says of it stands in the details
+told-profile-not-arrived = The profile { $name } was not made: nothing of it arrived
+    .change = The profile { $name } was not changed: nothing of it arrived
+    .delete = The profile { $name } was not deleted: nothing of it arrived
     .next = Try again
-told-profile-unconfirmed = Nobody knows yet whether Partner Center has taken the profile { $name }
-    .next = It is looked for whenever the profiles are refreshed
+told-profile-unconfirmed = Nobody knows yet whether the profile { $name } was made: { $why }
+    .change = Nobody knows yet whether the profile { $name } was changed: { $why }
+    .delete = Nobody knows yet whether the profile { $name } was deleted: { $why }
+    .next = Refresh the profiles in a moment: their list tells
 told-assigned = { $count } { $count ->
         [one] device has
        *[other] devices have
@@ -615,13 +724,13 @@ told-assigned-partly = { $count } { $count ->
         [one] has
        *[other] have
     } not
-    .next = Below it stands what Partner Center told; what is not found there is not registered any more
+    .next = The profiles of the customer say how many devices of which batch have it. A device that Partner Center does not know is not registered any more
 told-assigning = A profile is being given to devices
 told-none-registered = This customer has no registered devices here
     .next = Register devices first
 failed-profile-taken = Another profile of this customer is called { $name }
     .next = Choose a name of its own: by that a lost answer is settled
-failed-no-profile = Partner Center has no such profile any more: { $name }
+failed-no-profile = Partner Center has no profile { $name } for this customer
     .next = Refresh the profiles, then try again
 
 ## Scan feedback: the big word and its line (app)
@@ -804,7 +913,7 @@ attempt-settled = Settled
 relationship-reseller = Reseller
 relationship-none = No relationship
 relationship-other = No reseller ({ $word })
-relationship-unknown = Not known
+relationship-unknown = Relationship not known
 
 field-pkid = PKID
 field-serial = Serial number
@@ -864,26 +973,27 @@ no-batch-list = Show the batches
 
 home-title = Batches
 home-summary = { $open } open · { $closed } to review · { $approved } approved
+    .refused = { $count } with refused devices
     .trouble = { $count ->
         [one] 1 needs
        *[other] { $count } need
     } somebody
-home-removal-approve = Taking back { $count ->
+home-removal-approve = Waits for your approval: taking back { $count ->
         [one] 1 registration
        *[other] { $count } registrations
-    } of { $customer }, asked for by { $who }, waits for your approval
-home-removal-waits = Taking back { $count ->
+    } of { $customer }, asked for by { $who }
+home-removal-waits = Waits for a second person: taking back { $count ->
         [one] 1 registration
        *[other] { $count } registrations
-    } of { $customer } waits for a second person
-home-removal-run = Taking back { $count ->
+    } of { $customer }
+home-removal-run = Approved and not done yet: taking back { $count ->
         [one] 1 registration
        *[other] { $count } registrations
-    } of { $customer }: approved, and not done yet
-home-removal-under-way = Taking back { $count ->
+    } of { $customer }
+home-removal-under-way = Under way: taking back { $count ->
         [one] 1 registration
        *[other] { $count } registrations
-    } of { $customer }: under way
+    } of { $customer }
 home-removal-name = { $line }. Open it
 home-loading = Loading the batches…
 home-empty = No batches yet
@@ -902,7 +1012,7 @@ new-customer = Customer
 new-search = Search customers by name, domain or tenant id
 new-refresh = Refresh
 new-refreshing = Refreshing…
-new-none-found = No customer holds this text
+new-none-found = No customer that is known here holds this text
 new-row = { $customer }, { $relationship }
 new-no-customers = No customers are listed yet. Sign in to Partner Center and they are fetched; after that they are here without a line, too
 new-no-dap = Sales agents can do this. Delegated administration of the customer is not needed
@@ -1095,7 +1205,7 @@ typed-line = The PKID alone, or serial number, maker and model together
 typed-add = Add
 
 review-title = Review batch { $number }
-review-line = { $customer } · { $count } · group tag { $tag }
+review-line = { $count } · group tag { $tag } · { $customer }
 review-search = Find in batch
 review-approve = Approve…
 review-reopen = Reopen for scanning
@@ -1268,6 +1378,10 @@ stand-waiting = { $count } { $count ->
         [one] device waits
        *[other] devices wait
     }: press "Send…" to go on
+    .sign-in = { $count } { $count ->
+        [one] device waits for a sign-in, and then goes on by itself
+       *[other] devices wait for a sign-in, and then go on by themselves
+    }
 stand-finished = All done: { $count ->
         [0] no device is
         [one] 1 device is
@@ -1285,6 +1399,7 @@ step-uploading = Attempt { $attempt }: uploading { $devices } { $devices ->
     }…
 step-following = Attempt { $attempt }: Partner Center works on it…
 step-waiting = { $why }: it goes on by itself after { $secs } s
+    .at = { $why }: it goes on by itself at { $at }
 step-may-close = You may close the window at any moment: nothing is lost, and when it is opened again the rest goes on by itself
 step-elsewhere = Another program on this queue is sending: it sends this too, or this window does once it has ended
 
@@ -1390,7 +1505,7 @@ files-written = Written and read back
 files-rows = { $rows } { $rows ->
         [one] device
        *[other] devices
-    } · SHA-256
+    }
 
 results-title = Refused devices ({ $count })
 results-next = Next step:
@@ -1405,6 +1520,7 @@ results-show = Show { $count ->
        *[other] all { $count }
     }
 results-hide = Hide
+results-named = { $deed }: { $about }
 results-again = Send { $count ->
         [one] it once more…
        *[other] all { $count } once more…
@@ -1415,7 +1531,7 @@ results-solved = { $count ->
        *[other] All { $count } solved elsewhere…
     }
     .chosen = The { $count } chosen solved elsewhere…
-results-copy = Copy the correlation id of no. { $number }
+results-copy = correlation id of no. { $number }
 results-remark = The long id beside a device is the correlation id of its last upload: Microsoft's support asks for it
 solved-title = Solved elsewhere ({ $count })
 solved-name = devices solved elsewhere
@@ -1441,7 +1557,7 @@ attempts-row = Attempt { $number }, { $devices } { $devices ->
         [one] device
        *[other] devices
     }
-attempts-copy = Copy the correlation id of attempt { $number }
+attempts-copy = correlation id of attempt { $number }
 attempts-correlation = Correlation id { $id }
 attempts-due = Sent again from { $at }
 
@@ -1452,6 +1568,8 @@ history-count = { $count } { $count ->
         [one] device
        *[other] devices
     }
+history-empty = No devices yet
+    .line = Whatever is scanned into a batch is found here for good
 history-none = No device with this value
     .line = Check the spelling: 0 and O, 1 and I look alike
 history-verify = Verify the journal
@@ -1537,6 +1655,7 @@ doctor-port-scanner = Scanner at { $port }
 finding-well = Good
 finding-wrong = To do
 finding-unknown = Not known
+finding-note = To know
 finding-later = Not known before a code is understood
 finding-layout = Keyboard layout
     .right = Right: every character arrives as it stands in the code
@@ -1742,6 +1861,9 @@ account-signed-out = Nobody is signed in. Scanning, reviewing and files work wit
 account-sign-in = Sign in…
 account-signing-in = Signing in: finish it in the browser
 account-sign-out = Sign out
+account-look-again = Look again
+    .remark = Look again after a sign-in with another program, or once the system's store for passwords is unlocked
+account-of-before = A sign-in from before is kept until you sign out
 account-name = Signed in as
 account-no-name = name not told
 account-tenant = Tenant
@@ -1809,7 +1931,9 @@ customers-none-by-hand = No customers are known yet: name the first one under Cu
 customers-domain = Domain
 customers-tenant = Tenant id
 customers-batches = Batches here
-customers-refused = { $customer } has not accepted you as reseller: Partner Center would refuse its devices. Send its administrator the link below
+customers-refused = { $customer } has not accepted you as reseller: Partner Center would refuse its devices
+    .link = Send its administrator the link that you get under "Ask a customer for the relationship"
+    .site = Its administrator accepts you with the link that Partner Center's site shows
 customers-new-batch = New batch for this customer
 link-title = Ask a customer for the relationship
     .line = The customer's administrator opens the link and accepts. That makes you its reseller, which is all that registering devices needs; it gives you no access to the customer's tenant
@@ -1830,6 +1954,7 @@ name-customer-domain = Domain (optional)
 name-customer-add = Add this customer
 kind-no-interface = Microsoft lets indirect resellers register devices on Partner Center's site only, and gives them no program interface. So there is nothing to sign in to and nothing to send here: you export a file and upload it there
 status-by-hand = Uploads by hand
+status-partner = { $told } · partner { $partner }
 kind-direct = Direct partner
 kind-indirect-provider = Indirect provider
 kind-indirect-reseller = Indirect reseller
@@ -1838,12 +1963,12 @@ settings-partners = Partner in use
     .remark = Each has a sign-in and customers of its own. A batch is sent by the partner it was begun for, whichever is in use
 settings-partner-forget = Forget { $name }
 settings-kind = What you are to Microsoft
-settings-profile-new = Another partner
+settings-partner-new = Another partner
     .remark = A short name for it, such as fabrikam. With several partners each one's tenant is set by its id, a GUID
-settings-profile-add = Add this partner
-settings-profile-taken = There is a partner of this name already
-settings-profile-wrong = Lower-case letters, digits and hyphens, { $most } at most
-sent-by = sent by { $partner }
+settings-partner-add = Add this partner
+settings-partner-taken = There is a partner of this name already
+settings-partner-wrong = Lower-case letters, digits and hyphens, { $most } at most
+sent-by = for the partner { $partner }
 tag-templates = Templates:
 tag-gap = Group tag: { $name }
 tag-creates = This customer has no batch "{ $tag }" at Partner Center yet: it is created
@@ -1857,7 +1982,8 @@ tag-not-known-yet = If this customer has a batch "{ $tag }" at Partner Center, t
 tags-remote = At Partner Center:
 tags-remote-ask = Show this customer's batches at Partner Center
 tags-remote-asking = Asking Partner Center for this customer's batches…
-tags-remote-failed = This customer's batches at Partner Center are not to be had now: { $why }
+tags-remote-failed = This customer's batches at Partner Center are not to be had now: { $why }. The batch can be begun without them
+    .again = Ask for them again
 tags-remote-none = This customer has no batches at Partner Center yet
 tags-remote-more = { $count ->
         [one] One more
@@ -1948,6 +2074,10 @@ hand-over-open = Not registered yet
 hand-over-uploaded = Uploaded; the outcome is not known yet
 hand-over-solved = Refused, and solved otherwise
 hand-over-removing = Registered; the registration is being taken back
+hand-over-next-you = Remove what is in the way, the stale device or the other registration, or have it removed by who made it; then tell your partner, who sends the device again
+hand-over-next-partner = Your partner sees to it
+hand-over-next-maker = Your partner asks the maker
+hand-over-next-support = Your partner asks Microsoft's support
 hand-over-who-you = you, the customer
 hand-over-who-partner = your partner
 surface-title = Surface devices of { $customer }: registration by Microsoft's support (batch { $number })
@@ -1992,6 +2122,7 @@ registered-take-back = Take back { $count ->
         [one] 1 registration…
        *[other] { $count } registrations…
     }
+    .chosen = Take back the { $count } chosen…
 registered-choose = Choose devices
 registered-all-batches = All batches
 registered-search = Find PKID, serial number, model, operator or order
@@ -2025,9 +2156,11 @@ removal-approve-why = { $who } asked for it. Reason: { $reason }
 removal-approve-deed = Approve
 removal-approve-count = How many devices do you approve?
     .remark = Compare them with what was asked for, and type their number
-removal-refuse-title = Do not take them back
-removal-refuse-sentence = The devices stay registered
-removal-refuse-deed = Leave them registered
+removal-refuse-title = Refuse the removal
+    .own = Withdraw the removal
+removal-refuse-sentence = What is not taken back yet stays registered
+removal-refuse-deed = Refuse
+    .own = Withdraw
 removals-title = Asked for and not done yet
     .over = Done
 removals-open = Show
@@ -2035,13 +2168,13 @@ removals-row = { $count } { $count ->
         [one] device
        *[other] devices
     } of { $customer }
-removals-asked = { $who }, { $at }
+removals-asked = asked for by { $who }, { $at }
 removal-title = { $count } { $count ->
         [one] registration
        *[other] registrations
     } of { $customer }
 removal-reason = Reason: { $reason }
-removal-refusal = { $who } left them registered: { $reason }
+removal-refusal = { $who } left the rest registered: { $reason }
 removal-approved-by = Approved by { $who }
 removal-approve = Approve…
 removal-refuse = Refuse…
@@ -2059,7 +2192,9 @@ removal-problems = Partly taken back
 outcome-removed = Taken back
 outcome-gone = Was not registered any more
 outcome-refused = Refused
-outcome-unconfirmed = Being found out
+outcome-unconfirmed = Not known yet
+outcome-not-arrived = Not taken back yet
+outcome-left = Stays registered
 outcome-under-way = On its way
 outcome-waits = Waits
 note-copy = Copy the note for the customer
@@ -2073,7 +2208,6 @@ note-what = On our request of { $at }, Microsoft has removed the Windows Autopil
         [one] registration of this device
        *[other] registrations of these { $count } devices
     } from your organisation.
-note-why = Reason: { $reason }
 note-serial = serial number { $serial }
 note-pkid = PKID { $pkid }
 note-stays = What stays in your organisation, and what you may want to do about it:
@@ -2110,7 +2244,7 @@ profile-consent = The customer's consent
 profile-consented = Consent: { $words }
 profile-make = Make the profile
 profile-save = Save the changes
-profile-nothing = Leaves nothing out
+profile-nothing = Everything as Windows has it
 profile-devices = { $count } { $count ->
         [one] device
        *[other] devices
@@ -2121,7 +2255,8 @@ profile-assign = Give it to devices…
 profile-edit = Change…
 profile-delete = Delete…
 profile-delete-title = Delete a profile
-profile-delete-sentence = Delete the profile { $name }
+profile-delete-sentence = Delete the profile { $name }?
+profile-delete-deed = Delete it
 profile-delete-devices = { $count } { $count ->
         [one] device has
        *[other] devices have
@@ -2139,6 +2274,7 @@ assigning-sending = Giving the profile to { $devices } { $devices ->
        *[other] devices
     }
 assigning-stop = Stop
+assigning-settling = Nobody tells what became of it: the devices' own list is read
 assigning-following = Partner Center is being asked what became of it
 assign-title = Give a profile to devices
 assign-sentence = Give { $name } to registered devices
@@ -2152,15 +2288,15 @@ assign-batch = Batch { $number }, { $tag }: { $count } { $count ->
     }
 assign-remark = Single devices are chosen among the registered ones. A device has one profile: another one is replaced
 assign-deed = Give the profile
-setting-no-admin = Ordinary user
+setting-no-admin = No administrator rights
     .line = Who signs in first is no administrator of the computer
-setting-express = Privacy questions
+setting-express = Skip privacy questions
     .line = The questions about privacy and diagnostics are not asked
-setting-oem = Maker's registration
-    .line = The maker's own pages are not shown
-setting-preinstalls = Maker's programs
+setting-oem = Skip maker's pages
+    .line = The maker's own registration pages are not shown
+setting-preinstalls = Remove maker's programs
     .line = Programs that the maker installed are removed
-setting-eula = Licence terms
+setting-eula = Skip licence terms
     .line = Microsoft's licence terms are not shown: needs the customer's consent
 
 ## Workers: dialogs of the system, and what the queue and the service say
@@ -2217,6 +2353,11 @@ cli-label-compared = { $rows ->
 }
 cli-customer-is-no-tenant-id = { $text } is no tenant id: a customer is named by a GUID such as 0f8fad5b-d9cb-469f-a165-70867728950e
 cli-batch-begun = Batch { $number } for { $customer } begun: { $id }
+cli-none-registered = none of these devices is registered: the profile was given to nobody
+cli-profile-had-devices = { $count } { $count ->
+    [one] device
+   *[other] devices
+} had this profile and will start without one, unless Intune gives them another
 cli-tag-other-case = batch { $number } of this customer has the group tag "{ $name }", which differs from "{ $tag }" in capital letters alone: to Partner Center they are one
 cli-batch-is = Batch { $number } is { $state }: { $count ->
     [one] 1 device
@@ -2276,6 +2417,7 @@ cli-signing-in = Waiting for the browser
 cli-signed-in = Signed in as { $name } of { $tenant }
 cli-signed-in-without-mfa = the sign-in used no second factor: uploads may be refused until you sign in with MFA
 cli-sign-in-lasts-for-the-run = this system has no credential store, so the sign-in lasts for this run only
+cli-store-does-not-answer = the system's credential store does not answer, so the sign-in lasts for this run only. Unlock the store, then sign in again
 cli-signed-out = Signed out
 cli-step-settling = Asking what arrived of an earlier attempt
 cli-step-uploading = Sending { $devices ->
@@ -2341,6 +2483,14 @@ demo-export = The file that Partner Center's site takes as it is
 
 told-device-code-off = Signing in with a code on another device is switched off. An administrator can switch it on: partner.device-code
 told-sign-in-given-up = The sign-in was given up
+told-settings-unsaved = Your changes of the settings are kept, but not saved yet
+    .next = Go back to Settings to save or to discard them
+settings-unsaved = Your changes are not saved yet
+settings-all-cards = All settings by name
+told-signed-out = You are signed out: the sign-in is forgotten here and where it was kept
+told-nobody-signed-in = Nobody is signed in with another program either
+told-proxy-password-for-run = The proxy's password lasts until this program ends
+    .next = This computer has no credential store. It must be given again after the next start
 
 check-heading = What this account may do
 check-run = Check the account
@@ -2395,7 +2545,9 @@ network-through-set = Through { $proxy }, from the settings
 network-through-system = Through { $proxy }, as the system has it
 network-found = Found at { $address }
 network-left-to-proxy = The proxy looks this name up
-network-connected = Something answers
+network-connected = { $address } answers
+network-connected-partly = { $address } answers, { $silent } does not
+    .next = It works, but every new connection takes longer. Often IPv6 is not let through: ask your administrator
 network-sealed-by = Sealed; signed by { $who }
 network-sealed = Sealed
 network-no-seal = A practice service on this computer needs none
@@ -2421,7 +2573,7 @@ network-untrusted-by = { $who } signed for this host, whom this computer does no
 network-untrusted = Somebody whom this computer does not trust signed for this host
     .next = A firewall that looks into sealed lines? Ask your administrator for its certificate (PEM), and enter the file under Settings, Network (network.extra-ca)
 network-certificate-dates = The certificate has run out, or is not good yet
-    .next = Look at this computer's date and time first
+    .next = Look at this computer's date and time. If they are right, something answers with a bad certificate: ask your network administrator
 network-certificate-name = The certificate is another host's
     .next = Something answers in this host's place: ask your network administrator
 network-not-sealed = The line could not be sealed
@@ -2452,6 +2604,7 @@ set-up-close = Hide the guide
 set-up-copy = Copy
     .what = Copy: { $what }
 set-up-copied = Copied
+    .what = Copied: { $what }
 set-up-app = Register the program in Entra
     .where = In Entra's admin centre, under App registrations, choose New registration, accounts in this organisation alone.
     .platform = Under Authentication add the platform "Mobile and desktop applications" with the redirect address below.
@@ -2473,10 +2626,11 @@ set-up-people = See that people have role and second factor
     .mfa = Partner Center takes uploads only from a sign-in with a second factor (MFA): switch it on for everybody who signs in.
 set-up-sign-in = Sign in, and let Docket check
     .how = Sign in under Settings, then press Check the account, or docket account check: it names what is missing, and what to do.
-    .reseller = An indirect reseller may not use this way: set partner.kind to indirect-reseller and register with files.
+    .reseller = An indirect reseller may not use this way: choose Indirect reseller under Partner, or docket config set partner.kind indirect-reseller, and register with files.
 
 cli-mark-good = good
 cli-mark-open = ----
+cli-mark-note = note
 cli-mark-wrong = WRONG
 cli-device-code = Open { $address } on any device and type the code { $code }
 cli-device-code-off = Signing in with a code on another device is switched off; docket config set partner.device-code true switches it on
@@ -2506,7 +2660,8 @@ account-admin-agent = Admin agent
 account-agent = Agent
 account-no-role = No role as an agent
 account-roles-unknown = Roles not looked at yet
-account-code = Code
+account-code = The code to type is { $code }
+    .copy = Copy the code
 account-code-address = Page
 account-code-how = Open the page on any device, type the code and sign in there, by { $time }.
 account-code-warning = Type only the code that stands here: whoever talks you into typing another one signs in as you.
@@ -2532,6 +2687,8 @@ removal-open = open
 removal-removed = removed
 removal-already-gone = was not registered any more
 removal-refused = stays registered: { $code } { $name }
+removal-left = stays registered
+removal-not-arrived = not taken back yet: { $why }
 removal-unconfirmed = not known yet: { $why }
 cli-removal-reason-needed = a reason is needed: say why the registrations are to be taken back
 cli-removal-looking = Asking Partner Center where the devices stand

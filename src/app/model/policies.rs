@@ -19,6 +19,8 @@ pub struct PoliciesModel {
     pub written: u64,
     /// The assignment that is under way.
     pub assigning: Option<AssigningStep>,
+    /// Whether open assignments were gone on with since a person asked for the profiles: once is enough, or it would never end.
+    pub is_follow_tried: bool,
     /// Why the profiles could not be had.
     pub trouble: Option<Notice>,
 }

@@ -24,10 +24,22 @@ pub struct RemovalModel {
     pub chosen: BTreeMap<DeviceId, DeviceRow>,
     /// All removals, newest first.
     pub removals: Vec<Removal>,
-    /// The removal that is looked at.
+    /// The search whose devices are all to be chosen, as long as they are waited for.
+    pub choosing: Option<DeviceQuery>,
+    /// Which removal is to be looked at.
+    pub looked_at: Option<RemovalId>,
+    /// The removal that is looked at, once it is loaded.
     pub open: Option<OpenRemoval>,
     /// The removal that is being done, and how far that is.
     pub under_way: Option<(RemovalId, Option<RemovalStep>)>,
+}
+
+impl RemovalModel {
+    /// Nothing is chosen, nor will be.
+    pub(in crate::app) fn choose_none(&mut self) {
+        self.choosing = None;
+        self.chosen.clear();
+    }
 }
 
 /// A dialog about a removal.

@@ -21,9 +21,15 @@ macro_rules! say {
 }
 
 mod devices;
+mod errand;
 mod files;
 mod queue;
 mod service;
+mod settings;
+
+pub use settings::{must_be, must_be_proxy, settings_sentence};
+
+pub use errand::Errand;
 
 /// How loud a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +66,9 @@ pub enum Failure {
     /// Partner Center refused or failed.
     #[error(transparent)]
     Service(#[from] PartnerCenterError),
+    /// Partner Center refused what only an admin agent may do.
+    #[error(transparent)]
+    NeedsAdminAgent(PartnerCenterError),
     /// A file could not be written.
     #[error(transparent)]
     Exchange(#[from] ExchangeError),
@@ -113,9 +122,21 @@ pub enum Failure {
     /// Another program is taking registrations of this queue back.
     #[error("another program is taking registrations of this queue back")]
     AlreadyRemoving,
-    /// Following was stopped; results are asked for later.
-    #[error("following was stopped")]
+    /// Another program is giving profiles to devices of this queue.
+    #[error("another program is giving profiles to devices of this queue")]
+    AlreadyAssigning,
+    /// A person stopped it.
+    #[error("stopped")]
     Stopped,
+    /// The file of further certificates cannot be read, or holds none.
+    #[error("{file}: {source}")]
+    CertificateFile {
+        /// Which, as it is set.
+        file: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// Settings or another file could not be kept.
     #[error("{what}: {source}")]
     File {
@@ -192,6 +213,7 @@ impl Failure {
             | Q::SecondPersonNeeded { .. }
             | Q::ChangedMeanwhile
             | Q::DifferentCustomers
+            | Q::DifferentPartners
             | Q::OtherService { .. }
             | Q::OtherPartner { .. }
             | Q::OtherRequest(_)
@@ -215,6 +237,14 @@ impl Failure {
     /// Whether it is the second factor that the sign-in lacks.
     pub(super) fn needs_mfa(&self) -> bool {
         matches!(self, Self::Service(PartnerCenterError::MfaNeeded { .. }))
+    }
+
+    /// What an error of the service means for a deed that wants the role of admin agent: who may add devices may not do that.
+    pub fn of_admin_agents_deed(error: PartnerCenterError) -> Self {
+        match &error {
+            PartnerCenterError::Forbidden { .. } => Self::NeedsAdminAgent(error),
+            _ => Self::Service(error),
+        }
     }
 
     /// Whether a device itself is the reason that it was not queued: it is there already, or its serial number is another's.
@@ -242,6 +272,7 @@ impl Failure {
         use PartnerCenterError as P;
         match self {
             Self::Service(P::Forbidden { code, .. } | P::Refused { code, .. }) => Some(code.clone()),
+            Self::NeedsAdminAgent(P::Forbidden { code, .. }) => Some(code.clone()),
             Self::Service(P::ServiceFailed { status, .. }) => Some(status.to_string()),
             _ => None,
         }
@@ -249,11 +280,20 @@ impl Failure {
 }
 
 impl Notice {
-    /// Words for a failure.
+    /// Words for a failure of which it does not matter what was being done, or when something was asked for that changes nothing.
     pub fn of(failure: &Failure) -> Self {
+        Self::during(Errand::Question, failure)
+    }
+
+    /// Words for a failure: what to do next depends on what was being done.
+    pub fn during(errand: Errand, failure: &Failure) -> Self {
         let (severity, what, next) = match failure {
             Failure::Queue(error) => queue::of_queue(error),
-            Failure::Service(error) => service::of_service(error),
+            Failure::Service(error) => service::of_service(error, errand),
+            Failure::NeedsAdminAgent(PartnerCenterError::Forbidden { code, .. }) => {
+                service::of_forbidden(code, errand, &words!("role-admin-agent"))
+            }
+            Failure::NeedsAdminAgent(error) => service::of_service(error, errand),
             Failure::Exchange(error) => files::of_exchange(error),
             Failure::Portal(error) => files::of_portal(error),
             Failure::ByHand(fault) => files::of_by_hand(fault),
@@ -273,7 +313,9 @@ impl Notice {
             Failure::NotApproved => say!(Warning, "failure-not-approved"),
             Failure::AlreadySending => say!(Warning, "failure-already-sending"),
             Failure::AlreadyRemoving => say!(Warning, "failure-already-removing"),
-            Failure::Stopped => say!(Info, "failure-stopped"),
+            Failure::AlreadyAssigning => say!(Warning, "failure-already-assigning"),
+            Failure::Stopped => (Severity::Info, words!("failure-stopped"), errand.stopped()),
+            Failure::CertificateFile { file, .. } => say!(Warning, "failure-certificate-file", file = file.as_str()),
             Failure::File { what, .. } => say!(Error, "failure-file", what = what.as_str()),
             Failure::ProfileNameTaken { name } => say!(Warning, "failed-profile-taken", name = name.as_str()),
             Failure::NoSuchProfile { name } => say!(Warning, "failed-no-profile", name = name.as_str()),
@@ -312,7 +354,7 @@ fn details(failure: &Failure) -> String {
     if let Some(code) = failure.code() {
         lines.push(words!("details-code", code = redacted(&code).into_owned()));
     }
-    if let Failure::Service(error) = failure
+    if let Failure::Service(error) | Failure::NeedsAdminAgent(error) = failure
         && let Some(id) = error.correlation_id()
     {
         lines.push(words!("details-correlation", id = redacted(id).into_owned()));

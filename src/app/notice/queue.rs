@@ -38,6 +38,7 @@ pub(super) fn of_queue(error: &QueueError) -> Said {
         Q::SecondPersonNeeded { operator } => say!(Warning, "failure-second-person", operator = operator.as_str()),
         Q::ChangedMeanwhile => say!(Warning, "failure-changed-meanwhile"),
         Q::DifferentCustomers => say!(Warning, "failure-different-customers"),
+        Q::DifferentPartners => say!(Warning, "failure-different-partners"),
         Q::OtherService { first, other } => {
             say!(Error, "failure-other-service", first = first.as_str(), other = other.as_str())
         }

@@ -1,40 +1,109 @@
 //! Words for what Partner Center and the sign-in refuse, and for a line that fails.
 
+use super::errand::{Errand, both};
 use super::{Said, Severity};
 use crate::domain::redacted;
 use crate::partner_center::{PartnerCenterError, SignInCause};
 use crate::words;
 
-pub(super) fn of_service(error: &PartnerCenterError) -> Said {
+/// A message, followed by a sentence on what to do then.
+macro_rules! say_then {
+    ($severity:ident, $then:expr, $id:literal $(, $name:ident = $value:expr)*) => {{
+        let (severity, what, next) = say!($severity, $id $(, $name = $value)*);
+        (severity, what, both(&next, &$then))
+    }};
+}
+
+pub(super) fn of_service(error: &PartnerCenterError, errand: Errand) -> Said {
     use PartnerCenterError as P;
     match error {
-        P::SignInNeeded(_) => say!(Warning, "failure-sign-in-needed"),
-        P::SignInFailed(fault) => of_sign_in(fault.cause),
-        P::MfaNeeded { .. } => say!(Warning, "failure-mfa"),
-        // Microsoft's codes for 403: which of the possible reasons it was.
-        P::Forbidden { code, .. } => match code.as_str() {
-            "20002" => say!(Error, "failure-forbidden-relationship"),
-            "900150" | "900308" | "2032" => say!(Error, "failure-forbidden-role"),
-            "900309" | "90000" => say!(Error, "failure-forbidden-conditional-access"),
-            "900123" | "900124" => say!(Error, "failure-forbidden-agreement"),
-            "900149" => say!(Error, "failure-forbidden-programme"),
-            _ => say!(Error, "failure-forbidden", code = code.as_str()),
-        },
-        P::NotFound(_) => say!(Error, "failure-not-found"),
-        P::Refused { code, .. } => say!(Error, "failure-refused", code = code.as_str()),
-        P::Throttled { wait, .. } => say!(Info, "failure-throttled", secs = wait.as_secs()),
-        P::ServiceFailed { status, .. } => say!(Warning, "failure-service", status = status.to_string()),
-        P::NotConnected(_) => say!(Warning, "failure-not-connected"),
-        P::Broken(_) => say!(Warning, "failure-broken"),
-        P::BadAnswer(_) => say!(Error, "failure-bad-answer"),
+        P::SignInNeeded(_) => {
+            let how =
+                errand.here(words!("failure-sign-in-needed", "next"), words!("failure-sign-in-needed", "command"));
+            (Severity::Warning, words!("failure-sign-in-needed"), both(&how, &errand.once_signed_in()))
+        }
+        P::SignInFailed(fault) => of_sign_in(fault.cause, errand),
+        P::MfaNeeded { .. } => of_mfa(errand),
+        P::Forbidden { code, .. } => of_forbidden(code, errand, &words!("role-sales-agent")),
+        P::NotFound(_) => (Severity::Error, words!("failure-not-found"), errand.not_found()),
+        P::Refused { code, .. } => {
+            let what = match errand {
+                Errand::Upload => words!("failure-refused", "whole-upload", code = code.as_str()),
+                _ => words!("failure-refused", code = code.as_str()),
+            };
+            (Severity::Error, what, errand.refused())
+        }
+        P::Throttled { wait, .. } => {
+            let what = errand.with_whom(
+                words!("failure-throttled", secs = wait.as_secs()),
+                words!("failure-throttled", "sign-in", secs = wait.as_secs()),
+            );
+            (Severity::Info, what, errand.again())
+        }
+        P::ServiceFailed { status, .. } => {
+            let what = errand.with_whom(
+                words!("failure-service", status = status.to_string()),
+                words!("failure-service", "sign-in", status = status.to_string()),
+            );
+            let whom = errand.with_whom(words!("failure-service", "next"), words!("failure-service", "sign-in-next"));
+            (Severity::Warning, what, both(&errand.again(), &whom))
+        }
+        P::NotConnected(_) => {
+            let what = errand.with_whom(words!("failure-not-connected"), words!("failure-not-connected", "sign-in"));
+            (Severity::Warning, what, look_at_the_way(errand))
+        }
+        P::Broken(_) => {
+            let what = errand.with_whom(words!("failure-broken"), words!("failure-broken", "sign-in"));
+            (Severity::Warning, what, look_at_the_way(errand))
+        }
+        P::BadAnswer(_) => {
+            let what = errand.with_whom(words!("failure-bad-answer"), words!("failure-bad-answer", "sign-in"));
+            let hint = errand.here(words!("failure-bad-answer", "next"), words!("failure-bad-answer", "command"));
+            (Severity::Error, what, both(&errand.again(), &hint))
+        }
         P::NotLoopback(address) => say!(Error, "failure-not-loopback", address = redacted(address).into_owned()),
         P::CredentialStore(_) => say!(Warning, "failure-credential-store"),
-        P::NotSetUp(_) => say!(Warning, "failure-not-set-up"),
+        P::StillKept(_) => say!(Warning, "failure-still-kept"),
+        P::NotSetUp(_) => {
+            let next = errand.here(words!("failure-not-set-up", "next"), words!("failure-not-set-up", "command"));
+            (Severity::Warning, words!("failure-not-set-up"), next)
+        }
+    }
+}
+
+/// After trouble with the line.
+fn look_at_the_way(errand: Errand) -> String {
+    let hint = errand.here(words!("hint-network"), words!("hint-network", "command"));
+    both(&errand.again(), &hint)
+}
+
+fn of_mfa(errand: Errand) -> Said {
+    let how = errand.here(words!("failure-mfa", "next"), words!("failure-mfa", "command"));
+    (Severity::Warning, words!("failure-mfa"), both(&how, &errand.once_signed_in()))
+}
+
+/// Microsoft's codes for 403: which of the possible reasons it was. The role is the one that the deed needs.
+pub(super) fn of_forbidden(code: &str, errand: Errand, role: &str) -> Said {
+    let then = errand.once_mended();
+    match code {
+        "20002" => say_then!(Error, then, "failure-forbidden-relationship"),
+        "900150" | "900308" => {
+            let how = words!("failure-forbidden-role", "next", role = role);
+            (Severity::Error, words!("failure-forbidden-role"), both(&how, &then))
+        }
+        "900309" | "90000" => say_then!(Error, then, "failure-forbidden-conditional-access"),
+        "900123" | "900124" => say_then!(Error, then, "failure-forbidden-agreement"),
+        "900149" => say_then!(Error, then, "failure-forbidden-programme"),
+        _ => {
+            let how = words!("failure-forbidden", "next", role = role);
+            let look = errand.here(words!("hint-account"), words!("hint-account", "command"));
+            (Severity::Error, words!("failure-forbidden", code = code), both(&how, &look))
+        }
     }
 }
 
 /// What was wrong with a sign-in, and who can mend it.
-fn of_sign_in(cause: SignInCause) -> Said {
+fn of_sign_in(cause: SignInCause, errand: Errand) -> Said {
     use SignInCause as C;
     match cause {
         C::ConsentMissing => say!(Warning, "failure-consent-missing"),
@@ -48,7 +117,7 @@ fn of_sign_in(cause: SignInCause) -> Said {
         C::NotAssigned => say!(Warning, "failure-not-assigned"),
         C::AccountBlocked => say!(Warning, "failure-account-blocked"),
         C::ConditionalAccess => say!(Error, "failure-forbidden-conditional-access"),
-        C::MfaNeeded => say!(Warning, "failure-mfa"),
+        C::MfaNeeded => of_mfa(errand),
         C::OtherTenant => say!(Warning, "failure-other-tenant"),
         C::OtherAudience => say!(Warning, "failure-other-audience"),
         C::Cancelled => say!(Info, "failure-sign-in-cancelled"),

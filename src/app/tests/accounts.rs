@@ -45,7 +45,7 @@ fn a_sign_in_asks_for_the_customers() {
     ");
     let failed = Failure::Service(PartnerCenterError::SignInFailed("closed".into()));
     assert_snapshot!(check(&signing_in, [Event::SignInFailed(failed).into()]), @"
-    Warning: The sign-in failed | Try again, and finish it in the browser
+    Warning: Microsoft refused the sign-in | Try again. If it is refused once more, give your administrator the details below
     account signed out
     ");
     assert_snapshot!(check(&opened(vec![]), [Command::SignOut.into()]), @"> SignOut");
@@ -73,7 +73,7 @@ fn customers_are_refreshed_once_at_a_time() {
     assert_snapshot!(check(&asked, [listed.into()]), @"customers 1, refreshing true");
     let failed = Failure::Service(PartnerCenterError::NotConnected("no route".into()));
     assert_snapshot!(check(&asked, [Event::Failed(failed).into()]), @"
-    Warning: Partner Center cannot be reached; nothing was sent | Check the network and the proxy, then try again. Scanning goes on without it
+    Warning: Partner Center cannot be reached | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     customers 0, refreshing false
     ");
 }
@@ -126,9 +126,11 @@ fn notices_do_not_pile_up() {
     model.tell(good(1));
     model.tell(bad(1));
     model.tell(good(2));
+    let elsewhere = after(&model, [Command::Go(Screen::Settings).into()]);
     model.tell(bad(1));
     let told = |model: &Model| model.notices.iter().map(|(_, n)| n.what.clone()).collect::<Vec<_>>();
-    assert_eq!(told(&model), ["good 2", "bad 1"]);
+    assert_eq!(told(&elsewhere), ["bad 1"], "good news was for where the person was");
+    assert_eq!(told(&model), ["bad 1"], "it is overtaken by whatever is told next, and nothing is said twice");
     (2..=6).for_each(|n| model.tell(bad(n)));
     assert_eq!(told(&model), ["bad 2", "bad 3", "bad 4", "bad 5", "bad 6"]);
     let number = model.notices[1].0;
@@ -151,7 +153,6 @@ fn an_approval_that_is_void_for_want_of_a_relationship_is_told() {
     let approved = after(&with_batch(BatchState::Approved, 3), [Command::RefreshCustomers.into()]);
     let listed = |relationship| Step::from(Event::CustomersRefreshed(vec![customer(relationship)]));
     assert_snapshot!(check(&approved, [listed(Relationship::None)]), @"
-    Success: 1 customer listed by Partner Center
     Warning: Batch 1 is back in review: Contoso, Inc. has no reseller relationship with you any more | Send the customer's administrator the link that asks for it. Once it is accepted, approve the batch anew
     customers 1, refreshing false
     > LoadBatches

@@ -15,8 +15,8 @@ use crate::app::removal::{RemovalCommand, RemovalEvent};
 use crate::app::results::{Refused, ResultsCommand, ResultsLoaded, ResultsPart};
 use crate::app::{Command, Screen};
 use crate::domain::{
-    BatchState, CustomerId, DeviceId, DevicePolicy, DeviceState, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome,
-    PolicySetting, RefusalCause, RefusalCount, Removal, RemovalDevice, RemovalId, RemovalState,
+    BatchState, CustomerId, DeviceId, DevicePolicy, DeviceQuery, DeviceState, PolicyDeed, PolicyDraft, PolicyId,
+    PolicyOutcome, PolicySetting, RefusalCause, RefusalCount, Removal, RemovalDevice, RemovalId, RemovalState,
 };
 
 #[derive(Clone, Debug)]
@@ -101,8 +101,8 @@ fn event(d: &Dice) -> Event {
         }
         .into(),
         1 => RemovalEvent::Found(page(2, 0, rows)).into(),
-        2 => RemovalEvent::AllFound(rows).into(),
-        3 | 4 => {
+        2 => RemovalEvent::AllFound { query: DeviceQuery::default(), rows }.into(),
+        3..=5 => {
             let of = |row: &crate::domain::DeviceRow| RemovalDevice {
                 device: row.id.clone(),
                 last_try: None,
@@ -117,15 +117,18 @@ fn event(d: &Dice) -> Event {
                 decided_by: None,
                 refusal: None,
                 state: RemovalState::ALL[usize::from(d.a)],
+                partner: String::new(),
                 devices: rows.iter().map(of).collect(),
             };
-            if d.kind % 9 == 3 {
-                RemovalEvent::Opened { removal: Box::new(removal), rows }.into()
-            } else {
-                RemovalEvent::Listed(vec![removal]).into()
+            match d.kind % 9 {
+                3 => RemovalEvent::Opened { removal: Box::new(removal), rows }.into(),
+                4 => RemovalEvent::Listed(vec![removal]).into(),
+                _ if d.a == 0 => {
+                    RemovalEvent::Ended { removal: removal.id.clone(), outcome: Ok(Box::new(removal)) }.into()
+                }
+                _ => RemovalEvent::Ended { removal: removal.id, outcome: Err(Failure::Stopped) }.into(),
             }
         }
-        5 => RemovalEvent::Ended { removal, outcome: if d.a == 0 { Ok(()) } else { Err(Failure::Stopped) } }.into(),
         6 => {
             let policy = DevicePolicy {
                 id: PolicyId("p1".into()),

@@ -125,7 +125,7 @@ fn the_form_of_a_refused_device_stays_until_there_is_such_a_device() {
     let deed = ByHandDeed::RecordRefused { batch: batch_id(1), device: PKID.into(), answer: "808".into() };
     let failed = Event::NotDone { deed: Deed::ByHand(deed.clone()), failure: ByHandFault::NoSuchDevice.into() };
     assert_snapshot!(check(&asked, [failed.into()]), @r#"
-    dialog Refused { error: Some("No device that was uploaded by hand has this PKID or serial number") }
+    dialog Refused { wrong: Some((Device, "No device that was uploaded by hand has this PKID or serial number")) }
     > LoadBatches
     > load results of b1 none
     > LoadAttempts(BatchId("b1"))
@@ -270,4 +270,20 @@ fn every_file_that_is_no_list_says_what_it_should_be() {
     Warning: The file has no column Zustand | Name the column as it stands in the file
     Warning: The file has no rows | Choose the list that Partner Center's site gives for this upload
     ");
+}
+
+#[test]
+fn another_deed_leaves_the_dialog_about_one_device_as_it_is() {
+    let asked = after(&with_waiting(2), [by_hand(ByHandCommand::RequestRefused)]);
+    let list = ByHandDeed::Record { batch: batch_id(1), results: vec![result(1, DeviceOutcome::Registered, None)] };
+    let recorded = done(list.clone(), ByHandDone::Recorded { registered: 1, refused: 0 });
+    assert_eq!(after(&asked, [recorded]).dialog, asked.dialog);
+    let failure = Failure::ByHand(ByHandFault::NothingUploaded);
+    let failed = Event::NotDone { deed: Deed::ByHand(list), failure };
+    let told = after(&asked, [failed.into()]);
+    assert_eq!(told.dialog, asked.dialog);
+    assert_eq!(told.notices.len(), 1);
+    let refused = ByHandDeed::RecordRefused { batch: batch_id(1), device: "d1".into(), answer: "808".into() };
+    let recorded = done(refused, ByHandDone::Recorded { registered: 0, refused: 1 });
+    assert_eq!(after(&asked, [recorded]).dialog, None);
 }

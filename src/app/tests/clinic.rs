@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::app::advice;
+use crate::app::{advice, removal_advice};
 
 /// Every code of the contract with its names, those that have a name alone, and the statuses that may stand in a code's place.
 const DOCUMENTED: [(&str, &[&str]); 27] = [
@@ -112,4 +112,19 @@ fn what_nobody_knows_is_shown_as_it_came() {
     for code in ["804", "805", "815", "999", "0"] {
         assert!(advice(Some(code), None).meaning.ends_with(&format!(": {code}")), "{code}");
     }
+}
+
+/// What is said of devices that were sent is not said of a registration that stays.
+#[test]
+fn a_registration_that_stays_has_words_of_its_own() {
+    let of = |code, name| removal_advice(code, name).sentence();
+    assert_snapshot!([
+        of("811", "ZtdDeviceRegisteredByOtherTenant"),
+        of("800002", "The request is wrong."),
+        of("400", ""),
+    ].join("\n"), @"
+    Another partner or the customer registered the device. Only who registered it, or the customer, can remove it
+    It stays registered: Partner Center says 800002 The request is wrong. Ask Microsoft's support with the correlation id
+    It stays registered: Partner Center says 400. Ask Microsoft's support with the correlation id
+    ");
 }

@@ -75,13 +75,10 @@ fn the_second_factor_is_missed_before_the_first_upload() {
     happen(&mut model, Event::Failed(mfa()));
     assert_eq!(model.account, AccountModel::NeedsMfa);
     assert!(model.lacks_second_factor());
-    // That the tokens are still there changes nothing; another sign-in does.
-    let account = opened(vec![]).account;
-    happen(&mut model, Event::AccountKnown(account.clone()));
-    assert_eq!(model.account, AccountModel::NeedsMfa);
-    let mut effects = Vec::new();
-    model.on_command(Command::SignIn, now(), &mut effects);
-    happen(&mut model, Event::AccountKnown(account));
+    // Asked again, the session says that it is the sign-in that was refused; another one, here or in another program, will do.
+    happen(&mut model, Event::AccountKnown(AccountModel::NeedsMfa));
+    assert!(model.lacks_second_factor());
+    happen(&mut model, Event::AccountKnown(opened(vec![]).account));
     assert!(!model.lacks_second_factor());
     // The service says so, whatever the token does.
     let mut model = opened(vec![]);
@@ -137,7 +134,7 @@ fn a_proxys_password_does_not_go_into_the_settings() {
     let Effect::Connection(ConnectionEffect::KeepProxyPassword { proxy, password }) = &effects[0] else {
         panic!("{effects:?}");
     };
-    assert_eq!((proxy.as_str(), password.expose()), ("http://anna@proxy.example:3128", "planted"));
+    assert_eq!((proxy.to_string().as_str(), password.expose()), ("http://anna@proxy.example:3128", "planted"));
 
     let before = model.settings.clone();
     assert_eq!(want(&mut model, ConnectionCommand::SetProxy(Typed("ftp://planted".into()))), []);
@@ -201,4 +198,49 @@ fn every_cause_of_a_failed_sign_in_has_its_own_words() {
         assert!(!said.contains(&notice.what), "{cause:?}: {}", notice.what);
         said.push(notice.what);
     }
+}
+
+/// Somebody signs in with another program: whoever presses gets an answer, whatever it is.
+#[test]
+fn looking_again_is_answered() {
+    let signed_in = || AccountModel::SignedIn {
+        name: Some("sam@fabrikam.example".into()),
+        tenant: "fabrikam".into(),
+        has_mfa: Some(true),
+        lasts: "Until you sign out".into(),
+        token_ends_at: None,
+    };
+    for (account, said) in [
+        (AccountModel::SignedOut, "Nobody is signed in with another program either"),
+        (AccountModel::NeedsMfa, "second factor"),
+        (signed_in(), "You are signed in"),
+    ] {
+        let mut model = Model { account: AccountModel::NeedsMfa, ..opened(vec![]) };
+        assert_eq!(want(&mut model, ConnectionCommand::LookAgain), [ConnectionEffect::LookAgain.into()]);
+        let mut effects = Vec::new();
+        model.on_event(Event::Connection(ConnectionEvent::LookedAgain(account.clone())), now(), &mut effects);
+        assert_eq!(model.account, account);
+        assert!(model.notices.last().unwrap().1.what.contains(said), "{:?}", model.notices.last());
+        let asks = effects.contains(&Effect::RefreshCustomers) && effects.contains(&ConnectionEffect::Check.into());
+        assert_eq!(asks, account == signed_in());
+    }
+    // While the browser is open, that is waited for.
+    let mut model = Model { account: AccountModel::SigningIn, ..opened(vec![]) };
+    assert_eq!(want(&mut model, ConnectionCommand::LookAgain), []);
+}
+
+#[test]
+fn signing_out_and_a_password_that_is_not_kept_are_told() {
+    let mut model = opened(vec![]);
+    let told = |model: &mut Model, event| {
+        model.on_event(Event::Connection(event), now(), &mut Vec::new());
+        model.notices.last().map(|(_, notice)| format!("{} {}", notice.what, notice.next)).unwrap_or_default()
+    };
+    let said = told(&mut model, ConnectionEvent::SignedOut);
+    assert!(said.contains("You are signed out") && model.account == AccountModel::SignedOut, "{said}");
+    let count = model.notices.len();
+    told(&mut model, ConnectionEvent::ProxyPasswordKept { is_for_run: false });
+    assert_eq!(model.notices.len(), count, "what is as expected needs no word");
+    let said = told(&mut model, ConnectionEvent::ProxyPasswordKept { is_for_run: true });
+    assert!(said.contains("lasts until this program ends") && said.contains("no credential store"), "{said}");
 }

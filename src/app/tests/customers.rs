@@ -55,7 +55,7 @@ fn the_service_is_searched_once_at_a_time_and_what_it_tells_is_loaded() {
     > LoadBatches
     ");
     let failed = CustomersEvent::Found { text: "Con".into(), outcome: Err(broken()) };
-    assert_snapshot!(check(&asked, [happened(failed)]), @"Warning: Partner Center cannot be reached; nothing was sent | Check the network and the proxy, then try again. Scanning goes on without it");
+    assert_snapshot!(check(&asked, [happened(failed)]), @"Warning: Partner Center cannot be reached | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics");
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn with_another_partner_nothing_of_the_former_stays() {
             Event::CustomersLoaded(vec![customer(Relationship::Reseller)]).into(),
         ],
     );
-    settings = settings.with("profiles.fabrikam.tenant", "92000000-0000-4000-8000-000000000002").unwrap();
+    settings = settings.with("partners.fabrikam.tenant", "92000000-0000-4000-8000-000000000002").unwrap();
     settings = settings.with("partner.active", "fabrikam").unwrap();
     assert_snapshot!(check(&given, [Command::SaveSettings(settings).into()]), @"
     customers 0, refreshing false
@@ -165,7 +165,7 @@ fn with_another_partner_nothing_of_the_former_stays() {
 #[test]
 fn a_sign_in_for_the_former_partner_is_given_up() {
     let given = after(&signed_out(), [Command::SignIn.into()]);
-    let settings = given.settings.with("profiles.fabrikam.tenant", "92000000-0000-4000-8000-000000000002").unwrap();
+    let settings = given.settings.with("partners.fabrikam.tenant", "92000000-0000-4000-8000-000000000002").unwrap();
     let settings = settings.with("partner.active", "fabrikam").unwrap();
     let (other, wanted) = effects(&given, Command::SaveSettings(settings).into());
     assert!(wanted.contains(&ConnectionEffect::CancelSignIn.into()), "{wanted:?}");
@@ -183,7 +183,7 @@ fn profiles_of_another_partners_customer_are_put_away() {
     let mut given = opened(vec![]);
     given.policies.customer = Some(customer(Relationship::Reseller).id);
     given.policies.is_loading = true;
-    let settings = given.settings.with("profiles.fabrikam.tenant", "92000000-0000-4000-8000-000000000002").unwrap();
+    let settings = given.settings.with("partners.fabrikam.tenant", "92000000-0000-4000-8000-000000000002").unwrap();
     let settings = settings.with("partner.active", "fabrikam").unwrap();
     let other = after(&given, [Command::SaveSettings(settings).into()]);
     assert_eq!((other.policies.customer, other.policies.is_loading), (None, false));
@@ -199,11 +199,11 @@ fn a_batch_is_sent_by_the_partner_it_was_begun_for() {
     let told = check(&given, [Command::RequestSend.into()]);
     assert!(told.starts_with("Warning: This belongs to another of your partners") && told.contains(SECOND), "{told}");
     // With that partner among the settings it is sent its way, whoever is signed in for the one in use.
-    given.settings = given.settings.with("profiles.second.tenant", SECOND).unwrap();
+    given.settings = given.settings.with("partners.second.tenant", SECOND).unwrap();
     given.account = AccountModel::SignedOut;
     assert_eq!(given.other_partner(&given.batches[0]), Some(OtherPartner::Named("second".into())));
     assert!(check(&given, [Command::RequestSend.into()]).ends_with(&format!("partner: {SECOND:?} }})")));
-    given.settings = given.settings.with("profiles.second.kind", "indirect-reseller").unwrap();
+    given.settings = given.settings.with("partners.second.kind", "indirect-reseller").unwrap();
     assert!(given.has_api() && !given.has_api_for(&given.batches[0]));
     assert!(check(&given, [Command::RequestSend.into()]).starts_with("Info: Indirect resellers"));
 }

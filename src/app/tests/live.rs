@@ -9,6 +9,7 @@ use super::check::*;
 use crate::app::event::{Event, FrameTaken};
 use crate::app::live::{CameraFigures, CameraState, LiveFrame};
 use crate::app::model::{Model, PictureReading, ShownPicture};
+#[cfg(feature = "camera")]
 use crate::app::notice::Failure;
 use crate::app::{Command, Screen};
 use crate::domain::{Barcode, BoxReading, Control, ControlKind, Decision, Mode, ModeWish, Problem, Region, Symbology};

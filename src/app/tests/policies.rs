@@ -14,8 +14,8 @@ use crate::app::policies::{
     AssignTo, AssigningStep, PolicyCommand, PolicyEffect, PolicyEvent, PolicyForm, PolicyList, PolicyWrite,
 };
 use crate::domain::{
-    AccountCheck, AttemptCause, BatchState, CustomerId, DevicePolicy, DeviceState, PartnerKind, PolicyDeed,
-    PolicyDraft, PolicyId, PolicyOutcome, PolicySetting, Roles,
+    AccountCheck, AssignmentId, AttemptCause, AttemptState, BatchState, CustomerId, DevicePolicy, DeviceState,
+    PartnerKind, PolicyAssignment, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting, Roles,
 };
 
 fn contoso() -> CustomerId {
@@ -170,11 +170,11 @@ fn skipping_the_licence_terms_goes_with_the_customers_consent() {
     assert_snapshot!(lines.join("\n"), @"
     Success: The profile Sales was made
     > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
-    Warning: Partner Center refuses the profile Sales | Your account lacks the role for this. In Partner Center an administrator gives you the role of admin agent or sales agent; profiles need that of admin agent
+    Warning: Partner Center refuses the profile Sales (900150) | Nothing was changed, and unchanged it is refused again. Change its name or what it leaves out; what Partner Center says of it stands in the details
     > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
-    Warning: Nothing of the profile Sales has arrived | Try again
+    Warning: The profile Sales was not made: nothing of it arrived | Try again
     > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
-    Warning: Nobody knows yet whether Partner Center has taken the profile Sales | It is looked for whenever the profiles are refreshed
+    Warning: Nobody knows yet whether the profile Sales was made: the line broke before the answer came | Refresh the profiles in a moment: their list tells
     > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
     ");
 }
@@ -217,4 +217,51 @@ fn a_profile_is_given_to_a_batch_or_to_chosen_devices() {
     let mut nobody = shown();
     nobody.batches[0].counts.registered = 0;
     assert_snapshot!(check(&nobody, [request()]), @"Info: This customer has no registered devices here | Register devices first");
+}
+
+/// What nobody has answered for is gone on with once for each time that a person asks: else what cannot be had would be asked for without
+/// an end, and Stop would not stop.
+#[test]
+fn open_assignments_are_followed_once_until_a_person_refreshes() {
+    let listed = || {
+        let list =
+            PolicyList { policies: vec![kiosk()], assignments: vec![open_assignment()], ..PolicyList::default() };
+        told(PolicyEvent::Listed { customer: contoso(), outcome: Ok(list) })
+    };
+    let ended = || told(PolicyEvent::Assigned { customer: contoso(), outcome: Err(Failure::Stopped) });
+    let given = after(&with_batch(BatchState::Finished, 0), [policy(PolicyCommand::Show(contoso()))]);
+    let (following, wanted) = effects(&given, listed());
+    assert_eq!(wanted, [PolicyEffect::Follow(contoso()).into()]);
+    assert!(check(&following, [ended()]).starts_with("Info: "));
+    let stopped = after(&following, [ended()]);
+    assert_eq!(effects(&stopped, listed()).1, []);
+    let refreshed = after(&stopped, [listed(), policy(PolicyCommand::Refresh)]);
+    assert_eq!(effects(&refreshed, listed()).1, [PolicyEffect::Follow(contoso()).into()]);
+}
+
+#[test]
+fn a_profile_is_given_to_devices_of_its_own_partner_alone() {
+    let mut given = shown();
+    given.settings = given.settings.with("partner.tenant", "91000000-0000-4000-8000-000000000001").unwrap();
+    given.batches[0].partner = "92000000-0000-4000-8000-000000000002".into();
+    let told = check(&given, [policy(PolicyCommand::RequestAssignment(PolicyId("p1".into())))]);
+    assert!(told.starts_with("Info: This customer has no registered devices here"), "{told}");
+}
+
+fn open_assignment() -> PolicyAssignment {
+    PolicyAssignment {
+        id: AssignmentId("s1".into()),
+        batch: batch_id(1),
+        customer: contoso(),
+        policy: PolicyId("p1".into()),
+        request_id: Uuid::nil(),
+        correlation_id: Uuid::nil(),
+        service: "practice".into(),
+        partner: String::new(),
+        tracking_id: None,
+        state: AttemptState::Unconfirmed,
+        started_at: now(),
+        cause: None,
+        devices: vec![],
+    }
 }

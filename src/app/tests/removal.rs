@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::check::*;
 use crate::app::effect::{Deed, Effect};
 use crate::app::event::{Done, Event};
-use crate::app::model::{Dialog, Model, RemovalDialog};
+use crate::app::model::{Dialog, Model, OpenDevice, RemovalDialog};
 use crate::app::notice::Failure;
 use crate::app::policies::AssigningStep;
 use crate::app::removal::{RemovalCommand, RemovalEffect, RemovalEvent, RemovalRequest};
@@ -53,10 +53,12 @@ fn asked(requested_by: &str, state: RemovalState) -> Model {
         decided_by: None,
         refusal: None,
         state,
+        partner: String::new(),
         devices: vec![device("d1"), device("d3")],
     };
     let rows = vec![row(1, 1, DeviceState::Removing), row(1, 3, DeviceState::Removing)];
-    after(&looking(), [told(RemovalEvent::Opened { removal: Box::new(removal), rows })])
+    let open = self::removal(RemovalCommand::Open(removal.id.clone()));
+    after(&looking(), [open, told(RemovalEvent::Opened { removal: Box::new(removal), rows })])
 }
 
 #[test]
@@ -89,9 +91,68 @@ fn what_is_chosen_stays_chosen_over_pages_and_is_of_one_customer() {
     let mixed = after(&chosen, [choose("d2", true)]);
     assert_snapshot!(check(&mixed, [removal(RemovalCommand::Request)]), @"Warning: The chosen devices are of several customers | Take them back for one customer after the other");
     assert_snapshot!(check(&looking(), [removal(RemovalCommand::Request)]), @"Info: No device is chosen | Tick the devices whose registration is to be taken back");
-    let all =
-        told(RemovalEvent::AllFound(vec![row(1, 1, DeviceState::Registered), row(1, 3, DeviceState::Registered)]));
-    assert_eq!(after(&looking(), [all]).removal.chosen.len(), 2);
+    let mut two_partners = turned.clone();
+    two_partners.batches[1].customer = two_partners.batches[0].customer.clone();
+    two_partners.batches[1].partner = "92000000-0000-4000-8000-000000000002".into();
+    let both = [choose("d2", true), removal(RemovalCommand::Request)];
+    two_partners =
+        after(&two_partners, [told(RemovalEvent::Found(page(1, 0, vec![row(2, 2, DeviceState::Registered)])))]);
+    assert_snapshot!(check(&two_partners, both), @"Warning: These devices were registered by different partners of yours | Do it for one partner after the other. Devices that were uploaded by hand before a partner was set up count as another partner's");
+}
+
+#[test]
+fn all_that_are_found_are_chosen_unless_the_person_has_gone_on() {
+    let (asked, wanted) = effects(&looking(), removal(RemovalCommand::ChooseFound));
+    let [Effect::Removal(RemovalEffect::FindAll(query))] = &wanted[..] else { panic!("{wanted:?}") };
+    let answer = || {
+        let rows = vec![row(1, 1, DeviceState::Registered), row(1, 3, DeviceState::Registered)];
+        told(RemovalEvent::AllFound { query: query.clone(), rows })
+    };
+    let chosen = after(&asked, [answer()]);
+    assert_eq!(chosen.removal.chosen.len(), 2);
+    // The answer comes late: it is about something that nobody looks at any more.
+    for gone_on in [
+        removal(RemovalCommand::Find("PC29".into())),
+        removal(RemovalCommand::Scope(None)),
+        removal(RemovalCommand::ChooseNone),
+    ] {
+        assert_eq!(after(&asked, [gone_on, answer()]).removal.chosen.len(), 0);
+    }
+    let elsewhere = after(&asked, [go(Screen::Home), go(Screen::Registered), answer()]);
+    assert_eq!(elsewhere.removal.chosen.len(), 0);
+    assert_eq!(after(&chosen, [removal(RemovalCommand::ChooseNone), answer()]).removal.chosen.len(), 0);
+}
+
+#[test]
+fn a_removal_that_comes_late_does_not_take_the_place_of_the_one_that_is_looked_at() {
+    let given = asked("anna", RemovalState::Requested);
+    let open = given.removal.open.clone().unwrap();
+    let answer = || told(RemovalEvent::Opened { removal: Box::new(open.removal.clone()), rows: open.rows.clone() });
+    let closed = after(&given, [removal(RemovalCommand::Close), answer()]);
+    assert_eq!(closed.removal.open, None);
+    let other = after(&given, [removal(RemovalCommand::Open(RemovalId("r2".into()))), answer()]);
+    assert_eq!(other.removal.looked_at, Some(RemovalId("r2".into())));
+    let mut second = open.removal.clone();
+    second.id = RemovalId("r2".into());
+    let second = told(RemovalEvent::Opened { removal: Box::new(second), rows: vec![] });
+    assert_eq!(after(&other, [second, answer()]).removal.open.unwrap().removal.id, RemovalId("r2".into()));
+}
+
+#[test]
+fn history_leads_to_the_devices_that_were_looked_at_there() {
+    let mut given = looking();
+    given.batch = Some(batch_id(1));
+    given.history.query.find = "PC29".into();
+    let there = after(&given, [go(Screen::History), go(Screen::Registered)]);
+    assert_eq!((there.removal.query.batch, there.removal.query.find.as_str()), (None, "PC29"));
+    let mut given = after(&given, [go(Screen::History)]);
+    let device = row(2, 2, DeviceState::Registered);
+    given.history.open = Some(OpenDevice { row: device, story: Vec::new() });
+    let there = after(&given, [go(Screen::Registered)]);
+    assert_eq!((there.removal.query.batch, there.removal.query.find.as_str()), (Some(batch_id(2)), ""));
+    // What somebody has to see to is of any batch; from a batch's own results it is that batch.
+    assert_eq!(after(&given, [go(Screen::Home), go(Screen::Registered)]).removal.query.batch, None);
+    assert_eq!(after(&given, [go(Screen::Send), go(Screen::Registered)]).removal.query.batch, Some(batch_id(1)));
 }
 
 #[test]
@@ -152,7 +213,22 @@ fn only_an_approved_removal_is_done_and_one_at_a_time() {
     let (model, wanted) = effects(&model, told(progress));
     assert_eq!(wanted, [Effect::Removal(RemovalEffect::Open(RemovalId("r1".into())))]);
     let ended = |outcome| told(RemovalEvent::Ended { removal: RemovalId("r1".into()), outcome });
-    assert_eq!(after(&model, [ended(Ok(()))]).removal.under_way, None);
+    let mut over = model.removal.open.clone().unwrap().removal;
+    over.state = RemovalState::FinishedWithProblems;
+    over.devices[0].outcome = Some(RemovalOutcome::Removed);
+    over.devices[1].outcome = Some(RemovalOutcome::Refused { code: "811".into(), name: String::new() });
+    let partly = after(&model, [ended(Ok(Box::new(over.clone())))]);
+    assert_eq!(partly.removal.under_way, None);
+    assert_eq!(partly.removal.open.as_ref().unwrap().removal, over, "what is shown does not lag behind what is told");
+    assert!(
+        check(&model, [ended(Ok(Box::new(over.clone())))])
+            .starts_with("Warning: 1 of 2 registrations of Contoso, Inc. were taken back: 1 stays registered")
+    );
+    over.devices[1].outcome = Some(RemovalOutcome::AlreadyGone);
+    assert!(
+        check(&model, [ended(Ok(Box::new(over)))])
+            .starts_with("Success: 2 devices of Contoso, Inc. are not registered any more")
+    );
     assert!(check(&model, [ended(Err(Failure::Stopped))]).starts_with("Info: "));
 }
 
@@ -166,11 +242,11 @@ fn registrations_are_taken_back_by_the_partner_who_has_an_interface_alone() {
     assert!(told.starts_with("Info: Indirect resellers"), "{told}");
     let mut other = asked("anna", RemovalState::Approved);
     other.settings = other.settings.with("partner.tenant", "91000000-0000-4000-8000-000000000001").unwrap();
-    other.batches[0].partner = SECOND.into();
+    other.removal.open.as_mut().unwrap().removal.partner = SECOND.into();
     let told = check(&other, [removal(RemovalCommand::Run)]);
     assert!(told.contains(SECOND) && !told.contains('>'), "{told}");
     // With that partner among the settings it is done its way.
-    other.settings = other.settings.with("profiles.second.tenant", SECOND).unwrap();
+    other.settings = other.settings.with("partners.second.tenant", SECOND).unwrap();
     assert_eq!(effects(&other, removal(RemovalCommand::Run)).1.len(), 1);
 }
 
@@ -196,7 +272,6 @@ fn the_customers_administrator_gets_a_note_of_what_is_gone() {
     Windows Autopilot registrations taken back for Contoso, Inc.
 
     On our request of 2026-05-04, Microsoft has removed the Windows Autopilot registration of this device from your organisation.
-    Reason: wrong customer
 
     - PKID 3556212300001
 

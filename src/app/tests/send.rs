@@ -1,5 +1,7 @@
 //! Sending, sending once more, and files.
 
+use std::time::Duration;
+
 use insta::assert_snapshot;
 
 use super::check::*;
@@ -8,8 +10,7 @@ use crate::app::effect::{Deed, ExportKind};
 use crate::app::event::{Done, Event, SendingStep};
 use crate::app::model::{AccountModel, Model};
 use crate::app::notice::Failure;
-use crate::domain::change::ExportedFile;
-use crate::domain::{BatchState, Change, Relationship};
+use crate::domain::{BatchState, Change, ExportedFile, Relationship};
 use crate::partner_center::PartnerCenterError;
 
 fn approved() -> Model {
@@ -79,7 +80,7 @@ fn what_may_not_be_sent_is_refused_in_words() {
     assert_snapshot!(check(&with_batch(BatchState::Finished, 0), [request()]), @"Info: Every device of this batch has its result | Refused devices can be sent once more after their cause is mended");
     let mut given = approved();
     given.batches[0].customer.relationship = Relationship::None;
-    assert_snapshot!(check(&given, [request()]), @"Warning: Contoso, Inc. has no reseller relationship with you: Partner Center would refuse the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers");
+    assert_snapshot!(check(&given, [request()]), @"Warning: Contoso, Inc. has no reseller relationship with you: Partner Center would refuse the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers; a batch that lost its approval by this must be approved again");
     let mut given = approved();
     given.account = AccountModel::SignedOut;
     assert_snapshot!(check(&given, [request()]), @"Warning: Nobody is signed in to Partner Center | Sign in, then send");
@@ -100,8 +101,11 @@ fn sending_is_followed_to_its_end() {
     "#);
     let waiting = || SendingStep::Waiting { secs: 30, why: "The service asks to wait".into() };
     assert_snapshot!(check(&sending(), [step(waiting())]), @r#"under way b1 Some(Waiting { secs: 30, why: "The service asks to wait" })"#);
+    // A person reads when it is tried again, which stays true while time passes.
+    let waits = after(&sending(), [step(waiting())]);
+    assert_eq!(waits.send.tried_at.values().next(), Some(&now().saturating_add(Duration::from_secs(30)).unwrap()));
+    assert!(after(&waits, [step(SendingStep::Settling)]).send.tried_at.is_empty());
     assert_snapshot!(check(&sending(), [ended(Ok(true))]), @r#"
-    Success: Batch 1: every device that was sent has its result
     nothing under way
     > LoadBatches
     > load results of b1 none
@@ -145,7 +149,7 @@ fn a_lost_sign_in_is_noticed() {
     > LoadAttempts(BatchId("b1"))
     "#);
     assert_snapshot!(check(&approved(), [Event::Failed(lost()).into()]), @"
-    Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. What is waiting stays as it is
+    Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
     account signed out
     ");
 }
@@ -156,6 +160,29 @@ fn why_an_approval_was_lost_is_told_until_the_batch_is_sent_again() {
     let stopped = after(&sending(), [ended(Err(lost)), ended(Ok(false))]);
     assert!(stopped.send.trouble.contains_key(&batch_id(1)));
     assert!(!after(&stopped, [ended(Ok(true))]).send.trouble.contains_key(&batch_id(1)));
+}
+
+#[test]
+fn how_a_batch_went_is_told_once_the_list_says_so() {
+    let over = after(&sending(), [ended(Ok(true))]);
+    // This list was read before the last result was written down.
+    let stale = after(&over, [Event::BatchesLoaded(over.batches.clone()).into()]);
+    assert_eq!(stale.notices, over.notices);
+    let list = |rejected| {
+        let mut batch = batch(1, BatchState::Finished, 0);
+        if rejected > 0 {
+            (batch.state, batch.counts.rejected) = (BatchState::FinishedWithProblems, rejected);
+        }
+        Step::from(Event::BatchesLoaded(vec![batch]))
+    };
+    let told = check(&stale, [list(0)]);
+    assert!(told.starts_with("Success: Batch 1: every device that was sent has its result\n"), "{told}");
+    let told = check(&stale, [list(2)]);
+    assert!(
+        told.starts_with("Warning: Batch 1: every device that was sent has its result; 2 were refused | "),
+        "{told}"
+    );
+    assert!(!check(&after(&stale, [list(0)]), [list(0)]).contains("every device"), "it is told once");
 }
 
 #[test]

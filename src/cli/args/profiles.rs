@@ -1,6 +1,6 @@
 //! Configuration profiles on the command line.
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 
 /// What a profile is.
 #[derive(Clone, Debug, Default, Args)]
@@ -61,6 +61,7 @@ pub enum ProfilesCommand {
         customer: String,
     },
     /// Give a profile to registered devices, and follow that to its end; may be given again after a break
+    #[command(group = ArgGroup::new("to").required(true).args(["batch", "devices"]))]
     Assign {
         /// The profile: its id or its name
         profile: String,
@@ -68,10 +69,10 @@ pub enum ProfilesCommand {
         #[arg(long, value_name = "ID")]
         customer: String,
         /// All registered devices of this batch
-        #[arg(long, value_name = "ID", required_unless_present = "devices")]
+        #[arg(long, value_name = "ID")]
         batch: Option<String>,
         /// These devices
-        #[arg(long = "device", value_name = "ID", conflicts_with = "batch")]
+        #[arg(long = "device", value_name = "ID")]
         devices: Vec<String>,
     },
 }

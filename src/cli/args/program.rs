@@ -21,14 +21,14 @@ pub enum ConfigCommand {
         /// Its name, such as approval.second-person
         key: String,
     },
-    /// Change a setting, or add a partner with the first of its settings: profiles.NAME.tenant
+    /// Change a setting, or add a partner with the first of its settings: partners.NAME.tenant
     Set {
         /// Its name, such as approval.second-person
         key: String,
         /// Its value
         value: String,
     },
-    /// Set a setting back to what it was at first, or forget a partner: profiles.NAME
+    /// Set a setting back to what it was at first, or forget a partner: partners.NAME
     Unset {
         /// Its name
         key: String,

@@ -7,7 +7,7 @@ use clap::Subcommand;
 pub enum RegistrationCommand {
     /// Ask for the registrations of devices to be taken back; a second person must approve it
     Remove {
-        /// The devices, all of one customer
+        /// The devices, all of one customer and registered by one partner
         #[arg(required = true, value_name = "ID")]
         devices: Vec<String>,
         /// Why
@@ -22,7 +22,7 @@ pub enum RegistrationCommand {
         #[arg(long, value_name = "N")]
         count: Option<u32>,
     },
-    /// Decide that a removal is not to be done
+    /// Decide that a removal is not to be done, or no further: what is left of it stays registered
     Refuse {
         /// The removal
         id: String,

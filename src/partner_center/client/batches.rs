@@ -2,7 +2,7 @@
 
 use super::pages::Pages;
 use super::{PartnerCenterClient, answers};
-use crate::domain::CustomerId;
+use crate::domain::{CustomerId, GroupTag};
 use crate::partner_center::{PartnerCenterError, RemoteBatch, RemoteDevice};
 
 /// Where the reading of a batch's devices is: a page that fails is asked for again, those before it are not.
@@ -13,30 +13,62 @@ impl DevicePages {
     pub fn is_at_start(&self) -> bool {
         self.0.is_at_start()
     }
+
+    /// Whether the list came to an end that does not prove it whole. What was listed is there; what was not may be there all the same.
+    /// It can only be begun anew.
+    pub fn is_unproven(&self) -> bool {
+        self.0.is_unproven()
+    }
+
+    /// Devices listed so far; one that was listed twice counts once.
+    pub fn devices(&self) -> u64 {
+        self.0.rows()
+    }
 }
 
 impl PartnerCenterClient {
-    /// The batches of a customer.
+    /// The batches of a customer, all of them.
     ///
     /// # Errors
-    /// See [`PartnerCenterError`].
+    /// See [`PartnerCenterError`]. A list that is not proven whole is [`PartnerCenterError::BadAnswer`].
     pub async fn batches(&self, customer: CustomerId) -> Result<Vec<RemoteBatch>, PartnerCenterError> {
-        let url = self.config.api_url(&format!("customers/{customer}/deviceBatches"));
         let mut batches: Vec<RemoteBatch> = Vec::new();
-        let mut pages = Pages::new(url.clone(), url);
-        while let Some(page) = self.next_page(&mut pages, "batches").await? {
-            let before = batches.len();
-            for batch in answers::items(&page, "batches")?.iter().filter_map(answers::batch) {
-                if !batches.iter().any(|known| known.name == batch.name) {
-                    batches.push(batch);
-                }
-            }
-            // A page without a new one is the end, whatever token it carries.
-            if batches.len() == before {
-                break;
+        for batch in self.all_rows(self.batch_pages(customer)).await?.iter().filter_map(answers::batch) {
+            if !batches.iter().any(|known| known.name == batch.name) {
+                batches.push(batch);
             }
         }
         Ok(batches)
+    }
+
+    /// The customer's batch of this name, or `None` where it is proven that there is none.
+    ///
+    /// # Errors
+    /// See [`PartnerCenterError`]. Where it is not listed, and the list is not proven whole: [`PartnerCenterError::BadAnswer`].
+    pub async fn find_batch(
+        &self,
+        customer: CustomerId,
+        tag: &GroupTag,
+    ) -> Result<Option<RemoteBatch>, PartnerCenterError> {
+        let mut pages = self.batch_pages(customer);
+        let mut listed: Vec<RemoteBatch> = Vec::new();
+        let end = loop {
+            match self.next_page(&mut pages).await {
+                Ok(Some(rows)) => listed.extend(rows.iter().filter_map(answers::batch)),
+                Ok(None) => break None,
+                Err(error) if pages.is_unproven() => break Some(error),
+                Err(error) => return Err(error),
+            }
+        };
+        match (same_batch(listed, tag), end) {
+            (None, Some(error)) => Err(error),
+            (found, _) => Ok(found),
+        }
+    }
+
+    fn batch_pages(&self, customer: CustomerId) -> Pages {
+        let url = self.config.api_url(&format!("customers/{customer}/deviceBatches"));
+        Pages::new("batches", url.clone(), url)
     }
 
     /// The devices of a batch, to be read page by page. Nothing is asked by this.
@@ -45,36 +77,44 @@ impl PartnerCenterClient {
     /// A name that cannot stand in an address.
     pub fn device_pages(&self, customer: CustomerId, batch_name: &str) -> Result<DevicePages, PartnerCenterError> {
         let url = self.devices_url(customer, batch_name)?;
-        Ok(DevicePages(Pages::new(url.clone(), url)))
+        Ok(DevicePages(Pages::new("devices", url.clone(), url)))
     }
 
-    /// The next page of a batch's devices, or `None` after the last one. After an error the same page is asked for again.
+    /// The next page of a batch's devices, or `None` after the last one, which is proven to be the last. After an error the same page is
+    /// asked for again.
     ///
     /// # Errors
-    /// See [`PartnerCenterError`]. A token may be too old to be taken; then the pages are begun anew.
+    /// See [`PartnerCenterError`]. A token may be too old to be taken; then the pages are begun anew. They end with
+    /// [`PartnerCenterError::BadAnswer`] where the list is not proven whole ([`DevicePages::is_unproven`]).
     pub async fn next_devices(&self, pages: &mut DevicePages) -> Result<Option<Vec<RemoteDevice>>, PartnerCenterError> {
-        let Some(page) = self.next_page(&mut pages.0, "devices").await? else { return Ok(None) };
-        let devices: Vec<_> = answers::items(&page, "devices")?.iter().filter_map(answers::device).collect();
-        if devices.is_empty() {
-            pages.0.end();
-        }
-        Ok(Some(devices))
+        let rows = self.next_page(&mut pages.0).await?;
+        Ok(rows.map(|rows| rows.iter().filter_map(answers::device).collect()))
     }
+}
 
-    /// The devices of a batch, all at once.
-    ///
-    /// # Errors
-    /// See [`PartnerCenterError`].
-    pub async fn batch_devices(
-        &self,
-        customer: CustomerId,
-        batch_name: &str,
-    ) -> Result<Vec<RemoteDevice>, PartnerCenterError> {
-        let mut pages = self.device_pages(customer, batch_name)?;
-        let mut devices = Vec::new();
-        while let Some(page) = self.next_devices(&mut pages).await? {
-            devices.extend(page);
+/// The batch of this name: the one in our spelling where there are several.
+fn same_batch(batches: Vec<RemoteBatch>, tag: &GroupTag) -> Option<RemoteBatch> {
+    let mut same: Vec<RemoteBatch> = batches.into_iter().filter(|remote| tag.is_same_batch(&remote.name)).collect();
+    let exact = same.iter().position(|remote| remote.name == tag.as_str()).unwrap_or_default();
+    (!same.is_empty()).then(|| same.swap_remove(exact))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_spellings_our_own_is_taken() {
+        let listed = |names: &[&str]| -> Vec<RemoteBatch> {
+            let batch = |name: &&str| RemoteBatch { name: (*name).to_owned(), status: None, device_count: None };
+            names.iter().map(batch).collect()
+        };
+        let tag = GroupTag::parse("Sales").unwrap();
+        for (names, expected) in
+            [(&["SALES", "Sales"][..], Some("Sales")), (&["Sale", "SALES"], Some("SALES")), (&["Sales North"], None)]
+        {
+            let found = same_batch(listed(names), &tag).map(|batch| batch.name);
+            assert_eq!(found.as_deref(), expected, "{names:?}");
         }
-        Ok(devices)
     }
 }

@@ -18,7 +18,7 @@ impl PartnerCenterClient {
     /// All customers, paged through.
     ///
     /// # Errors
-    /// See [`PartnerCenterError`].
+    /// See [`PartnerCenterError`]. A list that is not proven whole is [`PartnerCenterError::BadAnswer`].
     pub async fn customers(&self) -> Result<Vec<Customer>, PartnerCenterError> {
         self.customer_pages(&format!("size={PAGE_SIZE}")).await
     }
@@ -40,22 +40,12 @@ impl PartnerCenterClient {
 
     /// Size and filter are for the first page alone; the others are asked for by token.
     async fn customer_pages(&self, query: &str) -> Result<Vec<Customer>, PartnerCenterError> {
-        let mut customers = Vec::new();
-        let mut known = HashSet::new();
         let (mut first, mut further) = (self.config.api_url("customers"), self.config.api_url("customers"));
         first.set_query(Some(query));
         further.set_query(Some("seekOperation=Next"));
-        let mut pages = Pages::new(first, further);
-        while let Some(page) = self.next_page(&mut pages, "customers").await? {
-            let before = known.len();
-            let listed = answers::items(&page, "customers")?.iter().filter_map(answers::customer);
-            customers.extend(listed.filter(|customer| known.insert(customer.id)));
-            // A page without anyone new is the end, whatever token it carries.
-            if known.len() == before {
-                break;
-            }
-        }
-        Ok(customers)
+        let rows = self.all_rows(Pages::new("customers", first, further)).await?;
+        let mut known = HashSet::new();
+        Ok(rows.iter().filter_map(answers::customer).filter(|customer| known.insert(customer.id)).collect())
     }
 
     /// One customer.

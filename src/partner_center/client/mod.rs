@@ -27,13 +27,16 @@ use super::sign_in::Session;
 use super::transport::{Call, SEGMENT, Transport, body, success};
 use super::{Account, Browser, PartnerCenterError, ServiceConfig, answers, json, relationship};
 
-/// The client.
+/// The client. Clones share their sign-in and their connections.
+#[derive(Clone)]
 pub struct PartnerCenterClient {
     config: ServiceConfig,
-    transport: Transport,
+    transport: Arc<Transport>,
     pub(super) session: Arc<Session>,
     /// What the last check found.
-    pub(super) roles: Mutex<Roles>,
+    pub(super) roles: Arc<Mutex<Roles>>,
+    /// The one tenant whose tokens may go along; `None` for whoever is signed in.
+    only_for: Option<String>,
 }
 
 impl PartnerCenterClient {
@@ -43,9 +46,14 @@ impl PartnerCenterClient {
     /// Where no TLS or proxy set-up can be made, or an address is neither HTTPS nor on this computer.
     pub fn new(config: ServiceConfig, store: CredentialStore) -> Result<Self, PartnerCenterError> {
         config.check_addresses()?;
-        let transport = Transport::new(&config)?;
+        let transport = Arc::new(Transport::new(&config)?);
         let session = Arc::new(Session::new(&config, store)?);
-        Ok(Self { config, transport, session, roles: Mutex::default() })
+        Ok(Self { config, transport, session, roles: Arc::default(), only_for: None })
+    }
+
+    /// The same client for the work of one partner: should somebody sign in for another one meanwhile, nothing leaves.
+    pub fn for_partner(&self, tenant: &str) -> Self {
+        Self { only_for: Some(tenant.to_owned()), ..self.clone() }
     }
 
     /// Which service it talks to.
@@ -78,7 +86,31 @@ impl PartnerCenterClient {
         self.session.account()
     }
 
-    /// Forgets the tokens.
+    /// Who is signed in with a token that will do for a while, renewed where need be.
+    ///
+    /// # Errors
+    /// As of any call; [`PartnerCenterError::SignInNeeded`] for nobody, or for another partner than this client is for.
+    pub async fn signed_in(&self) -> Result<Account, PartnerCenterError> {
+        self.refuse_other_partner(&self.session.access_token().await?)?;
+        self.account().ok_or_else(|| PartnerCenterError::SignInNeeded("nobody is signed in".into()))
+    }
+
+    /// Looks anew who is signed in: somebody may have done so with another program, or have unlocked the credential store.
+    pub async fn look_again(&self) {
+        self.session.look_again().await;
+    }
+
+    /// Why nobody knows who is signed in; `None` where the credential store could be read, or somebody is.
+    pub fn account_trouble(&self) -> Option<PartnerCenterError> {
+        self.session.trouble()
+    }
+
+    /// Has `tell` called whenever another program on the same credential store was found to have signed in or out.
+    pub fn when_taken_up(&self, tell: impl Fn() + Send + Sync + 'static) {
+        self.session.when_taken_up(tell);
+    }
+
+    /// Forgets the tokens, and ends a sign-in that is under way.
     ///
     /// # Errors
     /// Where the credential store fails.
@@ -118,9 +150,11 @@ impl PartnerCenterClient {
 
     async fn try_call(&self, call: &Call, more: &HeaderMap) -> Result<(Response, SecretString), PartnerCenterError> {
         let token = self.session.access_token().await?;
+        self.refuse_other_partner(&token)?;
         match success(self.transport.send(call, &token, more).await?, call, &token).await {
             Err(PartnerCenterError::SignInNeeded(reason)) => {
                 let token = self.session.renewed(&token, reason.words).await?;
+                self.refuse_other_partner(&token)?;
                 match success(self.transport.send(call, &token, more).await?, call, &token).await {
                     // A token as new as can be is refused, without a word why (a 401 with nothing but a challenge): Partner Center
                     // does so where the second factor is missing.
@@ -131,6 +165,16 @@ impl PartnerCenterClient {
                 }
             }
             answer => answer.map(|response| (response, token)),
+        }
+    }
+
+    /// Whose the token is decides, not who was signed in a moment ago. Nothing has left yet.
+    fn refuse_other_partner(&self, token: &SecretString) -> Result<(), PartnerCenterError> {
+        let Some(partner) = &self.only_for else { return Ok(()) };
+        match self.session.tenant_of(token) {
+            Some(tenant) if tenant.eq_ignore_ascii_case(partner) => Ok(()),
+            Some(_) => Err(PartnerCenterError::SignInNeeded("another partner is signed in".into())),
+            None => Err(PartnerCenterError::NotConnected("the sign-in has just changed".into())),
         }
     }
 }

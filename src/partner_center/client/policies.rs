@@ -7,7 +7,6 @@ use url::Url;
 use uuid::Uuid;
 
 use super::pages::Pages;
-use super::removal::done;
 use super::{PartnerCenterClient, answers, refused_here, segment};
 use crate::domain::{CustomerId, DevicePolicy, PolicyDraft, TrackingId};
 use crate::partner_center::PartnerCenterError;
@@ -78,20 +77,14 @@ impl PartnerCenterClient {
     /// The profiles that Partner Center keeps for a customer.
     ///
     /// # Errors
-    /// See [`PartnerCenterError`].
+    /// See [`PartnerCenterError`]. A list that is not proven whole is [`PartnerCenterError::BadAnswer`].
     pub async fn policies(&self, customer: CustomerId) -> Result<Vec<DevicePolicy>, PartnerCenterError> {
         let url = self.policies_url(customer);
         let mut policies: Vec<DevicePolicy> = Vec::new();
-        let mut pages = Pages::new(url.clone(), url);
-        while let Some(page) = self.next_page(&mut pages, "policies").await? {
-            let before = policies.len();
-            for policy in answers::items(&page, "policies")?.iter().filter_map(answers::policy) {
-                if !policies.iter().any(|known| known.id == policy.id) {
-                    policies.push(policy);
-                }
-            }
-            if policies.len() == before {
-                break;
+        for policy in self.all_rows(Pages::new("policies", url.clone(), url)).await?.iter().filter_map(answers::policy)
+        {
+            if !policies.iter().any(|known| known.id == policy.id) {
+                policies.push(policy);
             }
         }
         Ok(policies)
@@ -134,22 +127,19 @@ impl PartnerCenterClient {
         read_policy(&self.read(&written(Method::PUT, self.policy_url(customer, id)?, Some(&body), ids)?).await?)
     }
 
-    /// Deletes a profile; `false` where it was not there any more.
+    /// Deletes a profile.
     ///
     /// # Errors
-    /// See [`PartnerCenterError`].
+    /// See [`PartnerCenterError`]. [`PartnerCenterError::NotFound`] where it is not there, or so the service says: the list tells.
     pub async fn delete_policy(
         &self,
         customer: CustomerId,
         id: &str,
         ids: (Uuid, Uuid),
-    ) -> Result<bool, PartnerCenterError> {
+    ) -> Result<(), PartnerCenterError> {
         let call = written(Method::DELETE, self.policy_url(customer, id)?, None::<&()>, ids)?;
-        match self.call(&call).await {
-            Ok((response, _)) => done(response.status()).map(|()| true),
-            Err(PartnerCenterError::NotFound(_)) => Ok(false),
-            Err(error) => Err(error),
-        }
+        let (response, token) = self.call(&call).await?;
+        self.done(response, &token, &call).await
     }
 
     /// Gives a profile to devices: one PATCH, never repeated but after a 401. The answer is followed as that of an upload

@@ -1,12 +1,15 @@
 //! Taking one device's registration back, and finding where on the service it stands.
 
-use reqwest::{Method, StatusCode};
+use std::collections::HashSet;
+
+use reqwest::{Method, Response, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
-use super::{PartnerCenterClient, segment};
+use super::{PartnerCenterClient, json, segment};
 use crate::domain::CustomerId;
-use crate::partner_center::transport::Call;
-use crate::partner_center::{PartnerCenterError, RemoteDevice};
+use crate::partner_center::transport::{Call, body};
+use crate::partner_center::{PartnerCenterError, RemoteBatch, RemoteDevice};
 
 /// The device is not registered for this customer.
 const NOT_REGISTERED: Told = Told { code: "807", name: "ztddeviceisnotregistered" };
@@ -33,9 +36,14 @@ pub struct DeviceDeletion {
 pub enum Deleted {
     /// It is registered no more.
     Now,
-    /// It is not there: not registered for this customer (807), or not in this batch (404; it may stand in another one, which
-    /// [`find_devices`](PartnerCenterClient::find_devices) tells).
+    /// It is not registered for this customer (807).
     Before,
+    /// It is not in this batch (404). It may stand in another one, or in this one all the same: which
+    /// [`find_devices`](PartnerCenterClient::find_devices) tells.
+    NotThere {
+        /// The service's words.
+        words: String,
+    },
     /// The service refuses this one device: 811 where somebody else registered it.
     Refused {
         /// The service's code: `811`, else the HTTP status.
@@ -74,12 +82,15 @@ impl PartnerCenterClient {
             correlation_id: deletion.correlation_id,
         };
         let error = match self.call(&call).await {
-            Ok((response, _)) => return done(response.status()).map(|()| Deleted::Now),
+            Ok((response, token)) => return self.done(response, &token, &call).await.map(|()| Deleted::Now),
             Err(error) => error,
         };
         let correlation_id = error.correlation_id().map(str::to_owned);
         match error {
-            PartnerCenterError::NotFound(told) if !is_of_customer(&told.words) => Ok(Deleted::Before),
+            PartnerCenterError::NotFound(told) if NOT_REGISTERED.is("", &told.words) => Ok(Deleted::Before),
+            PartnerCenterError::NotFound(told) if !is_of_customer(&told.words) => {
+                Ok(Deleted::NotThere { words: told.words })
+            }
             PartnerCenterError::Forbidden { code, message, .. } | PartnerCenterError::Refused { code, message, .. }
                 if NOT_REGISTERED.is(&code, &message) =>
             {
@@ -95,12 +106,32 @@ impl PartnerCenterClient {
         }
     }
 
+    /// A deletion is answered at once: 204, at most 200 with nothing or JSON. Whatever else is no proof: somebody in between may have
+    /// answered with a page of their own.
+    pub(super) async fn done(
+        &self,
+        response: Response,
+        token: &SecretString,
+        call: &Call,
+    ) -> Result<(), PartnerCenterError> {
+        let answer = match response.status() {
+            StatusCode::NO_CONTENT => Ok(()),
+            StatusCode::OK => match body(response, &[token.expose_secret()]).await {
+                Ok(body) if body.trim_ascii().is_empty() => Ok(()),
+                Ok(body) => json::read(&body).map(drop),
+                Err(error) => Err(error),
+            },
+            other => Err(PartnerCenterError::BadAnswer(format!("status {} to a deletion", other.as_u16()).into())),
+        };
+        answer.map_err(|error| error.of_request(&call.id()))
+    }
+
     /// Looks for `count` devices of a customer: first in the batches where they are likely to stand, then in all others. `is_wanted`
     /// is asked about every device on the way, and says yes once for each. The answer holds those that were found. That the others are
     /// not registered it proves only where as many devices were asked about as the batches are said to hold.
     ///
     /// # Errors
-    /// See [`PartnerCenterError`]. A batch that is not there holds no device; that is no error.
+    /// See [`PartnerCenterError`]. A list that is not proven whole, where not all were found, is [`PartnerCenterError::BadAnswer`]. A likely batch that is not there holds no device; that is no error.
     pub async fn find_devices(
         &self,
         customer: CustomerId,
@@ -109,20 +140,27 @@ impl PartnerCenterClient {
         mut is_wanted: impl FnMut(&RemoteDevice) -> bool + Send,
     ) -> Result<Vec<RemotePlace>, PartnerCenterError> {
         let mut found = Vec::new();
+        let mut was_read = HashSet::new();
         for name in likely_batches {
-            self.look_in(customer, name, count, &mut is_wanted, &mut found).await?;
+            if self.look_in(customer, name, count, &mut is_wanted, &mut found).await? {
+                was_read.insert(name.to_lowercase());
+            }
         }
         if found.len() < count {
-            let is_new = |name: &str| !likely_batches.iter().any(|likely| likely.to_lowercase() == name.to_lowercase());
-            for batch in self.batches(customer).await?.into_iter().filter(|batch| is_new(&batch.name)) {
-                if batch.device_count != Some(0) {
-                    self.look_in(customer, &batch.name, count, &mut is_wanted, &mut found).await?;
+            for RemoteBatch { name, .. } in self.batches(customer).await? {
+                // Also where it is said to hold none: the number may lag behind.
+                if was_read.insert(name.to_lowercase())
+                    && !self.look_in(customer, &name, count, &mut is_wanted, &mut found).await?
+                {
+                    let words = "a batch is listed, and its devices are not found".to_owned();
+                    return Err(PartnerCenterError::BadAnswer(words.into()));
                 }
             }
         }
         Ok(found)
     }
 
+    /// Whether there is such a batch.
     async fn look_in(
         &self,
         customer: CustomerId,
@@ -130,27 +168,19 @@ impl PartnerCenterClient {
         count: usize,
         is_wanted: &mut (impl FnMut(&RemoteDevice) -> bool + Send),
         found: &mut Vec<RemotePlace>,
-    ) -> Result<(), PartnerCenterError> {
+    ) -> Result<bool, PartnerCenterError> {
         let mut pages = self.device_pages(customer, name)?;
         while found.len() < count {
             let devices = match self.next_devices(&mut pages).await {
                 Ok(Some(devices)) => devices,
                 Ok(None) => break,
-                Err(PartnerCenterError::NotFound(told)) if !is_of_customer(&told.words) => break,
+                Err(PartnerCenterError::NotFound(told)) if !is_of_customer(&told.words) => return Ok(false),
                 Err(error) => return Err(error),
             };
             let wanted = devices.into_iter().filter(|device| is_wanted(device));
             found.extend(wanted.map(|device| RemotePlace { batch_name: name.to_owned(), device }));
         }
-        Ok(())
-    }
-}
-
-/// A deletion is answered at once: 204, at most 200. Whatever else is no proof.
-pub(super) fn done(status: StatusCode) -> Result<(), PartnerCenterError> {
-    match status {
-        StatusCode::NO_CONTENT | StatusCode::OK => Ok(()),
-        other => Err(PartnerCenterError::BadAnswer(format!("status {} to a deletion", other.as_u16()).into())),
+        Ok(true)
     }
 }
 

@@ -10,6 +10,9 @@ use super::Browser;
 /// How long a starter may take to say that there is no browser. Those that start one end at once; browsers themselves stay.
 const PATIENCE: Duration = Duration::from_millis(400);
 
+/// What a browser has no business to know: the database's address may hold a password, and programs show what they were started with.
+const WITHHELD: [&str; 1] = ["DOCKET_DATABASE"];
+
 /// Opens pages with `$BROWSER` where it is set (a program that gets the address as its one argument), else with the system's starter.
 #[derive(Clone, Debug)]
 pub struct SystemBrowser {
@@ -38,6 +41,9 @@ impl SystemBrowser {
     fn command(&self, address: &str) -> Command {
         let mut command = Command::new(&self.program);
         command.args(self.arguments).arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        WITHHELD.iter().for_each(|name| {
+            command.env_remove(name);
+        });
         command
     }
 }
@@ -96,5 +102,7 @@ mod tests {
         let command = SystemBrowser::of(Some("a browser".into())).command(address);
         assert_eq!(command.get_program(), "a browser");
         assert_eq!(command.get_args().collect::<Vec<_>>(), [address]);
+        let withheld: Vec<_> = command.get_envs().filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect();
+        assert_eq!(withheld, ["DOCKET_DATABASE"]);
     }
 }

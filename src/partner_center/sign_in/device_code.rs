@@ -12,8 +12,12 @@ use super::super::json;
 use super::token_endpoint::OAuthRefusal;
 use crate::domain::DeviceCode;
 
-/// How often is asked where the authority does not say, and by how much slower where it asks for that.
+/// How often is asked where the authority does not say, and by how much slower where it asks for that (RFC 8628, 3.2 and 3.5).
 const INTERVAL: Duration = Duration::from_secs(5);
+/// The same for an authority on this computer that does not want to be waited for: practice is quick.
+const NEAR_INTERVAL: Duration = Duration::from_millis(20);
+/// The longest pause that is taken for meant.
+const LONGEST_INTERVAL_SECS: u64 = 60;
 /// How long a code does where the authority does not say.
 const LIFE_SECS: u64 = 15 * 60;
 
@@ -29,12 +33,16 @@ pub(super) struct CodeGiven {
 }
 
 impl CodeGiven {
-    /// Reads an answer; nothing where a part that is needed is missing, or the page is no safe place to send a person to.
-    pub(super) fn read(answer: &Value, now: Timestamp) -> Option<Self> {
+    /// Reads an answer; nothing where a part that is needed is missing, or the page is no safe place to send a person to. A number that
+    /// is zero says as little as one that is missing: nobody could type a code in no time, and nobody is asked without a pause.
+    pub(super) fn read(answer: &Value, now: Timestamp, is_near: bool) -> Option<Self> {
         let address = json::first_text(answer, &["verification_uri", "verification_url"])?;
         let is_safe =
             Url::parse(&address).is_ok_and(|url| url.scheme() == "https" || super::super::config::is_loopback(&url));
-        let life = json::number(answer, "expires_in").unwrap_or(LIFE_SECS).min(24 * 3600);
+        let said = |key: &str| json::number(answer, key).filter(|number| *number > 0);
+        let life = said("expires_in").unwrap_or(LIFE_SECS).min(24 * 3600);
+        let is_at_once = is_near && json::number(answer, "interval") == Some(0);
+        let unsaid = if is_at_once { NEAR_INTERVAL } else { INTERVAL };
         Some(Self {
             shown: DeviceCode {
                 code: json::text(answer, "user_code").filter(|code| is_safe && code.chars().count() <= 40)?,
@@ -42,7 +50,7 @@ impl CodeGiven {
                 expires_at: now.saturating_add(Duration::from_secs(life)).unwrap_or(Timestamp::MAX),
             },
             secret: json::text(answer, "device_code")?.into(),
-            interval: json::number(answer, "interval").map_or(INTERVAL, |secs| Duration::from_secs(secs.min(60))),
+            interval: said("interval").map_or(unsaid, |secs| Duration::from_secs(secs.min(LONGEST_INTERVAL_SECS))),
         })
     }
 
@@ -64,7 +72,30 @@ mod tests {
     use super::*;
 
     fn given(body: &str) -> Option<CodeGiven> {
-        CodeGiven::read(&json::read(body.as_bytes()).unwrap(), Timestamp::UNIX_EPOCH)
+        CodeGiven::read(&json::read(body.as_bytes()).unwrap(), Timestamp::UNIX_EPOCH, false)
+    }
+
+    #[test]
+    fn zero_says_nothing() {
+        let code = |numbers: &str, is_near| {
+            let page = "https://login.microsoft.com/device";
+            let body = format!(r#"{{"user_code":"A","device_code":"b","verification_uri":"{page}"{numbers}}}"#);
+            let code = CodeGiven::read(&json::read(body.as_bytes()).unwrap(), Timestamp::UNIX_EPOCH, is_near).unwrap();
+            (code.interval, code.shown.expires_at.as_second())
+        };
+        for (numbers, secs, life) in [
+            ("", 5, 900),
+            (r#","interval":0,"expires_in":0"#, 5, 900),
+            (r#","interval":"0","expires_in":"0""#, 5, 900),
+            (r#","interval":null,"expires_in":null"#, 5, 900),
+            (r#","interval":1,"expires_in":60"#, 1, 60),
+            (r#","interval":9999,"expires_in":9999999"#, 60, 86_400),
+        ] {
+            assert_eq!(code(numbers, false), (Duration::from_secs(secs), life), "{numbers}");
+        }
+        // A practice authority says zero and means it; one that says nothing is asked as ever.
+        assert_eq!(code(r#","interval":0"#, true).0, NEAR_INTERVAL);
+        assert_eq!(code("", true).0, INTERVAL);
     }
 
     #[test]

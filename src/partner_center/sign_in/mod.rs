@@ -31,6 +31,8 @@ pub struct Account {
     pub tenant: String,
     /// Whether the token says that a second factor was used; `None` where it says nothing.
     pub has_mfa: Option<bool>,
+    /// Whether the service has refused this sign-in for want of a second factor, whatever the token says.
+    pub wants_mfa: bool,
     /// Where the tokens are kept, and so how long the sign-in lasts.
     pub kept_in: StoreKind,
     /// When the access token at hand ends; it is renewed by itself before.

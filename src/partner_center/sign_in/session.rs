@@ -1,11 +1,12 @@
 //! Who is signed in to one service, and the one token that all its calls share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
+use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
@@ -29,12 +30,43 @@ pub(in super::super) struct Session {
     endpoint: TokenEndpoint,
     store: CredentialStore,
     /// Held for a moment only, never over an `await`.
-    held: Mutex<Option<(Tokens, StoreKind)>>,
+    held: Mutex<Option<Held>>,
     /// Held while tokens are renewed or replaced: whoever comes meanwhile waits, and finds the new ones.
     renewal: tokio::sync::Mutex<()>,
+    /// Why the store could not be read when it was asked last.
+    unread: Mutex<Option<String>>,
+    /// Ends what waits for a person or for the authority.
+    sign_outs: watch::Sender<SignOuts>,
+    /// Called where the store held another sign-in than the one at hand, or none any more.
+    taken_up: OnceLock<Box<dyn Fn() + Send + Sync>>,
     /// Whether the last sign-in went without the second factor: the next one asks for everything anew.
     wants_mfa: AtomicBool,
     patience: Duration,
+}
+
+/// A sign-in at hand.
+#[derive(Clone)]
+struct Held {
+    tokens: Tokens,
+    kept_in: StoreKind,
+    /// Whether the service has refused these tokens for want of a second factor.
+    is_refused: bool,
+}
+
+/// How often signing out was begun, and how often done.
+#[derive(Default)]
+struct SignOuts {
+    begun: u64,
+    done: u64,
+}
+
+/// A sign-out that is under way; over when dropped.
+struct SignOut<'a>(&'a watch::Sender<SignOuts>);
+
+impl Drop for SignOut<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|sign_outs| sign_outs.done += 1);
+    }
 }
 
 impl Session {
@@ -46,27 +78,36 @@ impl Session {
             config: config.clone(),
             held: Mutex::new(None),
             renewal: tokio::sync::Mutex::new(()),
+            unread: Mutex::new(None),
+            sign_outs: watch::Sender::default(),
+            taken_up: OnceLock::new(),
             wants_mfa: AtomicBool::new(false),
             patience: PATIENCE,
             store,
         };
-        let kept = session.kept().unwrap_or_else(|words| {
-            tracing::warn!(%words, "the credential store cannot be read");
-            None
-        });
-        // Remembered over a start anew: who came in without the second factor is asked for it.
-        session
-            .wants_mfa
-            .store(kept.as_ref().is_some_and(|(tokens, _)| tokens.has_mfa == Some(false)), Ordering::Relaxed);
-        *session.held() = kept;
+        let kept = session.kept();
+        session.take_up(kept);
         Ok(session)
+    }
+
+    /// Has `tell` called whenever the store held another sign-in than the one at hand: somebody signed in or out with another program.
+    pub(in super::super) fn when_taken_up(&self, tell: impl Fn() + Send + Sync + 'static) {
+        // The first one stays: a session has one owner.
+        let _ = self.taken_up.set(Box::new(tell));
     }
 
     /// Who is signed in.
     pub(in super::super) fn account(&self) -> Option<Account> {
         let held = self.held();
-        let (tokens, kept_in) = held.as_ref()?;
-        (!tokens.is_spent(Timestamp::now())).then(|| tokens.account(*kept_in))
+        let Held { tokens, kept_in, is_refused } = held.as_ref()?;
+        let account = || Account { wants_mfa: *is_refused, ..tokens.account(*kept_in) };
+        (!tokens.is_spent(Timestamp::now())).then(account)
+    }
+
+    /// Why nobody knows who is signed in: the store could not be read.
+    pub(in super::super) fn trouble(&self) -> Option<PartnerCenterError> {
+        let unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        unread.filter(|_| self.account().is_none()).map(PartnerCenterError::CredentialStore)
     }
 
     /// Signs in through a browser.
@@ -75,6 +116,10 @@ impl Session {
         browser: &dyn Browser,
     ) -> Result<Account, PartnerCenterError> {
         self.config.check_sign_in()?;
+        self.take_from(self.tokens_of_browser(browser)).await
+    }
+
+    async fn tokens_of_browser(&self, browser: &dyn Browser) -> Result<Tokens, PartnerCenterError> {
         let failed = |cause, words: String| PartnerCenterError::SignInFailed(SignInFault::here(cause, words));
         let no_port = |e| failed(SignInCause::Other, format!("no port for the redirect: {e}"));
         let redirect = Redirect::open().await.map_err(no_port)?;
@@ -85,7 +130,7 @@ impl Session {
             Ok(answer) => answer?,
             Err(_) => return Err(failed(SignInCause::NobodyCame, "nobody signed in in time".into())),
         };
-        self.take(self.endpoint.exchange(&question, &code).await?).await
+        self.endpoint.exchange(&question, &code).await
     }
 
     /// Signs in on another device: shows a code, and waits until it was typed there or does no longer.
@@ -94,6 +139,10 @@ impl Session {
         show: &(dyn Fn(&DeviceCode) + Send + Sync),
     ) -> Result<Account, PartnerCenterError> {
         self.config.check_sign_in()?;
+        self.take_from(self.tokens_of_code(show)).await
+    }
+
+    async fn tokens_of_code(&self, show: &(dyn Fn(&DeviceCode) + Send + Sync)) -> Result<Tokens, PartnerCenterError> {
         let mut code = self.endpoint.device_code().await?;
         show(&code.shown);
         loop {
@@ -101,7 +150,7 @@ impl Session {
             let answer = self.endpoint.redeem_device_code(&code.secret).await;
             let is_over = Timestamp::now() >= code.shown.expires_at;
             match answer {
-                Ok(Ok(tokens)) => return self.take(tokens).await,
+                Ok(Ok(tokens)) => return Ok(tokens),
                 Ok(Err(refused)) => {
                     let last = |refused: OAuthRefusal| PartnerCenterError::SignInFailed(refused.fault);
                     code.goes_on(refused).map_err(last)?;
@@ -117,45 +166,119 @@ impl Session {
         }
     }
 
-    /// Takes up the tokens of a person who has just signed in.
-    async fn take(self: &Arc<Self>, tokens: Tokens) -> Result<Account, PartnerCenterError> {
+    /// Takes up the tokens of a person who signs in, unless somebody signs out meanwhile.
+    async fn take_from(
+        self: &Arc<Self>,
+        person: impl Future<Output = Result<Tokens, PartnerCenterError>>,
+    ) -> Result<Account, PartnerCenterError> {
+        let mut sign_outs = self.sign_outs.subscribe();
+        let before = sign_outs.borrow().begun;
+        let is_meanwhile = |sign_outs: &SignOuts| sign_outs.begun != before;
+        let tokens = tokio::select! {
+            tokens = person => tokens?,
+            _ = sign_outs.wait_for(is_meanwhile) => return Err(signed_out_meanwhile()),
+        };
         let _alone = self.renewal.lock().await;
+        if is_meanwhile(&sign_outs.borrow()) {
+            return Err(signed_out_meanwhile());
+        }
         self.wants_mfa.store(tokens.has_mfa == Some(false), Ordering::Relaxed);
         let kept_in = self.keep(&tokens).await;
         let account = tokens.account(kept_in);
-        *self.held() = Some((tokens, kept_in));
+        *self.held() = Some(Held { tokens, kept_in, is_refused: false });
         Ok(account)
     }
 
-    /// Forgets the tokens, here and in the store.
+    /// Forgets the tokens, here and in the store; ends a sign-in or a renewal that is under way. Nothing is asked of the authority, and
+    /// nothing need be there.
     pub(in super::super) async fn sign_out(&self) -> Result<(), PartnerCenterError> {
+        self.sign_outs.send_modify(|sign_outs| sign_outs.begun += 1);
+        let _under_way = SignOut(&self.sign_outs);
+        // At once; and anew below, for a renewal may have been about to write.
+        *self.held() = None;
         let _alone = self.renewal.lock().await;
         *self.held() = None;
         let store = self.store.clone();
         spawn_blocking(move || store.clear())
             .await
             .unwrap_or_else(|e| Err(e.to_string()))
-            .map_err(PartnerCenterError::CredentialStore)
+            .map_err(PartnerCenterError::StillKept)
     }
 
     /// Whether who is signed in is known to have done so without a second factor.
     pub(in super::super) fn lacks_mfa(&self) -> bool {
-        self.held().as_ref().is_some_and(|(tokens, _)| tokens.has_mfa == Some(false))
+        self.held().as_ref().is_some_and(|held| held.tokens.has_mfa == Some(false))
     }
 
     /// Notes that the service wants a second factor.
     pub(in super::super) fn must_ask_for_mfa(&self) {
         self.wants_mfa.store(true, Ordering::Relaxed);
+        if let Some(held) = &mut *self.held() {
+            held.is_refused = true;
+        }
+    }
+
+    /// Looks into the store anew, also where it did not answer: a person wants to know who is signed in.
+    pub(in super::super) async fn look_again(self: &Arc<Self>) {
+        self.store.ask_again();
+        self.look().await;
+    }
+
+    async fn look(self: &Arc<Self>) {
+        let _alone = self.renewal.lock().await;
+        let kept = self.kept_now().await;
+        self.take_up(kept);
+    }
+
+    /// Takes up what the store holds, where that is another sign-in than the one at hand, or none.
+    fn take_up(&self, kept: Result<Option<Held>, String>) {
+        let kept = match kept {
+            Ok(kept) => kept,
+            Err(words) => return tracing::warn!(%words, "the credential store cannot be read"),
+        };
+        {
+            let mut held = self.held();
+            let is_known = match (&*held, &kept) {
+                (Some(held), Some(kept)) => held.tokens.is_same(&kept.tokens),
+                (None, None) => true,
+                _ => false,
+            };
+            if is_known {
+                return;
+            }
+            // Who came in without the second factor is asked for it, also by another program than the one it was done with.
+            let lacks_mfa = kept.as_ref().is_some_and(|kept| kept.tokens.has_mfa == Some(false));
+            self.wants_mfa.store(lacks_mfa, Ordering::Relaxed);
+            *held = kept;
+        }
+        if let Some(tell) = self.taken_up.get() {
+            tell();
+        }
     }
 
     /// A token that will do for a while, renewed where need be.
     pub(in super::super) async fn access_token(self: &Arc<Self>) -> Result<SecretString, PartnerCenterError> {
-        let held = self.held().as_ref().map(|(tokens, _)| (tokens.is_fresh(Timestamp::now()), tokens.access.clone()));
+        // Somebody may have signed in with another program since.
+        let is_in_doubt = self.held().as_ref().is_none_or(|held| held.is_refused);
+        if is_in_doubt {
+            self.look().await;
+        }
+        let of = |Held { tokens, .. }: &Held| (tokens.is_fresh(Timestamp::now()), tokens.access.clone());
+        let held = self.held().as_ref().map(of);
         match held {
-            None => Err(PartnerCenterError::SignInNeeded("nobody is signed in".into())),
+            None => {
+                let nobody = || PartnerCenterError::SignInNeeded("nobody is signed in".into());
+                Err(self.trouble().unwrap_or_else(nobody))
+            }
             Some((true, token)) => Ok(token),
             Some((false, _)) => self.renew_alone(None, "the sign-in has run out".into()).await,
         }
+    }
+
+    /// Whose this token is, where it is the one in use.
+    pub(in super::super) fn tenant_of(&self, token: &SecretString) -> Option<String> {
+        let held = self.held();
+        held.as_ref().filter(|held| held.tokens.is_access(token)).map(|held| held.tokens.tenant.clone())
     }
 
     /// Another token than this one, which the service has refused for the reason given.
@@ -192,29 +315,34 @@ impl Session {
         let is_good = |tokens: &Tokens| {
             tokens.is_fresh(Timestamp::now()) && refused.is_none_or(|refused| !tokens.is_access(refused))
         };
+        let good = || self.held().as_ref().filter(|held| is_good(&held.tokens)).map(|held| held.tokens.access.clone());
         // Another caller may have been first, or another program on the same store.
-        if let Some((tokens, _)) = self.held().as_ref().filter(|(tokens, _)| is_good(tokens)) {
-            return Ok(tokens.access.clone());
+        if let Some(token) = good() {
+            return Ok(token);
         }
-        match self.kept_now().await {
-            Ok(kept) => {
-                // `None` here: another program on the same store has signed out.
-                let good = kept.as_ref().filter(|(tokens, _)| is_good(tokens)).map(|(tokens, _)| tokens.access.clone());
-                *self.held() = kept;
-                if let Some(token) = good {
-                    return Ok(token);
-                }
+        let kept = self.kept_now().await;
+        self.take_up(kept);
+        if let Some(token) = good() {
+            return Ok(token);
+        }
+        let old = self.held().as_ref().map(|held| held.tokens.clone());
+        let Some((old, refresh)) = old.and_then(|old| old.refresh.clone().map(|refresh| (old, refresh))) else {
+            return Err(PartnerCenterError::SignInNeeded(reason.into()));
+        };
+        let mut sign_outs = self.sign_outs.subscribe();
+        let renewed = tokio::select! {
+            renewed = self.endpoint.renew(&old, &refresh) => renewed,
+            // What comes of it is of no use to anybody who is signed out.
+            _ = sign_outs.wait_for(|sign_outs| sign_outs.begun != sign_outs.done) => {
+                return Err(PartnerCenterError::SignInNeeded("somebody signed out meanwhile".into()));
             }
-            Err(words) => tracing::warn!(%words, "the credential store cannot be read"),
-        }
-        let Some((old, _)) = self.held().clone() else { return Err(PartnerCenterError::SignInNeeded(reason.into())) };
-        let Some(refresh) = old.refresh.clone() else { return Err(PartnerCenterError::SignInNeeded(reason.into())) };
-        match self.endpoint.renew(&old, &refresh).await {
+        };
+        match renewed {
             Ok(tokens) => {
                 // Written down before it is used: the old refresh token may be worth nothing from now on.
                 let kept_in = self.keep(&tokens).await;
                 let token = tokens.access.clone();
-                *self.held() = Some((tokens, kept_in));
+                *self.held() = Some(Held { tokens, kept_in, is_refused: false });
                 Ok(token)
             }
             Err(error) => {
@@ -223,11 +351,11 @@ impl Session {
                 }
                 if error.needs_sign_in() {
                     // Where a refresh token is good for once, another program on the same store may have been first.
-                    if let Ok(Some((tokens, kind))) = self.kept_now().await
-                        && is_good(&tokens)
+                    if let Ok(Some(kept)) = self.kept_now().await
+                        && is_good(&kept.tokens)
                     {
-                        let token = tokens.access.clone();
-                        *self.held() = Some((tokens, kind));
+                        let token = kept.tokens.access.clone();
+                        self.take_up(Ok(Some(kept)));
                         return Ok(token);
                     }
                     // These tokens will never do again; a later look says that nobody is signed in.
@@ -257,21 +385,29 @@ impl Session {
     }
 
     /// What the store holds for this service, asked where waiting is no harm.
-    async fn kept_now(self: &Arc<Self>) -> Result<Option<(Tokens, StoreKind)>, String> {
+    async fn kept_now(self: &Arc<Self>) -> Result<Option<Held>, String> {
         let session = Arc::clone(self);
         spawn_blocking(move || session.kept()).await.unwrap_or_else(|e| Err(e.to_string()))
     }
 
     /// What the store holds for this service.
-    fn kept(&self) -> Result<Option<(Tokens, StoreKind)>, String> {
-        let kept = self.store.load()?;
-        Ok(kept.and_then(|(text, kind)| Some((Tokens::from_kept(&text, &self.binding)?, kind))))
+    fn kept(&self) -> Result<Option<Held>, String> {
+        let kept = self.store.load();
+        *self.unread.lock().unwrap_or_else(PoisonError::into_inner) = kept.as_ref().err().cloned();
+        let held = |(text, kept_in)| {
+            Some(Held { tokens: Tokens::from_kept(&text, &self.binding)?, kept_in, is_refused: false })
+        };
+        Ok(kept?.and_then(held))
     }
 
-    fn held(&self) -> MutexGuard<'_, Option<(Tokens, StoreKind)>> {
+    fn held(&self) -> MutexGuard<'_, Option<Held>> {
         // Nothing that is done under the lock leaves it half done.
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn signed_out_meanwhile() -> PartnerCenterError {
+    PartnerCenterError::SignInFailed(SignInFault::here(SignInCause::Cancelled, "somebody signed out meanwhile"))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use super::super::config::SCOPES;
+use super::super::config::{SCOPES, is_loopback};
 use super::super::network::{Purpose, client};
 use super::super::refusal::{Refusal, cut, without};
 use super::super::transport::{body, broken_or_not_connected};
@@ -99,7 +99,7 @@ impl TokenEndpoint {
         let form = [("client_id", self.client_id.as_str()), ("scope", &SCOPES.join(" "))];
         let refused = |refused: OAuthRefusal| PartnerCenterError::SignInFailed(refused.fault);
         let answer = self.ask(&self.device_code, &form).await?.map_err(refused)?;
-        CodeGiven::read(&answer, Timestamp::now())
+        CodeGiven::read(&answer, Timestamp::now(), is_loopback(&self.device_code))
             .ok_or_else(|| PartnerCenterError::SignInFailed("the authority gave no code to type".into()))
     }
 

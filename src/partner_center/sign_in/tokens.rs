@@ -35,6 +35,15 @@ impl Tokens {
         self.refresh.is_none() && now >= self.expires_at
     }
 
+    /// Whether both are of one sign-in, with nothing renewed in between. What is kept may lack the access token.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let is_one = |one: &SecretString, other: &SecretString| {
+            !one.expose_secret().is_empty() && one.expose_secret() == other.expose_secret()
+        };
+        is_one(&self.access, &other.access)
+            || self.refresh.as_ref().zip(other.refresh.as_ref()).is_some_and(|(one, other)| is_one(one, other))
+    }
+
     pub(super) fn is_access(&self, token: &SecretString) -> bool {
         self.access.expose_secret() == token.expose_secret()
     }
@@ -45,6 +54,7 @@ impl Tokens {
             name: self.name.clone(),
             tenant: self.tenant.clone(),
             has_mfa: self.has_mfa,
+            wants_mfa: false,
             kept_in,
             token_ends_at: self.expires_at,
         }
@@ -121,6 +131,9 @@ mod tests {
         assert!(!short.is_fresh(Timestamp::UNIX_EPOCH));
         assert_eq!(short.refresh.unwrap().expose_secret(), "planted-refresh");
         assert!(Tokens::from_kept(&"no json".to_owned().into(), "b").is_none());
+        let again = Tokens::from_kept(&tokens().to_kept("b", false).unwrap(), "b").unwrap();
+        let renewed = Tokens { refresh: Some("another".to_owned().into()), ..again.clone() };
+        assert!(again.is_same(&tokens()) && !renewed.is_same(&again) && !renewed.is_same(&tokens()));
     }
 
     #[test]

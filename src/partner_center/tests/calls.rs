@@ -3,7 +3,7 @@
 use url::form_urlencoded;
 
 use super::*;
-use crate::domain::{Relationship, TrackingId};
+use crate::domain::{GroupTag, Relationship, TrackingId};
 
 #[tokio::test]
 async fn every_call_carries_the_headers_and_nothing_else_of_ours() {
@@ -55,19 +55,21 @@ async fn customers_are_paged_by_token_without_size() {
                     item(2)
                 ),
                 Some("two+/=") => format!(r#"{{"items":[{},{}],"continuationToken":"three"}}"#, item(2), item(3)),
-                Some(_) => format!(r#"{{"items":[{}],"continuationToken":"four"}}"#, item(3)),
+                // A page without a row is not the end.
+                Some("three") => r#"{"items":[],"continuationToken":"four"}"#.to_owned(),
+                Some(_) => format!(r#"{{"items":[{}],"totalCount":4}}"#, item(4)),
             },
         )
     })
     .await;
     let customers = signed_in(service.config()).customers().await.unwrap();
-    assert_eq!(customers.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["C1", "C2", "C3"]);
+    assert_eq!(customers.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["C1", "C2", "C3", "C4"]);
     let targets: Vec<_> = service.seen().into_iter().map(|seen| seen.target).collect();
-    assert_eq!(
-        targets,
-        ["/v1/customers?size=100", "/v1/customers?seekOperation=Next", "/v1/customers?seekOperation=Next"]
-    );
+    assert_eq!(targets, ["/v1/customers?size=100", NEXT, NEXT, NEXT]);
 }
+
+/// How customers' further pages are asked for.
+const NEXT: &str = "/v1/customers?seekOperation=Next";
 
 #[tokio::test]
 async fn a_customer_is_looked_for_with_an_encoded_filter() {
@@ -125,17 +127,18 @@ async fn a_batchs_devices_are_paged_by_header_under_an_encoded_name() {
             200,
             match seen.header("ms-continuationtoken") {
                 None => r#"{"items":[{"id":"a","productKey":"0000212345678"}],"continuationToken":"next"}"#,
-                Some(_) => r#"{"items":[{"id":"b","serialNumber":"S"}],"continuationToken":"next"}"#,
+                Some(_) => r#"{"items":[{"id":"b","serialNumber":"S"}]}"#,
             },
         )
     })
     .await;
     let client = signed_in(service.config());
-    let devices = client.batch_devices(customer_id(), "50% A/B +ü?#").await.unwrap();
+    let (devices, end) = devices_of(&client, "50% A/B +ü?#").await;
+    end.unwrap();
     assert_eq!(devices.iter().map(|d| d.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
     assert_eq!(devices[0].pkid.as_deref(), Some("0000212345678"));
     let seen = service.seen();
-    assert_eq!(seen.len(), 2, "a token that stays the same is the end");
+    assert_eq!(seen.len(), 2);
     for seen in seen {
         assert_eq!(
             seen.target,
@@ -143,7 +146,7 @@ async fn a_batchs_devices_are_paged_by_header_under_an_encoded_name() {
         );
     }
     for name in [".", "..", "", " "] {
-        let error = client.batch_devices(customer_id(), name).await.unwrap_err();
+        let Err(error) = client.device_pages(customer_id(), name) else { panic!("{name:?}") };
         assert!(matches!(error, PartnerCenterError::Refused { .. }) && !error.outcome_unknown(), "{name:?}");
     }
     assert_eq!(service.seen().len(), 2);
@@ -171,7 +174,9 @@ async fn refusals_are_told_and_not_repeated() {
         1 => status_answer(503, &[("ms-correlationid", "theirs")]),
         2 => json_answer(403, r#"{"code":"900150","description":"role"}"#),
         3 => json_answer(200, "<html>Welcome to the hotel</html>"),
-        _ => json_answer(200, r#"{"items":"none"}"#),
+        4 => json_answer(200, r#"{"items":"none"}"#),
+        5 => json_answer(200, r#"{"error":null}"#),
+        _ => json_answer(200, r#"{"totalCount":0,"items":null}"#),
     })
     .await;
     let client = signed_in(service.config());
@@ -185,11 +190,28 @@ async fn refusals_are_told_and_not_repeated() {
     assert_eq!(forbidden.correlation_id(), service.seen()[2].header("ms-correlationid"));
     let hotel = client.batches(customer_id()).await.unwrap_err();
     assert!(hotel.to_string().contains("Welcome to the hotel"), "{hotel}");
+    for _ in 0..2 {
+        let no_list = client.batches(customer_id()).await.unwrap_err();
+        assert!(matches!(no_list, PartnerCenterError::BadAnswer(_)), "{no_list}");
+    }
     assert!(client.batches(customer_id()).await.unwrap().is_empty());
-    assert_eq!(service.seen().len(), 5);
+    assert_eq!(service.seen().len(), 7);
 }
 
-/// Three pages, of which the second is refused at first; the token of the third leads back to the second.
+/// The devices that are listed for a batch, and how the list ends.
+async fn devices_of(client: &PartnerCenterClient, name: &str) -> (Vec<RemoteDevice>, Result<(), PartnerCenterError>) {
+    let (mut pages, mut devices) = (client.device_pages(customer_id(), name).unwrap(), Vec::new());
+    loop {
+        match client.next_devices(&mut pages).await {
+            Ok(Some(page)) => devices.extend(page),
+            Ok(None) => return (devices, Ok(())),
+            Err(error) => return (devices, Err(error)),
+        }
+    }
+}
+
+/// Three pages, of which the second is refused at first; the token of the third leads back to the second. What was listed is told; that
+/// it is all is not.
 #[tokio::test]
 async fn pages_go_on_where_they_were_refused_and_a_circle_of_tokens_ends() {
     let page = |n: u8, token: &str| {
@@ -212,11 +234,70 @@ async fn pages_go_on_where_they_were_refused_and_a_circle_of_tokens_ends() {
         }
     };
     assert!(matches!(refusal, PartnerCenterError::Throttled { .. }) && !pages.is_at_start());
-    while let Some(page) = client.next_devices(&mut pages).await.unwrap() {
-        told.extend(page);
-    }
+    let end = loop {
+        match client.next_devices(&mut pages).await {
+            Ok(page) => told.extend(page.unwrap()),
+            Err(end) => break end,
+        }
+    };
+    assert!(end.to_string().contains("circle") && pages.is_unproven(), "{end}");
+    assert_eq!(pages.devices(), 3);
     assert_eq!(told.iter().map(|device| &*device.id).collect::<Vec<_>>(), ["d1", "d2", "d3"]);
     assert_eq!(service.seen().len(), 4, "the first page was asked for once");
+}
+
+/// Whatever a list is of: where more is told than is listed, or where its pages go in a circle, it is not taken for all there is.
+#[tokio::test]
+async fn no_list_that_is_not_proven_whole_is_taken_for_whole() {
+    for last in [r#""totalCount":3"#, r#""totalCount":1,"continuationToken":"next""#] {
+        let service = TestService::start(move |seen, _| {
+            let row = |n: u8| format!(r#"{{"id":"1000000{n}-0000-4000-8000-000000000001"}}"#);
+            json_answer(
+                200,
+                match seen.header("ms-continuationtoken") {
+                    None => format!(r#"{{"items":[{}],"continuationToken":"next"}}"#, row(1)),
+                    Some(_) => format!(r#"{{"items":[{}],{last}}}"#, row(2)),
+                },
+            )
+        })
+        .await;
+        let client = signed_in(service.config());
+        let ends = [
+            client.batches(customer_id()).await.map(|rows| rows.len()),
+            client.customers().await.map(|rows| rows.len()),
+            client.find_customers("C").await.map(|rows| rows.len()),
+            client.policies(customer_id()).await.map(|rows| rows.len()),
+            client.find_devices(customer_id(), &["Sales".into()], 3, |_| true).await.map(|rows| rows.len()),
+        ];
+        for end in ends {
+            assert!(matches!(end, Err(PartnerCenterError::BadAnswer(_))), "{last}: {end:?}");
+        }
+        let (devices, end) = devices_of(&client, "Sales").await;
+        assert!(devices.len() == 2 && matches!(end, Err(PartnerCenterError::BadAnswer(_))), "{last}: {devices:?}");
+        // What is listed is there, and what is not may be.
+        let listed = GroupTag::parse("10000002-0000-4000-8000-000000000001").unwrap();
+        assert!(client.find_batch(customer_id(), &listed).await.unwrap().is_some(), "{last}");
+        let other = client.find_batch(customer_id(), &GroupTag::parse("Sales").unwrap()).await;
+        assert!(matches!(other, Err(PartnerCenterError::BadAnswer(_))), "{last}: {other:?}");
+    }
+}
+
+/// Should somebody sign in for another partner, or sign out, while work of one partner is under way, nothing of it leaves.
+#[tokio::test]
+async fn the_work_of_one_partner_never_goes_with_anothers_token() {
+    let service = TestService::start(|_, _| json_answer(200, r#"{"items":[]}"#)).await;
+    let client = signed_in(service.config());
+    let mine = client.account().unwrap().tenant;
+    let (own, other) = (client.for_partner(&mine.to_uppercase()), client.for_partner("another"));
+    assert_eq!(own.signed_in().await.unwrap().tenant, mine);
+    own.batches(customer_id()).await.unwrap();
+    let refused = other.upload(&sending::upload(false)).await.unwrap_err();
+    assert!(refused.needs_sign_in() && !refused.outcome_unknown(), "{refused}");
+    assert!(other.batches(customer_id()).await.unwrap_err().needs_sign_in());
+    assert!(other.signed_in().await.unwrap_err().needs_sign_in());
+    client.sign_out().await.unwrap();
+    assert!(own.upload(&sending::upload(false)).await.unwrap_err().needs_sign_in());
+    assert_eq!(service.seen().len(), 1, "the one question of its own");
 }
 
 /// No redirection is followed, so a token never leaves for another address.

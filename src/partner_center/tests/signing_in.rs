@@ -38,6 +38,7 @@ async fn a_sign_in_from_end_to_end() {
             name: Some("sam@fabrikam.example".into()),
             tenant: PRACTICE_TENANT.into(),
             has_mfa: Some(true),
+            wants_mfa: false,
             kept_in: StoreKind::Run,
             token_ends_at: account.token_ends_at,
         }
@@ -270,4 +271,112 @@ async fn a_renewal_that_comes_second_takes_up_the_first() {
     client.batches(customer_id()).await.unwrap();
     assert_eq!(last_token(&service), "Bearer access-2");
     assert!(shared.load().unwrap().is_some());
+}
+
+/// The window is open and nobody is signed in; somebody signs in with the command line beside it, and later out.
+#[tokio::test]
+async fn another_programs_sign_in_is_taken_up_and_its_sign_out_too() {
+    let service = service(&Arc::default()).await;
+    let store = CredentialStore::of_run();
+    let window = PartnerCenterClient::new(service.config(), store.clone()).unwrap();
+    let told = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = Arc::clone(&told);
+    window.when_taken_up(move || {
+        count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    });
+    assert!(window.batches(customer_id()).await.unwrap_err().needs_sign_in());
+    let command = PartnerCenterClient::new(service.config(), store).unwrap();
+    command.sign_in(&WillingBrowser).await.unwrap();
+    // Before the next request.
+    window.batches(customer_id()).await.unwrap();
+    assert_eq!(window.account(), command.account());
+    assert_eq!(told.load(std::sync::atomic::Ordering::Relaxed), 1);
+    command.sign_out().await.unwrap();
+    // When a person presses.
+    window.look_again().await;
+    assert_eq!((window.account(), told.load(std::sync::atomic::Ordering::Relaxed)), (None, 2));
+    assert!(window.account_trouble().is_none());
+    command.sign_in(&WillingBrowser).await.unwrap();
+    window.look_again().await;
+    assert_eq!(window.account(), command.account());
+}
+
+/// The service wants the second factor; somebody signs in with it in another program.
+#[tokio::test]
+async fn a_sign_in_without_the_second_factor_gives_way_to_another_programs() {
+    let authority = Arc::new(Authority::default());
+    let answering = Arc::clone(&authority);
+    let service = TestService::start(move |seen, _| {
+        let is_first = seen.header("authorization") == Some("Bearer access-1");
+        answering.answer(seen).unwrap_or_else(|| match is_first {
+            true => json_answer(401, r#"{"code":"900421","description":"x"}"#),
+            false => json_answer(200, r#"{"items":[]}"#),
+        })
+    })
+    .await;
+    let store = CredentialStore::of_run();
+    let window = PartnerCenterClient::new(service.config(), store.clone()).unwrap();
+    window.sign_in(&WillingBrowser).await.unwrap();
+    assert!(matches!(window.batches(customer_id()).await, Err(PartnerCenterError::MfaNeeded { .. })));
+    assert_eq!(window.account().map(|account| account.wants_mfa), Some(true));
+    // Looking again changes nothing as long as it is the same sign-in.
+    window.look_again().await;
+    assert_eq!(window.account().map(|account| account.wants_mfa), Some(true));
+    let command = PartnerCenterClient::new(service.config(), store).unwrap();
+    command.sign_in(&WillingBrowser).await.unwrap();
+    window.batches(customer_id()).await.unwrap();
+    assert_eq!(window.account().map(|account| account.wants_mfa), Some(false));
+}
+
+/// Signing out ends what waits on the session: a person in front of a browser, and a code that nobody types.
+#[tokio::test]
+async fn signing_out_ends_a_sign_in_that_is_under_way() {
+    struct Nobody(tokio::sync::mpsc::UnboundedSender<()>);
+    impl Browser for Nobody {
+        fn open(&self, _: &str) -> Result<(), String> {
+            self.0.send(()).map_err(|error| error.to_string())
+        }
+    }
+    let service = service(&Arc::new(Authority::pending(&["authorization_pending"; 1000]))).await;
+    let store = CredentialStore::of_run();
+    let client = Arc::new(PartnerCenterClient::new(service.config(), store.clone()).unwrap());
+    let (told, mut begun) = tokio::sync::mpsc::unbounded_channel();
+    for is_by_code in [false, true] {
+        let (client, told) = (Arc::clone(&client), told.clone());
+        let waiting = tokio::spawn({
+            let client = Arc::clone(&client);
+            async move {
+                match is_by_code {
+                    true => client.sign_in_by_code(&move |_| told.send(()).unwrap()).await,
+                    false => client.sign_in(&Nobody(told)).await,
+                }
+            }
+        });
+        begun.recv().await.unwrap();
+        client.sign_out().await.unwrap();
+        let error = waiting.await.unwrap().unwrap_err();
+        let is_cancelled =
+            matches!(&error, PartnerCenterError::SignInFailed(fault) if fault.cause == SignInCause::Cancelled);
+        assert!(is_cancelled, "{error:?}");
+        assert!(client.account().is_none() && store.load().unwrap().is_none());
+    }
+}
+
+/// Offline, or with an authority that does not answer: signing out asks nobody and waits for nobody.
+#[tokio::test]
+async fn signing_out_does_not_wait_for_a_renewal() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let config = ServiceConfig::loopback(url::Url::parse(&address).unwrap()).unwrap();
+    let store = run_out(&config);
+    let client = Arc::new(PartnerCenterClient::new(config, store.clone()).unwrap());
+    let renewing = tokio::spawn({
+        let client = Arc::clone(&client);
+        async move { client.batches(customer_id()).await }
+    });
+    // The authority takes the line and says nothing.
+    let (_silent, _) = listener.accept().await.unwrap();
+    client.sign_out().await.unwrap();
+    assert!(renewing.await.unwrap().unwrap_err().needs_sign_in());
+    assert!(client.account().is_none() && store.load().unwrap().is_none());
 }

@@ -33,6 +33,8 @@ pub(super) enum Deed {
     CutInRequest(Option<usize>),
     CutDuring,
     CutAfter,
+    /// Nothing is taken and nothing answered; the line stays as it is.
+    Silent,
     Slow(Duration),
     Answer(MadeUpAnswer),
     Job(JobTwist),
@@ -47,6 +49,7 @@ impl Deed {
             Self::CutInRequest(_) => "cut-in-request".into(),
             Self::CutDuring => "cut-during".into(),
             Self::CutAfter => "cut-after".into(),
+            Self::Silent => "silent".into(),
             Self::Slow(_) => "slow".into(),
             Self::Answer(answer) => format!("status-{}", answer.code),
             Self::Job(JobTwist::Lost) => "lost-job".into(),

@@ -87,6 +87,7 @@ enum DeedName {
     CutInRequest,
     CutDuring,
     CutAfter,
+    Silent,
     Slow,
     Status,
     LostJob,
@@ -177,6 +178,7 @@ impl Fault {
             }
             DeedName::CutDuring => Deed::CutDuring,
             DeedName::CutAfter => Deed::CutAfter,
+            DeedName::Silent => Deed::Silent,
             DeedName::Slow => Deed::Slow(wait()?),
             DeedName::Status => Deed::Answer(made_up_answer(&row)?),
             DeedName::LostJob => job(JobTwist::Lost)?,

@@ -11,7 +11,7 @@ use super::PracticeError;
 use super::faults::{Chaos, ChaosRules, Fault, FaultRow};
 pub(super) use rows::{CustomerRow, DeviceRule, Removal};
 pub(super) use rules::{
-    CountedBy, CustomerRules, ExistingBatch, LineRules, Pace, PartnerKind, PartnerRules, RepeatedRequest,
+    CountedBy, CustomerRules, ExistingBatch, LineRules, ListRules, Pace, PartnerKind, PartnerRules, RepeatedRequest,
     SerialBesidePkid, ThrottleRules, UploadRules,
 };
 pub(super) use sign_in::{Audience, CodeAnswer, MfaRefusal, MfaReport, Role, SignInRules};
@@ -24,6 +24,7 @@ pub(super) struct Script {
     pub(super) throttle: ThrottleRules,
     pub(super) customers: CustomerRules,
     pub(super) uploads: UploadRules,
+    pub(super) lists: ListRules,
     pub(super) partner: PartnerRules,
     pub(super) sign_in: SignInRules,
     pub(super) chaos: Option<Chaos>,
@@ -43,6 +44,8 @@ struct File {
     customers: Option<Spanned<CustomerRules>>,
     #[serde(default)]
     uploads: UploadRules,
+    #[serde(default)]
+    lists: ListRules,
     #[serde(default)]
     partner: PartnerRules,
     #[serde(default)]
@@ -105,6 +108,7 @@ impl Script {
             throttle,
             customers,
             uploads: file.uploads,
+            lists: file.lists,
             partner: file.partner,
             chaos,
             sign_in: file.sign_in,
@@ -158,7 +162,7 @@ mod tests {
         let script = Script::parse(text).unwrap();
         let settings = |s: &Script| {
             let first = format!("{:?} {:?} {:?} {:?}", s.jobs, s.line, s.throttle, s.chaos);
-            format!("{first} {:?} {:?} {:?} {:?}", s.customers, s.uploads, s.partner, s.sign_in)
+            format!("{first} {:?} {:?} {:?} {:?} {:?}", s.customers, s.uploads, s.lists, s.partner, s.sign_in)
         };
         assert_eq!(settings(&script), settings(&Script::default()));
         assert_eq!((script.extra_customers.len(), script.devices.len(), script.faults.len()), (1, 1, 1));

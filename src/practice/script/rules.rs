@@ -47,6 +47,16 @@ impl Default for ThrottleRules {
     }
 }
 
+/// How lists of devices, and the counts of batches, lie, of which their caller must not conclude that anything is missing.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::practice) struct ListRules {
+    pub(in crate::practice) empty_pages: u32,
+    pub(in crate::practice) circle: bool,
+    pub(in crate::practice) more_told: usize,
+    pub(in crate::practice) count_lags: u32,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(in crate::practice) struct CustomerRules {

@@ -75,8 +75,8 @@ pub(super) async fn apply(connection: &mut AnyConnection, entry: &RawEntry, chan
         Change::CustomersFound { customers, partner } => customer::found(a, customers, true, partner).await,
         Change::CustomerNamed { customer, partner } => customer::named(a, customer, partner).await,
         Change::RelationshipLost { customer, partner } => customer::relationship_lost(a, *customer, partner).await,
-        Change::RemovalRequested { removal, customer, devices, reason } => {
-            removal::requested(a, removal, *customer, devices, reason).await
+        Change::RemovalRequested { removal, customer, devices, reason, partner } => {
+            removal::requested(a, removal::Request { removal, customer: *customer, devices, reason, partner }).await
         }
         Change::RemovalApproved { removal, device_count } => removal::approved(a, removal, *device_count).await,
         Change::RemovalRefused { removal, reason } => removal::refused(a, removal, reason).await,
@@ -94,12 +94,12 @@ pub(super) async fn apply(connection: &mut AnyConnection, entry: &RawEntry, chan
             removal::started(a, removal, device, leaving).await
         }
         Change::RemovalRecorded { removal, device, outcome } => removal::recorded(a, removal, device, outcome).await,
-        Change::PolicyWritten { customer, policy, deed, name, settings, consent } => {
-            let deed = policy::Deed { customer: *customer, policy: policy.as_ref(), deed: *deed, name };
+        Change::PolicyWritten { customer, policy, deed, name, settings, consent, partner } => {
+            let deed = policy::Deed { partner, customer: *customer, policy: policy.as_ref(), deed: *deed, name };
             policy::written(a, deed, settings, consent.as_deref()).await
         }
-        Change::PolicyRecorded { customer, policy, deed, name, outcome } => {
-            let deed = policy::Deed { customer: *customer, policy: policy.as_ref(), deed: *deed, name };
+        Change::PolicyRecorded { customer, policy, deed, name, outcome, partner } => {
+            let deed = policy::Deed { partner, customer: *customer, policy: policy.as_ref(), deed: *deed, name };
             policy::recorded(a, deed, outcome).await
         }
         Change::PolicyAssignmentStarted {

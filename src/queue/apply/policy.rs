@@ -19,6 +19,7 @@ use crate::domain::{
 
 /// A deed on a profile, as both of its changes name it.
 pub(super) struct Deed<'a> {
+    pub(super) partner: &'a str,
     pub(super) customer: CustomerId,
     pub(super) policy: Option<&'a PolicyId>,
     pub(super) deed: PolicyDeed,
@@ -28,12 +29,14 @@ pub(super) struct Deed<'a> {
 impl Deed<'_> {
     /// The entry under which a deed on this profile is open, and which deed it is.
     async fn open(&self, connection: &mut AnyConnection) -> Result<Option<(i64, PolicyDeed)>, QueueError> {
-        let row =
-            sqlx::query("SELECT seq, deed FROM policy_changes WHERE customer_id = $1 AND name = $2 AND is_open = 1")
-                .bind(self.customer.to_string())
-                .bind(plain(self.name))
-                .fetch_optional(connection)
-                .await?;
+        let row = sqlx::query(
+            "SELECT seq, deed FROM policy_changes WHERE partner = $1 AND customer_id = $2 AND name = $3 AND is_open = 1",
+        )
+        .bind(plain(self.partner))
+        .bind(self.customer.to_string())
+        .bind(plain(self.name))
+        .fetch_optional(connection)
+        .await?;
         let Some(row) = row else { return Ok(None) };
         Ok(Some((row.try_get(0)?, word(row.try_get(1)?, "policy_changes.deed", PolicyDeed::from_word)?)))
     }
@@ -54,10 +57,11 @@ pub(super) async fn written(
         return Err(QueueError::PolicyUnderWay { name: deed.name.to_owned() });
     }
     sqlx::query(
-        "INSERT INTO policy_changes (seq, customer_id, policy, deed, name, settings, consent, written_by, written_at, \
-         outcome, is_open) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, 1)",
+        "INSERT INTO policy_changes (seq, partner, customer_id, policy, deed, name, settings, consent, written_by, \
+         written_at, outcome, is_open) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, 1)",
     )
     .bind(a.entry.seq)
+    .bind(plain(deed.partner))
     .bind(deed.customer.to_string())
     .bind(plain_opt(deed.policy.map(|id| &*id.0)))
     .bind(deed.deed.as_str())

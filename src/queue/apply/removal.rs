@@ -4,10 +4,19 @@ use sqlx::{AnyConnection, Row};
 use uuid::Uuid;
 
 use super::super::QueueError;
-use super::super::rows::{json, plain, word};
+use super::super::rows::{self, json, plain, word};
 use super::Applying;
 use super::state::{self, BatchNow, DeviceNow};
 use crate::domain::{CustomerId, DeviceId, DeviceState, RemovalId, RemovalOutcome, RemovalState};
+
+/// What is asked for.
+pub(super) struct Request<'a> {
+    pub(super) removal: &'a RemovalId,
+    pub(super) customer: CustomerId,
+    pub(super) devices: &'a [DeviceId],
+    pub(super) reason: &'a str,
+    pub(super) partner: &'a str,
+}
 
 /// What a `DELETE` that is about to leave goes with.
 pub(super) struct Leaving<'a> {
@@ -19,13 +28,8 @@ pub(super) struct Leaving<'a> {
     pub(super) partner: &'a str,
 }
 
-pub(super) async fn requested(
-    a: &mut Applying<'_>,
-    removal: &RemovalId,
-    customer: CustomerId,
-    devices: &[DeviceId],
-    reason: &str,
-) -> Result<(), QueueError> {
+pub(super) async fn requested(a: &mut Applying<'_>, request: Request<'_>) -> Result<(), QueueError> {
+    let Request { removal, customer, devices, reason, partner } = request;
     let taken: i64 = sqlx::query("SELECT COUNT(*) FROM removals WHERE id = $1")
         .bind(&*removal.0)
         .fetch_one(&mut *a.connection)
@@ -34,12 +38,13 @@ pub(super) async fn requested(
     if taken > 0 {
         return Err(QueueError::IdTaken(removal.0.clone()));
     }
-    if devices.is_empty() {
-        return Err(QueueError::EmptyBatch);
-    }
+    let Some(first) = devices.first() else { return Err(QueueError::EmptyBatch) };
+    let first = DeviceNow::load(a.connection, first).await?.batch;
+    let registered_by = BatchNow::load(a.connection, &first).await?.partner;
+    let partner = if registered_by.is_empty() { plain(partner) } else { registered_by.clone() };
     sqlx::query(
-        "INSERT INTO removals (id, customer_id, requested_by, requested_at, requested_seq, reason, decided_by, refusal, state) \
-         VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL, 'requested')",
+        "INSERT INTO removals (id, customer_id, requested_by, requested_at, requested_seq, reason, decided_by, refusal, state, \
+         partner) VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL, 'requested', $7)",
     )
     .bind(&*removal.0)
     .bind(customer.to_string())
@@ -47,9 +52,9 @@ pub(super) async fn requested(
     .bind(&*a.entry.happened_at)
     .bind(a.entry.seq)
     .bind(plain(reason))
+    .bind(partner)
     .execute(&mut *a.connection)
     .await?;
-    let mut partner = String::new();
     for (position, device) in (1_i64..).zip(devices) {
         let now = DeviceNow::load(a.connection, device).await?;
         // A device that is named twice, or asked for in another removal, is being removed already.
@@ -60,9 +65,9 @@ pub(super) async fn requested(
         if batch.customer != customer.to_string() {
             return Err(QueueError::DifferentCustomers);
         }
-        batch.refuse_other_partner(&partner)?;
-        if !batch.partner.is_empty() {
-            partner = batch.partner;
+        // One of which nobody knows the partner would be looked for, and not be found, at the others' partner.
+        if batch.partner != registered_by {
+            return Err(QueueError::DifferentPartners);
         }
         sqlx::query("INSERT INTO removal_devices (removal, position, device, is_open) VALUES ($1, $2, $3, 1)")
             .bind(&*removal.0)
@@ -80,7 +85,7 @@ pub(super) async fn approved(a: &mut Applying<'_>, removal: &RemovalId, seen: u3
     if state::is_same_person(&now.requested_by, &a.entry.operator) {
         return Err(QueueError::OwnRemoval { operator: a.entry.operator.clone() });
     }
-    let actual = u32::try_from(now.devices).unwrap_or(u32::MAX);
+    let actual = u32::try_from(Parts::load(a.connection, removal).await?.count).unwrap_or(u32::MAX);
     if actual != seen {
         return Err(QueueError::CountChanged { seen, actual });
     }
@@ -94,7 +99,8 @@ pub(super) async fn approved(a: &mut Applying<'_>, removal: &RemovalId, seen: u3
 
 pub(super) async fn refused(a: &mut Applying<'_>, removal: &RemovalId, reason: &str) -> Result<(), QueueError> {
     let now = RemovalNow::load(a.connection, removal, &[RemovalState::Requested, RemovalState::Approved]).await?;
-    if now.touched > 0 {
+    let parts = Parts::load(a.connection, removal).await?;
+    if parts.is_in_doubt {
         return Err(QueueError::WrongRemovalState { state: now.state });
     }
     sqlx::query("UPDATE removals SET state = 'refused', decided_by = $1, refusal = $2 WHERE id = $3")
@@ -103,8 +109,10 @@ pub(super) async fn refused(a: &mut Applying<'_>, removal: &RemovalId, reason: &
         .bind(&*removal.0)
         .execute(&mut *a.connection)
         .await?;
+    tell_all(a, removal).await?;
     sqlx::query(
-        "UPDATE devices SET state = 'registered' WHERE id IN (SELECT device FROM removal_devices WHERE removal = $1)",
+        "UPDATE devices SET state = 'registered' \
+         WHERE id IN (SELECT device FROM removal_devices WHERE removal = $1 AND is_open = 1)",
     )
     .bind(&*removal.0)
     .execute(&mut *a.connection)
@@ -113,7 +121,10 @@ pub(super) async fn refused(a: &mut Applying<'_>, removal: &RemovalId, reason: &
         .bind(&*removal.0)
         .execute(&mut *a.connection)
         .await?;
-    tell_all(a, removal).await
+    match parts.is_any_settled {
+        true => end_if_over(a, removal).await,
+        false => Ok(()),
+    }
 }
 
 pub(super) async fn started(
@@ -122,8 +133,9 @@ pub(super) async fn started(
     device: &DeviceId,
     leaving: Leaving<'_>,
 ) -> Result<(), QueueError> {
-    RemovalNow::load(a.connection, removal, &[RemovalState::Approved]).await?;
+    let removing = RemovalNow::load(a.connection, removal, &[RemovalState::Approved]).await?;
     refuse_unless_open(a, removal, device).await?;
+    state::refuse_other_partner(&removing.partner, leaving.partner)?;
     let now = DeviceNow::load(a.connection, device).await?;
     BatchNow::load(a.connection, &now.batch).await?.refuse_other_partner(leaving.partner)?;
     state::refuse_other_service(a.connection, leaving.service).await?;
@@ -165,7 +177,7 @@ pub(super) async fn recorded(
         .execute(&mut *a.connection)
         .await?;
     match outcome {
-        RemovalOutcome::Unconfirmed { .. } => return a.tells_of(device).await,
+        RemovalOutcome::NotArrived { .. } | RemovalOutcome::Unconfirmed { .. } => return a.tells_of(device).await,
         RemovalOutcome::Refused { .. } => set_state(a, device, DeviceState::Registered).await?,
         RemovalOutcome::Removed | RemovalOutcome::AlreadyGone => set_state(a, device, DeviceState::Removed).await?,
     }
@@ -221,30 +233,52 @@ async fn tell_all(a: &mut Applying<'_>, removal: &RemovalId) -> Result<(), Queue
 /// What the rules ask of a removal.
 struct RemovalNow {
     state: RemovalState,
+    partner: String,
     requested_by: String,
-    /// Devices of it.
-    devices: i64,
-    /// Devices of it that something was done with.
-    touched: i64,
+}
+
+/// How its devices stand.
+struct Parts {
+    count: usize,
+    /// Whether of one of them nobody knows what became of it.
+    is_in_doubt: bool,
+    /// Whether one of them has its outcome.
+    is_any_settled: bool,
+}
+
+impl Parts {
+    async fn load(connection: &mut AnyConnection, id: &RemovalId) -> Result<Self, QueueError> {
+        let found = sqlx::query("SELECT started_at, outcome FROM removal_devices WHERE removal = $1")
+            .bind(&*id.0)
+            .fetch_all(connection)
+            .await?;
+        let mut parts = Self { count: found.len(), is_in_doubt: false, is_any_settled: false };
+        for row in &found {
+            let outcome: Option<&str> = row.try_get(1)?;
+            match outcome.map(|text| rows::from_json(text, "removal_devices.outcome")).transpose()? {
+                None => parts.is_in_doubt |= row.try_get::<Option<&str>, _>(0)?.is_some(),
+                Some(RemovalOutcome::Unconfirmed { .. }) => parts.is_in_doubt = true,
+                Some(RemovalOutcome::NotArrived { .. }) => {}
+                Some(_) => parts.is_any_settled = true,
+            }
+        }
+        Ok(parts)
+    }
 }
 
 impl RemovalNow {
     /// The removal, refused where it is in none of the states `from`.
     async fn load(connection: &mut AnyConnection, id: &RemovalId, from: &[RemovalState]) -> Result<Self, QueueError> {
-        let row = sqlx::query(
-            "SELECT state, requested_by, (SELECT COUNT(*) FROM removal_devices WHERE removal = $1), \
-             (SELECT COUNT(*) FROM removal_devices WHERE removal = $1 AND (started_at IS NOT NULL OR outcome IS NOT NULL)) \
-             FROM removals WHERE id = $1",
-        )
-        .bind(&*id.0)
-        .fetch_optional(connection)
-        .await?
-        .ok_or_else(|| QueueError::NoSuchRemoval(id.0.clone()))?;
+        let row = sqlx::query("SELECT state, requested_by, partner FROM removals WHERE id = $1")
+            .bind(&*id.0)
+            .fetch_optional(&mut *connection)
+            .await?
+            .ok_or_else(|| QueueError::NoSuchRemoval(id.0.clone()))?;
         let state = word(row.try_get(0)?, "removals.state", RemovalState::from_word)?;
         if !from.contains(&state) {
             return Err(QueueError::WrongRemovalState { state });
         }
-        Ok(Self { state, requested_by: row.try_get(1)?, devices: row.try_get(2)?, touched: row.try_get(3)? })
+        Ok(Self { state, requested_by: row.try_get(1)?, partner: row.try_get(2)? })
     }
 }
 

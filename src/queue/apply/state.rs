@@ -56,12 +56,9 @@ impl BatchNow {
         QueueError::WrongBatchState { batch: self.id.clone(), state: self.state }
     }
 
-    /// Refuses to go on with it for another partner. Where one of the two is not told, they are taken for the same.
+    /// Refuses to go on with it for another partner.
     pub(super) fn refuse_other_partner(&self, partner: &str) -> Result<(), QueueError> {
-        if self.partner.is_empty() || partner.is_empty() || self.partner == rows::plain(partner) {
-            return Ok(());
-        }
-        Err(QueueError::OtherPartner { first: self.partner.clone(), other: partner.to_owned() })
+        refuse_other_partner(&self.partner, partner)
     }
 
     /// Where a device that joins it stands: held where the expected boxes are all there, if that is the rule.
@@ -165,6 +162,14 @@ pub(super) async fn counts(connection: &mut AnyConnection, batch: &BatchId) -> R
 /// Case and outer white space make no other person.
 pub(super) fn is_same_person(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
+}
+
+/// Refuses another partner than the first. Where one of the two is not told, they are taken for the same.
+pub(super) fn refuse_other_partner(first: &str, other: &str) -> Result<(), QueueError> {
+    if first.is_empty() || other.is_empty() || first == rows::plain(other) {
+        return Ok(());
+    }
+    Err(QueueError::OtherPartner { first: first.to_owned(), other: other.to_owned() })
 }
 
 /// Refuses another service than the one the queue has sent to. All of a queue's requests went to one, so the least name is that one.

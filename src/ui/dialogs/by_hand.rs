@@ -5,7 +5,7 @@ use eframe::egui::{Id, Key, Ui};
 use super::send::{Asked, ask};
 use super::{answers, cancel, dialog};
 use crate::app::Command;
-use crate::app::by_hand::{ByHandCommand, ByHandDialog};
+use crate::app::by_hand::{ByHandCommand, ByHandDialog, RefusedField};
 use crate::ui::icons::Icon;
 use crate::ui::pass::Pass;
 use crate::ui::view_state::Wish;
@@ -29,7 +29,7 @@ pub(super) fn name(dialog: &ByHandDialog) -> &'static str {
 pub(super) fn by_hand_ui(ui: &Ui, pass: &mut Pass<'_>, dialog: &ByHandDialog, is_new: bool) {
     let id = name(dialog);
     let (title, sentence, remark, deed, command) = match dialog {
-        ByHandDialog::Refused { error } => return refused_ui(ui, pass, error.as_deref(), is_new),
+        ByHandDialog::Refused { wrong } => return refused_ui(ui, pass, wrong.as_ref(), is_new),
         ByHandDialog::Uploaded { count, .. } => {
             let Some(batch) = pass.model.open_batch() else { return };
             let (customer, tag) = (batch.customer.name.as_str(), batch.group_tag.as_str());
@@ -57,12 +57,14 @@ pub(super) fn by_hand_ui(ui: &Ui, pass: &mut Pass<'_>, dialog: &ByHandDialog, is
             (title, sentence, remark, deed, ByHandCommand::ConfirmAllTaken)
         }
     };
-    let asked = Asked { id, title, sentence: &sentence, target: None, remark };
+    let is_for_good = matches!(dialog, ByHandDialog::AllTaken { .. });
+    let asked = Asked { id, title, sentence: &sentence, target: None, remark, is_for_good };
     ask(ui, pass, &asked, deed, Command::ByHand(command), is_new);
 }
 
-fn refused_ui(ui: &Ui, pass: &mut Pass<'_>, error: Option<&str>, is_new: bool) {
-    let first = Id::unique("refused-device");
+fn refused_ui(ui: &Ui, pass: &mut Pass<'_>, wrong: Option<&(RefusedField, String)>, is_new: bool) {
+    let (first, second) = (Id::unique("refused-device"), Id::unique("refused-answer"));
+    let error = |field| wrong.filter(|(at, _)| *at == field).map(|(_, words)| words.as_str());
     if is_new {
         pass.view.refused = Default::default();
         pass.view.focus = Some(Wish::of(first));
@@ -70,16 +72,25 @@ fn refused_ui(ui: &Ui, pass: &mut Pass<'_>, error: Option<&str>, is_new: bool) {
     let mut typed = std::mem::take(&mut pass.view.refused);
     let mut is_answered = false;
     let mut is_left = false;
-    let is_left_by_key = dialog(ui, "refused", &words!("refused-title"), 480.0, pass.model.is_practice, |ui| {
+    let fields = |ui: &mut Ui| {
         weak(ui, words!("refused-line"));
         let focused = ui.memory(|m| m.focused());
-        Field::new(&words!("refused-device")).mono().id(first).error(error).show(ui, &mut typed.device);
+        Field::new(&words!("refused-device"))
+            .mono()
+            .id(first)
+            .error(error(RefusedField::Device))
+            .show(ui, &mut typed.device);
         Field::new(&words!("refused-answer"))
             .hint(&words!("refused-answer", "hint"))
             .remark(&words!("refused-answer", "remark"))
+            .id(second)
+            .error(error(RefusedField::Answer))
             .show(ui, &mut typed.answer);
         // Enter in any field: the field gives the focus up in the same moment.
-        let is_entered = ui.input(|i| i.key_pressed(Key::Enter)) && ui.memory(|m| m.focused()) != focused;
+        ui.input(|i| i.key_pressed(Key::Enter)) && ui.memory(|m| m.focused()) != focused
+    };
+    let title = words!("refused-title");
+    let is_left_by_key = dialog(ui, "refused", &title, 480.0, pass.model.is_practice, fields, |ui, is_entered| {
         let deed = PushButton::primary(words!("refused-deed")).icon(Icon::Unreadable);
         let (deed, way_out) = answers(ui, deed, &words!("cancel"));
         is_answered = deed.clicked() || is_entered;
@@ -88,7 +99,9 @@ fn refused_ui(ui: &Ui, pass: &mut Pass<'_>, error: Option<&str>, is_new: bool) {
     if is_answered {
         let (device, answer) = (typed.device.clone(), typed.answer.clone());
         pass.want(Command::ByHand(ByHandCommand::ConfirmRefused { device, answer }));
-        pass.view.focus = Some(Wish::of(first));
+        // Where it was wrong it is typed again at once.
+        let is_answer_alone = typed.answer.trim().is_empty() && !typed.device.trim().is_empty();
+        pass.view.focus = Some(Wish::of(if is_answer_alone { second } else { first }));
     } else if is_left || is_left_by_key {
         cancel(pass);
     }

@@ -2,8 +2,7 @@
 
 use eframe::egui::{CornerRadius, Frame, Grid, Margin, Stroke, Ui, vec2};
 
-use super::dialog;
-use crate::ui::icons::Icon;
+use super::{answer, dialog};
 use crate::ui::keys::keys_shown;
 use crate::ui::names;
 use crate::ui::palette::palette;
@@ -19,7 +18,7 @@ pub(super) fn help_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
     let mut wish = None;
     let (screen, _) = names::screen(pass.model.screen);
     let title = words!("help-title", screen = screen);
-    let is_left_by_key = dialog(ui, "help", &title, 540.0, pass.model.is_practice, |ui| {
+    let keys = |ui: &mut Ui| {
         let p = palette(ui);
         Grid::new("keys").num_columns(2).spacing(vec2(24.0, 8.0)).show(ui, |ui| {
             for (key, deed) in keys_shown(pass.model) {
@@ -33,12 +32,13 @@ pub(super) fn help_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
                 ui.end_row();
             }
         });
-        let close = PushButton::primary(words!("close")).icon(Icon::Tick);
-        let deed = ui.add(close.for_gloves());
+    };
+    let is_left_by_key = dialog(ui, "help", &title, 540.0, pass.model.is_practice, keys, |ui, ()| {
+        let close = answer(ui, PushButton::primary(words!("close")));
         if is_new {
-            wish = Some(Wish::of(deed.id));
+            wish = Some(Wish::of(close.id));
         }
-        is_left = deed.clicked();
+        is_left = close.clicked();
     });
     if wish.is_some() {
         pass.view.focus = wish;

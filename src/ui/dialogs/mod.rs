@@ -70,8 +70,17 @@ pub fn is_open(pass: &Pass<'_>) -> bool {
     pass.model.dialog.is_some() || pass.view.typed.is_some() || pass.view.is_help_open
 }
 
-/// A dialog's frame: title, practice line, content. Says whether it was closed without an answer.
-fn dialog(ui: &Ui, id: &str, title: &str, width: f32, is_practice: bool, content: impl FnOnce(&mut Ui)) -> bool {
+/// A dialog's frame: title, practice line, content, and its end with the answers, which is seen however long the content is. The end is
+/// told what the content gives back. Says whether it was closed without an answer.
+fn dialog<R>(
+    ui: &Ui,
+    id: &str,
+    title: &str,
+    width: f32,
+    is_practice: bool,
+    content: impl FnOnce(&mut Ui) -> R,
+    end: impl FnOnce(&mut Ui, R),
+) -> bool {
     let p = palette(ui);
     let stroke = if is_practice { Stroke::new(4.0, PRACTICE) } else { Stroke::new(1.0, p.line) };
     let frame = Frame::new()
@@ -94,22 +103,33 @@ fn dialog(ui: &Ui, id: &str, title: &str, width: f32, is_practice: bool, content
             node.set_role(Role::Heading);
             node.set_label(title.to_owned());
         });
-        let most = (ui.ctx().content_rect().height() - 210.0).max(120.0);
+        let most = (ui.ctx().content_rect().height() - 270.0).max(90.0);
         let area = eframe::egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most);
-        scrolling(ui, area, content);
+        let told = scrolling(ui, area, content);
+        end(ui, told);
     });
     response.should_close()
 }
 
 /// The two buttons at a dialog's end: the deed, and the way out.
 fn answers(ui: &mut Ui, deed: PushButton, way_out: &str) -> (Response, Response) {
-    ui.add_space(NEAR);
-    let size = vec2(ui.available_width(), GLOVE);
-    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = NEAR;
+    at_the_end(ui, |ui| {
         let deed = ui.add(deed.for_gloves());
         let way_out = ui.add(PushButton::quiet(way_out).for_gloves());
         (deed, way_out)
+    })
+}
+
+/// The one button at the end of a dialog that asks nothing.
+fn answer(ui: &mut Ui, deed: PushButton) -> Response {
+    at_the_end(ui, |ui| ui.add(deed.for_gloves()))
+}
+
+fn at_the_end<R>(ui: &mut Ui, buttons: impl FnOnce(&mut Ui) -> R) -> R {
+    let size = vec2(ui.available_width(), GLOVE);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = NEAR;
+        buttons(ui)
     })
     .inner
 }

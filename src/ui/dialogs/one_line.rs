@@ -1,6 +1,6 @@
 //! A dialog that asks for one line: a reason, a note, or a count that shows that somebody has counted.
 
-use eframe::egui::{Id, Key, Label, Ui};
+use eframe::egui::{Id, Key, Label, Response, Ui};
 
 use super::{answers, cancel, cancel_words, dialog};
 use crate::app::Command;
@@ -55,11 +55,15 @@ impl OneLine<'_> {
         }
         let mut line = std::mem::take(typed(pass.view));
         let (mut is_answered, mut is_left) = (false, false);
-        let is_left_by_key = dialog(ui, self.id, &self.title, self.width, pass.model.is_practice, |ui| {
+        let asked = |ui: &mut Ui| {
             ui.add(Label::new(strong(self.sentence).size(16.0).color(palette(ui).text)).wrap());
             between(ui);
             let response = Field::new(&self.label).remark(&self.remark).id(field).error(self.error).show(ui, &mut line);
             let is_entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+            (response, is_entered)
+        };
+        let is_practice = pass.model.is_practice;
+        let end = |ui: &mut Ui, (response, is_entered): (Response, bool)| {
             let (deed, way_out) = answers(ui, self.deed, &self.way_out);
             is_answered = deed.clicked() || is_entered;
             is_left = way_out.clicked();
@@ -67,7 +71,8 @@ impl OneLine<'_> {
                 // Where the line was wrong it is typed again at once.
                 response.request_focus();
             }
-        });
+        };
+        let is_left_by_key = dialog(ui, self.id, &self.title, self.width, is_practice, asked, end);
         if is_answered {
             pass.want(command(line.clone()));
         } else if is_left || is_left_by_key {

@@ -27,13 +27,15 @@ pub(super) fn policy_ui(ui: &Ui, pass: &mut Pass<'_>, shown: &PolicyDialog, is_n
 fn delete_ui(ui: &Ui, pass: &mut Pass<'_>, name: &str, devices: Option<u64>, is_new: bool) {
     let (mut is_answered, mut is_left, mut wish) = (false, false, None);
     let title = words!("profile-delete-title");
-    let is_left_by_key = dialog(ui, "profile-delete", &title, 520.0, pass.model.is_practice, |ui| {
+    let question = |ui: &mut Ui| {
         let sentence = words!("profile-delete-sentence", name = name);
         ui.add(Label::new(strong(sentence).size(17.0).color(palette(ui).text)).wrap());
         if let Some(count) = devices.filter(|count| *count > 0) {
             weak(ui, words!("profile-delete-devices", count = count));
         }
-        let deed = PushButton::primary(words!("profile-delete")).icon(Icon::Trash);
+    };
+    let is_left_by_key = dialog(ui, "profile-delete", &title, 520.0, pass.model.is_practice, question, |ui, ()| {
+        let deed = PushButton::primary(words!("profile-delete-deed")).icon(Icon::Trash);
         let (deed, way_out) = answers(ui, deed, &cancel_words());
         if is_new {
             wish = Some(Wish::of(way_out.id));
@@ -68,7 +70,7 @@ fn assign_ui(
     let mut to = pass.view.profiles.assign_to.take();
     let (mut is_answered, mut is_left, mut wish) = (false, false, None);
     let title = words!("assign-title");
-    let is_left_by_key = dialog(ui, "profile-assign", &title, 560.0, pass.model.is_practice, |ui| {
+    let choices = |ui: &mut Ui| {
         let sentence = words!("assign-sentence", name = name);
         ui.add(Label::new(strong(sentence).size(17.0).color(palette(ui).text)).wrap());
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
@@ -85,14 +87,18 @@ fn assign_ui(
             choice(ui, words, AssignTo::Batch(batch.clone()));
         }
         weak(ui, words!("assign-remark"));
-        let deed = PushButton::primary(words!("assign-deed")).icon(Icon::ArrowUp).enabled(to.is_some());
-        let (deed, way_out) = answers(ui, deed, &cancel_words());
-        if is_new {
-            wish = Some(Wish::of(deed.id));
-        }
-        is_answered = deed.clicked();
-        is_left = way_out.clicked();
-    });
+        to.is_some()
+    };
+    let is_left_by_key =
+        dialog(ui, "profile-assign", &title, 560.0, pass.model.is_practice, choices, |ui, is_chosen| {
+            let deed = PushButton::primary(words!("assign-deed")).icon(Icon::ArrowUp).enabled(is_chosen);
+            let (deed, way_out) = answers(ui, deed, &cancel_words());
+            if is_new {
+                wish = Some(Wish::of(deed.id));
+            }
+            is_answered = deed.clicked();
+            is_left = way_out.clicked();
+        });
     if wish.is_some() {
         pass.view.focus = wish;
     }

@@ -9,7 +9,7 @@ use super::one_line::OneLine;
 use crate::app::Command;
 use crate::app::model::RemovalDialog;
 use crate::app::removal::RemovalCommand;
-use crate::domain::DeviceRow;
+use crate::domain::{DeviceRow, RemovalState};
 use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::palette;
@@ -53,9 +53,17 @@ pub(super) fn removal_ui(ui: &Ui, pass: &mut Pass<'_>, shown: &RemovalDialog, is
             };
             (asked, devices, |typed_count| RemovalCommand::ConfirmApproval { typed_count })
         }
-        RemovalDialog::Refuse { error, .. } => {
-            let deed = PushButton::primary(words!("removal-refuse-deed")).icon(Icon::Cross);
-            let (title, sentence) = (words!("removal-refuse-title"), words!("removal-refuse-sentence"));
+        RemovalDialog::Refuse { removal, error } => {
+            // Who asked does not refuse, but takes back what was asked for.
+            let others = pass.model.removal.removals.iter().find(|known| known.id == *removal);
+            let (title, deed) = match others
+                .is_some_and(|known| known.state == RemovalState::Requested && pass.model.may_approve(known))
+            {
+                true => (words!("removal-refuse-title"), words!("removal-refuse-deed")),
+                false => (words!("removal-refuse-title", "own"), words!("removal-refuse-deed", "own")),
+            };
+            let deed = PushButton::primary(deed).icon(Icon::Cross);
+            let sentence = words!("removal-refuse-sentence");
             let asked = OneLine {
                 label: words!("removal-request-reason"),
                 error: error.as_deref(),

@@ -26,7 +26,7 @@ pub(super) fn send_ui(ui: &Ui, pass: &mut Pass<'_>, sentence: &str, is_new: bool
     if pass.model.lacks_second_factor() {
         remark = format!("{} {remark}", words!("send-dialog-no-mfa"));
     }
-    let asked = Asked { id: "send", title, sentence, target, remark };
+    let asked = Asked { id: "send", title, sentence, target, remark, is_for_good: false };
     ask(ui, pass, &asked, deed, Command::ConfirmSend, is_new);
 }
 
@@ -35,7 +35,7 @@ pub(super) fn retry_ui(ui: &Ui, pass: &mut Pass<'_>, count: u32, command: Comman
     let deed = PushButton::primary(words!("retry-deed")).icon(Icon::Refresh);
     let sentence = words!("retry-sentence", count = count);
     let (title, remark) = (words!("retry-title"), words!("retry-remark"));
-    let asked = Asked { id: "retry", title, sentence: &sentence, target: None, remark };
+    let asked = Asked { id: "retry", title, sentence: &sentence, target: None, remark, is_for_good: false };
     ask(ui, pass, &asked, deed, command, is_new);
 }
 
@@ -47,14 +47,16 @@ pub(super) struct Asked<'a> {
     /// Which batch of the customer's it goes to, and whether that is to be looked at twice.
     pub(super) target: Option<(String, bool)>,
     pub(super) remark: String,
+    /// Whether the answer can never be taken back: then the way out has the focus, and Enter alone changes nothing.
+    pub(super) is_for_good: bool,
 }
 
-/// Asks it; the deed has the focus.
+/// Asks it.
 pub(super) fn ask(ui: &Ui, pass: &mut Pass<'_>, asked: &Asked<'_>, deed: PushButton, command: Command, is_new: bool) {
     let mut is_answered = false;
     let mut is_left = false;
     let mut wish = None;
-    let is_left_by_key = dialog(ui, asked.id, &asked.title, 520.0, pass.model.is_practice, |ui| {
+    let question = |ui: &mut Ui| {
         let p = palette(ui);
         ui.add(Label::new(strong(asked.sentence).size(17.0).color(p.text)).wrap());
         match &asked.target {
@@ -63,9 +65,11 @@ pub(super) fn ask(ui: &Ui, pass: &mut Pass<'_>, asked: &Asked<'_>, deed: PushBut
             None => {}
         }
         weak(ui, &asked.remark);
+    };
+    let is_left_by_key = dialog(ui, asked.id, &asked.title, 520.0, pass.model.is_practice, question, |ui, ()| {
         let (deed, way_out) = answers(ui, deed, &cancel_words());
         if is_new {
-            wish = Some(Wish::of(deed.id));
+            wish = Some(Wish::of(if asked.is_for_good { way_out.id } else { deed.id }));
         }
         is_answered = deed.clicked();
         is_left = way_out.clicked();

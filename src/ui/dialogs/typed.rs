@@ -26,8 +26,8 @@ pub(super) fn typed_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
     if is_new || was_sent {
         pass.view.focus = Some(Wish::of(first));
     }
-    let mut is_left = false;
-    let is_left_by_key = dialog(ui, "typed", &words!("typed-title"), 480.0, pass.model.is_practice, |ui| {
+    let (mut is_answered, mut is_left) = (false, false);
+    let fields = |ui: &mut Ui| {
         weak(ui, words!("typed-line"));
         let focused = ui.memory(|m| m.focused());
         device_fields(ui, pass, &mut typed.form, first);
@@ -36,14 +36,19 @@ pub(super) fn typed_ui(ui: &Ui, pass: &mut Pass<'_>, is_new: bool) {
         if let Some(feedback) = pass.model.scan.feedback.as_ref().filter(|_| typed.has_result) {
             feedback_ui(ui, Some(feedback), Eye::None, 150.0);
         }
+        is_entered
+    };
+    let title = words!("typed-title");
+    let is_left_by_key = dialog(ui, "typed", &title, 480.0, pass.model.is_practice, fields, |ui, is_entered| {
         let (deed, way_out) = answers(ui, PushButton::primary(words!("typed-add")).icon(Icon::Plus), &words!("close"));
-        if deed.clicked() || is_entered {
-            typed.was_sent = true;
-            typed.has_result = true;
-            pass.want(Command::AddTyped(typed.form.clone()));
-        }
+        is_answered = deed.clicked() || is_entered;
         is_left = way_out.clicked();
     });
+    if is_answered {
+        typed.was_sent = true;
+        typed.has_result = true;
+        pass.want(Command::AddTyped(typed.form.clone()));
+    }
     if !(is_left || is_left_by_key) {
         pass.view.typed = Some(typed);
     }

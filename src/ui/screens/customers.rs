@@ -132,18 +132,19 @@ fn customer_ui(ui: &mut Ui, pass: &mut Pass<'_>, customer: &Customer) {
     let p = palette(ui);
     ui.spacing_mut().item_spacing.y = NEAR;
     badge(ui, &names::relationship(&customer.relationship, p));
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = GAP * 2.0;
-        if let Some(domain) = &customer.domain {
-            value(ui, &words!("customers-domain"), domain, false);
-        }
-        let batches = pass.model.batches.iter().filter(|batch| batch.customer.id == customer.id).count();
-        value(ui, &words!("customers-batches"), &batches.to_string(), false);
-    });
-    // Of its own width: beside others it leaves them too little.
+    // One below the other: a long domain would leave what stands beside it no room.
+    if let Some(domain) = &customer.domain {
+        value(ui, &words!("customers-domain"), domain, false);
+    }
+    let batches = pass.model.batches.iter().filter(|batch| batch.customer.id == customer.id).count();
+    value(ui, &words!("customers-batches"), &batches.to_string(), false);
     value(ui, &words!("customers-tenant"), &customer.id.to_string(), true);
     if customer.relationship.is_refused() {
         remark(ui, Icon::Warning, p.warn, words!("customers-refused", customer = customer.name.as_str()));
+        match pass.model.has_api() {
+            true => weak(ui, words!("customers-refused", "link")),
+            false => weak(ui, words!("customers-refused", "site")),
+        }
     }
     ui.horizontal_wrapped(|ui| {
         let begin = PushButton::new(words!("customers-new-batch")).icon(Icon::NewBatch);

@@ -26,7 +26,7 @@ pub fn diagnostics_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     super::scrolled(ui, Screen::Diagnostics, |ui| {
         // Lines that are read are not longer than this.
         ui.scope(|ui| {
-            ui.set_max_width(ui.available_width().min(980.0));
+            ui.set_max_width(ui.available_width().min(1000.0));
             for (section, _) in SECTIONS.into_iter().filter(|(_, always)| *always || pass.model.has_api()) {
                 section(ui, pass);
                 ui.add_space(GAP);

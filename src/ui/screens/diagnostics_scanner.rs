@@ -53,7 +53,7 @@ fn beginning(ui: &mut Ui, pass: &mut Pass<'_>) {
     weak(ui, words!("doctor-title", "line"));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
-        if ui.add(PushButton::primary(words!("doctor-start")).icon(Icon::Scan).for_gloves()).clicked() {
+        if ui.add(PushButton::new(words!("doctor-start")).icon(Icon::Scan).for_gloves()).clicked() {
             start(pass);
         }
         sheet(ui, pass);

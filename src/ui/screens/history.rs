@@ -6,7 +6,7 @@ use crate::app::{Command, Screen};
 use crate::ui::icons::Icon;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::screens::review::filters;
+use crate::ui::screens::review::{filters, may_have};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::remark;
 use crate::ui::widgets::device_table::DeviceTable;
@@ -44,15 +44,18 @@ pub fn history_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         pass.want(Command::FindHistory(find.clone()));
     }
     pass.view.history.find = find;
-    let has_held = pass.model.batches.iter().any(|batch| batch.counts.held > 0);
-    filters(ui, pass, &history.query.states, has_held);
+    let batches = &pass.model.batches;
+    filters(ui, pass, &history.query.states, |state| batches.iter().any(|batch| may_have(batch, state)));
     let (page, query) = (&history.page, &history.query);
     let count = words!("history-count", count = page.total);
     ui.label(RichText::new(count).size(13.0).color(p.weak));
     super::review::table_and_panel(ui, pass, history.open.as_ref(), |ui, pass| {
         if page.total == 0 {
-            let line = words!("history-none", "line");
-            empty(ui, Icon::Search, &words!("history-none"), &line, |_| {});
+            let (title, line) = match query.find.is_empty() && query.states.is_empty() {
+                true => (words!("history-empty"), words!("history-empty", "line")),
+                false => (words!("history-none"), words!("history-none", "line")),
+            };
+            empty(ui, Icon::Search, &title, &line, |_| {});
             return;
         }
         let open = history.open.as_ref().map(|o| &o.row.id);

@@ -67,12 +67,16 @@ fn summary(model: &Model) -> String {
         return String::new();
     }
     let (open, closed, approved) = (count(BatchState::Open), count(BatchState::Closed), count(BatchState::Approved));
-    let told = words!("home-summary", open = open, closed = closed, approved = approved);
-    let in_trouble = batches.iter().filter(|batch| model.send.trouble.contains_key(&batch.id)).count();
-    match in_trouble {
-        0 => told,
-        _ => [told, words!("home-summary", "trouble", count = in_trouble)].join(" · "),
+    let mut parts = vec![words!("home-summary", open = open, closed = closed, approved = approved)];
+    let refused = count(BatchState::FinishedWithProblems);
+    if refused > 0 {
+        parts.push(words!("home-summary", "refused", count = refused));
     }
+    let in_trouble = batches.iter().filter(|batch| model.send.trouble.contains_key(&batch.id)).count();
+    if in_trouble > 0 {
+        parts.push(words!("home-summary", "trouble", count = in_trouble));
+    }
+    parts.join(" · ")
 }
 
 fn no_batches(ui: &mut Ui, pass: &mut Pass<'_>) {
@@ -175,17 +179,23 @@ fn row(ui: &mut Ui, pass: &Pass<'_>, batch: &BatchSummary) -> bool {
         let number = Rect::from_min_max(pos2(rect.left() + 10.0, y - 18.0), pos2(rect.left() + 58.0, y + 18.0));
         ui.painter().rect_filled(number, 8.0, p.sunken);
         paint(batch.number.to_string(), number.center().x, y, Align2::CENTER_CENTER, bold.clone(), p.text, 48.0);
-        let state_x = rect.right() - 420.0;
+        // Where there is little room, or letters are large, the state stands below the name.
+        let is_narrow = rect.width() < 640.0;
         let left = rect.left() + 74.0;
-        let room = state_x - left - GAP;
-        paint(batch.customer.name.clone(), left, y - 10.0, Align2::LEFT_CENTER, bold, p.text, room);
+        let state_x = if is_narrow { left } else { rect.right() - 420.0 };
+        let state_y = if is_narrow { y + 15.0 } else { y };
+        let room = if is_narrow { rect.right() - 270.0 - left } else { state_x - left - GAP };
+        let name_y = if is_narrow { y - 16.0 } else { y - 10.0 };
+        paint(batch.customer.name.clone(), left, name_y, Align2::LEFT_CENTER, bold, p.text, room);
         let tag = match &batch.order {
             Some(order) => words!("home-tag-order", tag = batch.group_tag.as_str(), order = order.as_str()),
             None => batch.group_tag.to_string(),
         };
         let tag = std::iter::once(tag).chain(partner).collect::<Vec<_>>().join(" · ");
-        paint(tag, left, y + 12.0, Align2::LEFT_CENTER, small.clone(), p.weak, room);
-        badge_at(ui, state_x, y, false, &sign);
+        if !is_narrow {
+            paint(tag, left, y + 12.0, Align2::LEFT_CENTER, small.clone(), p.weak, room);
+        }
+        badge_at(ui, state_x, state_y, false, &sign);
         let (total, removed) = (batch.counts.total(), batch.counts.removed);
         let count = match batch.expected {
             Some(expected) => format!("{total} / {expected}"),

@@ -32,6 +32,7 @@ mod send_sending;
 pub mod settings;
 mod settings_account;
 mod settings_camera;
+pub mod settings_draft;
 pub mod settings_index;
 mod settings_network;
 mod settings_network_cameras;
@@ -47,7 +48,7 @@ use crate::app::Command;
 use crate::app::Screen;
 use crate::ui::icons::Icon;
 use crate::ui::pass::Pass;
-use crate::ui::theme::GAP;
+use crate::ui::theme::{GAP, NEAR};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::scrolling::scrolling;
@@ -79,10 +80,12 @@ fn halves(
         ui.spacing_mut().item_spacing.x = GAP;
         ui.vertical(|ui| {
             ui.set_width(width);
+            ui.spacing_mut().item_spacing.x = NEAR;
             left(ui, pass, height);
         });
         ui.vertical(|ui| {
             ui.set_width(width);
+            ui.spacing_mut().item_spacing.x = NEAR;
             right(ui, pass, height);
         });
     });

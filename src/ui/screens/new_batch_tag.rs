@@ -115,6 +115,9 @@ fn remote(ui: &mut Ui, pass: &mut Pass<'_>, customer: CustomerId, tag: &mut Stri
         RemoteBatches::UnderWay(of) if *of == customer => small(ui, words!("tags-remote-asking")),
         RemoteBatches::Failed { customer: of, why } if *of == customer => {
             small(ui, words!("tags-remote-failed", why = why.what.as_str()));
+            if ui.add(PushButton::quiet(words!("tags-remote-failed", "again")).icon(Icon::Refresh)).clicked() {
+                pass.want(Command::Customers(CustomersCommand::LookAtBatches(customer)));
+            }
         }
         RemoteBatches::Known { customer: of, batches } if *of == customer => {
             let typed = tag.trim().to_lowercase();

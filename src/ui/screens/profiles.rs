@@ -73,7 +73,9 @@ fn heading_ui(ui: &mut Ui, pass: &mut Pass<'_>, customer: CustomerId) {
     screen_heading(ui, &title, &words!("profiles-title", "line"), |ui| {
         if pass.model.why_no_profiles().is_none() {
             let new = PushButton::primary(words!("profiles-new")).icon(Icon::Plus);
-            if ui.add(new.enabled(!pass.model.policies.is_writing)).clicked() {
+            // Without the list nobody knows which names are taken, or whether this account may.
+            let can_make = !pass.model.policies.is_writing && pass.model.policies.list.is_some();
+            if ui.add(new.enabled(can_make)).clicked() {
                 open_form(pass, PolicyForm::default());
             }
             let is_loading = pass.model.policies.is_loading;
@@ -90,12 +92,23 @@ fn heading_ui(ui: &mut Ui, pass: &mut Pass<'_>, customer: CustomerId) {
 
 fn open_form(pass: &mut Pass<'_>, form: PolicyForm) {
     pass.view.profiles.form = Some(form);
-    pass.view.profiles.was_saved = false;
-    pass.view.focus = Some(Wish::of(name_id()));
+    pass.view.profiles.saved = None;
+    pass.view.focus = Some(Wish::of(field_id("profile-name")));
 }
 
-fn name_id() -> Id {
-    Id::unique("profile-name")
+fn field_id(field: &str) -> Id {
+    Id::unique(field)
+}
+
+/// What is wrong with a field, as long as it is as it was when the form was sent. Errors of another form are none of this one's.
+fn error<'a>(pass: &Pass<'a>, form: &PolicyForm, field: &'static str) -> Option<&'a str> {
+    let saved = pass.view.profiles.saved.as_ref()?;
+    let value = |form: &PolicyForm| match field {
+        "profile-name" => form.draft.name.clone(),
+        "profile-description" => form.draft.description.clone().unwrap_or_default(),
+        _ => form.consent.clone(),
+    };
+    pass.error(field).filter(|_| value(saved) == value(form))
 }
 
 /// A new profile, or one that is changed.
@@ -106,31 +119,38 @@ fn form_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let p = palette(ui);
     let fields = |ui: &mut Ui| {
         // Long lines are hard to fill in.
-        ui.set_max_width(FORM);
-        // Those of an earlier form are none of this one's.
-        let errors = pass.model.form_errors.iter().filter(|_| pass.view.profiles.was_saved);
-        let error = |field: &str| errors.clone().find(|(name, _)| *name == field).map(|(_, words)| words.as_str());
+        ui.set_max_width(ui.available_width().min(FORM));
         let remark_name = words!("profile-name", "remark");
         Field::new(&words!("profile-name"))
-            .id(name_id())
+            .id(field_id("profile-name"))
             .remark(&remark_name)
-            .error(error("profile-name"))
+            .error(error(pass, &form, "profile-name"))
             .show(ui, &mut form.draft.name);
+        let error_description = error(pass, &form, "profile-description");
         let mut description = form.draft.description.take().unwrap_or_default();
-        Field::new(&words!("profile-description")).error(error("profile-description")).show(ui, &mut description);
+        Field::new(&words!("profile-description"))
+            .id(field_id("profile-description"))
+            .error(error_description)
+            .show(ui, &mut description);
         form.draft.description = Some(description);
         ui.add_space(4.0);
         ui.label(strong(words!("profile-settings")).size(14.0));
         for setting in PolicySetting::ALL {
             let is_on = form.draft.has(setting);
             let (name, line) = names::policy_setting(setting);
-            ui.horizontal(|ui| {
+            let told = line.clone();
+            let choice = |ui: &mut Ui| {
                 let choice = PushButton::choice(&name, is_on).for_gloves().width(CHOICE);
                 if ui.add(choice.named(format!("{name}. {line}"))).clicked() {
                     form.draft.set(setting, !is_on);
                 }
-                small(ui, line);
-            });
+                small(ui, told);
+            };
+            if ui.available_width() < FORM * 0.8 {
+                ui.vertical(choice)
+            } else {
+                ui.horizontal(choice)
+            };
         }
         unknown_settings(ui, &form.draft);
         if form.draft.has(PolicySetting::SkipEula) {
@@ -138,8 +158,9 @@ fn form_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             remark(ui, Icon::Warning, p.warn, words!("profile-eula"));
             let remark_consent = words!("profile-consent", "remark");
             Field::new(&words!("profile-consent"))
+                .id(field_id("profile-consent"))
                 .remark(&remark_consent)
-                .error(error("profile-consent"))
+                .error(error(pass, &form, "profile-consent"))
                 .show(ui, &mut form.consent);
         }
         ui.add_space(NEAR);
@@ -151,8 +172,15 @@ fn form_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         });
     };
     titled(ui, title, |ui| ui.vertical(fields));
+    // The keyboard goes to what is wrong first, in the order of the fields.
+    if std::mem::take(&mut pass.view.profiles.is_just_saved)
+        && let Some((field, _)) = pass.model.form_errors.first()
+    {
+        pass.view.focus = Some(Wish::of(field_id(field)));
+    }
     if is_saved {
-        pass.view.profiles.was_saved = true;
+        pass.view.profiles.saved = Some(form.clone());
+        pass.view.profiles.is_just_saved = true;
         pass.want(Command::Policy(PolicyCommand::Save(form.clone())));
     }
     if !is_left {
@@ -211,6 +239,7 @@ fn assigning(ui: &mut Ui, pass: &mut Pass<'_>) {
     let words = match step {
         AssigningStep::Finding => words!("assigning-finding"),
         AssigningStep::Sending { devices } => words!("assigning-sending", devices = devices),
+        AssigningStep::Settling => words!("assigning-settling"),
         AssigningStep::Following { .. } => words!("assigning-following"),
     };
     let mut is_stopped = false;

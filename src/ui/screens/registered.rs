@@ -5,7 +5,7 @@ use eframe::egui::{Id, Label, RichText, Ui, vec2};
 
 use crate::app::model::OpenRemoval;
 use crate::app::removal::{ROWS, RemovalCommand};
-use crate::app::{Command, Screen, advice};
+use crate::app::{Command, Screen, cause_words, removal_advice};
 use crate::domain::{Removal, RemovalDevice, RemovalOutcome, RemovalState, RemovalStep};
 use crate::ui::icons::Icon;
 use crate::ui::moments::moment;
@@ -16,14 +16,18 @@ use crate::ui::theme::{GAP, NEAR, SMALL, mono, strong};
 use crate::ui::widgets::badge::badge;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::{remark, titled};
-use crate::ui::widgets::device_choice::{device_choice, pager};
+use crate::ui::widgets::copied::copy_button;
+use crate::ui::widgets::device_choice::{Remark, device_choice, pager};
 use crate::ui::widgets::fields::search_field;
 use crate::ui::widgets::heading::screen_heading;
 use crate::ui::widgets::line::{small, weak};
 use crate::words;
 
 /// How wide the column is that says what came of each device of a removal.
-const OUTCOME: f32 = 224.0;
+const OUTCOME: f32 = 160.0;
+
+/// Of more rows than these the first is out of sight when the last is seen.
+const LONG: usize = 8;
 
 /// The search's id.
 pub fn search_id() -> Id {
@@ -33,11 +37,8 @@ pub fn search_id() -> Id {
 /// Shows the screen.
 pub fn registered_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     screen_heading(ui, &words!("registered-title"), &words!("registered-title", "line"), |ui| {
-        let count = pass.model.removal.chosen.len();
-        let words = words!("registered-take-back", count = count);
-        if ui.add(PushButton::primary(words).icon(Icon::Undo).enabled(count > 0)).clicked() {
-            pass.want(Command::Removal(RemovalCommand::Request));
-        }
+        let words = words!("registered-take-back", count = pass.model.removal.chosen.len());
+        take_back(ui, pass, words);
         if pass.model.batch.is_some() && ui.add(PushButton::new(words!("registered-back")).icon(Icon::Send)).clicked() {
             pass.want(Command::Go(Screen::Send));
         }
@@ -58,12 +59,21 @@ pub fn registered_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     });
 }
 
+/// The deed: for the chosen devices.
+fn take_back(ui: &mut Ui, pass: &mut Pass<'_>, words: String) {
+    let is_any_chosen = !pass.model.removal.chosen.is_empty();
+    if ui.add(PushButton::primary(words).icon(Icon::Undo).enabled(is_any_chosen)).clicked() {
+        pass.want(Command::Removal(RemovalCommand::Request));
+    }
+}
+
 /// Registered devices, of one batch or of all, to choose from.
 fn choose(ui: &mut Ui, pass: &mut Pass<'_>) {
     let removal = &pass.model.removal;
     titled(ui, words!("registered-choose"), |ui| {
-        if let Some(batch) = pass.model.open_batch() {
-            let is_on = removal.query.batch.as_ref() == Some(&batch.id);
+        let (scope, is_on) = (&removal.query.batch, removal.query.batch.is_some());
+        let of = scope.as_ref().or(pass.model.batch.as_ref());
+        if let Some(batch) = pass.model.batches.iter().find(|batch| Some(&batch.id) == of) {
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
                 if ui.add(PushButton::choice(names::batch(batch), is_on)).clicked() && !is_on {
@@ -75,11 +85,10 @@ fn choose(ui: &mut Ui, pass: &mut Pass<'_>) {
             });
             ui.add_space(NEAR);
         }
-        let mut find = std::mem::take(&mut pass.view.removal.find);
+        let mut find = removal.query.find.clone();
         if search_field(ui, &words!("registered-search"), &mut find, search_id(), f32::INFINITY).changed() {
-            pass.want(Command::Removal(RemovalCommand::Find(find.clone())));
+            pass.want(Command::Removal(RemovalCommand::Find(find)));
         }
-        pass.view.removal.find = find;
         ui.add_space(NEAR);
         if removal.page.total == 0 {
             weak(ui, words!("registered-none"));
@@ -106,7 +115,7 @@ fn choose(ui: &mut Ui, pass: &mut Pass<'_>) {
             let is_chosen = removal.chosen.contains_key(&device.id);
             let batch = pass.model.batches.iter().find(|batch| batch.id == device.batch);
             let told = batch.map(names::batch).unwrap_or_default();
-            if device_choice(ui, width, device, &told, is_chosen) {
+            if device_choice(ui, width, device, Remark::Words(&told), is_chosen) {
                 let device = device.id.clone();
                 pass.want(Command::Removal(RemovalCommand::Choose { device, is_chosen: !is_chosen }));
             }
@@ -115,6 +124,11 @@ fn choose(ui: &mut Ui, pass: &mut Pass<'_>) {
         let page = &removal.page;
         if let Some(offset) = pager(ui, page.offset..page.offset + page.rows.len() as u64, page.total, ROWS) {
             pass.want(Command::Removal(RemovalCommand::Turn(offset)));
+        }
+        // Who has gone down a long list need not go back up for it.
+        if removal.page.rows.len() > LONG && !removal.chosen.is_empty() {
+            ui.add_space(NEAR);
+            take_back(ui, pass, words!("registered-take-back", "chosen", count = removal.chosen.len()));
         }
     });
 }
@@ -185,7 +199,8 @@ fn removal_ui(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenRemoval) {
             ui.push_id(&row.id.0, |ui| {
                 ui.horizontal_top(|ui| {
                     // What came of them stands in a column, and what is told of each beside it.
-                    let badge_width = badge(ui, &names::removal_outcome(device, p)).rect.width();
+                    let badge_width =
+                        badge(ui, &names::removal_outcome(device, removal.state.is_over(), p)).rect.width();
                     ui.add_space((OUTCOME - badge_width).max(0.0));
                     ui.vertical(|ui| {
                         ui.spacing_mut().item_spacing.y = 2.0;
@@ -208,7 +223,13 @@ fn removal_ui(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenRemoval) {
 /// What the service told of a device, and what support asks for.
 fn device_ui(ui: &mut Ui, device: &RemovalDevice) {
     if let Some(RemovalOutcome::Refused { code, name }) = &device.outcome {
-        small(ui, format!("{code} {name}: {}", advice(Some(code), Some(name)).sentence()));
+        let sentence = removal_advice(code, name).sentence();
+        let told = [code.trim(), name.trim().trim_end_matches('.')].join(" ");
+        // What nobody knows is in the sentence already.
+        small(ui, if sentence.contains(told.trim()) { sentence } else { format!("{}: {sentence}", told.trim()) });
+    }
+    if let Some(RemovalOutcome::NotArrived { cause } | RemovalOutcome::Unconfirmed { cause }) = &device.outcome {
+        small(ui, cause_words(cause));
     }
     let is_settled = device.outcome.as_ref().is_some_and(RemovalOutcome::is_gone);
     if let Some(last) = device.last_try.as_ref().filter(|_| !is_settled) {
@@ -243,18 +264,16 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, removal: &Removal) {
                 if ui.add(PushButton::primary(words!("removal-run")).icon(Icon::Undo)).clicked() {
                     wanted = Some(RemovalCommand::Run);
                 }
-                let is_untouched =
-                    removal.devices.iter().all(|device| device.last_try.is_none() && device.outcome.is_none());
-                if is_untouched && ui.add(PushButton::new(words!("removal-withdraw")).icon(Icon::Cross)).clicked() {
+                if removal.may_be_refused()
+                    && ui.add(PushButton::new(words!("removal-withdraw")).icon(Icon::Cross)).clicked()
+                {
                     wanted = Some(RemovalCommand::RequestRefusal);
                 }
             }
             RemovalState::Refused | RemovalState::Finished | RemovalState::FinishedWithProblems => {}
         }
         if let Some(note) = pass.model.removal_note() {
-            if ui.add(PushButton::new(words!("note-copy")).icon(Icon::Copy)).clicked() {
-                ui.ctx().copy_text(note);
-            }
+            copy_button(ui, &words!("note-copy"), &note, &mut pass.view.copied);
             if ui.add(PushButton::new(words!("note-save")).icon(Icon::File)).clicked() {
                 wanted = Some(RemovalCommand::SaveNote);
             }

@@ -48,7 +48,7 @@ pub fn review_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
         pass.view.review.find = find;
         ui.add_space(4.0);
-        filters(ui, pass, &pass.model.review.query.states, batch.counts.held > 0);
+        filters(ui, pass, &pass.model.review.query.states, |state| may_have(batch, state));
     });
     let review = &pass.model.review;
     table_and_panel(ui, pass, review.open.as_ref(), |ui, pass| {
@@ -163,13 +163,19 @@ fn checklist(ui: &mut Ui, model: &Model, batch: &BatchSummary) {
     });
 }
 
-/// One filter for each state; that of held devices, which are seldom, where there are any.
-pub fn filters(ui: &mut Ui, pass: &mut Pass<'_>, chosen: &[DeviceState], has_held: bool) {
+/// Whether a device of the batch may stand so: of what was undone nobody keeps count.
+pub fn may_have(batch: &BatchSummary, state: DeviceState) -> bool {
+    let mut counts = batch.counts;
+    counts.of(state).is_none_or(|count| *count > 0)
+}
+
+/// One filter for each state that any device has, and for those that are on.
+pub fn filters(ui: &mut Ui, pass: &mut Pass<'_>, chosen: &[DeviceState], has: impl Fn(DeviceState) -> bool) {
     let p = palette(ui);
     let mut toggled = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
-        let is_of_use = |state: &DeviceState| has_held || *state != DeviceState::Held || chosen.contains(state);
+        let is_of_use = |state: &DeviceState| has(*state) || chosen.contains(state);
         for state in DeviceState::ALL.into_iter().filter(is_of_use) {
             let sign = names::device_state(state, p);
             if ui.add(PushButton::filter(sign.word, chosen.contains(&state)).icon(sign.icon)).clicked() {

@@ -33,12 +33,20 @@ pub fn send_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
         send_sending::stand(ui, pass, batch);
         ui.add_space(GAP);
+        // What waits for a person comes first: the outcome of an upload by hand, then what was refused.
+        let is_hand_first = batch.counts.uploaded > 0;
+        if is_hand_first {
+            send_by_hand::by_hand(ui, pass, batch);
+            ui.add_space(GAP);
+        }
         if !pass.model.send.results.refusals.is_empty() || batch.counts.solved > 0 {
             send_results::problems_ui(ui, pass, batch);
             ui.add_space(GAP);
         }
-        send_by_hand::by_hand(ui, pass, batch);
-        ui.add_space(GAP);
+        if !is_hand_first {
+            send_by_hand::by_hand(ui, pass, batch);
+            ui.add_space(GAP);
+        }
         send_by_hand::files(ui, pass);
         if !pass.model.send.attempts.is_empty() {
             ui.add_space(GAP);

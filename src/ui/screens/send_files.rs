@@ -23,9 +23,11 @@ pub fn written_ui(ui: &mut Ui, pass: &Pass<'_>) {
                 Icon::Accepted.show(ui, 18.0, p.good.ink);
                 ui.add(Label::new(strong(&file.path).size(14.0)).selectable(true).wrap());
             });
-            let line = words!("files-rows", rows = file.rows);
+            // A page to read has no rows.
+            let rows = (file.rows > 0).then(|| words!("files-rows", rows = file.rows));
+            let line: Vec<String> = rows.into_iter().chain(["SHA-256".to_owned()]).collect();
             ui.horizontal_wrapped(|ui| {
-                ui.label(RichText::new(line).size(SMALL).color(p.weak));
+                ui.label(RichText::new(line.join(" · ")).size(SMALL).color(p.weak));
                 ui.add(Label::new(mono(&file.sha256).size(11.5).color(p.weak)).selectable(true).wrap());
             });
         });

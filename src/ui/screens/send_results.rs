@@ -1,7 +1,7 @@
 //! The results of sending: refused devices by their cause, each with its next step and who does it, what was solved elsewhere, and the
 //! uploads one by one.
 
-use eframe::egui::{Label, RichText, Ui, vec2};
+use eframe::egui::{Grid, Label, RichText, Ui, vec2};
 
 use crate::app::results::{ROWS, ResultsCommand, ResultsPart};
 use crate::app::{Advice, Command, Screen, advice, cause_words};
@@ -11,11 +11,12 @@ use crate::ui::moments::moment;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::theme::{NEAR, SMALL, TALL, mono, strong};
+use crate::ui::theme::{GAP, NEAR, SMALL, TALL, mono, strong};
 use crate::ui::widgets::badge::badge;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::titled;
-use crate::ui::widgets::device_choice::{device_choice, pager};
+use crate::ui::widgets::copied::copy_sign;
+use crate::ui::widgets::device_choice::{Remark, device_choice, pager};
 use crate::ui::widgets::line::{small, weak};
 use crate::words;
 
@@ -42,7 +43,7 @@ pub fn problems_ui(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
     }
     if batch.counts.solved > 0 {
         if !results.refusals.is_empty() {
-            ui.add_space(crate::ui::theme::GAP);
+            ui.add_space(GAP);
         }
         titled(ui, words!("solved-title", count = batch.counts.solved), |ui| solved_ui(ui, pass));
     }
@@ -59,7 +60,7 @@ fn cause_ui(ui: &mut Ui, pass: &mut Pass<'_>, refusal: &RefusalCount) {
         ui.label(strong(&advice.meaning).size(16.0).color(p.text));
         ui.add_space(4.0);
         ui.label(strong(words!("results-count", count = refusal.count)).color(p.bad.ink));
-        ui.add(Label::new(mono(&told).size(SMALL).color(p.weak)).selectable(true));
+        ui.add(Label::new(mono(&told).size(SMALL).color(p.weak)).selectable(true).extend());
     });
     indented(ui, |ui| {
         advice_ui(ui, &advice);
@@ -108,19 +109,24 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, refusal: &RefusalCount, part: &Result
             }
             false => (words!("results-again", count = count), words!("results-solved", count = count)),
         };
+        let about = advice(refusal.cause.code.as_deref(), refusal.cause.name.as_deref()).meaning;
+        let named = |words: String| {
+            let name = words!("results-named", deed = words.as_str(), about = about.as_str());
+            PushButton::new(words).named(name)
+        };
         let can_send = pass.model.open_batch().is_some_and(|batch| pass.model.has_api_for(batch));
-        if can_send && ui.add(PushButton::new(again).icon(Icon::Refresh)).clicked() {
+        if can_send && ui.add(named(again).icon(Icon::Refresh)).clicked() {
             pass.want(results_command(ResultsCommand::RequestRetry(meant.clone())));
         }
-        if ui.add(PushButton::new(solved).icon(Icon::Tick)).clicked() {
+        if ui.add(named(solved).icon(Icon::Tick)).clicked() {
             pass.want(results_command(ResultsCommand::RequestSolve(meant)));
         }
         let (words, icon) = match is_open {
             true => (words!("results-hide"), Icon::Minus),
             false => (words!("results-show", count = refusal.count), Icon::Plus),
         };
-        let about = advice(refusal.cause.code.as_deref(), refusal.cause.name.as_deref()).meaning;
-        let toggle = PushButton::quiet(&words).icon(icon).named(format!("{words}: {about}"));
+        let toggle =
+            PushButton::quiet(&words).icon(icon).named(words!("results-named", deed = words.as_str(), about = about));
         if ui.add(toggle).clicked() {
             let open = ResultsCommand::Open(part.clone());
             pass.want(results_command(if is_open { ResultsCommand::Close } else { open }));
@@ -140,14 +146,12 @@ fn rows(ui: &mut Ui, pass: &mut Pass<'_>) {
         let is_chosen = results.chosen.contains(&device.id);
         let correlation = results.correlations.get(&device.id).map(ToString::to_string);
         ui.horizontal(|ui| {
-            if device_choice(ui, width, device, correlation.as_deref().unwrap_or_default(), is_chosen) {
+            if device_choice(ui, width, device, Remark::Code(correlation.as_deref().unwrap_or_default()), is_chosen) {
                 let device = device.id.clone();
                 pass.want(results_command(ResultsCommand::Choose { device, is_chosen: !is_chosen }));
             }
-            if let Some(id) = correlation
-                && ui.add(PushButton::sign(Icon::Copy, words!("results-copy", number = device.number))).clicked()
-            {
-                ui.ctx().copy_text(id);
+            if let Some(id) = correlation {
+                copy_sign(ui, &words!("results-copy", number = device.number), &id, &mut pass.view.copied);
             }
         });
     }
@@ -157,7 +161,9 @@ fn rows(ui: &mut Ui, pass: &mut Pass<'_>) {
     if let Some(offset) = pager(ui, shown, page.total, ROWS) {
         pass.want(results_command(ResultsCommand::Turn(offset)));
     }
-    small(ui, words!("results-remark"));
+    if !results.correlations.is_empty() {
+        small(ui, words!("results-remark"));
+    }
 }
 
 /// Devices that were refused and seen to somewhere else, with how.
@@ -169,24 +175,33 @@ fn solved_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         true => (words!("results-hide"), Icon::Minus, ResultsCommand::Close),
         false => (words!("solved-show"), Icon::Plus, ResultsCommand::Open(ResultsPart::Solved)),
     };
-    if ui.add(PushButton::quiet(&words).icon(icon).named(format!("{words}: {}", words!("solved-name")))).clicked() {
+    if ui
+        .add(PushButton::quiet(&words).icon(icon).named(words!(
+            "results-named",
+            deed = words.as_str(),
+            about = words!("solved-name")
+        )))
+        .clicked()
+    {
         pass.want(results_command(command));
     }
     if !is_open {
         return;
     }
-    for device in &results.page.rows {
-        ui.horizontal_wrapped(|ui| {
+    Grid::new("solved").num_columns(4).spacing(vec2(GAP, 2.0)).show(ui, |ui| {
+        for device in &results.page.rows {
             ui.label(RichText::new(words!("results-number", number = device.number)).color(p.weak));
             ui.add(Label::new(mono(names::device(&device.draft))).selectable(true));
-            ui.label(strong(device.note.as_deref().unwrap_or_default()).color(p.text));
             let back = PushButton::quiet(words!("solved-back")).icon(Icon::Undo);
             if ui.add(back.named(words!("solved-back", "name", number = device.number))).clicked() {
                 let devices: Vec<DeviceId> = vec![device.id.clone()];
                 pass.want(results_command(ResultsCommand::Unsolve(devices)));
             }
-        });
-    }
+            // Last, where there is room for more lines of it.
+            ui.add(Label::new(strong(device.note.as_deref().unwrap_or_default()).color(p.text)).wrap());
+            ui.end_row();
+        }
+    });
     let page = &results.page;
     if let Some(offset) = pager(ui, page.offset..page.offset + page.rows.len() as u64, page.total, ROWS) {
         pass.want(results_command(ResultsCommand::Turn(offset)));
@@ -230,11 +245,8 @@ pub fn attempts_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
                     ui.label(strong(title).color(p.text));
                     badge(ui, &names::attempt_state(attempt.state, p));
                     ui.label(RichText::new(moment(attempt.started_at, pass.now)).size(SMALL).color(p.weak));
-                    let copy = PushButton::sign(Icon::Copy, words!("attempts-copy", number = attempt.number));
-                    if ui.add(copy).clicked() {
-                        ui.ctx().copy_text(attempt.correlation_id.to_string());
-                    }
                     let id = attempt.correlation_id.to_string();
+                    copy_sign(ui, &words!("attempts-copy", number = attempt.number), &id, &mut pass.view.copied);
                     let told = mono(words!("attempts-correlation", id = id)).size(12.0).color(p.weak);
                     ui.add(Label::new(told).truncate());
                 });

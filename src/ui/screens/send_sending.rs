@@ -3,9 +3,11 @@
 use eframe::egui::{Label, RichText, Ui};
 
 use crate::app::event::SendingStep;
+use crate::app::model::AccountModel;
 use crate::app::{Command, Model, Screen};
-use crate::domain::{BatchCounts, BatchState, BatchSummary};
+use crate::domain::{BatchCounts, BatchState, BatchSummary, Relationship};
 use crate::ui::icons::Icon;
+use crate::ui::moments::clock;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
@@ -20,7 +22,7 @@ use crate::words;
 pub fn can_send(model: &Model, batch: &BatchSummary) -> bool {
     let is_set_up = model.is_practice
         || model.other_partner(batch).is_some()
-        || !model.settings.profile().client_id.trim().is_empty();
+        || !model.settings.partner_in_use().client_id.trim().is_empty();
     model.has_api_for(batch) && is_set_up && !batch.customer.relationship.is_refused()
 }
 
@@ -60,8 +62,8 @@ pub fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
             if batch.counts.rejected == 0 || !pass.model.has_api_for(batch) {
                 return;
             }
-            let retry = ui.add(PushButton::primary(words!("send-retry")).icon(Icon::Refresh));
-            if retry.clicked() {
+            // Seldom the right answer to a refusal: the next step of each stands beside it.
+            if ui.add(PushButton::new(words!("send-retry")).icon(Icon::Refresh)).clicked() {
                 pass.want(Command::RequestRetry);
             }
         }
@@ -75,7 +77,10 @@ pub fn stand(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
         ui.spacing_mut().item_spacing.y = 12.0;
         ui.horizontal_wrapped(|ui| {
             badge(ui, &names::batch_sign(pass.model, batch, p));
-            badge(ui, &names::relationship(&batch.customer.relationship, p));
+            // Who has no interface cannot ask for it, and need not be told so for ever.
+            if pass.model.has_api_for(batch) || batch.customer.relationship != Relationship::Unknown {
+                badge(ui, &names::relationship(&batch.customer.relationship, p));
+            }
             if let Some(partner) = names::partner_of(pass.model, batch) {
                 ui.label(RichText::new(words!("sent-by", partner = partner)).color(p.weak));
             }
@@ -84,7 +89,7 @@ pub fn stand(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
         if batch.counts.total() > 0 {
             counts_bar(ui, &batch.counts);
         }
-        if let Some(words) = under_way(pass.model, batch) {
+        if let Some(words) = under_way(pass, batch) {
             ui.horizontal(|ui| {
                 Icon::Processing.show(ui, 20.0, p.busy.ink);
                 let label = ui.add(Label::new(strong(&words).color(p.busy.ink)).wrap());
@@ -98,7 +103,8 @@ pub fn stand(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
 }
 
 /// What is being done for the batch now.
-fn under_way(model: &Model, batch: &BatchSummary) -> Option<String> {
+fn under_way(pass: &Pass<'_>, batch: &BatchSummary) -> Option<String> {
+    let model = pass.model;
     if model.send.is_elsewhere && (batch.is_sending_asked || batch.counts.under_way() > 0) {
         return Some(words!("step-elsewhere"));
     }
@@ -109,7 +115,10 @@ fn under_way(model: &Model, batch: &BatchSummary) -> Option<String> {
             words!("step-uploading", attempt = attempt, devices = devices)
         }
         Some(SendingStep::Following { attempt }) => words!("step-following", attempt = attempt),
-        Some(SendingStep::Waiting { secs, why }) => words!("step-waiting", secs = secs, why = why.as_str()),
+        Some(SendingStep::Waiting { secs, why }) => match model.send.tried_at.get(&batch.id) {
+            Some(at) => words!("step-waiting", "at", at = clock(*at, pass.now), why = why.as_str()),
+            None => words!("step-waiting", secs = secs, why = why.as_str()),
+        },
         Some(SendingStep::Elsewhere) => words!("step-elsewhere"),
     })
 }
@@ -119,6 +128,10 @@ fn sentence(model: &Model, batch: &BatchSummary) -> String {
     match batch.state {
         BatchState::Open => words!("stand-open"),
         BatchState::Closed => words!("stand-closed"),
+        // Pressing "Send…" would not help, and need not: it goes on once somebody has signed in.
+        BatchState::Approved | BatchState::Sending if waits_for_sign_in(model, batch) => {
+            words!("stand-waiting", "sign-in", count = counts.unsettled())
+        }
         BatchState::Approved if model.is_being_sent(batch) => words!("stand-asked", count = counts.ready),
         BatchState::Approved if !model.has_api_for(batch) => words!("stand-approved-by-hand", count = counts.ready),
         BatchState::Approved => match &batch.approved_by {
@@ -138,6 +151,11 @@ fn sentence(model: &Model, batch: &BatchSummary) -> String {
             words!("stand-problems", registered = counts.registered, rejected = counts.rejected)
         }
     }
+}
+
+fn waits_for_sign_in(model: &Model, batch: &BatchSummary) -> bool {
+    let is_nobody_there = matches!(model.account, AccountModel::SignedOut | AccountModel::NeedsMfa);
+    is_nobody_there && model.send.trouble.contains_key(&batch.id)
 }
 
 /// A batch that is done may hold more than registered devices.

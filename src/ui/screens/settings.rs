@@ -11,6 +11,7 @@ use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
+use crate::ui::screens::settings_draft::SettingsDraft;
 use crate::ui::screens::settings_index::{SettingsSection, index_ui, section_ui};
 use crate::ui::screens::{
     settings_account, settings_camera, settings_network, settings_network_cameras, settings_partner, settings_photos,
@@ -33,27 +34,35 @@ const INDEX: f32 = 236.0;
 /// Shows the screen.
 pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let kept = &pass.model.settings;
-    let mut settings = pass.view.settings.take().unwrap_or_else(|| kept.clone());
-    // Looks are kept at once, from here and by keys; so are the watched folder, and cameras in the network, which are tried at once.
-    settings.appearance = kept.appearance.clone();
-    settings.camera.device.clone_from(&kept.camera.device);
-    settings.network_cameras = kept.network_cameras.clone();
-    settings.photos = kept.photos.clone();
-    let is_changed = settings != *kept;
-    screen_heading(ui, &words!("settings-title"), &words!("settings-title", "line"), |ui| {
+    let mut draft = pass.view.settings.take().unwrap_or_else(|| SettingsDraft::of(kept));
+    // Looks are kept at once, from here and by keys; so is what other screens set.
+    draft.follow(kept);
+    let is_changed = draft.is_changed();
+    let line = if is_changed { words!("settings-unsaved") } else { words!("settings-title", "line") };
+    screen_heading(ui, &words!("settings-title"), &line, |ui| {
         let save = PushButton::primary(words!("settings-save")).icon(Icon::Tick).enabled(is_changed);
         if ui.add(save).clicked() {
-            pass.want(Command::SaveSettings(settings.clone()));
+            pass.want(Command::SaveSettings(draft.edited.clone()));
         }
         if is_changed && ui.add(PushButton::quiet(words!("settings-discard"))).clicked() {
-            settings = kept.clone();
+            draft = SettingsDraft::of(kept);
             pass.view.tag_templates = None;
         }
     });
-    let has_api = settings.profile().kind.has_api();
+    let settings = &mut draft.edited;
+    let has_api = settings.partner_in_use().kind.has_api();
     if ui.available_width() < WIDE || !ui.available_height().is_finite() {
-        // There is no room for the names beside the cards.
-        super::scrolled(ui, Screen::Settings, |ui| cards(ui, pass, &mut settings, has_api));
+        // There is no room for the names beside the cards: they take the cards' place while one is chosen.
+        let all = PushButton::choice(words!("settings-all-cards"), pass.view.is_settings_index_open);
+        if ui.add(all).clicked() {
+            pass.view.is_settings_index_open ^= true;
+        }
+        ui.add_space(NEAR);
+        if pass.view.is_settings_index_open {
+            index_ui(ui, pass, has_api);
+        } else {
+            super::scrolled(ui, Screen::Settings, |ui| cards(ui, pass, settings, has_api));
+        }
     } else {
         let size = ui.available_size();
         ui.horizontal_top(|ui| {
@@ -63,11 +72,11 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
                 index_ui(ui, pass, has_api);
             });
             ui.allocate_ui_with_layout(vec2(size.x - INDEX - GAP, size.y), Layout::top_down(Align::Min), |ui| {
-                super::scrolled(ui, Screen::Settings, |ui| cards(ui, pass, &mut settings, has_api));
+                super::scrolled(ui, Screen::Settings, |ui| cards(ui, pass, settings, has_api));
             });
         });
     }
-    pass.view.settings = Some(settings);
+    pass.view.settings = Some(draft);
 }
 
 /// The cards, one below the other; lines that are read are not longer than this.

@@ -1,47 +1,59 @@
 //! Who is signed in: the account, what it may do, a code to type on another device, and the way to give a sign-in up.
 
+use eframe::egui::accesskit::Live;
 use eframe::egui::{Label, RichText, Ui, vec2};
 
 use crate::app::Command;
 use crate::app::connection::ConnectionCommand;
 use crate::app::findings::{account_finding, account_step, account_verdict};
 use crate::app::model::AccountModel;
-use crate::domain::{DeviceCode, Roles};
+use crate::domain::{AccountFinding, DeviceCode, Roles};
 use crate::ui::icons::Icon;
 use crate::ui::moments::moment;
 use crate::ui::names::Sign;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::theme::{NEAR, strong};
+use crate::ui::theme::{NEAR, mono, strong};
+use crate::ui::view_state::Wish;
 use crate::ui::widgets::badge::badge;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::{remark, titled};
-use crate::ui::widgets::copied::copied_ui;
+use crate::ui::widgets::copied::{copied_ui, copy_button};
 use crate::ui::widgets::fields::value;
 use crate::ui::widgets::finding::{finding_ui, verdict_ui};
+use crate::ui::widgets::line::small;
 use crate::words;
+
+/// How large the code is that is typed on another device.
+const CODE: f32 = 28.0;
 
 /// Shows the card.
 pub(super) fn account_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let p = palette(ui);
+    if pass.model.account != AccountModel::SigningIn {
+        pass.view.device_code = None;
+    }
     titled(ui, words!("settings-account"), |ui| match &pass.model.account {
         AccountModel::Unknown => {
             ui.label(RichText::new(words!("account-unknown")).color(p.weak));
             sign_in_buttons(ui, pass);
+            small(ui, words!("account-look-again", "remark"));
         }
         AccountModel::SignedOut => {
             ui.add(Label::new(words!("account-signed-out")).wrap());
             sign_in_buttons(ui, pass);
+            small(ui, words!("account-look-again", "remark"));
         }
         AccountModel::NeedsMfa => {
             remark(ui, Icon::Warning, p.warn, words!("failure-mfa"));
-            ui.add(Label::new(words!("failure-mfa", "next")).wrap());
+            ui.add(Label::new(words!("check-no-second-factor", "next")).wrap());
             // As it is said: first out, then in.
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
                 sign_out_button(ui, pass);
                 sign_in_buttons(ui, pass);
             });
+            small(ui, words!("account-look-again", "remark"));
         }
         AccountModel::SigningIn => {
             match pass.model.connection.code.clone() {
@@ -114,13 +126,16 @@ fn sign_in_buttons(ui: &mut Ui, pass: &mut Pass<'_>) {
             pass.want(Command::SignIn);
         }
         let by_code = PushButton::new(words!("account-sign-in-by-code")).icon(Icon::Keyboard);
-        if pass.model.settings.profile().device_code && ui.add(by_code).clicked() {
+        if pass.model.settings.partner_in_use().device_code && ui.add(by_code).clicked() {
             pass.want(Command::Connection(ConnectionCommand::SignInByCode));
+        }
+        if ui.add(PushButton::quiet(words!("account-look-again")).icon(Icon::Refresh)).clicked() {
+            pass.want(Command::Connection(ConnectionCommand::LookAgain));
         }
     });
 }
 
-fn sign_out_button(ui: &mut Ui, pass: &mut Pass<'_>) {
+pub(super) fn sign_out_button(ui: &mut Ui, pass: &mut Pass<'_>) {
     if ui.add(PushButton::new(words!("account-sign-out")).icon(Icon::SignOut)).clicked() {
         pass.want(Command::SignOut);
     }
@@ -131,7 +146,18 @@ fn code_ui(ui: &mut Ui, pass: &mut Pass<'_>, code: &DeviceCode) {
     let p = palette(ui);
     ui.add(Label::new(words!("account-code-how", time = moment(code.expires_at, pass.now))).wrap());
     copied_ui(ui, &words!("account-code-address"), &code.address, &mut pass.view.copied);
-    copied_ui(ui, &words!("account-code"), &code.code, &mut pass.view.copied);
+    // It is typed from here on another device: read from afar, and told to who cannot see it.
+    let told = ui.add(Label::new(mono(&code.code).size(CODE).color(p.text)).selectable(true));
+    ui.ctx().accesskit_node_builder(told.id, |node| {
+        node.set_live(Live::Polite);
+        // A line of text is read by its value.
+        node.set_value(words!("account-code", code = code.code.as_str()));
+    });
+    let copy = copy_button(ui, &words!("account-code", "copy"), &code.code, &mut pass.view.copied);
+    if pass.view.device_code.as_ref() != Some(&code.code) {
+        pass.view.device_code = Some(code.code.clone());
+        pass.view.focus = Some(Wish::of(copy.id));
+    }
     remark(ui, Icon::Shield, p.warn, words!("account-code-warning"));
 }
 
@@ -145,7 +171,8 @@ fn check_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     for look in &check.looks {
         let mut found = account_finding(look.finding);
         // What to do is said once, above.
-        if check.fault().is_some_and(|fault| look.finding == crate::domain::AccountFinding::Missing(fault)) {
+        let is_said = |fault| !check.may_register() && look.finding == AccountFinding::Missing(fault);
+        if check.fault().is_some_and(is_said) {
             found.next.clear();
         }
         finding_ui(ui, &account_step(look.step), "", &found, &look.details);

@@ -110,6 +110,7 @@ pub(super) fn index_ui(ui: &mut Ui, pass: &mut Pass<'_>, has_api: bool) {
             });
             if pressed.clicked() {
                 pass.view.settings_section = Some(section);
+                pass.view.is_settings_index_open = false;
             }
         }
     });
@@ -132,10 +133,15 @@ pub(super) fn section_ui(
         response.widget_info(|| WidgetInfo::labeled(Role::Group, true, section.title()));
         if is_wanted {
             pass.view.settings_section = None;
+            pass.view.settings_landed = Some(section);
             ui.scroll_to_rect_animation(top, Some(Align::TOP), ScrollAnimation::none());
-            // It gets the keyboard once it is there to be seen.
-            pass.view.focus = Some(Wish::of(id));
         }
+    }
+    if !is_wanted && pass.view.settings_landed == Some(section) {
+        pass.view.settings_landed = None;
+        // It gets the keyboard once it is there to be seen: what gets it before is scrolled to from where it was, a second time.
+        pass.view.focus = Some(Wish::of(id));
+        ui.ctx().request_repaint();
     }
     card(ui, pass);
     if ui.memory(|m| m.has_focus(id)) {

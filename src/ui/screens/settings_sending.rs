@@ -14,7 +14,7 @@ use crate::words;
 pub(super) fn sending_ui(ui: &mut Ui, settings: &mut Settings) {
     titled(ui, words!("settings-sending"), |ui| {
         ui.spacing_mut().item_spacing.y = 12.0;
-        if settings.profile().kind.has_api() {
+        if settings.partner_in_use().kind.has_api() {
             let (name, line) = (words!("settings-per-upload"), words!("settings-per-upload", "remark"));
             number(ui, &name, &line, &mut settings.sending.devices_per_upload, 1..=1000);
         }

@@ -120,6 +120,9 @@ impl PushButton {
 
     fn colours(&self, p: &Palette, is_hovered: bool, is_down: bool) -> (Color32, Stroke, Color32) {
         match self.weight {
+            // What cannot be pressed stands back, and can be read all the same.
+            Weight::Quiet if !self.is_enabled => (Color32::TRANSPARENT, Stroke::NONE, p.weak),
+            _ if !self.is_enabled => (p.sunken, Stroke::new(1.0, p.line), p.weak),
             Weight::Primary => {
                 let ground = if is_hovered || is_down { p.accent_hover } else { p.accent };
                 (ground, Stroke::NONE, p.on_accent)
@@ -151,7 +154,7 @@ impl Widget for PushButton {
             let ink = if self.weight == Weight::Primary { ink.gamma_multiply(0.85) } else { p.weak };
             ui.painter().layout_no_wrap(key.to_owned(), FontId::proportional(SMALL - 1.0), ink)
         });
-        let pad = if self.has_words { if is_small { 9.0 } else { 16.0 } } else { (self.height - side) / 2.0 };
+        let pad = if self.has_words { if is_small { 12.0 } else { 16.0 } } else { (self.height - side) / 2.0 };
         let words_width = galley.as_ref().map_or(0.0, |g| g.size().x);
         let icon_width =
             self.icon.map_or(0.0, |_| if self.has_words { side + if is_small { 6.0 } else { NEAR } } else { side });
@@ -175,21 +178,18 @@ impl Widget for PushButton {
         let (ground, edge, ink) = self.colours(p, response.hovered(), response.is_pointer_button_down_on());
         let radius =
             if self.is_round { CornerRadius::same((self.height / 2.0) as u8) } else { CornerRadius::same(RADIUS) };
-        let fade = if self.is_enabled { 1.0 } else { 0.45 };
-        let faded = |colour: Color32| colour.gamma_multiply(fade);
-        let edge = Stroke::new(edge.width, faded(edge.color));
-        ui.painter().rect(rect, radius, faded(ground), edge, StrokeKind::Inside);
+        ui.painter().rect(rect, radius, ground, edge, StrokeKind::Inside);
         if response.has_focus() {
             focus_ring(ui, rect, radius);
         }
         let mut x = rect.center().x - content / 2.0;
         if let Some(icon) = self.icon {
-            icon.paint_round(ui, pos2(x + side / 2.0, rect.center().y), side, faded(ink));
+            icon.paint_round(ui, pos2(x + side / 2.0, rect.center().y), side, ink);
             x += icon_width;
         }
         if let Some(galley) = galley {
             let top = rect.center().y - galley.size().y / 2.0;
-            ui.painter().galley_with_override_text_color(pos2(x, top), galley, faded(ink));
+            ui.painter().galley_with_override_text_color(pos2(x, top), galley, ink);
             x += words_width + NEAR + 4.0;
         }
         if let Some(galley) = key {

@@ -18,10 +18,23 @@ use crate::words;
 /// The height of a row.
 pub const ROW: f32 = GLOVE + 4.0;
 
-/// A device that can be ticked, as wide as `width`; gives back whether it was pressed. The remark stands at the right.
-pub fn device_choice(ui: &mut Ui, width: f32, device: &DeviceRow, remark: &str, is_chosen: bool) -> bool {
+/// What stands at the right of a device.
+pub enum Remark<'a> {
+    /// Words.
+    Words(&'a str),
+    /// Something that is compared by eye.
+    Code(&'a str),
+}
+
+/// A device that can be ticked, as wide as `width`; gives back whether it was pressed.
+pub fn device_choice(ui: &mut Ui, width: f32, device: &DeviceRow, remark: Remark<'_>, is_chosen: bool) -> bool {
     let p = palette(ui);
-    let name = words!("choice-name", number = device.number, device = names::device(&device.draft), remark = remark);
+    // Nobody wants the letters of a code spelled out before the state of the box: they are copied.
+    let (remark, told, small) = match remark {
+        Remark::Words(words) => (words, words, FontId::proportional(SMALL)),
+        Remark::Code(code) => (code, "", FontId::new(12.0, FontFamily::Monospace)),
+    };
+    let name = words!("choice-name", number = device.number, device = names::device(&device.draft), remark = told);
     let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_chosen, name.trim()));
     if response.gained_focus() {
@@ -51,7 +64,6 @@ pub fn device_choice(ui: &mut Ui, width: f32, device: &DeviceRow, remark: &str, 
         job.wrap = TextWrapping::truncate_at_width(room.max(20.0));
         ui.painter().layout_job(job)
     };
-    let small = FontId::new(12.0, FontFamily::Monospace);
     let remark = line(remark, small, p.weak, width * 0.42);
     let right = rect.right() - 12.0 - remark.size().x;
     ui.painter().galley(pos2(right, y - remark.size().y / 2.0), remark, p.weak);

@@ -49,7 +49,8 @@ struct Columns {
 impl Columns {
     const NUMBER: f32 = 48.0;
     const PKID: f32 = 140.0;
-    const STATE: f32 = 128.0;
+    /// As wide as the widest badge.
+    const STATE: f32 = 154.0;
     const WHEN: f32 = 122.0;
     const SHORT_WHEN: f32 = 60.0;
     const SPACE: f32 = 8.0;

@@ -25,7 +25,7 @@ pub fn finding_ui(ui: &mut Ui, subject: &str, beside: &str, finding: &Finding, d
         ui.spacing_mut().item_spacing.y = 3.0;
         ui.add_space(3.0);
         ui.add(Label::new(RichText::new(&finding.what).color(p.text)).wrap());
-        if finding.standing == Standing::Wrong && !finding.next.is_empty() {
+        if !finding.next.is_empty() {
             ui.add(Label::new(strong(&finding.next).color(p.text)).wrap());
         }
         if !details.is_empty() {
@@ -85,6 +85,7 @@ fn sign(standing: Standing, p: &Palette) -> Sign {
     match standing {
         Standing::Good => Sign { word: words!("finding-well"), icon: Icon::Tick, tone: p.good },
         Standing::Wrong => Sign { word: words!("finding-wrong"), icon: Icon::Warning, tone: p.warn },
+        Standing::Note => Sign { word: words!("finding-note"), icon: Icon::Info, tone: p.calm },
         Standing::Open => Sign { word: words!("finding-unknown"), icon: Icon::Question, tone: p.calm },
     }
 }

@@ -1,6 +1,10 @@
 //! Headings: of a screen with its deeds to the right, and of a card.
 
-use eframe::egui::{Align, Label, Layout, Response, RichText, Ui, accesskit::Role, vec2};
+use eframe::egui::{
+    Align, Label, Layout, Response, RichText, Ui,
+    accesskit::{Live, Role},
+    vec2,
+};
 
 use crate::ui::palette::palette;
 use crate::ui::theme::{GAP, strong};
@@ -13,7 +17,10 @@ pub fn screen_heading(ui: &mut Ui, title: &str, line: &str, deeds: impl FnOnce(&
     let words = |ui: &mut Ui| {
         let p = palette(ui);
         ui.spacing_mut().item_spacing.y = 2.0;
-        as_heading(&ui.add(Label::new(strong(title).size(26.0).color(p.text)).truncate()), 1);
+        let heading = ui.add(Label::new(strong(title).size(26.0).color(p.text)).truncate());
+        as_heading(&heading, 1);
+        // Which screen has come is told to who cannot see it.
+        ui.ctx().accesskit_node_builder(heading.id, |node| node.set_live(Live::Polite));
         if !line.is_empty() {
             ui.add(Label::new(RichText::new(line).color(p.weak)).truncate());
         }

@@ -27,6 +27,10 @@ pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>) {
                     // There is nothing to sign in to.
                     (Icon::Export, words!("status-by-hand"))
                 };
+                let words = match several_partners(pass) {
+                    Some(partner) => words!("status-partner", told = words, partner = partner),
+                    None => words,
+                };
                 ui.add(small(words));
                 icon.show(ui, 15.0, p.weak);
                 ui.add_space(16.0);
@@ -62,6 +66,12 @@ pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>) {
             });
         });
     });
+}
+
+/// The partner in use, where there are several: a batch is begun for it.
+fn several_partners(pass: &Pass<'_>) -> Option<String> {
+    let settings = &pass.model.settings;
+    (!settings.partners.is_empty()).then(|| names::partner(&settings.partner.active))
 }
 
 /// The scanner that was examined, and how it speaks.

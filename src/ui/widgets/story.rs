@@ -304,6 +304,9 @@ fn tell_removal(outcome: &RemovalOutcome) -> (Icon, String) {
             let code = if code.is_empty() { name } else { code };
             (Icon::Unreadable, words!("story-not-removed", code = code.as_str()))
         }
+        RemovalOutcome::NotArrived { cause } => {
+            (Icon::Undo, words!("story-not-delivered", reason = cause_words(cause)))
+        }
         RemovalOutcome::Unconfirmed { cause } => {
             (Icon::Question, words!("story-unconfirmed", reason = cause_words(cause)))
         }

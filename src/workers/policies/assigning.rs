@@ -1,24 +1,21 @@
-//! Giving a profile to devices, and following that until each of them has its result; over restarts, too.
-
-use std::sync::Arc;
-use std::time::Duration;
+//! Giving a profile to devices: found at the service, asked for in parts, and each part followed to its end; over restarts, too. One
+//! program on a queue does it at a time.
 
 use uuid::Uuid;
 
-use super::{Policies, ask, turn};
+use super::{Policies, Way, is_its};
 use crate::app::notice::Failure;
 use crate::app::policies::{AssignTo, AssigningStep};
 use crate::domain::{
-    AssignmentId, AttemptState, BatchId, Change, CustomerId, DeviceDraft, DeviceId, DeviceOutcome, DeviceResult,
-    DeviceRow, DeviceState, PolicyAssignment, PolicyId, redacted,
+    AssignedDevice, AssignmentId, BatchId, Change, CustomerId, DeviceId, DeviceOutcome, DeviceResult, DeviceRow,
+    DeviceState, PolicyAssignment, PolicyId, redacted,
 };
-use crate::partner_center::{PartnerCenterError, PolicyUpdate, RemotePlace, RemoteResult};
+use crate::partner_center::{PartnerCenterError, PolicyUpdate, RemotePlace};
+use crate::queue::{QueueError, SenderLease};
+use crate::workers::Cancel;
 use crate::workers::desk::new_id;
-use crate::workers::sending::{Named, Trouble, cause, row_outcome, rows_of};
-use crate::workers::{Cancel, Connection, finding};
-
-/// How often in a row the service must know nothing of a job before it is believed.
-const LOST_AFTER: u32 = 3;
+use crate::workers::finding::{Search, Wanted};
+use crate::workers::sending::{cause, give_back};
 
 /// What came of giving a profile to devices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,10 +28,19 @@ pub struct Assigned {
     pub not_found: u32,
 }
 
-/// What an assignment is made of.
-struct Part {
-    batch: BatchId,
-    rows: Vec<(DeviceRow, RemotePlace)>,
+impl Assigned {
+    /// What came of one assignment that is settled.
+    pub(super) fn of(assignment: &PolicyAssignment) -> Self {
+        let has_it = |device: &&AssignedDevice| device.outcome == Some(DeviceOutcome::Registered);
+        let given = assignment.devices.iter().filter(has_it).count();
+        Self { given: count(given), refused: count(assignment.devices.len() - given), not_found: 0 }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.given += other.given;
+        self.refused += other.refused;
+        self.not_found += other.not_found;
+    }
 }
 
 impl Policies {
@@ -42,7 +48,8 @@ impl Policies {
     /// [`follow`](Self::follow).
     ///
     /// # Errors
-    /// Why it cannot go on; [`Failure::Stopped`] where `cancel` was given.
+    /// Devices of another customer, or of another partner than the one in use, whose the profile is; where another program does it at
+    /// this moment; why it cannot go on; [`Failure::Stopped`] where `cancel` was given.
     pub async fn assign(
         &self,
         customer: CustomerId,
@@ -51,32 +58,15 @@ impl Policies {
         progress: &(dyn Fn(AssigningStep) + Send + Sync),
         cancel: &Cancel,
     ) -> Result<Assigned, Failure> {
-        let mut sum = Assigned::default();
-        for (batch, rows) in self.registered(customer, to).await? {
-            progress(AssigningStep::Finding);
-            let summary = self.desk.queue().batch(&batch).await?;
-            let connection = self.line.connect_for(&summary.partner).await?;
-            let drafts: Vec<&DeviceDraft> = rows.iter().map(|row| &row.draft).collect();
-            let likely = [summary.group_tag.as_str().to_owned()];
-            let finding = finding::places(connection.client(), customer, &likely, &drafts);
-            let places = or_stopped(cancel, ask(&connection, finding)).await?;
-            let found: Vec<_> = rows.into_iter().zip(places).collect();
-            sum.not_found += count(found.iter().filter(|(_, place)| place.is_none()).count());
-            let mut found = found.into_iter().filter_map(|(row, place)| Some((row, place?))).peekable();
-            let most = self.desk.settings().sending.devices_per_upload.clamp(1, 1000) as usize;
-            while found.peek().is_some() {
-                let rows = found.by_ref().take(most).collect();
-                let assignment =
-                    self.send(&connection, customer, policy, Part { batch: batch.clone(), rows }, progress).await?;
-                let of_part = self.follow_one(&connection, &assignment, progress, cancel).await?;
-                sum.given += of_part.given;
-                sum.refused += of_part.refused;
-            }
-        }
-        Ok(sum)
+        let way = self.way().await?;
+        let lease = self.lease().await?;
+        let run = Run { policies: self, lease: &lease, way, customer, progress, cancel };
+        let outcome = run.assign(policy, to).await;
+        give_back(lease).await;
+        outcome
     }
 
-    /// Follows what was given to a customer's devices earlier and nobody has answered for.
+    /// Follows what the partner in use gave to a customer's devices earlier and nobody has answered for.
     ///
     /// # Errors
     /// As [`assign`](Self::assign).
@@ -86,26 +76,76 @@ impl Policies {
         progress: &(dyn Fn(AssigningStep) + Send + Sync),
         cancel: &Cancel,
     ) -> Result<Assigned, Failure> {
-        let mut sum = Assigned::default();
+        let way = self.way().await?;
         let mut open = self.desk.queue().open_policy_assignments().await?;
-        open.retain(|assignment| assignment.customer == customer);
+        open.retain(|assignment| assignment.customer == customer && is_its(assignment, &way.partner));
+        if open.is_empty() {
+            return Ok(Assigned::default());
+        }
+        let lease = self.lease().await?;
+        let run = Run { policies: self, lease: &lease, way, customer, progress, cancel };
+        let outcome = run.follow_all(open).await;
+        give_back(lease).await;
+        outcome
+    }
+
+    async fn lease(&self) -> Result<SenderLease, Failure> {
+        self.desk.queue().assigning_lease().await?.ok_or(Failure::AlreadyAssigning)
+    }
+}
+
+/// Giving profiles to devices of one customer.
+pub(super) struct Run<'a> {
+    pub(super) policies: &'a Policies,
+    lease: &'a SenderLease,
+    pub(super) way: Way,
+    pub(super) customer: CustomerId,
+    pub(super) progress: &'a (dyn Fn(AssigningStep) + Send + Sync),
+    pub(super) cancel: &'a Cancel,
+}
+
+/// What one assignment is made of.
+struct Part {
+    batch: BatchId,
+    rows: Vec<(DeviceRow, RemotePlace)>,
+}
+
+impl Run<'_> {
+    async fn assign(&self, policy: &PolicyId, to: &AssignTo) -> Result<Assigned, Failure> {
+        let mut sum = Assigned::default();
+        for (batch, rows) in self.registered(to).await? {
+            (self.progress)(AssigningStep::Finding);
+            let places = self.places(&batch, &rows).await??;
+            let found: Vec<_> = rows.into_iter().zip(places).collect();
+            sum.not_found += count(found.iter().filter(|(_, place)| place.is_none()).count());
+            let mut found = found.into_iter().filter_map(|(row, place)| Some((row, place?))).peekable();
+            let most = self.policies.desk.settings().sending.devices_per_upload.clamp(1, 1000) as usize;
+            while found.peek().is_some() {
+                let part = Part { batch: batch.clone(), rows: found.by_ref().take(most).collect() };
+                let assignment = self.send(policy, part).await?;
+                sum.add(self.follow(&assignment).await?);
+            }
+        }
+        Ok(sum)
+    }
+
+    async fn follow_all(&self, open: Vec<PolicyAssignment>) -> Result<Assigned, Failure> {
+        let mut sum = Assigned::default();
         for assignment in open.into_iter().rev() {
-            let connection = self.line.connect_for(&assignment.partner).await?;
-            let of_part = self.follow_one(&connection, &assignment.id, progress, cancel).await?;
-            sum.given += of_part.given;
-            sum.refused += of_part.refused;
+            sum.add(self.follow(&assignment.id).await?);
         }
         Ok(sum)
     }
 
     /// The devices that are meant, batch after batch. What is not registered (any more) is left out.
-    async fn registered(&self, customer: CustomerId, to: &AssignTo) -> Result<Vec<(BatchId, Vec<DeviceRow>)>, Failure> {
+    async fn registered(&self, to: &AssignTo) -> Result<Vec<(BatchId, Vec<DeviceRow>)>, Failure> {
+        let desk = &self.policies.desk;
         let mut rows = Vec::new();
         match to {
-            AssignTo::Batch(batch) => rows = self.desk.all_devices(batch, &[DeviceState::Registered]).await?,
+            AssignTo::Batch(batch) => rows = desk.all_devices(batch, &[DeviceState::Registered]).await?,
             AssignTo::Devices(devices) => {
                 for device in devices {
-                    rows.push(self.desk.queue().device(device).await?);
+                    rows.push(desk.queue().device(device).await?);
                 }
                 rows.retain(|row| row.state == DeviceState::Registered);
             }
@@ -117,238 +157,108 @@ impl Policies {
                 None => parts.push((row.batch.clone(), vec![row])),
             }
         }
+        let partner = &self.way.partner;
         for (batch, _) in &parts {
-            if self.desk.queue().batch(batch).await?.customer.id != customer {
-                return Err(crate::queue::QueueError::DifferentCustomers.into());
+            let batch = desk.queue().batch(batch).await?;
+            if batch.customer.id != self.customer {
+                return Err(QueueError::DifferentCustomers.into());
+            }
+            if !batch.partner.is_empty() && !batch.partner.eq_ignore_ascii_case(partner) {
+                return Err(QueueError::OtherPartner { first: batch.partner, other: partner.clone() }.into());
             }
         }
         Ok(parts)
     }
 
-    /// Sends one request: written down before it leaves, and its answer before anybody is told.
-    async fn send(
+    /// Where these devices of a batch stand; `None` where it is proven that one is not there.
+    pub(super) async fn places(
         &self,
-        connection: &Arc<Connection>,
-        customer: CustomerId,
-        policy: &PolicyId,
-        part: Part,
-        progress: &(dyn Fn(AssigningStep) + Send + Sync),
-    ) -> Result<AssignmentId, Failure> {
+        batch: &BatchId,
+        rows: &[DeviceRow],
+    ) -> Result<Result<Vec<Option<RemotePlace>>, PartnerCenterError>, Failure> {
+        let queue = self.policies.desk.queue();
+        let tag = queue.batch(batch).await?.group_tag;
+        let wanted = rows.iter().map(|row| Wanted::new(row.draft.clone(), None)).collect();
+        let gate = self.way.connection.gate();
+        let search = Search { client: &self.way.client, gate, queue, cancel: self.cancel };
+        search.places(self.customer, [tag.as_str()], wanted).await
+    }
+
+    /// Sends one request: written down before it leaves, and its answer before anybody is told.
+    async fn send(&self, policy: &PolicyId, part: Part) -> Result<AssignmentId, Failure> {
+        if !self.lease.is_held().await {
+            return Err(Failure::AlreadyAssigning);
+        }
         let assignment = AssignmentId(new_id());
         let devices: Vec<DeviceId> = part.rows.iter().map(|(row, _)| row.id.clone()).collect();
         let update = PolicyUpdate {
-            customer,
+            customer: self.customer,
             policy: policy.0.clone(),
             devices: part.rows.into_iter().map(|(_, place)| place.device.id).collect(),
             request_id: Uuid::new_v4(),
             correlation_id: Uuid::new_v4(),
         };
-        let config = connection.client().config();
-        self.desk
-            .apply(Change::PolicyAssignmentStarted {
-                assignment: assignment.clone(),
-                batch: part.batch,
-                customer,
-                policy: policy.clone(),
-                devices: devices.clone(),
-                request_id: update.request_id,
-                correlation_id: update.correlation_id,
-                service: config.service_name().to_owned(),
-                partner: connection.account().map(|account| account.tenant).unwrap_or_default(),
-            })
-            .await?;
-        progress(AssigningStep::Sending { devices: count(devices.len()) });
-        match turn(connection, connection.client().assign_policy(&update)).await {
+        let client = &self.way.client;
+        self.write(Change::PolicyAssignmentStarted {
+            assignment: assignment.clone(),
+            batch: part.batch,
+            customer: self.customer,
+            policy: policy.clone(),
+            devices: devices.clone(),
+            request_id: update.request_id,
+            correlation_id: update.correlation_id,
+            service: client.config().service_name().to_owned(),
+            partner: self.way.partner.clone(),
+        })
+        .await?;
+        (self.progress)(AssigningStep::Sending { devices: count(devices.len()) });
+        match self.way.turn(client.assign_policy(&update)).await {
             Ok(tracking_id) => {
-                self.desk
-                    .apply(Change::PolicyAssignmentAccepted { assignment: assignment.clone(), tracking_id })
-                    .await?;
+                self.write(Change::PolicyAssignmentAccepted { assignment: assignment.clone(), tracking_id }).await?;
             }
             Err(error) if error.outcome_unknown() => {
-                let cause = cause(&error, self.desk.clock().now());
-                self.desk.apply(Change::PolicyAssignmentUnconfirmed { assignment: assignment.clone(), cause }).await?;
+                let cause = cause(&error, self.policies.desk.clock().now());
+                self.write(Change::PolicyAssignmentUnconfirmed { assignment: assignment.clone(), cause }).await?;
+            }
+            Err(PartnerCenterError::Refused { code, message, .. }) => {
+                let (code, name) = (told(Some(&code)), told(Some(&message)));
+                self.settle_all(&assignment, devices, &DeviceOutcome::Rejected, code, name).await?;
             }
             Err(error) => {
-                let (outcome, code, name) = match &error {
-                    PartnerCenterError::Refused { code, message, .. } => {
-                        (DeviceOutcome::Rejected, told(Some(code)), told(Some(message)))
-                    }
-                    _ => (DeviceOutcome::NotArrived, None, None),
-                };
-                let result = |device: DeviceId| DeviceResult {
-                    device,
-                    outcome: outcome.clone(),
-                    code: code.clone(),
-                    name: name.clone(),
-                };
-                let results = devices.into_iter().map(result).collect();
-                self.desk.apply(Change::PolicyAssignmentRecorded { assignment: assignment.clone(), results }).await?;
-                if outcome == DeviceOutcome::NotArrived {
-                    return Err(error.into());
-                }
+                self.settle_all(&assignment, devices, &DeviceOutcome::NotArrived, None, None).await?;
+                return Err(Failure::of_admin_agents_deed(error));
             }
         }
         Ok(assignment)
     }
 
-    /// Asks until every device of an assignment has its result.
-    async fn follow_one(
+    /// All devices of an assignment have the same result.
+    async fn settle_all(
         &self,
-        connection: &Arc<Connection>,
-        id: &AssignmentId,
-        progress: &(dyn Fn(AssigningStep) + Send + Sync),
-        cancel: &Cancel,
-    ) -> Result<Assigned, Failure> {
-        let (mut trouble, mut quiet) = (Trouble::default(), Trouble::default());
-        let mut unknown_times = 0;
-        loop {
-            let assignment = self.desk.queue().policy_assignment(id).await?;
-            if assignment.state == AttemptState::Settled {
-                return Ok(sum_of(&assignment));
-            }
-            progress(AssigningStep::Following { assignment: id.clone() });
-            let is_lost = unknown_times >= LOST_AFTER || assignment.tracking_id.is_none();
-            let step = if is_lost {
-                self.settle_by_list(connection, &assignment).await
-            } else {
-                self.ask_job(connection, &assignment, &mut unknown_times).await
-            };
-            let pause = match step? {
-                Ok(true) => {
-                    trouble.is_over();
-                    quiet.is_over();
-                    continue;
-                }
-                Ok(false) => {
-                    trouble.is_over();
-                    quiet.next(&self.pace)
-                }
-                Err(error) => match trouble.bear(&self.pace, &error, self.desk.clock().now()) {
-                    Some(pause) => pause,
-                    None => return Err(error.into()),
-                },
-            };
-            wait(cancel, pause).await?;
-        }
+        assignment: &AssignmentId,
+        devices: Vec<DeviceId>,
+        outcome: &DeviceOutcome,
+        code: Option<String>,
+        name: Option<String>,
+    ) -> Result<(), Failure> {
+        let result = |device| DeviceResult { device, outcome: outcome.clone(), code: code.clone(), name: name.clone() };
+        self.record(assignment, devices.into_iter().map(result).collect()).await
     }
 
-    /// Asks how far the job is; whether anything new was told.
-    async fn ask_job(
-        &self,
-        connection: &Arc<Connection>,
-        assignment: &PolicyAssignment,
-        unknown_times: &mut u32,
-    ) -> Result<Result<bool, PartnerCenterError>, Failure> {
-        let Some(tracking) = &assignment.tracking_id else { return Ok(Ok(false)) };
-        let question = connection.client().upload_status(assignment.customer, tracking);
-        let status = match turn(connection, question).await {
-            Ok(status) => status,
-            Err(PartnerCenterError::NotFound(_)) => {
-                *unknown_times += 1;
-                return Ok(Ok(*unknown_times >= LOST_AFTER));
-            }
-            Err(error) => return Ok(Err(error)),
-        };
-        let open = self.open_devices(assignment).await?;
-        let drafts: Vec<&DeviceDraft> = open.iter().map(|row| &row.draft).collect();
-        let named: Vec<Named<'_>> = status.devices.iter().map(Named::from).collect();
-        let found = rows_of(&drafts, &named);
-        let told = |(row, rows): (&DeviceRow, Vec<usize>)| {
-            rows.into_iter().find_map(|at| result(&row.id, &status.devices[at]))
-        };
-        let results: Vec<DeviceResult> = open.iter().zip(found).filter_map(told).collect();
-        let is_whole = results.len() == open.len();
-        if status.is_finished && !is_whole {
-            // Rows are missing: the devices' own list tells.
-            *unknown_times = LOST_AFTER;
-        }
-        let is_new = !results.is_empty();
-        if is_new {
-            self.desk.apply(Change::PolicyAssignmentRecorded { assignment: assignment.id.clone(), results }).await?;
-        }
-        Ok(Ok(is_new || *unknown_times >= LOST_AFTER))
+    pub(super) async fn record(&self, assignment: &AssignmentId, results: Vec<DeviceResult>) -> Result<(), Failure> {
+        self.write(Change::PolicyAssignmentRecorded { assignment: assignment.clone(), results }).await
     }
 
-    /// Looks which profile the devices have; whether everything is settled by that.
-    async fn settle_by_list(
-        &self,
-        connection: &Arc<Connection>,
-        assignment: &PolicyAssignment,
-    ) -> Result<Result<bool, PartnerCenterError>, Failure> {
-        let open = self.open_devices(assignment).await?;
-        let drafts: Vec<&DeviceDraft> = open.iter().map(|row| &row.draft).collect();
-        let tag = self.desk.queue().batch(&assignment.batch).await?.group_tag.as_str().to_owned();
-        let likely = [tag];
-        let finding = finding::places(connection.client(), assignment.customer, &likely, &drafts);
-        let places = match turn(connection, finding).await {
-            Ok(places) => places,
-            Err(error) => return Ok(Err(error)),
-        };
-        let now = self.desk.clock().now();
-        let is_late = now.duration_since(assignment.started_at) >= self.settle_time();
-        let has_it = |place: &Option<RemotePlace>| {
-            place.as_ref().is_some_and(|place| place.device.policy.as_deref() == Some(&*assignment.policy.0))
-        };
-        let outcome = |place: &Option<RemotePlace>| match has_it(place) {
-            true => Some(DeviceOutcome::Registered),
-            // It may still come.
-            false => is_late.then_some(DeviceOutcome::NotArrived),
-        };
-        let result = |(row, place): (&DeviceRow, Option<RemotePlace>)| {
-            let outcome = outcome(&place)?;
-            Some(DeviceResult { device: row.id.clone(), outcome, code: None, name: None })
-        };
-        let results: Vec<DeviceResult> = open.iter().zip(places).filter_map(result).collect();
-        if results.is_empty() {
-            return Ok(Ok(false));
-        }
-        let is_whole = results.len() == open.len();
-        self.desk.apply(Change::PolicyAssignmentRecorded { assignment: assignment.id.clone(), results }).await?;
-        Ok(Ok(is_whole))
+    async fn write(&self, change: Change) -> Result<(), Failure> {
+        self.policies.desk.apply(change).await.map(drop)
     }
-
-    /// The devices of an assignment that have no result yet, as they are known now.
-    async fn open_devices(&self, assignment: &PolicyAssignment) -> Result<Vec<DeviceRow>, Failure> {
-        let mut rows = Vec::new();
-        for device in assignment.devices.iter().filter(|device| device.outcome.is_none()) {
-            rows.push(self.desk.queue().device(&device.device).await?);
-        }
-        Ok(rows)
-    }
-}
-
-/// What a row of a job says of a device.
-fn result(device: &DeviceId, row: &RemoteResult) -> Option<DeviceResult> {
-    let outcome = row_outcome(row)?;
-    Some(DeviceResult { device: device.clone(), outcome, code: told(row.code.as_ref()), name: told(row.name.as_ref()) })
 }
 
 /// What the service told, without what looks like a secret.
-fn told(words: Option<&String>) -> Option<String> {
+pub(super) fn told(words: Option<&String>) -> Option<String> {
     words.map(|words| redacted(words).into_owned())
-}
-
-fn sum_of(assignment: &PolicyAssignment) -> Assigned {
-    let given = assignment.devices.iter().filter(|device| device.outcome == Some(DeviceOutcome::Registered)).count();
-    Assigned { given: count(given), refused: count(assignment.devices.len() - given), not_found: 0 }
 }
 
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-async fn or_stopped<T>(cancel: &Cancel, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    tokio::select! {
-        biased;
-        () = cancel.cancelled() => Err(Failure::Stopped),
-        outcome = work => outcome,
-    }
-}
-
-async fn wait(cancel: &Cancel, pause: Duration) -> Result<(), Failure> {
-    or_stopped(cancel, async {
-        tokio::time::sleep(pause).await;
-        Ok(())
-    })
-    .await
 }

@@ -7,16 +7,18 @@ use crate::workers::Desk;
 use crate::workers::desk::new_id;
 
 impl Desk {
-    /// Asks for registrations to be taken back; a second person decides.
+    /// Asks for registrations to be taken back; a second person decides. Where nobody knows which partner registered them, the one in use
+    /// takes them back.
     ///
     /// # Errors
-    /// What the queue refuses: devices that are not registered, or of several customers.
+    /// What the queue refuses: devices that are not registered, of several customers, or of several partners.
     pub async fn request_removal(&self, devices: Vec<DeviceId>, reason: String) -> Result<RemovalId, Failure> {
         let Some(first) = devices.first() else { return Err(QueueError::EmptyBatch.into()) };
+        let partner = self.settings().partner_id();
         let batch = self.queue().device(first).await?.batch;
         let customer = self.queue().batch(&batch).await?.customer.id;
         let removal = RemovalId(new_id());
-        self.apply(Change::RemovalRequested { removal: removal.clone(), customer, devices, reason }).await?;
+        self.apply(Change::RemovalRequested { removal: removal.clone(), customer, devices, reason, partner }).await?;
         Ok(removal)
     }
 

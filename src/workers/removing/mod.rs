@@ -2,33 +2,39 @@
 //! leaves, and its outcome before anybody is told.
 //!
 //! Like a sending, it goes in rounds over what the queue says and remembers nothing that matters, so it may be stopped, killed and begun
-//! again at any point. A round first asks the service where the open devices stand ([`look`]): one that is not there is registered no
+//! again at any point. A round first asks the service where the open devices stand (`workers/finding.rs`): one that is not there is registered no
 //! more, whether by a `DELETE` that nobody answered or by somebody else's. So a lost answer is settled by looking, and nothing that is
 //! gone is asked for again.
 
 mod deeds;
-mod look;
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::sending::{Pace, cause, is_without_answer};
+use super::finding::{Search, Wanted};
+use super::sending::{Pace, cause, give_back, is_without_answer};
 use super::{Cancel, Clock, Connection, Desk, Line};
+use crate::app::cause_words;
 use crate::app::notice::{Failure, Notice};
 use crate::domain::secret::one_line;
 use crate::domain::{
-    Actor, AttemptCause, Change, Removal, RemovalDevice, RemovalId, RemovalOutcome, RemovalState, RemovalStep,
-    RemovalTry,
+    Actor, AttemptCause, Change, DeviceId, Removal, RemovalDevice, RemovalId, RemovalOutcome, RemovalState, RemovalStep,
 };
-use crate::partner_center::{Deleted, DeviceDeletion, PartnerCenterError, RemotePlace};
+use crate::partner_center::{Deleted, DeviceDeletion, PartnerCenterClient, PartnerCenterError, RemotePlace};
 use crate::queue::{Queue, QueueError, SenderLease};
 
 /// Errors in a row that waiting may mend, before it is given up for now.
 const MOST_IN_VAIN: u32 = 12;
 /// How much of what the service says is kept, in characters.
 const MOST_WORDS: usize = 200;
+/// How often the service may say that a device is not there which it lists there, before it counts as one that it does not remove. The list
+/// may be behind.
+const MOST_TIMES_NOT_THERE: u32 = 3;
+/// The code such a refusal is kept under where the service names none.
+const NOT_FOUND: &str = "404";
 
 /// Does removals.
 pub struct Remover {
@@ -64,23 +70,9 @@ impl Remover {
         }
         let lease = self.queue.removal_lease().await?.ok_or(Failure::AlreadyRemoving)?;
         let outcome = self.run_alone(&lease, &found, progress, cancel).await;
-        if let Err(error) = lease.release().await {
-            tracing::warn!(%error, "the right to take registrations back was not given back in form");
-        }
+        give_back(lease).await;
         outcome?;
         Ok(self.queue.removal(removal).await?)
-    }
-
-    /// Tenant id of the partner who registered the devices, as far as their batches tell.
-    async fn partner_of(&self, removal: &Removal) -> Result<String, Failure> {
-        for part in &removal.devices {
-            let batch = self.queue.device(&part.device).await?.batch;
-            let partner = self.queue.batch(&batch).await?.partner;
-            if !partner.is_empty() {
-                return Ok(partner);
-            }
-        }
-        Ok(String::new())
     }
 
     async fn run_alone(
@@ -90,8 +82,26 @@ impl Remover {
         progress: &(dyn Fn(RemovalStep) + Send + Sync),
         cancel: &Cancel,
     ) -> Result<(), Failure> {
-        let connection = self.line.connect_for(&self.partner_of(removal).await?).await?;
-        let mut run = Run { remover: self, lease, connection, progress, cancel, in_vain: 0, pause: self.pace.first };
+        let connection = self.line.connect_for(&removal.partner).await?;
+        let client = connection.client();
+        let partner = match removal.partner.as_str() {
+            "" => client.signed_in().await?.tenant,
+            partner => partner.to_owned(),
+        };
+        // Whoever signs in meanwhile, it goes with this partner's token or not at all.
+        let client = client.for_partner(&partner);
+        let mut run = Run {
+            remover: self,
+            lease,
+            connection,
+            client,
+            partner,
+            progress,
+            cancel,
+            in_vain: 0,
+            not_there: HashMap::new(),
+            pause: self.pace.first,
+        };
         while run.round(&removal.id).await? {}
         Ok(())
     }
@@ -102,10 +112,14 @@ struct Run<'a> {
     remover: &'a Remover,
     lease: &'a SenderLease,
     connection: Arc<Connection>,
+    client: PartnerCenterClient,
+    partner: String,
     progress: &'a (dyn Fn(RemovalStep) + Send + Sync),
     cancel: &'a Cancel,
     /// Errors in a row.
     in_vain: u32,
+    /// How often the service did not find what it lists.
+    not_there: HashMap<DeviceId, u32>,
     /// How long the next error is waited for.
     pause: Duration,
 }
@@ -134,10 +148,6 @@ impl Run<'_> {
             (self.progress)(RemovalStep::Removing { number: number(total - left + 1), total: number(total) });
             match place {
                 None => self.record(&removal.id, part, gone(part)).await?,
-                // The list is behind: what was not there is listed at the same place still.
-                Some(place) if was_not_found_at(part, &place) => {
-                    self.record(&removal.id, part, RemovalOutcome::AlreadyGone).await?;
-                }
                 Some(place) => {
                     if !self.remove(&removal, part, &place).await? {
                         return Ok(true);
@@ -146,7 +156,30 @@ impl Run<'_> {
             }
             left -= 1;
         }
+        if self.remover.queue.removal(id).await?.state == RemovalState::Approved {
+            // Some were not where they are listed: a moment later the list may tell.
+            self.wait(self.pause, cause_words(&AttemptCause::NotFound)).await?;
+        }
         Ok(true)
+    }
+
+    /// For each open device its place on the service, or `None` where it is proven that it is not there.
+    async fn look(
+        &self,
+        removal: &Removal,
+        open: &[&RemovalDevice],
+    ) -> Result<Result<Vec<Option<RemotePlace>>, PartnerCenterError>, Failure> {
+        let queue = &self.remover.queue;
+        let mut wanted = Vec::new();
+        let mut likely = HashSet::new();
+        for part in open {
+            let row = queue.device(&part.device).await?;
+            likely.insert(queue.batch(&row.batch).await?.group_tag.as_str().to_owned());
+            likely.extend(part.last_try.iter().map(|last| last.remote_batch.clone()));
+            wanted.push(Wanted::new(row.draft, part.last_try.as_ref().map(|last| last.remote_device.clone())));
+        }
+        let search = Search { client: &self.client, gate: self.connection.gate(), queue, cancel: self.cancel };
+        search.places(removal.customer, likely.iter().map(String::as_str), wanted).await
     }
 
     /// Asks for one device until there is an answer; `false` where only a look can tell what became of it.
@@ -167,10 +200,12 @@ impl Run<'_> {
                     self.record(&removal.id, part, outcome).await?;
                     return Ok(true);
                 }
-                // It was listed there a moment ago: gone, or in another batch by now, which the next look tells.
                 Ok(Deleted::Before) => {
-                    let outcome = RemovalOutcome::Unconfirmed { cause: AttemptCause::NotFound };
-                    self.record(&removal.id, part, outcome).await?;
+                    self.record(&removal.id, part, RemovalOutcome::AlreadyGone).await?;
+                    return Ok(true);
+                }
+                Ok(Deleted::NotThere { words }) => {
+                    self.on_not_there(removal, part, &words).await?;
                     return Ok(true);
                 }
                 Err(error) => error,
@@ -180,12 +215,31 @@ impl Run<'_> {
                 ids = (Uuid::new_v4(), Uuid::new_v4());
             }
             let may_be_gone = error.outcome_unknown();
-            self.record(&removal.id, part, RemovalOutcome::Unconfirmed { cause }).await?;
+            let outcome = match may_be_gone {
+                true => RemovalOutcome::Unconfirmed { cause },
+                false => RemovalOutcome::NotArrived { cause },
+            };
+            self.record(&removal.id, part, outcome).await?;
             self.bear(error).await?;
             if may_be_gone {
                 return Ok(false);
             }
         }
+    }
+
+    /// It was listed there a moment ago: gone, or in another batch by now, or the list is behind, which the next look tells. What is listed
+    /// all the same stays registered.
+    async fn on_not_there(&mut self, removal: &Removal, part: &RemovalDevice, words: &str) -> Result<(), Failure> {
+        let times = self.not_there.entry(part.device.clone()).or_default();
+        *times += 1;
+        let outcome = match *times < MOST_TIMES_NOT_THERE {
+            true => RemovalOutcome::Unconfirmed { cause: AttemptCause::NotFound },
+            false => {
+                let (code, name) = words.split_once(": ").unwrap_or((NOT_FOUND, words));
+                RemovalOutcome::Refused { code: one_line(code, MOST_WORDS), name: one_line(name, MOST_WORDS) }
+            }
+        };
+        self.record(&removal.id, part, outcome).await
     }
 
     /// One `DELETE`, written down first. It is not given up when the removal is stopped: its answer is worth the wait.
@@ -206,8 +260,8 @@ impl Run<'_> {
             remote_device: place.device.id.clone(),
             request_id,
             correlation_id,
-            service: self.connection.client().config().service_name().to_owned(),
-            partner: self.connection.partner(),
+            service: self.client.config().service_name().to_owned(),
+            partner: self.partner.clone(),
         })
         .await?;
         let deletion = DeviceDeletion {
@@ -217,7 +271,7 @@ impl Run<'_> {
             request_id,
             correlation_id,
         };
-        Ok(self.connection.gate().turn(self.connection.client().delete_device(&deletion)).await)
+        Ok(self.connection.gate().turn(self.client.delete_device(&deletion)).await)
     }
 
     async fn record(
@@ -254,9 +308,14 @@ impl Run<'_> {
             return Err(error.into());
         }
         let pause = error.retry_after().map_or(self.pause, |asked| asked.max(self.pause));
+        self.wait(pause, Notice::of(&error.into()).what).await
+    }
+
+    /// Waits, and longer from one time to the next.
+    async fn wait(&mut self, pause: Duration, why: String) -> Result<(), Failure> {
         self.pause = (self.pause * 3 / 2).min(self.remover.pace.longest);
         let secs = pause.as_secs() + u64::from(pause.subsec_nanos() > 0);
-        (self.progress)(RemovalStep::Waiting { secs, why: Notice::of(&error.into()).what });
+        (self.progress)(RemovalStep::Waiting { secs, why });
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(Failure::Stopped),
@@ -275,18 +334,11 @@ fn gone(part: &RemovalDevice) -> RemovalOutcome {
     }
 }
 
-/// Whether the service answered that the device is not there, where it is listed now.
-fn was_not_found_at(part: &RemovalDevice, place: &RemotePlace) -> bool {
-    let was_not_found = matches!(part.outcome, Some(RemovalOutcome::Unconfirmed { cause: AttemptCause::NotFound }));
-    let is_there = |last: &RemovalTry| last.remote_batch == place.batch_name && last.remote_device == place.device.id;
-    was_not_found && part.last_try.as_ref().is_some_and(is_there)
-}
-
 /// The ids of the next `DELETE`: those of the last one where nobody answered it, for then it is the same request.
 fn ids(part: &RemovalDevice) -> (Uuid, Uuid) {
     let is_same = match &part.outcome {
         None => true,
-        Some(RemovalOutcome::Unconfirmed { cause }) => is_without_answer(cause),
+        Some(RemovalOutcome::NotArrived { cause } | RemovalOutcome::Unconfirmed { cause }) => is_without_answer(cause),
         Some(_) => false,
     };
     match &part.last_try {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::{AttemptCause, redacted};
 use crate::partner_center::PartnerCenterError;
-use crate::workers::gate::later;
+use crate::workers::clock::later;
 
 /// The kind of an error, for the words of any language.
 pub(in crate::workers) fn cause(error: &PartnerCenterError, now: Timestamp) -> AttemptCause {
@@ -21,6 +21,7 @@ pub(in crate::workers) fn cause(error: &PartnerCenterError, now: Timestamp) -> A
         PartnerCenterError::SignInNeeded(_)
         | PartnerCenterError::SignInFailed { .. }
         | PartnerCenterError::CredentialStore(_)
+        | PartnerCenterError::StillKept(_)
         | PartnerCenterError::NotSetUp(_) => AttemptCause::SignInNeeded,
     }
 }

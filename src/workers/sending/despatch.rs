@@ -3,31 +3,35 @@
 //!
 //! There is one for a window. While there is work it holds the right to send, so that no other program on the queue sends as well. Each
 //! customer has a task of its own, in which the batches have their rounds in turn; only so many customers have a round at one moment.
-//! What a person must see to is told and left alone until somebody says that things have changed ([`Despatch::look_again`]).
+//! What a person must see to is told and left alone until somebody says that things have changed ([`Despatch::look_again`]). What
+//! breaks is told and begun anew, each time a little later.
+
+mod courier;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::{JoinError, JoinHandle, JoinSet};
+use tokio::time::Instant;
 
-use super::late::{self, LateLooks};
-use super::run::{Next, Run};
-use super::{Sender, Told, Until, give_back};
+use super::late::LateLooks;
+use super::{Sender, Told, give_back};
 use crate::app::notice::Failure;
 use crate::domain::{BatchId, BatchWork, CustomerId, DeviceId};
 use crate::queue::SenderLease;
 use crate::workers::Cancel;
-use crate::workers::clock::sleep_until;
+use crate::workers::clock::later;
 
 /// How often the queue is looked at for what other programs have asked for, while there is nothing to do.
 const IDLE: Duration = Duration::from_secs(30);
-/// How often, while there is something to do.
+/// How often, while there is something to do; and so long what broke rests at first.
 const BUSY: Duration = Duration::from_secs(2);
+/// So long it rests at most, however often it broke.
+const LONGEST_REST: Duration = Duration::from_secs(5 * 60);
 
 /// What is told of sending.
 #[derive(Debug)]
@@ -36,6 +40,8 @@ pub enum News {
     Batch(BatchId, Told),
     /// Nothing is left to do for a batch: whether every device is settled, or why a person is needed.
     Over(BatchId, Result<bool, Failure>),
+    /// Sending itself broke, which is a mistake of the program; it goes on by itself.
+    Broke(Failure),
     /// Another program on this queue sends.
     Elsewhere,
     /// A device was taken back after its upload was lost, and now the service has it.
@@ -82,7 +88,9 @@ impl Despatch {
             is_elsewhere: AtomicBool::new(false),
         });
         let work = Arc::clone(&office);
-        let task = runtime.spawn(async move { work.keep_sending().await });
+        let task = runtime.spawn(async move {
+            tokio::join!(work.supervise(Office::keep_sending), work.supervise(Office::keep_looking_late));
+        });
         Self { office, task: Mutex::new(Some(task)) }
     }
 
@@ -115,10 +123,47 @@ impl Despatch {
     }
 }
 
+/// How often in a row something broke, and when it is begun anew.
+#[derive(Clone, Copy, Debug)]
+struct Rest {
+    breaks: u32,
+    until: Instant,
+}
+
+impl Rest {
+    /// After another break at this moment.
+    fn after(before: Option<Self>, now: Instant) -> Self {
+        // What held for so long since then is not broken in a row.
+        let breaks = before.filter(|rest| now < rest.until + LONGEST_REST).map_or(0, |rest| rest.breaks) + 1;
+        let pause = BUSY.saturating_mul(2_u32.saturating_pow(breaks - 1)).min(LONGEST_REST);
+        Self { breaks, until: now + pause }
+    }
+
+    fn is_over(&self) -> bool {
+        Instant::now() >= self.until
+    }
+}
+
 impl Office {
+    /// Does work that ends when sending is stopped; where it breaks that is told, and it is begun anew.
+    async fn supervise<W: Future<Output = ()> + Send + 'static>(self: &Arc<Self>, work: impl Fn(Arc<Self>) -> W) {
+        let mut rest = None;
+        while !self.cancel.is_cancelled() {
+            // What it held goes when its task breaks, the right to send as well.
+            let Err(error) = tokio::spawn(work(Arc::clone(self))).await else { return };
+            tracing::error!(%error, "sending broke");
+            (self.tell)(News::Broke(bug(&error)));
+            let Rest { until, .. } = *rest.insert(Rest::after(rest, Instant::now()));
+            tokio::select! {
+                biased;
+                () = self.cancel.cancelled() => {}
+                () = tokio::time::sleep_until(until) => {}
+            }
+        }
+    }
+
     async fn keep_sending(self: Arc<Self>) {
         let mut changes = self.changes.subscribe();
-        let late = tokio::spawn(Arc::clone(&self).look_late());
         while !self.cancel.is_cancelled() {
             changes.mark_unchanged();
             let pause = match Arc::clone(&self).shift(&mut changes).await {
@@ -135,20 +180,27 @@ impl Office {
                 () = tokio::time::sleep(pause) => {}
             }
         }
-        late.abort();
     }
 
-    /// Looks now and then for what may have arrived late. Only reads: no right to send is needed.
-    async fn look_late(self: Arc<Self>) {
-        let (mut looks, clock) = (LateLooks::default(), &self.sender.clock);
-        loop {
-            match looks.look(&self.sender, clock.now()).await {
-                Ok(found) => {
-                    found.into_iter().for_each(|(batch, device)| (self.tell)(News::ArrivedLate(batch, device)))
+    /// Looks now and then for what may have arrived late. Only reads: no right to send is needed, and it may be given up at any point.
+    async fn keep_looking_late(self: Arc<Self>) {
+        let clock = &self.sender.clock;
+        let looking = async {
+            let mut looks = LateLooks::default();
+            loop {
+                match looks.look(&self.sender).await {
+                    Ok(found) => {
+                        found.into_iter().for_each(|(batch, device)| (self.tell)(News::ArrivedLate(batch, device)))
+                    }
+                    Err(failure) => tracing::info!(%failure, "not looked for what arrived late"),
                 }
-                Err(failure) => tracing::info!(%failure, "not looked for what arrived late"),
+                clock.sleep_until(later(clock.steady(), looks.pause())).await;
             }
-            sleep_until(clock, late::next(clock.now())).await;
+        };
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => {}
+            () = looking => {}
         }
     }
 
@@ -183,8 +235,7 @@ impl Office {
         sender.queue.recover(lease, &sender.actor, sender.clock.now()).await?;
         let turns = Arc::new(Semaphore::new(sender.customers_at_once()));
         let mut couriers = JoinSet::new();
-        let mut served: HashMap<tokio::task::Id, CustomerId> = HashMap::new();
-        let mut known: HashSet<BatchId> = HashSet::new();
+        let mut roster = Roster::default();
         while !self.cancel.is_cancelled() {
             if !lease.is_held().await {
                 tracing::warn!("the right to send was lost");
@@ -195,18 +246,16 @@ impl Office {
                     if work.is_empty() && couriers.is_empty() {
                         break;
                     }
-                    let batches: HashSet<BatchId> = work.iter().map(|work| work.batch.clone()).collect();
-                    if batches.iter().any(|batch| !known.contains(batch)) {
+                    if roster.has_new(&work) {
                         // Another program may have asked for it; its customer's task may be asleep.
                         self.changes.send_modify(|count| *count += 1);
                         changes.mark_unchanged();
                     }
-                    known = batches;
                     for customer in work.iter().map(|work| work.customer) {
-                        if !served.values().any(|other| *other == customer) {
+                        if roster.may_begin(customer) {
                             let (office, lease, turns) = (Arc::clone(&self), Arc::clone(lease), Arc::clone(&turns));
                             let courier = couriers.spawn(async move { office.serve(customer, &lease, &turns).await });
-                            served.insert(courier.id(), customer);
+                            roster.served.insert(courier.id(), customer);
                         }
                     }
                 }
@@ -215,7 +264,7 @@ impl Office {
             tokio::select! {
                 biased;
                 () = self.cancel.cancelled() => {}
-                Some(ended) = couriers.join_next_with_id() => self.note_end(ended, &mut served).await,
+                Some(ended) = couriers.join_next_with_id() => self.note_end(ended, &mut roster).await,
                 _ = changes.changed() => {}
                 () = tokio::time::sleep(BUSY) => {}
             }
@@ -228,123 +277,19 @@ impl Office {
         Ok(())
     }
 
-    /// A customer's task has ended. Where it broke, the others go on, and it begins anew a little later.
-    async fn note_end(
-        &self,
-        ended: Result<(tokio::task::Id, ()), tokio::task::JoinError>,
-        served: &mut HashMap<tokio::task::Id, CustomerId>,
-    ) {
-        match ended {
-            Ok((id, ())) => drop(served.remove(&id)),
-            Err(error) => {
-                let customer = served.remove(&error.id());
-                tracing::error!(%error, "sending for a customer broke");
-                // Whatever broke it would break it again at once: a person is told.
-                for work in self.work().await.unwrap_or_default() {
-                    if Some(work.customer) == customer {
-                        self.hold(work.batch, Failure::Bug(error.to_string()));
-                    }
-                }
-            }
-        }
-    }
-
-    /// One customer's batches, in turn, until none is left that anything can be done for.
-    async fn serve(&self, customer: CustomerId, lease: &SenderLease, turns: &Semaphore) {
-        let mut changes = self.changes.subscribe();
-        let tell = |batch: &BatchId, told: Told| (self.tell)(News::Batch(batch.clone(), told));
-        let mut runs: HashMap<BatchId, (Run<'_>, Timestamp)> = HashMap::new();
-        let mut all_anew = self.waiting().all_anew;
-        while !self.cancel.is_cancelled() {
-            changes.mark_unchanged();
-            let mut work = match self.work().await {
-                Ok(work) => work,
-                Err(failure) => {
-                    tracing::warn!(%failure, "the queue does not tell what there is to send");
-                    tokio::time::sleep(BUSY).await;
-                    continue;
-                }
-            };
-            work.retain(|work| work.customer == customer);
-            let over: Vec<BatchId> =
-                runs.keys().filter(|batch| !work.iter().any(|work| work.batch == **batch)).cloned().collect();
-            for batch in over {
-                runs.remove(&batch);
-                self.tell_over(batch).await;
-            }
-            if work.is_empty() {
-                return;
-            }
-            // Somebody has signed in, or the settings are others: what is remembered is of before that.
-            let now_anew = self.waiting().all_anew;
-            if now_anew != all_anew {
-                runs.clear();
-                all_anew = now_anew;
-            }
-            for BatchWork { batch, partner, .. } in work {
-                let connection = match self.sender.line.connect_for(&partner).await {
-                    Ok(connection) => connection,
-                    // No service is set up for this partner, or none can be reached in practice.
-                    Err(failure) => {
-                        runs.remove(&batch);
-                        self.hold(batch, failure);
-                        continue;
-                    }
-                };
-                let is_asked_anew = self.waiting().asked_anew.remove(&batch);
-                if is_asked_anew || runs.get(&batch).is_some_and(|(run, _)| !Arc::ptr_eq(&run.connection, &connection))
-                {
-                    runs.remove(&batch);
-                }
-                runs.entry(batch).or_insert_with_key(|batch| {
-                    let run = Run::new(&self.sender, connection, lease, batch.clone(), &tell, &self.cancel);
-                    (run, Timestamp::MIN)
-                });
-            }
-            let Some((batch, due)) =
-                runs.iter().map(|(batch, (_, due))| (batch.clone(), *due)).min_by_key(|(_, due)| *due)
-            else {
-                return;
-            };
-            if due > self.sender.clock.now() {
-                tokio::select! {
-                    biased;
-                    () = self.cancel.cancelled() => return,
-                    // A person may have asked for what is not due.
-                    _ = changes.changed() => {}
-                    () = sleep_until(&self.sender.clock, due) => {}
-                }
-                continue;
-            }
-            let Ok(_turn) = turns.acquire().await else { return };
-            let Some((run, next)) = runs.get_mut(&batch) else { continue };
-            match run.round(Until::Settled).await {
-                Ok(Next::At(at)) => *next = at,
-                Ok(Next::Over) => {
-                    runs.remove(&batch);
-                    self.tell_over(batch).await;
-                }
-                // Why was told.
-                Ok(Next::Held) => {
-                    runs.remove(&batch);
-                    self.waiting().held.insert(batch);
-                }
-                Err(Failure::Stopped | Failure::AlreadySending) => return,
-                // What else there is to do in this batch is done all the same.
-                Err(failure) => {
-                    *next = self.sender.clock.now();
-                    (self.tell)(News::Over(batch, Err(failure)));
-                }
-            }
-        }
-    }
-
-    async fn tell_over(&self, batch: BatchId) {
-        let is_settled = match self.sender.queue.batch(&batch).await {
-            Ok(summary) => summary.counts.ready + summary.counts.under_way() == 0,
-            Err(_) => false,
+    /// A customer's task has ended. Where it broke that is told; the others go on, and it begins anew a little later.
+    async fn note_end(&self, ended: Result<(tokio::task::Id, ()), JoinError>, roster: &mut Roster) {
+        let error = match ended {
+            Ok((id, ())) => return roster.has_ended(id),
+            Err(error) => error,
         };
-        (self.tell)(News::Over(batch, Ok(is_settled)));
+        tracing::error!(%error, "sending for a customer broke");
+        let Some(customer) = roster.has_broken(error.id()) else { return };
+        for work in self.work().await.unwrap_or_default() {
+            if work.customer == customer {
+                (self.tell)(News::Over(work.batch, Err(bug(&error))));
+            }
+        }
     }
 
     /// What there is to do, without what waits for a person.
@@ -358,12 +303,64 @@ impl Office {
         Ok(work)
     }
 
-    fn hold(&self, batch: BatchId, failure: Failure) {
-        self.waiting().held.insert(batch.clone());
-        (self.tell)(News::Over(batch, Err(failure)));
-    }
-
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whom the customers' tasks serve.
+#[derive(Default)]
+struct Roster {
+    served: HashMap<tokio::task::Id, CustomerId>,
+    resting: HashMap<CustomerId, Rest>,
+    known: HashSet<BatchId>,
+}
+
+impl Roster {
+    /// Whether there is a batch among this work that was not there before.
+    fn has_new(&mut self, work: &[BatchWork]) -> bool {
+        let batches: HashSet<BatchId> = work.iter().map(|work| work.batch.clone()).collect();
+        let has_new = !batches.is_subset(&self.known);
+        self.known = batches;
+        has_new
+    }
+
+    fn may_begin(&self, customer: CustomerId) -> bool {
+        !self.served.values().any(|other| *other == customer) && self.resting.get(&customer).is_none_or(Rest::is_over)
+    }
+
+    fn has_ended(&mut self, task: tokio::task::Id) {
+        if let Some(customer) = self.served.remove(&task) {
+            self.resting.remove(&customer);
+        }
+    }
+
+    /// Whose task it was.
+    fn has_broken(&mut self, task: tokio::task::Id) -> Option<CustomerId> {
+        let customer = self.served.remove(&task)?;
+        let before = self.resting.get(&customer).copied();
+        self.resting.insert(customer, Rest::after(before, Instant::now()));
+        Some(customer)
+    }
+}
+
+fn bug(error: &JoinError) -> Failure {
+    Failure::Bug(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_breaks_again_and_again_rests_for_longer_each_time() {
+        let (mut rest, mut now, mut pauses) = (None, Instant::now(), Vec::new());
+        for _ in 0..9 {
+            let Rest { until, .. } = *rest.insert(Rest::after(rest, now));
+            pauses.push((until - now).as_secs());
+            now = until;
+        }
+        assert_eq!(pauses, [2, 4, 8, 16, 32, 64, 128, 256, 300]);
+        assert_eq!(Rest::after(rest, now + LONGEST_REST).breaks, 1, "it held since");
     }
 }

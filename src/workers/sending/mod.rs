@@ -9,6 +9,7 @@
 //! - an upload is written down before a byte of it leaves, and its answer before anybody is told;
 //! - nothing is sent again before the service was asked, and watched for a while, whether it arrived; and a request that was never
 //!   answered is repeated as it was, under its own id;
+//! - what a list does not name counts as missing only where the list is proven whole ([`look`]);
 //! - a device is registered when the service says so of that device ([`judge`]), never because an upload is finished;
 //! - what went with one partner's token is not asked for with another's;
 //! - trouble that passes is a time for the next try; only what waiting cannot mend is left to a person, and told.
@@ -19,6 +20,7 @@ mod despatch;
 mod follow;
 mod judge;
 mod late;
+mod look;
 pub(super) mod matching;
 mod pace;
 mod run;
@@ -37,7 +39,6 @@ pub(super) use upload::GRACE;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::clock::sleep_until;
 use super::{Cancel, Clock, Desk, Line};
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
@@ -48,7 +49,7 @@ use crate::settings;
 use run::{Next, Run};
 
 /// The most customers that have a round at one moment, whatever the settings say.
-const MOST_CUSTOMERS: usize = 20;
+const MOST_CUSTOMERS: usize = 16;
 
 /// When sending is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,7 +187,7 @@ impl Sender {
                 Next::At(due) => tokio::select! {
                     biased;
                     () = cancel.cancelled() => return Err(Failure::Stopped),
-                    () = sleep_until(&self.clock, due) => {}
+                    () = self.clock.sleep_until(due) => {}
                 },
                 // What holds it was told by an earlier round; on the command line that was the end.
                 Next::Held | Next::Over => return Err(Failure::Stopped),
@@ -228,10 +229,10 @@ impl Sender {
     }
 }
 
-/// Gives the right to send back; where that fails in form, the system does it.
-async fn give_back(lease: SenderLease) {
+/// Gives a right back; where that fails in form, the system does it.
+pub(super) async fn give_back(lease: SenderLease) {
     if let Err(error) = lease.release().await {
-        tracing::warn!(%error, "the right to send was not given back in form");
+        tracing::warn!(%error, "a right was not given back in form");
     }
 }
 

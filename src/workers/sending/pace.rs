@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::partner_center::PartnerCenterError;
+use crate::workers::clock::since;
 
 /// An upload that was heard of last so long ago is asked about seldom.
 const LONG_AGO: Duration = Duration::from_secs(30 * 60);
@@ -12,6 +13,8 @@ const LONG_AGO: Duration = Duration::from_secs(30 * 60);
 const SELDOM: u32 = 3;
 /// Tries in vain after which the next ones come seldom too.
 const MANY_TRIES: u32 = 20;
+/// Longer than its pause and this, one try does not take: what is more was slept through, or the clock was put forward.
+const LONGEST_TRY: Duration = Duration::from_secs(180);
 
 /// Pauses between questions to the service, and how long it may be out of reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,10 +52,11 @@ impl Pace {
     }
 }
 
-/// Trouble with one kind of question: since when there is any, and how often it was tried.
+/// Trouble with one kind of question: for how long it was borne, and how often it was tried.
 #[derive(Debug, Default)]
 pub(in crate::workers) struct Trouble {
-    since: Option<Timestamp>,
+    last: Option<Timestamp>,
+    borne: Duration,
     tries: u32,
     pause: Duration,
 }
@@ -85,11 +89,11 @@ impl Trouble {
         if self.tries > MANY_TRIES { pace.longest * SELDOM } else { self.pause }
     }
 
-    /// Whether there is trouble for longer than is borne.
+    /// Whether there is trouble for longer than is borne. Time that nobody tried in, since the computer slept, does not count.
     pub(super) fn is_patience_over(&mut self, pace: &Pace, now: Timestamp) -> bool {
-        let since = *self.since.get_or_insert(now);
-        let age = Duration::try_from(now.duration_since(since)).unwrap_or_default();
-        pace.patience.is_some_and(|patience| age > patience)
+        let last = self.last.replace(now).unwrap_or(now);
+        self.borne += since(last, now).min(self.pause + LONGEST_TRY);
+        pace.patience.is_some_and(|patience| self.borne > patience)
     }
 }
 
@@ -144,10 +148,16 @@ mod tests {
         let mut trouble = Trouble::default();
         let pace = Pace::of_command_line();
         assert!(trouble.bear(&pace, &broken(), at(0)).is_some());
+        assert!(trouble.bear(&pace, &broken(), at(150)).is_some());
         assert!(trouble.bear(&pace, &broken(), at(299)).is_some());
         assert!(trouble.bear(&pace, &broken(), at(301)).is_none());
         trouble.is_over();
         assert!(trouble.bear(&pace, &broken(), at(302)).is_some());
+        // Eight hours of sleep, or a clock that is put back, are nobody's patience.
+        let mut trouble = Trouble::default();
+        for second in [0, 5, 8 * 3600, 8 * 3600 + 5, 0, 5, 50] {
+            assert!(trouble.bear(&pace, &broken(), at(second)).is_some(), "{second}");
+        }
         let mut trouble = Trouble::default();
         let pauses: Vec<u64> =
             (0..30).map(|n| trouble.bear(&Pace::of_window(), &broken(), at(n * 9000)).unwrap().as_secs()).collect();

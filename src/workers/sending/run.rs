@@ -6,7 +6,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::board::Board;
 use super::follow::Job;
@@ -17,15 +17,15 @@ use super::{Sender, Told, Until};
 use crate::app::event::SendingStep;
 use crate::app::notice::{Failure, Notice};
 use crate::domain::{AttemptId, AttemptState, BatchId, Change};
-use crate::partner_center::PartnerCenterError;
+use crate::partner_center::{PartnerCenterClient, PartnerCenterError};
 use crate::queue::{QueueError, SenderLease};
-use crate::workers::gate::later;
+use crate::workers::clock::{later, since};
 use crate::workers::{Cancel, Connection};
 
 /// When a batch wants its next round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    /// At this time.
+    /// At this steady time.
     At(Timestamp),
     /// When a person has done something: why was told.
     Held,
@@ -41,7 +41,7 @@ enum Errand {
     Follow,
 }
 
-/// The earliest time at which something is due.
+/// The earliest time at which something is due, in steady time as all of a run's waits.
 #[derive(Debug, Default)]
 pub(super) struct Due(Option<Timestamp>);
 
@@ -55,6 +55,10 @@ impl Due {
 pub(super) struct Run<'a> {
     pub(super) sender: &'a Sender,
     pub(super) connection: Arc<Connection>,
+    /// Goes to the service for the partner of this round, whoever signs in meanwhile.
+    pub(super) client: PartnerCenterClient,
+    /// Tenant id of that partner; of the settings, where nobody is signed in.
+    pub(super) partner: String,
     pub(super) lease: &'a SenderLease,
     pub(super) batch: BatchId,
     pub(super) tell: &'a (dyn Fn(&BatchId, Told) + Send + Sync),
@@ -80,9 +84,12 @@ impl<'a> Run<'a> {
         tell: &'a (dyn Fn(&BatchId, Told) + Send + Sync),
         cancel: &'a Cancel,
     ) -> Self {
+        let client = connection.client().clone();
         Self {
             sender,
             connection,
+            client,
+            partner: String::new(),
             lease,
             batch,
             tell,
@@ -120,8 +127,8 @@ impl<'a> Run<'a> {
 
     async fn what_is_due(&mut self, until: Until) -> Result<Next, Failure> {
         let board = Board::read(&self.sender.queue, &self.batch).await?;
-        self.refuse_other_partner(&board)?;
-        self.jobs.retain(|id, _| board.open.iter().any(|attempt| attempt.id == *id));
+        self.take_up_partner(&board)?;
+        self.remember(&board);
         let mut due = Due::default();
 
         // What nobody has answered for comes first: the batch may not even exist before that is known.
@@ -131,7 +138,7 @@ impl<'a> Run<'a> {
             return Ok(next);
         }
         if has_moved {
-            return Ok(Next::At(self.now()));
+            return Ok(Next::At(self.steady()));
         }
         let uploaded = self.upload_next(&board, &mut due).await;
         if let Some(next) = self.bear(Errand::Upload, uploaded, &mut due)? {
@@ -161,7 +168,7 @@ impl<'a> Run<'a> {
                 return Err(failure);
             }
         };
-        let now = self.now();
+        let now = self.steady();
         let trouble = match errand {
             Errand::Settle => &mut self.settling.trouble,
             Errand::Upload => &mut self.uploads.trouble,
@@ -199,7 +206,7 @@ impl<'a> Run<'a> {
 
     /// Trouble with the queue passes, or the batch was changed under us: then it is looked at anew.
     fn bear_queue(&mut self, error: QueueError) -> Result<Next, Failure> {
-        let now = self.now();
+        let now = self.steady();
         match error {
             QueueError::NoSuchBatch(_) => Ok(Next::Over),
             QueueError::WrongBatchState { .. }
@@ -228,21 +235,44 @@ impl<'a> Run<'a> {
         self.step(SendingStep::Waiting { secs: whole_seconds(pause), why: Notice::of(failure).what });
     }
 
-    /// What went to one service or partner is not asked for at another: that one would know nothing of it, and so prove nothing.
-    fn refuse_other_partner(&mut self, board: &Board) -> Result<(), Failure> {
-        let mine = self.connection.client().config().service_name();
+    /// Whose round it is. What went to one service or partner is not asked for at another: that one would know nothing of it, and so
+    /// prove nothing.
+    fn take_up_partner(&mut self, board: &Board) -> Result<(), Failure> {
+        let account = self.connection.account();
+        let open = board.open.iter().map(|attempt| &attempt.partner).find(|partner| !partner.is_empty());
+        // Where nobody is signed in, somebody may be by the first question: it is asked for whom it was sent.
+        let client = self.connection.client();
+        (self.client, self.partner) = match account.map(|account| account.tenant).or_else(|| open.cloned()) {
+            Some(tenant) => (client.for_partner(&tenant), tenant),
+            None => (client.clone(), self.connection.partner()),
+        };
+        let mine = self.client.config().service_name();
         let Some(attempt) = board.open.first().or(board.last.as_ref()) else { return Ok(()) };
         let refusal = if attempt.service != mine {
             QueueError::OtherService { first: attempt.service.clone(), other: mine.to_owned() }
         } else {
             match board.open.iter().find(|attempt| self.connection.is_of_other_partner(&attempt.partner)) {
                 Some(attempt) => {
-                    QueueError::OtherPartner { first: attempt.partner.clone(), other: self.connection.partner() }
+                    QueueError::OtherPartner { first: attempt.partner.clone(), other: self.partner.clone() }
                 }
                 None => return Ok(()),
             }
         };
         Err(refusal.into())
+    }
+
+    /// Forgets what is settled, and notes since when what is open is on its way.
+    fn remember(&mut self, board: &Board) {
+        self.jobs.retain(|id, _| board.open.iter().any(|attempt| attempt.id == *id));
+        let (wall, steady) = (self.now(), self.steady());
+        for attempt in &board.open {
+            self.jobs.entry(attempt.id.clone()).or_insert_with(|| {
+                let age = since(attempt.started_at, wall);
+                Job::begun(
+                    SignedDuration::try_from(age).ok().and_then(|age| steady.checked_sub(age).ok()).unwrap_or(steady),
+                )
+            });
+        }
     }
 
     /// Whether something of the batch is to be sent, now or when a person has done something.
@@ -260,8 +290,14 @@ impl<'a> Run<'a> {
         attempt.state != AttemptState::Processing || self.is_lost(&attempt.id)
     }
 
+    /// The time, as it is written down.
     pub(super) fn now(&self) -> Timestamp {
         self.sender.clock.now()
+    }
+
+    /// The time that waits go by.
+    pub(super) fn steady(&self) -> Timestamp {
+        self.sender.clock.steady()
     }
 
     pub(super) fn step(&self, step: SendingStep) {

@@ -12,12 +12,12 @@ use super::run::{Due, Run};
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
 use crate::domain::{
-    Attempt, AttemptCause, AttemptId, AttemptState, BatchSummary, Change, DeviceDraft, DeviceId, DeviceState, GroupTag,
+    Attempt, AttemptCause, AttemptId, AttemptState, BatchSummary, Change, DeviceDraft, DeviceId, DeviceState,
     Relationship, TrackingId,
 };
-use crate::partner_center::{PartnerCenterError, RemoteBatch, Upload, UploadDevice};
+use crate::partner_center::{PartnerCenterError, Upload, UploadDevice};
+use crate::workers::clock::{later, since};
 use crate::workers::desk::new_id;
-use crate::workers::gate::later;
 
 /// Most devices in one request, whatever the settings say.
 const MOST_DEVICES: u32 = 1000;
@@ -72,20 +72,20 @@ impl Run<'_> {
         if self.uploads.is_held || board.has_unconfirmed() || !self.wants_to_upload(board) {
             return Ok(());
         }
-        let now = self.now();
+        let now = self.steady();
         if let Some(not_before) = self.uploads.not_before.filter(|at| *at > now) {
             due.at(not_before);
             return Ok(());
         }
-        if let Some(until) = self.connection.gate().closed_until() {
-            self.tell_closed(until, due);
+        if let Some(left) = self.connection.gate().closed_for() {
+            self.tell_closed(left, due);
             return Ok(());
         }
         let target = self.target(&board.summary).await?;
         let chunk = self.next_chunk(board).await?;
         if chunk.devices.is_empty() {
             if let Some(until) = self.sender.queue.next_due(&self.batch, now).await? {
-                self.tell_closed(until, due);
+                self.tell_closed(since(now, until), due);
             }
             return Ok(());
         }
@@ -101,23 +101,22 @@ impl Run<'_> {
                 self.uploads.surprises = 0;
                 self.uploads.trouble.is_over();
                 self.uploads.target = Some(Target { exists: true, ..target });
-                due.at(self.now());
+                due.at(self.steady());
                 Ok(())
             }
             Err(error) => {
                 self.write_failure(attempt, &error).await?;
                 // What became of it is found out at once.
-                due.at(self.now());
+                due.at(self.steady());
                 self.after_failure(board, &target, error).await
             }
         }
     }
 
-    /// The service wants to be left alone until this time.
-    fn tell_closed(&self, until: Timestamp, due: &mut Due) {
-        let left = Duration::try_from(until.duration_since(self.now())).unwrap_or_default();
+    /// The service wants to be left alone for so long.
+    fn tell_closed(&self, left: Duration, due: &mut Due) {
         self.tell_waiting(left, &PartnerCenterError::Throttled { wait: left, correlation_id: None }.into());
-        due.at(until);
+        due.at(later(self.steady(), left));
     }
 
     /// After an upload that was not taken: whether that was only because somebody made or removed the batch meanwhile.
@@ -150,7 +149,7 @@ impl Run<'_> {
             return Err(error.into());
         }
         let pause = self.uploads.trouble.next(&self.sender.pace);
-        self.uploads.not_before = Some(later(self.now(), pause));
+        self.uploads.not_before = Some(later(self.steady(), pause));
         Ok(())
     }
 
@@ -163,9 +162,8 @@ impl Run<'_> {
             self.check_relationship(batch).await?;
             self.uploads.is_customer_checked = true;
         }
-        let batches = self.ask(self.connection.client().batches(batch.customer.id)).await?;
-        let target = match same_batch(&batches, &batch.group_tag) {
-            Some(remote) => Target { name: remote.name.clone(), exists: true },
+        let target = match self.ask(self.client.find_batch(batch.customer.id, &batch.group_tag)).await? {
+            Some(remote) => Target { name: remote.name, exists: true },
             None => Target { name: batch.group_tag.as_str().to_owned(), exists: false },
         };
         self.uploads.target = Some(target.clone());
@@ -174,7 +172,7 @@ impl Run<'_> {
 
     /// Without the customer's consent nothing is sent.
     async fn check_relationship(&self, batch: &BatchSummary) -> Result<(), Failure> {
-        let client = self.connection.client();
+        let client = &self.client;
         let id = batch.customer.id;
         let customer = match self.ask(client.customer(id)).await {
             Ok(customer) => customer,
@@ -197,7 +195,7 @@ impl Run<'_> {
 
     /// What waits for this customer goes back to review; the failure to tell.
     async fn lose_relationship(&self, batch: &BatchSummary, customer: String) -> Failure {
-        let change = Change::RelationshipLost { customer: batch.customer.id, partner: self.connection.partner() };
+        let change = Change::RelationshipLost { customer: batch.customer.id, partner: self.partner.clone() };
         match self.write(change).await {
             Ok(()) => Failure::NoRelationship { customer },
             Err(failure) => failure,
@@ -210,7 +208,7 @@ impl Run<'_> {
             return Ok(repeats);
         }
         let most = self.sender.devices_per_upload().clamp(1, MOST_DEVICES);
-        let ready = self.sender.queue.ready_and_due(&self.batch, self.now(), most).await?;
+        let ready = self.sender.queue.ready_and_due(&self.batch, self.steady(), most).await?;
         let devices = ready.into_iter().filter(|(_, draft)| draft.identity().is_some()).collect();
         Ok(Chunk { devices, repeats: None })
     }
@@ -240,6 +238,8 @@ impl Run<'_> {
         number: u32,
     ) -> Result<(AttemptId, Result<TrackingId, PartnerCenterError>), Failure> {
         let Chunk { devices, repeats } = chunk;
+        // Whose it is stands in the queue for good: nothing is written for somebody who has just signed out.
+        let partner = self.ask(self.client.signed_in()).await?.tenant;
         let has_serial = self.sender.is_serial_beside_pkid();
         let (ids, devices): (Vec<_>, Vec<_>) = devices
             .into_iter()
@@ -266,25 +266,26 @@ impl Run<'_> {
             devices: ids,
             request_id: upload.request_id,
             correlation_id: upload.correlation_id,
-            service: self.connection.client().config().service_name().to_owned(),
-            partner: self.connection.partner(),
+            service: self.client.config().service_name().to_owned(),
+            partner: partner.clone(),
             repeats: repeats.map(|attempt| attempt.id),
         })
         .await?;
         self.step(SendingStep::Uploading { attempt: number, devices: count });
-        let answer = self.post(&upload).await;
+        let answer = self.post(&upload, &partner).await;
         Ok((attempt, answer))
     }
 
     /// The one request that must not be given up lightly: also after sending was stopped it has some seconds to be answered.
-    async fn post(&self, upload: &Upload) -> Result<TrackingId, PartnerCenterError> {
+    async fn post(&self, upload: &Upload, partner: &str) -> Result<TrackingId, PartnerCenterError> {
+        let client = self.client.for_partner(partner);
         let given_up = async {
             self.cancel.cancelled().await;
             tokio::time::sleep(GRACE).await;
         };
         tokio::select! {
             biased;
-            answer = self.connection.gate().turn_now(self.connection.client().upload(upload)) => answer,
+            answer = self.connection.gate().turn_now(client.upload(upload)) => answer,
             () = given_up => Err(PartnerCenterError::Broken("sending was stopped before the answer came".into())),
         }
     }
@@ -330,31 +331,5 @@ impl Run<'_> {
     pub(super) async fn write_unconfirmed(&self, attempt: &AttemptId) -> Result<(), Failure> {
         let (reason, cause) = ("its answer could not be kept".to_owned(), Some(AttemptCause::BrokenOff));
         self.write(Change::AttemptUnconfirmed { attempt: attempt.clone(), reason, cause }).await
-    }
-}
-
-/// The service's batch of this name: the one in our spelling where there are several.
-pub(super) fn same_batch<'a>(batches: &'a [RemoteBatch], tag: &GroupTag) -> Option<&'a RemoteBatch> {
-    let exact = batches.iter().find(|remote| remote.name == tag.as_str());
-    exact.or_else(|| batches.iter().find(|remote| tag.is_same_batch(&remote.name)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_two_spellings_our_own_is_taken() {
-        let listed = |names: &[&str]| -> Vec<RemoteBatch> {
-            let batch = |name: &&str| RemoteBatch { name: (*name).to_owned(), status: None, device_count: None };
-            names.iter().map(batch).collect()
-        };
-        let tag = GroupTag::parse("Sales").unwrap();
-        for (names, expected) in
-            [(&["SALES", "Sales"][..], Some("Sales")), (&["Sale", "SALES"], Some("SALES")), (&["Sales North"], None)]
-        {
-            let batches = listed(names);
-            assert_eq!(same_batch(&batches, &tag).map(|batch| batch.name.as_str()), expected, "{names:?}");
-        }
     }
 }

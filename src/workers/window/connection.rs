@@ -6,13 +6,14 @@ use std::sync::{Arc, PoisonError};
 use super::{Shared, Workers, answers};
 use crate::app::Event;
 use crate::app::connection::{ConnectionEffect, ConnectionEvent};
+use crate::app::model::AccountModel;
 use crate::app::notice::Failure;
-use crate::domain::{CustomerId, ProxyChoice};
+use crate::credentials::StoreKind;
+use crate::domain::CustomerId;
 use crate::partner_center::Account;
 use crate::settings::Settings;
 use crate::words;
 use crate::workers::Cancel;
-use crate::workers::network::keep_proxy_password;
 use crate::workers::service::blocking;
 use crate::workers::support_text;
 
@@ -30,6 +31,14 @@ impl Workers {
                 });
             }
             ConnectionEffect::CancelSignIn => shared.cancel_sign_in(),
+            ConnectionEffect::LookAgain => self.spawn(async move {
+                let connection = shared.line.connect().await?;
+                connection.client().look_again().await;
+                if let Some(trouble) = connection.client().account_trouble() {
+                    return Err(trouble.into());
+                }
+                Ok(Event::Connection(ConnectionEvent::LookedAgain(shared.account().await?)))
+            }),
             ConnectionEffect::Check => self.spawn(async move {
                 let known: Vec<CustomerId> = shared.desk.customers().await?.iter().map(|known| known.id).collect();
                 let check = shared.line.check(&known).await?;
@@ -52,16 +61,10 @@ impl Workers {
                     Event::Connection(ConnectionEvent::SupportSaved(path))
                 })
             }
-            ConnectionEffect::KeepProxyPassword { proxy, password } => self.spawn_quiet(async move {
-                let folder = shared.folder.clone();
-                blocking(move || {
-                    if let Ok(proxy) = ProxyChoice::parse(&proxy) {
-                        keep_proxy_password(&folder, &proxy, &password);
-                    }
-                })
-                .await?;
-                shared.line.reach_anew().await;
-                Ok(())
+            ConnectionEffect::KeepProxyPassword { proxy, password } => self.spawn(async move {
+                let is_for_run = shared.line.keep_proxy_password(proxy, password).await? == StoreKind::Run;
+                shared.send_again();
+                Ok(Event::Connection(ConnectionEvent::ProxyPasswordKept { is_for_run }))
             }),
         }
     }
@@ -71,6 +74,16 @@ impl Workers {
         self.sign_in_with(async move { shared.line.connect().await?.sign_in().await });
     }
 
+    /// Signs out; whoever signs in meanwhile does so no longer.
+    pub(super) fn sign_out(&self) {
+        let shared = Arc::clone(&self.shared);
+        self.spawn(async move {
+            shared.cancel_sign_in();
+            shared.line.sign_out().await?;
+            Ok(Event::Connection(ConnectionEvent::SignedOut))
+        });
+    }
+
     /// Signs in, until that is done or given up.
     fn sign_in_with(&self, work: impl Future<Output = Result<Account, Failure>> + Send + 'static) {
         let cancel = Cancel::new();
@@ -78,8 +91,10 @@ impl Workers {
         let outbox = self.shared.outbox.clone();
         let work = async move {
             tokio::select! {
-                account = work => account.map(Some),
+                // Signing out gives a sign-in up too, and ends the work right after.
+                biased;
                 () = cancel.cancelled() => Ok(None),
+                account = work => account.map(Some),
             }
         };
         let shared = Arc::clone(&self.shared);
@@ -97,6 +112,35 @@ impl Workers {
 }
 
 impl Shared {
+    /// Tells who is signed in whenever another program is found to have signed in or out; what waits for a sign-in goes on.
+    pub(super) async fn follow_other_programs(&self) {
+        loop {
+            self.line.taken_up().await;
+            match self.account().await {
+                Ok(account) => self.outbox.tell(Event::AccountKnown(account)),
+                Err(failure) => tracing::warn!(%failure, "who is signed in is not known"),
+            }
+            self.send_again();
+        }
+    }
+
+    /// Who is signed in; nobody, where the service is not set up yet.
+    pub(super) async fn account(&self) -> Result<AccountModel, Failure> {
+        match self.line.connect().await {
+            Ok(connection) => {
+                if let Some(trouble) = connection.client().account_trouble() {
+                    self.outbox.tell(Event::Failed(trouble.into()));
+                }
+                Ok(answers::account(connection.account()))
+            }
+            Err(Failure::Service(error)) => {
+                tracing::info!(%error, "nobody can be signed in");
+                Ok(AccountModel::SignedOut)
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
     fn cancel_sign_in(&self) {
         if let Some(cancel) = self.signing_in.lock().unwrap_or_else(PoisonError::into_inner).take() {
             cancel.cancel();

@@ -121,9 +121,12 @@ impl Workers {
             removing: Mutex::default(),
             assigning: Mutex::default(),
         };
+        let shared = Arc::new(shared);
+        let following = Arc::clone(&shared);
+        runtime.spawn(async move { following.follow_other_programs().await });
         let workers = Self {
             runtime: Some(runtime),
-            shared: Arc::new(shared),
+            shared,
             deeds: Some(deeds),
             keeping: Some(keeping),
             photos,

@@ -50,7 +50,7 @@ impl Workers {
         let outbox = self.shared.outbox.clone();
         if assigning.as_ref().is_some_and(|(_, task)| !task.is_finished()) {
             // Told by a task, for this is the window's thread.
-            let outcome = Err(Failure::AlreadySending);
+            let outcome = Err(Failure::AlreadyAssigning);
             self.spawn(async move { Ok(PolicyEvent::Assigned { customer, outcome }.into()) });
             return;
         }

@@ -9,7 +9,7 @@ use crate::app::Event;
 use crate::app::notice::Failure;
 use crate::app::removal::{MOST_CHOSEN, RemovalEffect, RemovalEvent};
 use crate::app::results::LoadResults;
-use crate::domain::{DeviceQuery, RemovalId};
+use crate::domain::RemovalId;
 use crate::words;
 use crate::workers::{Cancel, Pace, Remover};
 
@@ -26,8 +26,8 @@ impl Workers {
                 Ok(RemovalEvent::Found(shared.desk.queue().devices(&query).await?).into())
             }),
             RemovalEffect::FindAll(query) => self.spawn(async move {
-                let query = DeviceQuery { offset: 0, ..query };
-                Ok(RemovalEvent::AllFound(shared.desk.find_all(query, MOST_CHOSEN).await?).into())
+                let rows = shared.desk.find_all(query.clone(), MOST_CHOSEN).await?;
+                Ok(RemovalEvent::AllFound { query, rows }.into())
             }),
             RemovalEffect::List => self.load(Load::Removals, async move {
                 Ok(RemovalEvent::Listed(shared.desk.queue().removals().await?).into())
@@ -58,7 +58,7 @@ impl Workers {
             let pace = if shared.is_loopback { Pace::of_loopback() } else { Pace::of_window() };
             let remover = Remover::new(&shared.desk, Arc::clone(&shared.line), pace);
             let tell = |step| shared.outbox.tell(RemovalEvent::Progress { removal: of.clone(), step }.into());
-            remover.run(&of, &tell, &stop).await.map(drop)
+            remover.run(&of, &tell, &stop).await.map(Box::new)
         };
         let task = self.supervise(work, move |outcome| {
             outbox.tell(RemovalEvent::Ended { removal, outcome }.into());

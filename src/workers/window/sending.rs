@@ -20,6 +20,7 @@ pub(super) fn start(runtime: &Handle, desk: &Desk, line: &Arc<Line>, is_loopback
             News::Batch(batch, Told::Step(step)) => Event::SendingProgress { batch, step },
             News::Batch(batch, Told::Moved) => Event::SendingMoved { batch },
             News::Over(batch, outcome) => Event::SendingEnded { batch, outcome },
+            News::Broke(failure) => Event::Failed(failure),
             News::Elsewhere => Event::SendingElsewhere,
             News::ArrivedLate(batch, device) => Event::ArrivedLate { batch, device },
         });

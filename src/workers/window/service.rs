@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Shared, Workers, answers};
+use super::{Shared, Workers};
 use crate::app::Event;
 use crate::app::customers::{CustomersEffect, CustomersEvent};
 use crate::app::notice::Failure;
@@ -11,16 +11,7 @@ use crate::workers::customers::{relationship_link, remote_batches};
 impl Workers {
     pub(super) fn load_account(&self) {
         let shared = Arc::clone(&self.shared);
-        self.spawn(async move { shared.load_account().await });
-    }
-
-    pub(super) fn sign_out(&self) {
-        let shared = Arc::clone(&self.shared);
-        self.spawn(async move {
-            let connection = shared.line.connect().await?;
-            connection.sign_out().await?;
-            Ok(Event::AccountKnown(answers::account(connection.account())))
-        });
+        self.spawn(async move { Ok(Event::AccountKnown(shared.account().await?)) });
     }
 
     pub(super) fn about_customers(&self, effect: CustomersEffect) {
@@ -74,17 +65,5 @@ impl Shared {
         let at = self.desk.customers_told_at().await?;
         self.outbox.tell(Event::Customers(CustomersEvent::ToldAt(at)));
         Ok(())
-    }
-
-    /// Who is signed in; nobody, where the service is not set up yet.
-    async fn load_account(&self) -> Result<Event, Failure> {
-        match self.line.connect().await {
-            Ok(connection) => Ok(Event::AccountKnown(answers::account(connection.account()))),
-            Err(Failure::Service(error)) => {
-                tracing::info!(%error, "nobody can be signed in");
-                Ok(Event::AccountKnown(answers::account(None)))
-            }
-            Err(failure) => Err(failure),
-        }
     }
 }

@@ -4,6 +4,7 @@
 pub mod browser;
 #[cfg(feature = "camera")]
 pub mod film;
+pub mod made_up_clock;
 pub mod program;
 #[cfg(unix)]
 pub mod sender;

@@ -1,11 +1,14 @@
 //! Sending by a program of its own: devices put in at once, a sign-in that needs nobody, and the command that sends.
 
+use std::io;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use docket::domain::{Actor, BatchId, Change, DeviceDraft, DeviceId, Pkid, ScanSource};
+use docket::practice::PracticeService;
 use docket::queue::{Queue, QueuePlace};
 use jiff::Timestamp;
+use tokio::task::JoinHandle;
 
 use super::browser;
 use super::program::Program;
@@ -48,4 +51,42 @@ pub fn command(docket: &Program, arguments: &[&str]) -> Command {
     let mut command = docket.command(arguments);
     command.env_remove("DOCKET_CREDENTIAL_STORE").env("BROWSER", browser_of(docket));
     command
+}
+
+/// A program that runs until it ends, or is killed.
+pub struct Running {
+    pid: u32,
+    end: JoinHandle<io::Result<Output>>,
+}
+
+impl Running {
+    pub fn start(command: &mut Command) -> Self {
+        let child = command.spawn().expect("it starts");
+        let pid = child.id();
+        Self { pid, end: tokio::task::spawn_blocking(move || child.wait_with_output()) }
+    }
+
+    pub async fn end(&mut self) -> Output {
+        (&mut self.end).await.expect("a thread that waits").expect("it ends")
+    }
+
+    /// As a power cut does: it has no time for a last word.
+    pub async fn kill(mut self) {
+        // One that has ended in this very moment cannot be killed any more.
+        let _ = Command::new("kill").args(["-9", &self.pid.to_string()]).status().expect("a program that kills");
+        self.end().await;
+    }
+
+    /// Waits until it ends by itself, or until the service has done so much: then it is killed, as `None` says.
+    pub async fn end_or_kill(mut self, service: &PracticeService, is_moment: impl Fn() -> bool) -> Option<Output> {
+        let mut doings = service.doings();
+        while !is_moment() {
+            tokio::select! {
+                output = self.end() => return Some(output),
+                _ = doings.changed() => {}
+            }
+        }
+        self.kill().await;
+        None
+    }
 }

@@ -68,6 +68,7 @@ pub fn removal(requested_by: &str, state: RemovalState) -> Model {
         decided_by: is_begun.then(|| "oskar".into()),
         refusal: None,
         state,
+        partner: String::new(),
         devices: outcomes().into_iter().enumerate().map(device).collect(),
     };
     let rows =
@@ -118,6 +119,7 @@ pub fn profiles() -> Model {
         devices: vec![device(1, Some(DeviceOutcome::Registered)), device(2, Some(DeviceOutcome::NotArrived))],
     };
     let change = |deed, name: &str, consent: Option<&str>, outcome| PolicyChange {
+        partner: String::new(),
         customer: contoso(),
         policy: None,
         deed,

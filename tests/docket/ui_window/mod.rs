@@ -8,12 +8,16 @@ mod cameras;
 pub mod desk;
 mod hands;
 mod model;
+mod scanning;
+mod sending;
 
 pub use after_care::*;
 #[cfg(feature = "camera")]
 pub use cameras::with_network_cameras;
 pub use hands::*;
 pub use model::*;
+pub use scanning::*;
+pub use sending::*;
 
 use docket::app::{Command, Model};
 use docket::ui::{Pass, ViewState, root_ui, theme};

@@ -1,0 +1,106 @@
+//! What to do next after trouble with Partner Center. What happened does not tell: it depends on what was being done.
+
+use crate::words;
+
+/// What was being done when a failure came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// Somebody signed in.
+    SignIn,
+    /// Something was asked for that changes nothing there: customers, the link, a customer's batches or profiles, the account.
+    Question,
+    /// Devices were being sent.
+    Upload,
+    /// It was asked what became of devices that were sent.
+    Follow,
+    /// Registrations were being taken back.
+    TakingBack,
+    /// A profile was being made, changed or deleted.
+    Profile,
+    /// A profile was being given to devices.
+    Assigning,
+    /// A command of the command line, whatever it does: it ends here.
+    Command,
+}
+
+impl Errand {
+    /// What to do after trouble that passes.
+    pub(super) fn again(self) -> String {
+        match self {
+            Self::SignIn => words!("again-sign-in"),
+            Self::Question => words!("again-question"),
+            Self::Upload | Self::Follow => words!("again-sending"),
+            Self::TakingBack => words!("again-taking-back"),
+            Self::Profile => words!("again-profile"),
+            Self::Assigning => words!("again-assigning"),
+            Self::Command => words!("again-command"),
+        }
+    }
+
+    /// What to do once somebody has signed in; sending needs nobody then.
+    pub(super) fn once_signed_in(self) -> String {
+        match self {
+            Self::Upload | Self::Follow => words!("then-sending"),
+            _ => self.once_mended(),
+        }
+    }
+
+    /// What to do once somebody else has done what is needed.
+    pub(super) fn once_mended(self) -> String {
+        match self {
+            Self::SignIn | Self::Question | Self::Profile => words!("then-again"),
+            Self::Upload | Self::Follow => words!("then-send"),
+            Self::TakingBack => words!("then-taking-back"),
+            Self::Assigning => words!("then-assigning"),
+            Self::Command => words!("then-command"),
+        }
+    }
+
+    /// What to do where the service does not know what was asked for.
+    pub(super) fn not_found(self) -> String {
+        match self {
+            Self::SignIn | Self::Question => words!("failure-not-found", "next"),
+            Self::Upload | Self::Follow => words!("failure-not-found", "sending"),
+            Self::TakingBack => words!("failure-not-found", "taking-back"),
+            Self::Profile | Self::Assigning => words!("failure-not-found", "profiles"),
+            Self::Command => words!("failure-not-found", "command"),
+        }
+    }
+
+    /// What to do where the service refuses the request for what it is.
+    pub(super) fn refused(self) -> String {
+        match self {
+            Self::SignIn | Self::Question => words!("failure-refused", "next"),
+            Self::Upload => words!("failure-refused", "upload"),
+            Self::Follow => words!("failure-refused", "follow"),
+            Self::TakingBack => words!("failure-refused", "taking-back"),
+            Self::Profile | Self::Assigning => words!("failure-refused", "profiles"),
+            Self::Command => words!("failure-refused", "command"),
+        }
+    }
+
+    /// What a stop leaves behind, and what to do to go on.
+    pub(super) fn stopped(self) -> String {
+        match self {
+            Self::SignIn | Self::Question | Self::Upload | Self::Follow => words!("failure-stopped", "next"),
+            Self::TakingBack => words!("failure-stopped", "taking-back"),
+            Self::Profile | Self::Assigning => words!("failure-stopped", "profiles"),
+            Self::Command => words!("failure-stopped", "command"),
+        }
+    }
+
+    /// The words of a message, or those for the command line, where there are no buttons.
+    pub(super) fn here(self, window: String, command: String) -> String {
+        if self == Self::Command { command } else { window }
+    }
+
+    /// The words about Partner Center, or those about Microsoft's sign-in, which is another service.
+    pub(super) fn with_whom(self, partner_center: String, sign_in: String) -> String {
+        if self == Self::SignIn { sign_in } else { partner_center }
+    }
+}
+
+/// Two sentences, one after the other.
+pub(super) fn both(first: &str, second: &str) -> String {
+    words!("next-both", first = first, second = second)
+}

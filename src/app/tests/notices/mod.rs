@@ -1,0 +1,94 @@
+//! The words of every failure, by the room it comes from.
+
+mod devices;
+mod files;
+mod queue;
+mod service;
+
+use std::io::{Error, ErrorKind};
+
+use insta::assert_snapshot;
+
+use super::check::notice_line;
+use crate::app::notice::{Failure, Notice};
+use crate::exchange::ExchangeError;
+use crate::partner_center::PartnerCenterError as P;
+
+/// One line for each, and the details indented below it.
+fn told(failures: impl IntoIterator<Item = Failure>) -> String {
+    let lines = failures.into_iter().map(|failure| {
+        let notice = Notice::of(&failure);
+        assert!(!notice.what.is_empty() && !notice.next.is_empty() && !notice.details.is_empty(), "{failure:?}");
+        // A value that was not given shows as its name.
+        assert!(!format!("{notice:?}").contains("{$"), "{notice:?}");
+        format!("{}\n    {}", notice_line(&notice), notice.details.replace('\n', "\n    "))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn denied() -> Error {
+    Error::new(ErrorKind::PermissionDenied, "access denied")
+}
+
+#[test]
+fn the_rest() {
+    assert_snapshot!(told([
+        Failure::NoPictureOnClipboard,
+        Failure::NoRelationship { customer: "Contoso, Inc.".into() },
+        Failure::NotApproved,
+        Failure::AlreadySending,
+        Failure::AlreadyRemoving,
+        Failure::AlreadyAssigning,
+        Failure::NeedsAdminAgent(P::Forbidden {
+            code: "900150".into(),
+            message: "The supplied role does not have the rights".into(),
+            correlation_id: Some("c-1".into()),
+        }),
+        Failure::CertificateFile { file: "/etc/company.pem".into(), source: denied() },
+        Failure::Stopped,
+        Failure::File { what: "settings.toml".into(), source: denied() },
+        Failure::Bug("a deed without an answer".into()),
+    ]), @r#"
+    Info: The clipboard holds no picture | Copy a picture, then paste it here
+        the clipboard holds no picture
+    Warning: Contoso, Inc. has no reseller relationship with you: Partner Center would refuse the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers; a batch that lost its approval by this must be approved again
+        Contoso, Inc. has no reseller relationship with you
+    Warning: The batch is not approved | Review the batch and approve it first
+        the batch is not approved
+    Warning: Another program is sending from this queue | Wait until it is done, then try again
+        another program is sending from this queue
+    Warning: Another program is taking registrations of this queue back | Wait until it is done, then try again
+        another program is taking registrations of this queue back
+    Warning: Another program is giving profiles to devices of this queue | Wait until it is done, then try again
+        another program is giving profiles to devices of this queue
+    Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of admin agent (to register devices, sales agent is enough). Then try again
+        Code: 900150
+        Correlation id: c-1
+        not allowed (900150): The supplied role does not have the rights
+    Warning: The file of further certificates, /etc/company.pem, cannot be used | Choose another one under Settings, Network, or leave it empty: it holds certificates as text (PEM)
+        /etc/company.pem: access denied
+    Info: Stopped | What was sent goes on at Partner Center. Press "Send…" to ask for the results
+        stopped
+    Error: settings.toml could not be kept | Check that the disk has room and that you may write there
+        settings.toml: access denied
+    Error: A fault of the program | Nothing was sent twice and nothing that was accepted is lost. Please report the details below
+        a fault of the program: a deed without an answer
+    "#);
+}
+
+#[test]
+fn no_secret_comes_through() {
+    let token = "eyJhbGciOiJub25lIn0.eyJ0aWQiOiJ4In0.c2lnbmF0dXJl";
+    let key = "BBBBB-CCCCC-DDDDD-FFFFF-GGGGG";
+    for failure in [
+        Failure::Service(P::SignInFailed(format!("code=0.AVYAq&token {token}").into())),
+        Failure::Service(P::BadAnswer(format!("Bearer {token}").into())),
+        Failure::Service(P::NotLoopback(format!("http://example.com/?code={token}"))),
+        Failure::Service(P::Refused { code: "400".into(), message: key.into(), correlation_id: None }),
+        Failure::Exchange(ExchangeError::Row { number: 1, reason: key.into() }),
+        Failure::Bug(token.into()),
+    ] {
+        let notice = format!("{:?}", Notice::of(&failure));
+        assert!(!notice.contains("eyJ") && !notice.contains(key) && !notice.contains("AVYAq"), "{notice}");
+    }
+}

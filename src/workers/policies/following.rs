@@ -1,0 +1,164 @@
+//! Following an assignment until each of its devices has its result: its job is asked for, and where that gives no answer any more or has
+//! no end, the devices' own list.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::assigning::{Assigned, Run, told};
+use crate::app::notice::Failure;
+use crate::app::policies::AssigningStep;
+use crate::domain::{
+    AssignmentId, AttemptState, DeviceDraft, DeviceId, DeviceOutcome, DeviceResult, DeviceRow, PolicyAssignment,
+};
+use crate::partner_center::{PartnerCenterError, RemotePlace, RemoteResult};
+use crate::workers::sending::{Named, Trouble, row_outcome, rows_of};
+
+/// How often in a row the service must know nothing of a job before it is believed.
+const LOST_AFTER: u32 = 3;
+
+/// What is remembered of asking about one assignment.
+#[derive(Default)]
+struct Asked {
+    trouble: Trouble,
+    /// Questions that were answered, and told nothing new.
+    quiet: Trouble,
+    /// How often in a row the service knew nothing of its job.
+    in_vain: u32,
+    /// Whether its job gives no answer any more, or has no end.
+    is_lost: bool,
+}
+
+impl Run<'_> {
+    /// Asks until every device of an assignment has its result.
+    pub(super) async fn follow(&self, id: &AssignmentId) -> Result<Assigned, Failure> {
+        let pace = &self.policies.pace;
+        let mut asked = Asked::default();
+        loop {
+            let assignment = self.policies.desk.queue().policy_assignment(id).await?;
+            if assignment.state == AttemptState::Settled {
+                return Ok(Assigned::of(&assignment));
+            }
+            let step = if asked.is_lost || assignment.tracking_id.is_none() {
+                (self.progress)(AssigningStep::Settling);
+                self.settle_by_list(&assignment).await
+            } else {
+                (self.progress)(AssigningStep::Following { assignment: id.clone() });
+                self.ask_job(&assignment, &mut asked).await
+            };
+            let pause = match step? {
+                Ok(true) => {
+                    asked.trouble.is_over();
+                    asked.quiet.is_over();
+                    continue;
+                }
+                Ok(false) => {
+                    asked.trouble.is_over();
+                    asked.quiet.next(pace)
+                }
+                Err(error) => match asked.trouble.bear(pace, &error, self.policies.desk.clock().steady()) {
+                    Some(pause) => pause,
+                    None => return Err(error.into()),
+                },
+            };
+            self.wait(pause).await?;
+        }
+    }
+
+    /// Asks how far the job is; whether there is something new, be it that nobody tells any more.
+    async fn ask_job(
+        &self,
+        assignment: &PolicyAssignment,
+        asked: &mut Asked,
+    ) -> Result<Result<bool, PartnerCenterError>, Failure> {
+        let Some(tracking) = &assignment.tracking_id else { return Ok(Ok(false)) };
+        let question = self.way.client.upload_status(self.customer, tracking);
+        let status = match self.way.turn(question).await {
+            Ok(status) => status,
+            Err(PartnerCenterError::NotFound(_)) => {
+                asked.in_vain += 1;
+                asked.is_lost = asked.in_vain >= LOST_AFTER;
+                return Ok(Ok(asked.is_lost));
+            }
+            Err(error) => return Ok(Err(error)),
+        };
+        asked.in_vain = 0;
+        let open = self.open_devices(assignment).await?;
+        let drafts: Vec<&DeviceDraft> = open.iter().map(|row| &row.draft).collect();
+        let named: Vec<Named<'_>> = status.devices.iter().map(Named::from).collect();
+        let found = rows_of(&drafts, &named);
+        let told = |(row, rows): (&DeviceRow, Vec<usize>)| {
+            rows.into_iter().find_map(|at| result(&row.id, &status.devices[at]))
+        };
+        let results: Vec<DeviceResult> = open.iter().zip(found).filter_map(told).collect();
+        let is_whole = results.len() == open.len();
+        // Rows are missing, or it has no end: the devices' own list tells.
+        asked.is_lost = !is_whole && (status.is_finished || self.is_given_up(assignment));
+        let is_new = !results.is_empty();
+        if is_new {
+            self.record(&assignment.id, results).await?;
+        }
+        Ok(Ok(is_new || asked.is_lost))
+    }
+
+    /// Looks which profile the devices have; whether everything is settled by that.
+    async fn settle_by_list(&self, assignment: &PolicyAssignment) -> Result<Result<bool, PartnerCenterError>, Failure> {
+        let open = self.open_devices(assignment).await?;
+        let places = match self.places(&assignment.batch, &open).await? {
+            Ok(places) => places,
+            Err(error) => return Ok(Err(error)),
+        };
+        let is_late = self.age(assignment) >= self.policies.settle_time();
+        let has_it = |place: &Option<RemotePlace>| {
+            place.as_ref().is_some_and(|place| place.device.policy.as_deref() == Some(&*assignment.policy.0))
+        };
+        let outcome = |place: &Option<RemotePlace>| match has_it(place) {
+            true => Some(DeviceOutcome::Registered),
+            // It may still come.
+            false => is_late.then_some(DeviceOutcome::NotArrived),
+        };
+        let result = |(row, place): (&DeviceRow, Option<RemotePlace>)| {
+            let outcome = outcome(&place)?;
+            Some(DeviceResult { device: row.id.clone(), outcome, code: None, name: None })
+        };
+        let results: Vec<DeviceResult> = open.iter().zip(places).filter_map(result).collect();
+        if results.is_empty() {
+            return Ok(Ok(false));
+        }
+        let is_whole = results.len() == open.len();
+        self.record(&assignment.id, results).await?;
+        Ok(Ok(is_whole))
+    }
+
+    /// Whether an assignment is at work for so long that its job counts as one without end.
+    fn is_given_up(&self, assignment: &PolicyAssignment) -> bool {
+        self.age(assignment) > self.policies.give_up_after()
+    }
+
+    fn age(&self, assignment: &PolicyAssignment) -> SignedDuration {
+        self.policies.desk.clock().now().duration_since(assignment.started_at)
+    }
+
+    /// The devices of an assignment that have no result yet, as they are known now.
+    async fn open_devices(&self, assignment: &PolicyAssignment) -> Result<Vec<DeviceRow>, Failure> {
+        let mut rows = Vec::new();
+        for device in assignment.devices.iter().filter(|device| device.outcome.is_none()) {
+            rows.push(self.policies.desk.queue().device(&device.device).await?);
+        }
+        Ok(rows)
+    }
+
+    async fn wait(&self, pause: Duration) -> Result<(), Failure> {
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Err(Failure::Stopped),
+            () = tokio::time::sleep(pause) => Ok(()),
+        }
+    }
+}
+
+/// What a row of a job says of a device.
+fn result(device: &DeviceId, row: &RemoteResult) -> Option<DeviceResult> {
+    let outcome = row_outcome(row)?;
+    Some(DeviceResult { device: device.clone(), outcome, code: told(row.code.as_ref()), name: told(row.name.as_ref()) })
+}

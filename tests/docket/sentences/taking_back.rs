@@ -1,0 +1,307 @@
+//! Taking registrations back: every fault befalls all requests of its kind, so that what is borne for a while is seen to end.
+
+use std::sync::Mutex;
+
+use docket::app::Screen;
+use docket::app::model::OpenRemoval;
+use docket::app::removal::RemovalEvent;
+use docket::domain::{Actor, Change, DeviceId, RemovalId, RemovalOutcome, RemovalStep};
+use docket::workers::{Cancel, Remover};
+use insta::assert_snapshot;
+
+use super::*;
+use crate::sending_fixture::{Dock, pkids};
+
+/// Registered devices, and the books of the service that registered them.
+struct Registered {
+    dock: Dock,
+    devices: Vec<DeviceId>,
+    books: Vec<u8>,
+}
+
+/// So many cases can be gone through: each takes back a device of its own.
+const MOST: usize = 120;
+
+async fn registered() -> Registered {
+    let folder = tempfile::tempdir().unwrap();
+    let books = folder.path().join("books.json");
+    let config = PracticeConfig {
+        script: Some("[jobs]\nseconds = 0\npolls = 0\n".into()),
+        books: Some(books.clone()),
+        ..PracticeConfig::default()
+    };
+    let service = PracticeService::start(config).await.unwrap();
+    let line = line(&service).await;
+    let dock = Dock { service, line, ..Dock::new("").await };
+    let batch = dock.approved("Sales", &pkids(MOST)).await;
+    dock.send(&batch).await.unwrap();
+    let devices = dock.devices(&batch).await.into_iter().map(|row| row.id).collect();
+    Registered { devices, books: std::fs::read(&books).unwrap(), dock }
+}
+
+/// Has two people agree that a device is taken back.
+async fn agreed(dock: &Dock, device: DeviceId) -> RemovalId {
+    let removal = dock.desk.request_removal(vec![device], "the wrong customer".into()).await.unwrap();
+    let second = Actor { operator: "ben".into(), station: "office".into() };
+    let approval = Change::RemovalApproved { removal: removal.clone(), device_count: 1 };
+    dock.desk.queue().apply(&second, Timestamp::now(), approval).await.unwrap();
+    removal
+}
+
+async fn read_taking_back(on: &[&str], when: &str) -> String {
+    let mut place = registered().await;
+    let books = place.books.clone();
+    let case = Case { on, when, books: Some(&books), wait_secs: 0, ..Case::default() };
+    read(case, async |service| {
+        place.dock.line = line(&service).await;
+        let device = place.devices.pop().expect("a device is left");
+        take_back(&place.dock, device).await
+    })
+    .await
+}
+
+/// Takes a device back as a window does.
+async fn take_back(dock: &Dock, device: DeviceId) -> Met {
+    let removal = agreed(dock, device.clone()).await;
+    let waits = Mutex::new(Vec::new());
+    let tell = |step| {
+        if let RemovalStep::Waiting { why, .. } = step {
+            let mut waits = waits.lock().unwrap();
+            let line = format!("{why}: tried again after a moment");
+            if !waits.contains(&line) {
+                waits.push(line);
+            }
+        }
+    };
+    let outcome = Remover::new(&dock.desk, Arc::clone(&dock.line), PACE).run(&removal, &tell, &Cancel::new()).await;
+    let mut on_the_way = waits.into_inner().unwrap();
+    let stands = dock.desk.queue().removal(&removal).await.unwrap();
+    on_the_way.extend(stands.devices[0].outcome.as_ref().map(|outcome| match outcome {
+        RemovalOutcome::Refused { code, name } => format!("the device: refused {code} {name}"),
+        outcome => format!("the device: {}", outcome.as_str()),
+    }));
+    let mut model = Model {
+        screen: Screen::Registered,
+        batches: dock.desk.queue().batches().await.unwrap(),
+        is_practice: true,
+        ..window()
+    };
+    let rows = vec![dock.desk.queue().device(&device).await.unwrap()];
+    model.removal.open = Some(OpenRemoval { removal: stands, rows });
+    let ended = RemovalEvent::Ended { removal, outcome: outcome.map(Box::new) };
+    Met { on_the_way, ..after(model, ended.into()) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_is_looked_for_and_deleted() {
+    assert_snapshot!(read_taking_back(&["batches", "devices", "delete"], "").await, @r#"
+    batches: cut-before, cut-during, cut-after, 408
+    devices: cut-before, cut-during, cut-after, 408
+        The line to Partner Center broke before its answer had come: tried again after a moment
+        Warning: The line to Partner Center broke before its answer had come | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
+    batches: slow, wrong-types, duplicate-rows, rows-out-of-order
+    devices: slow, wrong-types, duplicate-rows, rows-out-of-order, rows-missing
+    delete: slow, wrong-types, 200 empty
+        the device: removed
+        Success: 1 registration of 10000000-0000-4000-8000-000000000001 was taken back
+    batches: rows-without-keys
+        the device: already-gone
+        Success: 1 registration of 10000000-0000-4000-8000-000000000001 was taken back
+    batches: rows-missing, 404 page, 200 page, 200 empty
+    devices: rows-without-keys, 404, 404 page, 200 page, 200 empty
+        Partner Center's answer cannot be understood: tried again after a moment
+        Error: Partner Center's answer cannot be understood | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
+    batches: 400
+    devices: 400
+        Error: Partner Center refuses the request (800002) | What is taken back stays so. Press "Take them back now" to try again; if it is refused once more, give Microsoft's support the correlation id below
+    batches: 401
+    devices: 401
+        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then press "Take them back now" again
+    batches: 401 900420
+    devices: 401 900420
+        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+    batches: 401 900421
+    devices: 401 900421
+        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then press "Take them back now" again
+    batches: 403
+    devices: 403
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+    batches: 403 2032
+    devices: 403 2032
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+    batches: 403 20002
+    devices: 403 20002
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then press "Take them back now" again
+    batches: 403 900123
+    devices: 403 900123
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then press "Take them back now" again
+    batches: 403 900149
+    devices: 403 900149
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then press "Take them back now" again
+    batches: 403 900150
+    devices: 403 900150
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then press "Take them back now" again
+    batches: 403 900309
+    devices: 403 900309
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then press "Take them back now" again
+    batches: 404
+        Error: Partner Center does not know what was asked for | Refresh the customers, then press "Take them back now" again
+    batches: 409
+    devices: 409
+        Error: Partner Center refuses the request (2000) | What is taken back stays so. Press "Take them back now" to try again; if it is refused once more, give Microsoft's support the correlation id below
+    batches: 500, 500 empty
+    devices: 500, 500 empty
+        Partner Center itself failed (status 500): tried again after a moment
+        Warning: Partner Center itself failed (status 500) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Microsoft's support the correlation id below
+    batches: 503, 503 page
+    devices: 503, 503 page
+        Partner Center itself failed (status 503): tried again after a moment
+        Warning: Partner Center itself failed (status 503) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Microsoft's support the correlation id below
+    batches: 504 taken
+    devices: 504 taken
+        Partner Center itself failed (status 504): tried again after a moment
+        Warning: Partner Center itself failed (status 504) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Microsoft's support the correlation id below
+    batches: 429
+    devices: 429
+        Partner Center asks to wait 0 seconds: tried again after a moment
+        Info: Partner Center asks to wait 0 seconds | Press "Take them back now" again a little later: Docket looks first which registrations are gone already
+    delete: cut-before, 408
+        The line to Partner Center broke before its answer had come: tried again after a moment
+        the device: unconfirmed
+        Warning: The line to Partner Center broke before its answer had come | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
+    delete: cut-during, cut-after
+        The line to Partner Center broke before its answer had come: tried again after a moment
+        the device: removed
+        Success: 1 registration of 10000000-0000-4000-8000-000000000001 was taken back
+    delete: 400
+        the device: refused 800002 The script says so.
+        Warning: 0 of 1 registrations of 10000000-0000-4000-8000-000000000001 were taken back: 1 stays registered | The list below says why
+    delete: 401
+        the device: not-arrived
+        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then press "Take them back now" again
+    delete: 401 900420
+        the device: not-arrived
+        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+    delete: 401 900421
+        the device: not-arrived
+        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then press "Take them back now" again
+    delete: 403
+        the device: not-arrived
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+    delete: 403 2032
+        the device: not-arrived
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+    delete: 403 20002
+        the device: not-arrived
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then press "Take them back now" again
+    delete: 403 900123
+        the device: not-arrived
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then press "Take them back now" again
+    delete: 403 900149
+        the device: not-arrived
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then press "Take them back now" again
+    delete: 403 900150
+        the device: not-arrived
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then press "Take them back now" again
+    delete: 403 900309
+        the device: not-arrived
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then press "Take them back now" again
+    delete: 404
+        Partner Center did not know what was asked for: tried again after a moment
+        the device: refused 1000 The script says so.
+        Warning: 0 of 1 registrations of 10000000-0000-4000-8000-000000000001 were taken back: 1 stays registered | The list below says why
+    delete: 404 page, 200 page
+        Partner Center's answer cannot be understood: tried again after a moment
+        the device: unconfirmed
+        Error: Partner Center's answer cannot be understood | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
+    delete: 409
+        the device: refused 2000 The script says so.
+        Warning: 0 of 1 registrations of 10000000-0000-4000-8000-000000000001 were taken back: 1 stays registered | The list below says why
+    delete: 500, 500 empty
+        Partner Center itself failed (status 500): tried again after a moment
+        the device: unconfirmed
+        Warning: Partner Center itself failed (status 500) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Microsoft's support the correlation id below
+    delete: 503, 503 page
+        Partner Center itself failed (status 503): tried again after a moment
+        the device: unconfirmed
+        Warning: Partner Center itself failed (status 503) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Microsoft's support the correlation id below
+    delete: 504 taken
+        Partner Center itself failed (status 504): tried again after a moment
+        the device: removed
+        Success: 1 registration of 10000000-0000-4000-8000-000000000001 was taken back
+    delete: 429
+        Partner Center asks to wait 0 seconds: tried again after a moment
+        the device: not-arrived
+        Info: Partner Center asks to wait 0 seconds | Press "Take them back now" again a little later: Docket looks first which registrations are gone already
+    "#);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_goes_wrong_once() {
+    assert_snapshot!(read_taking_back(&["delete"], "nth = 1").await, @r#"
+    delete: cut-before, cut-during, cut-after, 408
+        The line to Partner Center broke before its answer had come: tried again after a moment
+        the device: removed
+        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
+    delete: slow, wrong-types, 401, 200 empty
+        the device: removed
+        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
+    delete: 400
+        the device: refused 800002 The script says so.
+        Warning: 0 of 1 registrations of 10000000-0000-4000-8000-000000000001 were taken back: 1 stays registered | The list below says why
+    delete: 401 900420
+        the device: not-arrived
+        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+    delete: 401 900421
+        the device: not-arrived
+        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then press "Take them back now" again
+    delete: 403
+        the device: not-arrived
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+    delete: 403 2032
+        the device: not-arrived
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+    delete: 403 20002
+        the device: not-arrived
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then press "Take them back now" again
+    delete: 403 900123
+        the device: not-arrived
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then press "Take them back now" again
+    delete: 403 900149
+        the device: not-arrived
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then press "Take them back now" again
+    delete: 403 900150
+        the device: not-arrived
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then press "Take them back now" again
+    delete: 403 900309
+        the device: not-arrived
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then press "Take them back now" again
+    delete: 404
+        Partner Center did not know what was asked for: tried again after a moment
+        the device: removed
+        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
+    delete: 404 page, 200 page
+        Partner Center's answer cannot be understood: tried again after a moment
+        the device: removed
+        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
+    delete: 409
+        the device: refused 2000 The script says so.
+        Warning: 0 of 1 registrations of 10000000-0000-4000-8000-000000000001 were taken back: 1 stays registered | The list below says why
+    delete: 500, 500 empty
+        Partner Center itself failed (status 500): tried again after a moment
+        the device: removed
+        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
+    delete: 503, 503 page
+        Partner Center itself failed (status 503): tried again after a moment
+        the device: removed
+        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
+    delete: 504 taken
+        Partner Center itself failed (status 504): tried again after a moment
+        the device: removed
+        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
+    delete: 429
+        Partner Center asks to wait 0 seconds: tried again after a moment
+        the device: removed
+        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
+    "#);
+}
