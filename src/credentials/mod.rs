@@ -6,12 +6,15 @@
 //! store that falls silent is not asked again until a person wants it ([`CredentialStore::ask_again`]). Saving goes down the list until
 //! a place takes it, so that a sign-in never fails for want of a place; [`StoreKind`] tells where it ended up, and so how long it lasts.
 
+#[cfg(test)]
+pub(crate) mod fake;
 #[cfg(target_os = "linux")]
 mod kernel;
 mod system;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
@@ -55,6 +58,8 @@ struct Inner {
     places: Vec<Box<dyn Place>>,
     /// What no place would take.
     run: Mutex<Option<SecretString>>,
+    /// What was kept no later than this was to be forgotten, but a place would not let go of it.
+    forgotten: AtomicI64,
 }
 
 impl CredentialStore {
@@ -89,13 +94,14 @@ impl CredentialStore {
     }
 
     fn of_places(places: Vec<Box<dyn Place>>) -> Self {
-        Self { inner: Arc::new(Inner { places, run: Mutex::new(None) }) }
+        let forgotten = AtomicI64::new(i64::MIN);
+        Self { inner: Arc::new(Inner { places, run: Mutex::new(None), forgotten }) }
     }
 
     /// Keeps a secret in the best place that takes it, `short` where `whole` is too long for it. Blocks.
     pub fn save(&self, whole: &SecretString, short: &SecretString) -> StoreKind {
-        let now = Timestamp::now();
-        let (whole, short) = (stamped(now, whole), stamped(now, short));
+        let stamp = self.stamp();
+        let (whole, short) = (stamped(stamp, whole), stamped(stamp, short));
         let taken = self.inner.places.iter().position(|place| {
             let written = place.write(&whole).or_else(|_| place.write(&short));
             if let Err(words) = &written {
@@ -115,8 +121,10 @@ impl CredentialStore {
     pub fn load(&self) -> Result<Option<(SecretString, StoreKind)>, String> {
         let mut newest: Option<(i64, SecretString, StoreKind)> = None;
         let mut failed = None;
+        let forgotten = self.inner.forgotten.load(Ordering::Relaxed);
         let mut consider = |kept: Option<SecretString>, kind| {
             if let Some((stamp, secret)) = kept.as_ref().and_then(unstamped)
+                && stamp > forgotten
                 && newest.as_ref().is_none_or(|(other, ..)| stamp > *other)
             {
                 newest = Some((stamp, secret, kind));
@@ -136,17 +144,28 @@ impl CredentialStore {
         }
     }
 
-    /// Forgets, everywhere, and also what cannot be read. A place that fell silent is asked anew: what stays there would come to light
-    /// again. Blocks.
+    /// Forgets, everywhere, and also what cannot be read. A place that fell silent is asked anew: what stays there comes to light again
+    /// in another program, though not through this store or its clones. Blocks.
     pub fn clear(&self) -> Result<(), String> {
+        let stamp = self.stamp();
         *self.run() = None;
         self.ask_again();
-        self.inner.places.iter().map(|place| place.clear()).fold(Ok(()), Result::and)
+        let cleared = self.inner.places.iter().map(|place| place.clear()).fold(Ok(()), Result::and);
+        if cleared.is_err() {
+            self.inner.forgotten.store(stamp, Ordering::Relaxed);
+        }
+        cleared
     }
 
     /// Takes every place for one that answers: a person may have unlocked it meanwhile.
     pub fn ask_again(&self) {
         self.inner.places.iter().for_each(|place| place.ask_again());
+    }
+
+    /// The time in milliseconds; in any case later than what is forgotten, also where the clock was set back.
+    fn stamp(&self) -> i64 {
+        let forgotten = self.inner.forgotten.load(Ordering::Relaxed);
+        Timestamp::now().as_millisecond().max(forgotten.saturating_add(1))
     }
 
     fn run(&self) -> std::sync::MutexGuard<'_, Option<SecretString>> {
@@ -184,8 +203,8 @@ impl Stores {
 }
 
 /// A secret with the time it was kept in front, so that of several the last one counts.
-fn stamped(now: Timestamp, secret: &SecretString) -> SecretString {
-    format!("{} {}", now.as_millisecond(), secret.expose_secret()).into()
+fn stamped(stamp: i64, secret: &SecretString) -> SecretString {
+    format!("{stamp} {}", secret.expose_secret()).into()
 }
 
 fn unstamped(kept: &SecretString) -> Option<(i64, SecretString)> {
@@ -204,44 +223,8 @@ fn name_of(scope: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::fake::FakePlace;
     use super::*;
-    use std::sync::atomic::{AtomicBool, Ordering};
-
-    /// A place that can be broken, full, or shared with another store as two programs share one.
-    #[derive(Clone, Default)]
-    struct FakePlace {
-        kept: Arc<Mutex<Option<SecretString>>>,
-        is_broken: Arc<AtomicBool>,
-        longest: usize,
-    }
-
-    impl FakePlace {
-        fn broken(&self) -> Result<(), String> {
-            if self.is_broken.load(Ordering::Relaxed) { Err("broken".into()) } else { Ok(()) }
-        }
-    }
-
-    impl Place for FakePlace {
-        fn kind(&self) -> StoreKind {
-            StoreKind::System
-        }
-        fn read(&self) -> Result<Option<SecretString>, String> {
-            self.broken().map(|()| self.kept.lock().unwrap().clone())
-        }
-        fn write(&self, secret: &SecretString) -> Result<(), String> {
-            self.broken()?;
-            if secret.expose_secret().len() > self.longest {
-                return Err("too long".into());
-            }
-            *self.kept.lock().unwrap() = Some(secret.clone());
-            Ok(())
-        }
-        fn clear(&self) -> Result<(), String> {
-            self.broken()?;
-            *self.kept.lock().unwrap() = None;
-            Ok(())
-        }
-    }
 
     fn secret(text: &str) -> SecretString {
         text.to_owned().into()
@@ -264,8 +247,8 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_kept_short() {
-        let place = FakePlace { longest: 20, ..FakePlace::default() };
-        let store = CredentialStore::of_places(vec![Box::new(place.clone())]);
+        let place = FakePlace::taking(20);
+        let store = place.store();
         assert_eq!(store.save(&secret("a"), &secret("b")), StoreKind::System);
         assert_eq!(loaded(&store), Some(("a".into(), StoreKind::System)));
         assert_eq!(store.save(&secret(&"a".repeat(99)), &secret("b")), StoreKind::System);
@@ -274,14 +257,31 @@ mod tests {
 
     #[test]
     fn a_place_that_fails_is_passed_over() {
-        let place = FakePlace { longest: 99, ..FakePlace::default() };
-        let store = CredentialStore::of_places(vec![Box::new(place.clone())]);
+        let place = FakePlace::taking(99);
+        let store = place.store();
         store.save(&secret("old"), &secret("old"));
         place.is_broken.store(true, Ordering::Relaxed);
         assert_eq!(store.save(&secret("new"), &secret("new")), StoreKind::Run);
         assert_eq!(loaded(&store), Some(("new".into(), StoreKind::Run)));
         assert!(store.clear().is_err());
         assert!(store.load().is_err(), "whether anything is kept cannot be known");
+    }
+
+    #[test]
+    fn what_stays_in_a_place_is_not_found_again() {
+        let place = FakePlace::taking(99);
+        let store = place.store();
+        store.save(&secret("old"), &secret("old"));
+        place.is_stuck.store(true, Ordering::Relaxed);
+        assert_eq!(store.clear(), Err("stuck".into()));
+        assert_eq!(loaded(&store.clone()), None);
+        assert_eq!(loaded(&place.store()), Some(("old".into(), StoreKind::System)), "another program does not know");
+        // What is kept from now on is found, whoever keeps it; and forgotten in its turn.
+        store.save(&secret("new"), &secret("new"));
+        assert_eq!(loaded(&store), Some(("new".into(), StoreKind::System)));
+        assert!(store.clear().is_err() && loaded(&store).is_none());
+        place.keep_last(&secret("another's"));
+        assert_eq!(loaded(&store), Some(("another's".into(), StoreKind::System)));
     }
 
     #[test]

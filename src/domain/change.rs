@@ -279,9 +279,9 @@ pub enum Change {
         /// Why.
         reason: String,
         /// Tenant id of the partner who takes them back where nobody knows who registered them; else it is who did. Empty where that
-        /// is not said.
-        #[serde(default)]
-        partner: String,
+        /// is not said; none in an entry from before removals named a partner, which is held to the rule of then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        partner: Option<String>,
     },
     /// A second person has seen which devices they are. Refused for the one who asked, always, and where the count is another.
     RemovalApproved {

@@ -119,7 +119,8 @@ pub enum PartnerCenterError {
     /// The credential store failed: who is signed in is not known.
     #[error("the credential store failed: {0}")]
     CredentialStore(String),
-    /// Nobody is signed in any more, but the credential store failed: what it keeps may still be there.
+    /// Nobody is signed in any more, but the credential store failed: what it keeps may still be there. It is not taken up again
+    /// before the program is started anew; another program would.
     #[error("signed out, but the credential store failed: {0}")]
     StillKept(String),
     /// A setting is missing: tenant or app registration.

@@ -43,9 +43,9 @@ impl Right {
     }
 }
 
-/// The right to send, to remove or to assign, held by one program at a time; given back when dropped, also by the operating system when the program
-/// dies.
-pub struct SenderLease {
+/// The right to send, to remove or to assign, held by one program at a time; given back when dropped, also by the operating system when
+/// the program dies.
+pub struct Lease {
     held: Held,
     right: Right,
 }
@@ -57,13 +57,13 @@ enum Held {
     Session(Mutex<AnyConnection>),
 }
 
-impl fmt::Debug for SenderLease {
+impl fmt::Debug for Lease {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SenderLease").finish_non_exhaustive()
+        f.debug_struct("Lease").finish_non_exhaustive()
     }
 }
 
-impl SenderLease {
+impl Lease {
     /// Whether the right is still held. A server gives it to another program when the session's connection is lost; on a file it goes with
     /// this program only.
     pub async fn is_held(&self) -> bool {
@@ -96,18 +96,14 @@ impl SenderLease {
     }
 }
 
-pub(super) async fn take(
-    place: &QueuePlace,
-    connector: &Connector,
-    right: Right,
-) -> Result<Option<SenderLease>, QueueError> {
+pub(super) async fn take(place: &QueuePlace, connector: &Connector, right: Right) -> Result<Option<Lease>, QueueError> {
     let held = match place {
         QueuePlace::Folder(folder) => take_file(&folder.join(right.file()))?.map(Held::File),
         QueuePlace::Postgres(_) => {
             take_session(connector, right).await?.map(|connection| Held::Session(Mutex::new(connection)))
         }
     };
-    Ok(held.map(|held| SenderLease { held, right }))
+    Ok(held.map(|held| Lease { held, right }))
 }
 
 fn take_file(path: &Path) -> Result<Option<File>, QueueError> {

@@ -27,7 +27,7 @@ mod write;
 
 pub use attempts::TakenBack;
 pub use error::{DuplicateOf, QueueError};
-pub use lease::SenderLease;
+pub use lease::Lease;
 pub use place::QueuePlace;
 
 use std::collections::{BTreeMap, HashMap};
@@ -280,7 +280,7 @@ impl Queue {
     ///
     /// # Errors
     /// Where the lock cannot be made.
-    pub async fn sender_lease(&self) -> Result<Option<SenderLease>, QueueError> {
+    pub async fn sender_lease(&self) -> Result<Option<Lease>, QueueError> {
         lease::take(&self.place, &self.connector, lease::Right::Send).await
     }
 
@@ -288,7 +288,7 @@ impl Queue {
     ///
     /// # Errors
     /// Where the lock cannot be made.
-    pub async fn removal_lease(&self) -> Result<Option<SenderLease>, QueueError> {
+    pub async fn removal_lease(&self) -> Result<Option<Lease>, QueueError> {
         lease::take(&self.place, &self.connector, lease::Right::Remove).await
     }
 
@@ -296,7 +296,7 @@ impl Queue {
     ///
     /// # Errors
     /// Where the lock cannot be made.
-    pub async fn assigning_lease(&self) -> Result<Option<SenderLease>, QueueError> {
+    pub async fn assigning_lease(&self) -> Result<Option<Lease>, QueueError> {
         lease::take(&self.place, &self.connector, lease::Right::Assign).await
     }
 
@@ -305,7 +305,7 @@ impl Queue {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn recover(&self, lease: &SenderLease, actor: &Actor, now: Timestamp) -> Result<u32, QueueError> {
+    pub async fn recover(&self, lease: &Lease, actor: &Actor, now: Timestamp) -> Result<u32, QueueError> {
         // Asked for so that nobody calls this while another program is sending.
         let _ = lease;
         let changes: Vec<Change> = attempts::sending(&self.reader)

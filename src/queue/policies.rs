@@ -14,14 +14,14 @@ use crate::domain::{
 };
 
 impl Queue {
-    /// What this partner did to a customer's profiles, newest first.
+    /// What this partner did to a customer's profiles, newest first; also what was done before deeds named a partner.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn policy_changes(&self, customer: CustomerId, partner: &str) -> Result<Vec<PolicyChange>, QueueError> {
         let rows = sqlx::query(
             "SELECT customer_id, policy, deed, name, settings, consent, written_by, written_at, outcome, partner \
-             FROM policy_changes WHERE customer_id = $1 AND partner = $2 ORDER BY seq DESC",
+             FROM policy_changes WHERE customer_id = $1 AND (partner = $2 OR partner = '') ORDER BY seq DESC",
         )
         .bind(customer.to_string())
         .bind(rows::plain(partner))

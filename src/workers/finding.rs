@@ -67,10 +67,14 @@ impl Search<'_> {
             batches.into_iter().map(|batch| batch.name).filter(|name| names.contains(&name.to_lowercase())).collect();
         let count = wanted.len();
         let (mut found, mut listed) = (0, 0_u64);
+        let mut ids = HashSet::new();
         let mut unnamed = Vec::new();
         let mut is_nameless = false;
         let is_wanted = |row: &RemoteDevice| {
-            listed += 1;
+            // One that came twice is one: what is not listed makes up for no other.
+            if row.id.is_empty() || ids.insert(row.id.clone()) {
+                listed += 1;
+            }
             // Without an id it cannot be named to the service, whatever it is.
             if row.id.is_empty() {
                 is_nameless = true;

@@ -48,6 +48,13 @@ impl Gate {
         (!left.is_zero()).then_some(left)
     }
 
+    /// Waits until it is open. It may be closed again by the time that somebody has a turn.
+    pub async fn open(&self) {
+        while let Some(left) = self.closed_for() {
+            self.clock.sleep_until(later(self.clock.steady(), left)).await;
+        }
+    }
+
     /// Waits for a turn, however long the service wants to be left alone, and takes it.
     ///
     /// # Errors
@@ -58,9 +65,7 @@ impl Gate {
     ) -> Result<T, PartnerCenterError> {
         let _slot = loop {
             // Who waits for the gate takes no slot from those who only want to be told that it is closed.
-            while let Some(left) = self.closed_for() {
-                self.clock.sleep_until(later(self.clock.steady(), left)).await;
-            }
+            self.open().await;
             // The semaphore is never closed; without a slot the request would only be less patient.
             let slot = self.slots.acquire().await.ok();
             if self.closed_for().is_none() {
@@ -202,6 +207,14 @@ mod tests {
         assert_eq!(closed_for(&gate), Some(57));
         gate.turn(async { Ok(()) }).await.unwrap();
         assert_eq!(hands.wall().as_second(), 57);
+    }
+
+    #[tokio::test]
+    async fn who_only_waits_for_it_takes_no_turn() {
+        let (gate, hands) = gate();
+        gate.close_for(Duration::from_secs(57));
+        gate.open().await;
+        assert_eq!((hands.wall().as_second(), gate.slots.available_permits()), (57, MOST_IN_FLIGHT));
     }
 
     #[tokio::test]

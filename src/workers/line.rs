@@ -107,7 +107,7 @@ impl Line {
     /// The connection of the partner with this tenant id, whichever is in use; nothing stands for the one in use.
     ///
     /// # Errors
-    /// As [`Line::connect`]; and where no partner of the settings has this tenant.
+    /// As [`Line::connect`], also where it may be this tenant's way that cannot be made; and where no partner of the settings has it.
     pub async fn connect_for(&self, tenant: &str) -> Result<Arc<Connection>, Failure> {
         if tenant.is_empty() {
             return self.connect().await;
@@ -116,21 +116,26 @@ impl Line {
         let others = wanted.partners.keys().filter(|name| **name != wanted.active);
         // A tenant may be set by its domain: then only a sign-in says its id, and without one it may be the one that is meant.
         let mut possible = None;
+        let mut failed = None;
         for name in std::iter::once(&wanted.active).chain(others) {
-            let id = wanted.partners.get(name).and_then(Partner::tenant_id);
-            match &id {
+            let Some(partner) = wanted.partners.get(name) else { continue };
+            match partner.tenant_id() {
                 Some(id) if id == tenant => return self.connect_named(name).await,
                 Some(_) => continue,
                 None => {}
             }
-            let Ok(connection) = self.connect_named(name).await else { continue };
-            match connection.account() {
-                Some(account) if account.tenant.eq_ignore_ascii_case(tenant) => return Ok(connection),
-                Some(_) => {}
-                None => possible = possible.or(Some(connection)),
+            match self.connect_named(name).await {
+                Ok(connection) => match connection.account() {
+                    Some(account) if account.tenant.eq_ignore_ascii_case(tenant) => return Ok(connection),
+                    Some(_) => {}
+                    None => possible = possible.or(Some(connection)),
+                },
+                // One without a tenant is nobody's partner.
+                Err(failure) if !partner.tenant.trim().is_empty() => failed = failed.or(Some(failure)),
+                Err(_) => {}
             }
         }
-        possible.ok_or_else(|| Failure::OtherPartner { tenant: tenant.to_owned() })
+        possible.ok_or_else(|| failed.unwrap_or_else(|| Failure::OtherPartner { tenant: tenant.to_owned() }))
     }
 
     /// What the account of the partner in use may do, and what is missing; `known` are the customers that were listed before.

@@ -15,7 +15,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::sending::cause;
+use super::sending::{cause, settle_time};
 use super::{Connection, Desk, Line, Pace};
 use crate::app::notice::Failure;
 use crate::app::policies::{PolicyList, PolicyWrite};
@@ -46,7 +46,7 @@ impl Policies {
         let way = self.way().await?;
         let partner = &way.partner;
         let mut policies = way.ask(way.client.policies(customer)).await?;
-        self.settle(partner, customer, &policies).await?;
+        self.settle(&way, customer, &policies).await?;
         policies.sort_by_cached_key(|policy| (policy.draft.name.to_lowercase(), policy.id.clone()));
         let queue = self.desk.queue();
         let changes = queue.policy_changes(customer, partner).await?;
@@ -63,8 +63,10 @@ impl Policies {
         let way = self.way().await?;
         let (client, partner) = (&way.client, &way.partner);
         let listed = way.ask(client.policies(write.customer)).await?;
-        self.settle(partner, write.customer, &listed).await?;
+        self.settle(&way, write.customer, &listed).await?;
         refuse_unless_it_can_be_told_apart(write, &listed)?;
+        // What is written down leaves at once.
+        way.connection.gate().open().await;
         self.desk
             .apply(Change::PolicyWritten {
                 customer: write.customer,
@@ -78,15 +80,14 @@ impl Policies {
             .await?;
         let ids = (Uuid::new_v4(), Uuid::new_v4());
         let id = write.policy.as_ref().map(|id| id.0.as_str()).unwrap_or_default();
-        let answer = way
-            .turn(async {
-                match write.deed {
-                    PolicyDeed::Create => client.create_policy(write.customer, &write.draft, ids).await.map(Some),
-                    PolicyDeed::Change => client.update_policy(write.customer, id, &write.draft, ids).await.map(Some),
-                    PolicyDeed::Delete => client.delete_policy(write.customer, id, ids).await.map(|()| None),
-                }
-            })
-            .await;
+        let request = async {
+            match write.deed {
+                PolicyDeed::Create => client.create_policy(write.customer, &write.draft, ids).await.map(Some),
+                PolicyDeed::Change => client.update_policy(write.customer, id, &write.draft, ids).await.map(Some),
+                PolicyDeed::Delete => client.delete_policy(write.customer, id, ids).await.map(|()| None),
+            }
+        };
+        let answer = way.connection.gate().turn_now(request).await;
         let (policy, outcome, failure) = match answer {
             Ok(policy) => (policy.map(|policy| policy.id), PolicyOutcome::Done, None),
             // It was listed a moment ago: whether it is gone the list tells.
@@ -117,25 +118,28 @@ impl Policies {
         }
         // The list may tell at once; where it cannot be had, that is asked for another time.
         let Ok(listed) = way.ask(client.policies(write.customer)).await else { return Ok(outcome) };
-        self.settle(partner, write.customer, &listed).await?;
+        self.settle(&way, write.customer, &listed).await?;
         let changes = self.desk.queue().policy_changes(write.customer, partner).await?;
         let settled = changes.into_iter().find(|change| change.name == write.draft.name && change.deed == write.deed);
         Ok(settled.and_then(|change| change.outcome).unwrap_or(outcome))
     }
 
     /// Settles what a partner did to a customer's profiles and nobody has answered for, by what the service lists to that partner.
-    async fn settle(&self, partner: &str, customer: CustomerId, listed: &[DevicePolicy]) -> Result<(), Failure> {
+    async fn settle(&self, way: &Way, customer: CustomerId, listed: &[DevicePolicy]) -> Result<(), Failure> {
         let now = self.desk.clock().now();
-        for change in self.desk.queue().policy_changes(customer, partner).await? {
+        let is_only_partner = self.desk.settings().partners.is_empty();
+        for change in self.desk.queue().policy_changes(customer, &way.partner).await? {
             if change.outcome.as_ref().is_some_and(PolicyOutcome::is_final) {
                 continue;
             }
-            let is_late = now.duration_since(change.written_at) >= self.settle_time();
+            let is_late = now.duration_since(change.written_at) >= self.settle_time(way);
+            // Of a deed from before they named a partner, what is not listed here may be listed to another.
+            let is_absence_proof = is_only_partner || !change.partner.is_empty();
             let (policy, outcome) = match what_came_of(&change, listed) {
-                Some(policy) => (policy, PolicyOutcome::Done),
-                None if is_late => (change.policy.clone(), PolicyOutcome::NotArrived),
+                Some(policy) if is_absence_proof || change.deed != PolicyDeed::Delete => (policy, PolicyOutcome::Done),
+                None if is_absence_proof && is_late => (change.policy.clone(), PolicyOutcome::NotArrived),
                 // It may still arrive, or be on its way from another window.
-                None => continue,
+                _ => continue,
             };
             let PolicyChange { deed, name, partner, .. } = change;
             self.desk.apply(Change::PolicyRecorded { customer, policy, deed, name, outcome, partner }).await?;
@@ -152,13 +156,14 @@ impl Policies {
     }
 
     /// So long what nobody has answered for may still arrive.
-    fn settle_time(&self) -> SignedDuration {
-        span(self.desk.settings().sending.settle_secs)
+    fn settle_time(&self, way: &Way) -> SignedDuration {
+        span(settle_time(&way.connection, Duration::from_secs(self.desk.settings().sending.settle_secs)))
     }
 
     /// So long a job may go on without an end.
-    fn give_up_after(&self) -> SignedDuration {
-        span(self.desk.settings().sending.give_up_job_mins.saturating_mul(60)).max(self.settle_time())
+    fn give_up_after(&self, way: &Way) -> SignedDuration {
+        let mins = self.desk.settings().sending.give_up_job_mins;
+        span(Duration::from_secs(mins.saturating_mul(60))).max(self.settle_time(way))
     }
 }
 
@@ -185,8 +190,8 @@ impl Way {
     }
 }
 
-fn span(secs: u64) -> SignedDuration {
-    SignedDuration::try_from(Duration::from_secs(secs)).unwrap_or(SignedDuration::MAX)
+fn span(time: Duration) -> SignedDuration {
+    SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX)
 }
 
 /// Whether an assignment is this partner's.

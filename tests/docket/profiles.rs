@@ -1,16 +1,20 @@
 //! Configuration profiles against the practice service: made, changed, deleted and given to devices, also where answers are lost.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use docket::app::notice::Failure;
 use docket::app::policies::{AssignTo, AssigningStep, PolicyWrite};
 use docket::domain::{
-    AttemptState, BatchId, CustomerId, DeviceState, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting,
+    AttemptState, BatchId, Change, CustomerId, DeviceState, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome,
+    PolicySetting,
 };
+use docket::practice::PracticeClock;
 use docket::queue::QueueError;
 use docket::workers::{Assigned, Cancel, Policies};
 
 use crate::sending_fixture::{CONTOSO, Dock, PACE, pkids};
+use crate::support::made_up_clock::MadeUpClock;
 
 fn contoso() -> CustomerId {
     CustomerId::parse(CONTOSO).unwrap()
@@ -173,8 +177,9 @@ async fn an_assignment_is_followed_after_the_program_was_started_anew() {
             cancel.cancel();
         }
     };
-    let outcome =
-        policies(&dock).assign(contoso(), &policy, &AssignTo::Batch(batch), &stop_at_following, &cancel).await;
+    let assigning = policies(&dock);
+    let to = AssignTo::Batch(batch);
+    let outcome = assigning.assign(contoso(), &policy, &to, &stop_at_following, &cancel).await;
     assert!(matches!(outcome, Err(Failure::Stopped)), "{outcome:?}");
     dock.start_anew().await;
     let sum = policies(&dock).follow(contoso(), &|_| {}, &Cancel::new()).await.unwrap();
@@ -245,4 +250,95 @@ async fn devices_of_another_partner_are_given_nothing() {
         policies(&dock).assign(contoso(), &policy, &AssignTo::Batch(batch), &|_| {}, &Cancel::new()).await.unwrap_err();
     assert!(matches!(refused, Failure::Queue(QueueError::OtherPartner { .. })), "{refused}");
     assert_eq!(dock.requests("assign"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_service_is_waited_for_and_that_may_be_stopped() {
+    let busy = "do = \"status\"\ncode = 429\nbody = \"own-429\"\nretry_after = 900\n";
+    let script =
+        format!("[[fault]]\non = \"assign\"\nnth = 1\n{busy}[[fault]]\non = \"policy-create\"\nnth = 2\n{busy}");
+    let clock = MadeUpClock::hurried();
+    for is_stopped in [true, false] {
+        let there = clock.clone();
+        let dock = Dock::at(clock.clock(), PracticeClock::of(move || there.now()), &script, |_| {}).await;
+        let batch = registered(&dock, 2).await;
+        let policy = made(&dock, "Kiosk").await;
+        let cancel = Cancel::new();
+        let tell = |step| {
+            if is_stopped && matches!(step, AssigningStep::Sending { .. }) {
+                cancel.cancel();
+            }
+        };
+        let (assigning, to) = (policies(&dock), AssignTo::Batch(batch));
+        let work = assigning.assign(contoso(), &policy, &to, &tell, &cancel);
+        let outcome = tokio::time::timeout(Duration::from_secs(30), work).await.expect("it has an end");
+        assert!(dock.desk.queue().open_policy_assignments().await.unwrap().is_empty());
+        if is_stopped {
+            assert!(matches!(outcome, Err(Failure::Stopped)), "{outcome:?}");
+            continue;
+        }
+        assert_eq!(outcome.unwrap(), Assigned { given: 2, refused: 0, not_found: 0 });
+        // A profile that was not made may be asked for again, and waits for its turn.
+        let refused = policies(&dock).write(&making("Office")).await.unwrap_err();
+        assert!(matches!(refused, Failure::Service(_)), "{refused}");
+        assert_eq!(policies(&dock).write(&making("Office")).await.unwrap(), PolicyOutcome::Done);
+        let deeds = policies(&dock).list(contoso()).await.unwrap().changes;
+        let outcomes: Vec<_> = deeds.into_iter().take(2).filter_map(|deed| deed.outcome).collect();
+        assert_eq!(outcomes, [PolicyOutcome::Done, PolicyOutcome::NotArrived]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn following_is_stopped_while_the_service_wants_to_be_left_alone() {
+    let script = "[[fault]]\non = \"status\"\nfrom = 4\ndo = \"status\"\ncode = 429\nretry_after = 900\n";
+    let dock = Dock::new(script).await;
+    let batch = registered(&dock, 2).await;
+    let policy = made(&dock, "Kiosk").await;
+    let cancel = Cancel::new();
+    let connection = dock.line.connect().await.unwrap();
+    let tell = |step: AssigningStep| {
+        if matches!(step, AssigningStep::Following { .. }) {
+            let (cancel, connection) = (cancel.clone(), Arc::clone(&connection));
+            tokio::spawn(async move {
+                while connection.gate().closed_for().is_none() {
+                    tokio::task::yield_now().await;
+                }
+                cancel.cancel();
+            });
+        }
+    };
+    let (assigning, to) = (policies(&dock), AssignTo::Batch(batch));
+    let work = assigning.assign(contoso(), &policy, &to, &tell, &cancel);
+    let outcome = tokio::time::timeout(Duration::from_secs(30), work).await.expect("it has an end");
+    assert!(matches!(outcome, Err(Failure::Stopped)), "{outcome:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deeds_from_before_they_named_a_partner_are_settled_where_there_is_one_only() {
+    let dock = Dock::new("").await;
+    let policy = made(&dock, "Kiosk").await;
+    let deeds = [
+        ("Kiosk", PolicyDeed::Create, None),
+        ("Office", PolicyDeed::Create, None),
+        ("Shop", PolicyDeed::Delete, Some(PolicyId("gone".into()))),
+        ("Old", PolicyDeed::Delete, Some(policy)),
+    ];
+    for (name, deed, policy) in deeds {
+        let (customer, name, partner) = (contoso(), name.to_owned(), String::new());
+        let written = Change::PolicyWritten { customer, policy, deed, name, settings: vec![], consent: None, partner };
+        dock.desk.queue().apply(dock.desk.actor(), jiff::Timestamp::now(), written).await.unwrap();
+    }
+    let alone = dock.desk.settings();
+    let mut settings = alone.clone();
+    settings.partners.insert("second".into(), docket::settings::Partner::default());
+    dock.desk.use_settings(settings);
+    let outcomes = async || {
+        let changes = policies(&dock).list(contoso()).await.unwrap().changes;
+        changes.into_iter().filter(|deed| deed.partner.is_empty()).map(|deed| deed.outcome).collect::<Vec<_>>()
+    };
+    // What is listed is there; what is not may be the other partner's.
+    assert_eq!(outcomes().await, [None, None, None, Some(PolicyOutcome::Done)]);
+    dock.desk.use_settings(alone);
+    let [done, not_arrived] = [PolicyOutcome::Done, PolicyOutcome::NotArrived].map(Some);
+    assert_eq!(outcomes().await, [not_arrived.clone(), done.clone(), not_arrived, done]);
 }

@@ -85,7 +85,7 @@ async fn a_queue_from_before_removals_opens_and_still_adds_up() {
         customer: batches[6].customer.id,
         devices: rows.into_iter().map(|row| row.id).collect(),
         reason: "sold to somebody else".to_owned(),
-        partner: String::new(),
+        partner: Some(String::new()),
     };
     queue.apply(&actor("anna"), jiff::Timestamp::UNIX_EPOCH, request).await.unwrap();
     assert_eq!(queue.batch(&batches[6].id).await.unwrap().counts.removing, 3);

@@ -21,14 +21,23 @@ pub fn request(id: &str, devices: &[DeviceId]) -> Change {
         customer: customer("Contoso").id,
         devices: devices.to_vec(),
         reason: "wrong\u{0} customer".to_owned(),
-        partner: String::new(),
+        partner: Some(String::new()),
     }
 }
 
 pub fn request_by(tenant: &str, id: &str, devices: &[DeviceId]) -> Change {
     let mut change = request(id, devices);
     if let Change::RemovalRequested { partner, .. } = &mut change {
-        *partner = tenant.to_owned();
+        *partner = Some(tenant.to_owned());
+    }
+    change
+}
+
+/// As it was written before removals named a partner.
+pub fn request_of_before(id: &str, devices: &[DeviceId]) -> Change {
+    let mut change = request(id, devices);
+    if let Change::RemovalRequested { partner, .. } = &mut change {
+        *partner = None;
     }
     change
 }
@@ -370,5 +379,43 @@ fn a_batch_goes_on_while_a_part_of_it_is_removed() {
         desk.act(results("a2", &[(&devices[1], DeviceOutcome::Registered)])).await;
         assert_eq!(desk.batch_state(&batch).await, BatchState::Finished);
         assert_whole(&desk).await;
+    });
+}
+
+#[test]
+fn removals_from_before_they_named_a_partner_still_add_up() {
+    with_each_queue(|desk| async move {
+        let by = |tenant: &str, mut started| {
+            if let Change::AttemptStarted { partner, .. } = &mut started {
+                *partner = tenant.to_owned();
+            }
+            started
+        };
+        let (_, mut devices) = registered(&desk, "b", &[A]).await;
+        for (tenant, id, pkid) in [("one", "c", B), ("two", "d", C)] {
+            let (batch, more) = desk.approved(id, &[pkid]).await;
+            desk.act(by(tenant, start(id, &batch, &more))).await;
+            desk.act(accept(id)).await;
+            desk.act(results(id, &[(&more[0], DeviceOutcome::Registered)])).await;
+            devices.extend(more);
+        }
+        // Two partners were never mixed; one and nobody were, and no partner was kept.
+        let refusal = desk.refusal(request_of_before("r", &devices)).await;
+        assert!(matches!(refusal, QueueError::OtherPartner { .. }), "{refusal}");
+        desk.act(request_of_before("r", &devices[..2])).await;
+        desk.act(request_of_before("r2", &devices[2..])).await;
+        for id in ["r", "r2"] {
+            assert_eq!(desk.queue.removal(&removal(id)).await.unwrap().partner, "");
+        }
+        let last = desk.queue.journal(0, 1000).await.unwrap().pop().unwrap();
+        assert!(!serde_json::to_string(&last.change).unwrap().contains("partner"), "{last:?}");
+        assert_whole(&desk).await;
+        // They are done over the partner who registered them.
+        desk.act_by("ben", approve_removal("r2", 1)).await;
+        let mut other = start_removal("r2", &devices[2]);
+        if let Change::RemovalStarted { partner, .. } = &mut other {
+            *partner = "one".to_owned();
+        }
+        assert!(matches!(desk.refusal(other).await, QueueError::OtherPartner { .. }));
     });
 }

@@ -174,6 +174,7 @@ async fn change_around_partner_center(
             note: "by\u{0} phone".to_owned(),
         },
         50 => Change::DevicesUnsolved { devices: some_of(of_batch(DeviceState::Solved)), batch },
+        51 if is_one_of(4, p[2]) => request_of_before(&format!("r{step}"), &some_of(of_batch(DeviceState::Registered))),
         51 | 52 => request_by(&partner, &format!("r{step}"), &some_of(of_batch(DeviceState::Registered))),
         53 | 54 => {
             let removal = removal?;

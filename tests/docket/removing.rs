@@ -4,11 +4,14 @@ use std::sync::{Arc, Mutex};
 
 use docket::app::notice::Failure;
 use docket::domain::*;
+use docket::partner_center::PartnerCenterError;
+use docket::practice::PracticeClock;
 use docket::queue::QueueError;
 use docket::workers::{Cancel, Desk, Line, Remover};
 use jiff::Timestamp;
 
 use super::sending_fixture::*;
+use crate::support::made_up_clock::MadeUpClock;
 use crate::support::setup::in_practice;
 
 /// Registered devices of Contoso under the tag, and a removal of them that a second person has approved.
@@ -30,6 +33,22 @@ async fn run(dock: &Dock, removal: &RemovalId) -> Result<Removal, Failure> {
 
 fn outcomes(removal: &Removal) -> Vec<&'static str> {
     removal.devices.iter().map(|part| part.outcome.as_ref().map_or("open", RemovalOutcome::as_str)).collect()
+}
+
+/// Somebody else takes the device out.
+async fn remove_elsewhere(dock: &Dock, pkid: &str) {
+    let connection = dock.line.connect().await.unwrap();
+    let customer = CustomerId::parse(CONTOSO).unwrap();
+    let is_it = |device: &docket::partner_center::RemoteDevice| device.pkid.as_deref() == Some(pkid);
+    let found = connection.client().find_devices(customer, &["Sales".into()], 1, is_it).await.unwrap().remove(0);
+    let deletion = docket::partner_center::DeviceDeletion {
+        customer,
+        batch_name: found.batch_name,
+        device_id: found.device.id,
+        request_id: uuid::Uuid::new_v4(),
+        correlation_id: uuid::Uuid::new_v4(),
+    };
+    connection.client().delete_device(&deletion).await.unwrap();
 }
 
 /// Each is registered no more by the service's books, and was taken out once.
@@ -148,21 +167,82 @@ async fn what_somebody_else_removed_is_not_asked_for() {
     let dock = Dock::new("").await;
     let all = pkids(2);
     let (_, removal) = approved(&dock, &all).await;
-    let connection = dock.line.connect().await.unwrap();
-    let customer = CustomerId::parse(CONTOSO).unwrap();
-    let is_first = |device: &docket::partner_center::RemoteDevice| device.pkid.as_deref() == Some(&*all[0]);
-    let found = connection.client().find_devices(customer, &["Sales".into()], 1, is_first).await.unwrap().remove(0);
-    let deletion = docket::partner_center::DeviceDeletion {
-        customer,
-        batch_name: found.batch_name,
-        device_id: found.device.id,
-        request_id: uuid::Uuid::new_v4(),
-        correlation_id: uuid::Uuid::new_v4(),
-    };
-    connection.client().delete_device(&deletion).await.unwrap();
+    remove_elsewhere(&dock, &all[0]).await;
     let done = run(&dock, &removal).await.unwrap();
     assert_eq!((done.state, outcomes(&done)), (RemovalState::Finished, vec!["already-gone", "removed"]));
     assert_eq!(dock.requests("delete"), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_here_and_is_gone_then_was_removed_by_somebody_else() {
+    let dock =
+        Dock::new("[[fault]]\non = \"delete\"\nnth = 1\ndo = \"status\"\ncode = 403\nerror = \"900150\"\n").await;
+    let all = pkids(1);
+    let (_, removal) = approved(&dock, &all).await;
+    assert!(matches!(run(&dock, &removal).await, Err(Failure::Service(_))));
+    remove_elsewhere(&dock, &all[0]).await;
+    assert_eq!(outcomes(&run(&dock, &removal).await.unwrap()), ["already-gone"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gate_that_is_closed_meanwhile_is_waited_for_and_that_may_be_stopped() {
+    let clock = MadeUpClock::hurried();
+    for is_stopped in [true, false] {
+        let there = clock.clone();
+        let dock = Dock::at(clock.clock(), PracticeClock::of(move || there.now()), "", |_| {}).await;
+        let all = pkids(1);
+        let (_, removal) = approved(&dock, &all).await;
+        let connection = dock.line.connect().await.unwrap();
+        let cancel = Cancel::new();
+        let tell = |step| match step {
+            // Somebody else is refused, after the look and before this request.
+            RemovalStep::Removing { .. } if dock.requests("delete") == 0 => close(connection.gate()),
+            RemovalStep::Waiting { secs, .. } => {
+                assert_eq!(secs, 900);
+                if is_stopped {
+                    cancel.cancel();
+                }
+            }
+            _ => {}
+        };
+        let remover = Remover::new(&dock.desk, Arc::clone(&dock.line), PACE);
+        let work = remover.run(&removal, &tell, &cancel);
+        let outcome = tokio::time::timeout(std::time::Duration::from_secs(30), work).await.expect("it has an end");
+        let kept = dock.desk.queue().removal(&removal).await.unwrap();
+        if is_stopped {
+            assert!(matches!(outcome, Err(Failure::Stopped)), "{outcome:?}");
+            assert_eq!((outcomes(&kept), dock.requests("delete")), (vec!["not-arrived"], 0));
+        } else {
+            assert_eq!((outcomes(&kept), dock.requests("delete")), (vec!["removed"], 1));
+        }
+    }
+}
+
+/// As the service does that wants to be left alone for a quarter of an hour.
+fn close(gate: &docket::workers::Gate) {
+    let wait = std::time::Duration::from_secs(900);
+    let refused = gate.turn_now::<()>(async { Err(PartnerCenterError::Throttled { wait, correlation_id: None }) });
+    let _ = tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(refused));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_came_twice_make_up_for_none_that_is_missing() {
+    // The second page of the batch is lost, and then, when it is read anew, its only row.
+    let script = "[[fault]]\non = \"devices\"\nnth = 2\ndo = \"status\"\ncode = 404\nerror = \"1000\"\n\
+                  [[fault]]\non = \"devices\"\nnth = 4\ndo = \"rows-missing\"\n";
+    let dock = Dock::new(script).await;
+    let all = pkids(101);
+    let batch = dock.approved("Sales", &all).await;
+    dock.send(&batch).await.unwrap();
+    let last = dock.devices(&batch).await.into_iter().find(|row| row.draft.pkid.as_ref().unwrap().as_str() == all[100]);
+    let removal = dock.desk.request_removal(vec![last.unwrap().id], "the wrong customer".into()).await.unwrap();
+    let second = Actor { operator: "ben".into(), station: "office".into() };
+    let approval = Change::RemovalApproved { removal: removal.clone(), device_count: 1 };
+    dock.desk.queue().apply(&second, Timestamp::now(), approval).await.unwrap();
+    let done = run(&dock, &removal).await.unwrap();
+    // Of six questions one was not taken: the last two are a second look.
+    assert_eq!((outcomes(&done), dock.requests("devices")), (vec!["removed"], 5));
+    assert_removed_once(&dock, &all[100..]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

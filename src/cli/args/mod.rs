@@ -133,7 +133,7 @@ pub enum Command {
         #[arg(long)]
         device_code: bool,
     },
-    /// Forget the sign-in
+    /// Forget the sign-in of the partner in use; works without a line
     SignOut,
     /// What the account that is signed in may do
     #[command(subcommand)]

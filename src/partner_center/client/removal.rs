@@ -131,7 +131,8 @@ impl PartnerCenterClient {
     /// not registered it proves only where as many devices were asked about as the batches are said to hold.
     ///
     /// # Errors
-    /// See [`PartnerCenterError`]. A list that is not proven whole, where not all were found, is [`PartnerCenterError::BadAnswer`]. A likely batch that is not there holds no device; that is no error.
+    /// See [`PartnerCenterError`]. A list that is not proven whole, where not all were found, is [`PartnerCenterError::BadAnswer`]. A
+    /// likely batch that is not there holds no device; that is no error.
     pub async fn find_devices(
         &self,
         customer: CustomerId,

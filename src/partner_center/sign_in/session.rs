@@ -37,7 +37,7 @@ pub(in super::super) struct Session {
     unread: Mutex<Option<String>>,
     /// Ends what waits for a person or for the authority.
     sign_outs: watch::Sender<SignOuts>,
-    /// Called where the store held another sign-in than the one at hand, or none any more.
+    /// Called where the store held another sign-in than the one at hand, or none any more; and where whoever signed in is gone.
     taken_up: OnceLock<Box<dyn Fn() + Send + Sync>>,
     /// Whether the last sign-in went without the second factor: the next one asks for everything anew.
     wants_mfa: AtomicBool,
@@ -69,6 +69,17 @@ impl Drop for SignOut<'_> {
     }
 }
 
+/// A sign-in that nobody has been told of: where whoever asked for it is gone, it is told as another program's.
+struct Untold(Option<Arc<Session>>);
+
+impl Drop for Untold {
+    fn drop(&mut self) {
+        if let Some(session) = &self.0 {
+            session.tell_taken_up();
+        }
+    }
+}
+
 impl Session {
     /// Takes up what the store holds for this service.
     pub(in super::super) fn new(config: &ServiceConfig, store: CredentialStore) -> Result<Self, PartnerCenterError> {
@@ -90,7 +101,8 @@ impl Session {
         Ok(session)
     }
 
-    /// Has `tell` called whenever the store held another sign-in than the one at hand: somebody signed in or out with another program.
+    /// Has `tell` called whenever the store held another sign-in than the one at hand: somebody signed in or out with another
+    /// program, or gave a sign-in up when it was as good as done.
     pub(in super::super) fn when_taken_up(&self, tell: impl Fn() + Send + Sync + 'static) {
         // The first one stays: a session has one owner.
         let _ = self.taken_up.set(Box::new(tell));
@@ -178,12 +190,31 @@ impl Session {
             tokens = person => tokens?,
             _ = sign_outs.wait_for(is_meanwhile) => return Err(signed_out_meanwhile()),
         };
+        // A task of its own: where the person gives up now, a sign-out must still wait for what is being written down.
+        let session = Arc::clone(self);
+        let taking = tokio::spawn(async move {
+            let account = session.take(tokens, before).await?;
+            Ok((account, Untold(Some(session))))
+        });
+        let taken = taking.await.unwrap_or_else(|e| Err(PartnerCenterError::NotConnected(e.into())));
+        let (account, mut untold) = taken?;
+        untold.0 = None;
+        Ok(account)
+    }
+
+    /// Writes new tokens down and takes them up, unless somebody began to sign out after the first so many.
+    async fn take(self: &Arc<Self>, tokens: Tokens, sign_outs: u64) -> Result<Account, PartnerCenterError> {
         let _alone = self.renewal.lock().await;
-        if is_meanwhile(&sign_outs.borrow()) {
+        let is_signed_out = || self.sign_outs.borrow().begun != sign_outs;
+        if is_signed_out() {
+            return Err(signed_out_meanwhile());
+        }
+        let kept_in = self.keep(&tokens).await;
+        // The sign-out waits for its turn to clear the store.
+        if is_signed_out() {
             return Err(signed_out_meanwhile());
         }
         self.wants_mfa.store(tokens.has_mfa == Some(false), Ordering::Relaxed);
-        let kept_in = self.keep(&tokens).await;
         let account = tokens.account(kept_in);
         *self.held() = Some(Held { tokens, kept_in, is_refused: false });
         Ok(account)
@@ -251,6 +282,10 @@ impl Session {
             self.wants_mfa.store(lacks_mfa, Ordering::Relaxed);
             *held = kept;
         }
+        self.tell_taken_up();
+    }
+
+    fn tell_taken_up(&self) {
         if let Some(tell) = self.taken_up.get() {
             tell();
         }

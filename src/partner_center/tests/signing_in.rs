@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::authority::{WillingBrowser, run_out, signed_in_store};
 use super::*;
+use crate::credentials::fake::FakePlace;
 
 /// A service with an authority; the API answers to the newest token only.
 async fn service(authority: &Arc<Authority>) -> TestService {
@@ -379,4 +380,71 @@ async fn signing_out_does_not_wait_for_a_renewal() {
     client.sign_out().await.unwrap();
     assert!(renewing.await.unwrap().unwrap_err().needs_sign_in());
     assert!(client.account().is_none() && store.load().unwrap().is_none());
+}
+
+/// The store can be read and not cleared: what was refused or signed out is not taken up again, and another sign-in is.
+#[tokio::test]
+async fn what_stays_in_the_store_is_not_taken_up_again() {
+    for is_sign_out in [false, true] {
+        let authority = Arc::new(Authority::begun());
+        authority.revoke();
+        let service = service(&authority).await;
+        let place = FakePlace::taking(9_999);
+        let (old, _) = run_out(&service.config()).load().unwrap().unwrap();
+        place.store().save(&old, &old);
+        place.is_stuck.store(true, std::sync::atomic::Ordering::Relaxed);
+        let client = PartnerCenterClient::new(service.config(), place.store()).unwrap();
+        assert!(client.account().is_some());
+        if is_sign_out {
+            let error = client.sign_out().await.unwrap_err();
+            assert!(matches!(error, PartnerCenterError::StillKept(_)), "{error}");
+        }
+        for _ in 0..3 {
+            assert!(client.batches(customer_id()).await.unwrap_err().needs_sign_in());
+            client.look_again().await;
+            assert_eq!(client.account(), None);
+        }
+        assert_eq!(renewals(&service), usize::from(!is_sign_out));
+        let (new, _) = signed_in_store(&service.config(), "access-9", "refresh-9").load().unwrap().unwrap();
+        place.keep_last(&new);
+        client.batches(customer_id()).await.unwrap();
+        assert_eq!(last_token(&service), "Bearer access-9");
+    }
+}
+
+/// Given up while the store takes its time: a sign-out waits for what is being written down, and clears it. Where nobody signs out, it is
+/// told that somebody is signed in.
+#[tokio::test]
+async fn a_sign_in_is_given_up_while_it_is_written_down() {
+    let service = service(&Arc::default()).await;
+    for is_sign_out in [false, true] {
+        let place = FakePlace::taking(9_999);
+        let client = Arc::new(PartnerCenterClient::new(service.config(), place.store()).unwrap());
+        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+        client.when_taken_up(move || tell.send(()).unwrap());
+        let (mut begun, go) = place.hold_up_a_write();
+        let signing_in = tokio::spawn({
+            let client = Arc::clone(&client);
+            async move { client.sign_in(&WillingBrowser).await }
+        });
+        begun.recv().await.unwrap();
+        signing_in.abort();
+        assert!(signing_in.await.unwrap_err().is_cancelled());
+        if is_sign_out {
+            let mut signing_out = std::pin::pin!(client.sign_out());
+            let is_waiting =
+                std::future::poll_fn(|context| std::task::Poll::Ready(signing_out.as_mut().poll(context).is_pending()));
+            assert!(is_waiting.await);
+            // Whatever it had begun in the store would be done before this.
+            tokio::task::spawn_blocking(|| ()).await.unwrap();
+            go.send(()).unwrap();
+            signing_out.await.unwrap();
+            assert!(client.account().is_none() && place.store().load().unwrap().is_none());
+            assert!(told.try_recv().is_err(), "nobody is signed in");
+        } else {
+            go.send(()).unwrap();
+            told.recv().await.unwrap();
+            assert!(client.account().is_some() && place.store().load().unwrap().is_some());
+        }
+    }
 }

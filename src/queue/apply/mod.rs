@@ -76,7 +76,8 @@ pub(super) async fn apply(connection: &mut AnyConnection, entry: &RawEntry, chan
         Change::CustomerNamed { customer, partner } => customer::named(a, customer, partner).await,
         Change::RelationshipLost { customer, partner } => customer::relationship_lost(a, *customer, partner).await,
         Change::RemovalRequested { removal, customer, devices, reason, partner } => {
-            removal::requested(a, removal::Request { removal, customer: *customer, devices, reason, partner }).await
+            let (customer, partner) = (*customer, partner.as_deref());
+            removal::requested(a, removal::Request { removal, customer, devices, reason, partner }).await
         }
         Change::RemovalApproved { removal, device_count } => removal::approved(a, removal, *device_count).await,
         Change::RemovalRefused { removal, reason } => removal::refused(a, removal, reason).await,

@@ -15,7 +15,8 @@ pub(super) struct Request<'a> {
     pub(super) customer: CustomerId,
     pub(super) devices: &'a [DeviceId],
     pub(super) reason: &'a str,
-    pub(super) partner: &'a str,
+    /// None in an entry from before removals named a partner.
+    pub(super) partner: Option<&'a str>,
 }
 
 /// What a `DELETE` that is about to leave goes with.
@@ -41,7 +42,11 @@ pub(super) async fn requested(a: &mut Applying<'_>, request: Request<'_>) -> Res
     let Some(first) = devices.first() else { return Err(QueueError::EmptyBatch) };
     let first = DeviceNow::load(a.connection, first).await?.batch;
     let registered_by = BatchNow::load(a.connection, &first).await?.partner;
-    let partner = if registered_by.is_empty() { plain(partner) } else { registered_by.clone() };
+    let named = match partner {
+        Some(partner) if registered_by.is_empty() => plain(partner),
+        Some(_) => registered_by.clone(),
+        None => String::new(),
+    };
     sqlx::query(
         "INSERT INTO removals (id, customer_id, requested_by, requested_at, requested_seq, reason, decided_by, refusal, state, \
          partner) VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL, 'requested', $7)",
@@ -52,9 +57,10 @@ pub(super) async fn requested(a: &mut Applying<'_>, request: Request<'_>) -> Res
     .bind(&*a.entry.happened_at)
     .bind(a.entry.seq)
     .bind(plain(reason))
-    .bind(partner)
+    .bind(named)
     .execute(&mut *a.connection)
     .await?;
+    let mut seen = String::new();
     for (position, device) in (1_i64..).zip(devices) {
         let now = DeviceNow::load(a.connection, device).await?;
         // A device that is named twice, or asked for in another removal, is being removed already.
@@ -65,8 +71,13 @@ pub(super) async fn requested(a: &mut Applying<'_>, request: Request<'_>) -> Res
         if batch.customer != customer.to_string() {
             return Err(QueueError::DifferentCustomers);
         }
-        // One of which nobody knows the partner would be looked for, and not be found, at the others' partner.
-        if batch.partner != registered_by {
+        if partner.is_none() {
+            batch.refuse_other_partner(&seen)?;
+            if !batch.partner.is_empty() {
+                seen = batch.partner;
+            }
+        } else if batch.partner != registered_by {
+            // One of which nobody knows the partner would be looked for, and not be found, at the others' partner.
             return Err(QueueError::DifferentPartners);
         }
         sqlx::query("INSERT INTO removal_devices (removal, position, device, is_open) VALUES ($1, $2, $3, 1)")

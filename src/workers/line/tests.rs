@@ -55,6 +55,26 @@ async fn what_is_one_partners_goes_over_that_partners_way() {
     assert!(Arc::ptr_eq(&before, &line.connect_for(CONTOSO).await.unwrap()));
 }
 
+/// A tenant set by its domain may be the one that is meant: what is in its way is told, and not that the work is another partner's.
+#[tokio::test]
+async fn what_stands_in_the_way_of_a_partner_set_by_its_domain_is_told() {
+    let by_domain = set(&[("partner.tenant", "contoso.example")]);
+    let set_up = by_domain.with("partner.client-id", "app").unwrap();
+    let without_file = set_up.with("network.extra-ca", "/nowhere/company.pem").unwrap();
+    for (settings, told) in
+        [(by_domain, "not set up: the setting partner.client-id is missing"), (without_file, "/nowhere/company.pem")]
+    {
+        let line = line(ServiceChoice::Microsoft, Path::new("/nowhere"), settings);
+        let failure = line.connect_for(CONTOSO).await.err().unwrap();
+        assert!(failure.to_string().contains(told), "{failure}");
+    }
+    let line_of = |settings| line(ServiceChoice::Microsoft, Path::new("/nowhere"), settings);
+    // Nothing is in the way where it is set up, and nobody is meant who has no tenant.
+    assert!(line_of(set_up).connect_for(CONTOSO).await.is_ok());
+    let nobody = line_of(Settings::default()).connect_for(CONTOSO).await.err();
+    assert!(matches!(nobody, Some(Failure::OtherPartner { .. })), "{nobody:?}");
+}
+
 #[tokio::test]
 async fn signing_out_needs_neither_a_line_nor_the_interface_nor_anybody_signed_in() {
     let folder = tempfile::tempdir().unwrap();

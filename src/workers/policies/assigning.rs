@@ -11,11 +11,11 @@ use crate::domain::{
     DeviceState, PolicyAssignment, PolicyId, redacted,
 };
 use crate::partner_center::{PartnerCenterError, PolicyUpdate, RemotePlace};
-use crate::queue::{QueueError, SenderLease};
+use crate::queue::{Lease, QueueError};
 use crate::workers::Cancel;
 use crate::workers::desk::new_id;
 use crate::workers::finding::{Search, Wanted};
-use crate::workers::sending::{cause, give_back};
+use crate::workers::sending::{MOST_DEVICES, Trouble, cause, give_back};
 
 /// What came of giving a profile to devices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl Policies {
         outcome
     }
 
-    async fn lease(&self) -> Result<SenderLease, Failure> {
+    async fn lease(&self) -> Result<Lease, Failure> {
         self.desk.queue().assigning_lease().await?.ok_or(Failure::AlreadyAssigning)
     }
 }
@@ -97,7 +97,7 @@ impl Policies {
 /// Giving profiles to devices of one customer.
 pub(super) struct Run<'a> {
     pub(super) policies: &'a Policies,
-    lease: &'a SenderLease,
+    lease: &'a Lease,
     pub(super) way: Way,
     pub(super) customer: CustomerId,
     pub(super) progress: &'a (dyn Fn(AssigningStep) + Send + Sync),
@@ -119,10 +119,10 @@ impl Run<'_> {
             let found: Vec<_> = rows.into_iter().zip(places).collect();
             sum.not_found += count(found.iter().filter(|(_, place)| place.is_none()).count());
             let mut found = found.into_iter().filter_map(|(row, place)| Some((row, place?))).peekable();
-            let most = self.policies.desk.settings().sending.devices_per_upload.clamp(1, 1000) as usize;
+            let most = self.policies.desk.settings().sending.devices_per_upload.clamp(1, MOST_DEVICES) as usize;
             while found.peek().is_some() {
                 let part = Part { batch: batch.clone(), rows: found.by_ref().take(most).collect() };
-                let assignment = self.send(policy, part).await?;
+                let assignment = self.send_until_taken(policy, &part).await?;
                 sum.add(self.follow(&assignment).await?);
             }
         }
@@ -184,8 +184,31 @@ impl Run<'_> {
         search.places(self.customer, [tag.as_str()], wanted).await
     }
 
-    /// Sends one request: written down before it leaves, and its answer before anybody is told.
-    async fn send(&self, policy: &PolicyId, part: Part) -> Result<AssignmentId, Failure> {
+    /// Sends one part; again, where it did not arrive and waiting helps.
+    async fn send_until_taken(&self, policy: &PolicyId, part: &Part) -> Result<AssignmentId, Failure> {
+        let (policies, mut trouble) = (self.policies, Trouble::default());
+        loop {
+            let error = match self.send(policy, part).await? {
+                Ok(assignment) => return Ok(assignment),
+                Err(error) => error,
+            };
+            match trouble.bear(&policies.pace, &error, policies.desk.clock().steady()) {
+                Some(pause) => self.wait(pause).await?,
+                None => return Err(Failure::of_admin_agents_deed(error)),
+            }
+        }
+    }
+
+    /// Sends one request: written down before it leaves, and its answer before anybody is told. The error within is of one that did not
+    /// arrive.
+    async fn send(&self, policy: &PolicyId, part: &Part) -> Result<Result<AssignmentId, PartnerCenterError>, Failure> {
+        let gate = self.way.connection.gate();
+        // What is written down leaves at once.
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => return Err(Failure::Stopped),
+            () = gate.open() => {}
+        }
         if !self.lease.is_held().await {
             return Err(Failure::AlreadyAssigning);
         }
@@ -194,14 +217,14 @@ impl Run<'_> {
         let update = PolicyUpdate {
             customer: self.customer,
             policy: policy.0.clone(),
-            devices: part.rows.into_iter().map(|(_, place)| place.device.id).collect(),
+            devices: part.rows.iter().map(|(_, place)| place.device.id.clone()).collect(),
             request_id: Uuid::new_v4(),
             correlation_id: Uuid::new_v4(),
         };
         let client = &self.way.client;
         self.write(Change::PolicyAssignmentStarted {
             assignment: assignment.clone(),
-            batch: part.batch,
+            batch: part.batch.clone(),
             customer: self.customer,
             policy: policy.clone(),
             devices: devices.clone(),
@@ -212,7 +235,7 @@ impl Run<'_> {
         })
         .await?;
         (self.progress)(AssigningStep::Sending { devices: count(devices.len()) });
-        match self.way.turn(client.assign_policy(&update)).await {
+        match gate.turn_now(client.assign_policy(&update)).await {
             Ok(tracking_id) => {
                 self.write(Change::PolicyAssignmentAccepted { assignment: assignment.clone(), tracking_id }).await?;
             }
@@ -226,10 +249,10 @@ impl Run<'_> {
             }
             Err(error) => {
                 self.settle_all(&assignment, devices, &DeviceOutcome::NotArrived, None, None).await?;
-                return Err(Failure::of_admin_agents_deed(error));
+                return Ok(Err(error));
             }
         }
-        Ok(assignment)
+        Ok(Ok(assignment))
     }
 
     /// All devices of an assignment have the same result.

@@ -12,6 +12,7 @@ use crate::domain::{
     AssignmentId, AttemptState, DeviceDraft, DeviceId, DeviceOutcome, DeviceResult, DeviceRow, PolicyAssignment,
 };
 use crate::partner_center::{PartnerCenterError, RemotePlace, RemoteResult};
+use crate::workers::clock::later;
 use crate::workers::sending::{Named, Trouble, row_outcome, rows_of};
 
 /// How often in a row the service must know nothing of a job before it is believed.
@@ -73,7 +74,12 @@ impl Run<'_> {
     ) -> Result<Result<bool, PartnerCenterError>, Failure> {
         let Some(tracking) = &assignment.tracking_id else { return Ok(Ok(false)) };
         let question = self.way.client.upload_status(self.customer, tracking);
-        let status = match self.way.turn(question).await {
+        let answer = tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => return Err(Failure::Stopped),
+            answer = self.way.turn(question) => answer,
+        };
+        let status = match answer {
             Ok(status) => status,
             Err(PartnerCenterError::NotFound(_)) => {
                 asked.in_vain += 1;
@@ -108,7 +114,7 @@ impl Run<'_> {
             Ok(places) => places,
             Err(error) => return Ok(Err(error)),
         };
-        let is_late = self.age(assignment) >= self.policies.settle_time();
+        let is_late = self.age(assignment) >= self.policies.settle_time(&self.way);
         let has_it = |place: &Option<RemotePlace>| {
             place.as_ref().is_some_and(|place| place.device.policy.as_deref() == Some(&*assignment.policy.0))
         };
@@ -132,7 +138,7 @@ impl Run<'_> {
 
     /// Whether an assignment is at work for so long that its job counts as one without end.
     fn is_given_up(&self, assignment: &PolicyAssignment) -> bool {
-        self.age(assignment) > self.policies.give_up_after()
+        self.age(assignment) > self.policies.give_up_after(&self.way)
     }
 
     fn age(&self, assignment: &PolicyAssignment) -> SignedDuration {
@@ -148,11 +154,12 @@ impl Run<'_> {
         Ok(rows)
     }
 
-    async fn wait(&self, pause: Duration) -> Result<(), Failure> {
+    pub(super) async fn wait(&self, pause: Duration) -> Result<(), Failure> {
+        let clock = self.policies.desk.clock();
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(Failure::Stopped),
-            () = tokio::time::sleep(pause) => Ok(()),
+            () = clock.sleep_until(later(clock.steady(), pause)) => Ok(()),
         }
     }
 }

@@ -14,7 +14,7 @@ impl Desk {
     /// What the queue refuses: devices that are not registered, of several customers, or of several partners.
     pub async fn request_removal(&self, devices: Vec<DeviceId>, reason: String) -> Result<RemovalId, Failure> {
         let Some(first) = devices.first() else { return Err(QueueError::EmptyBatch.into()) };
-        let partner = self.settings().partner_id();
+        let partner = Some(self.settings().partner_id());
         let batch = self.queue().device(first).await?.batch;
         let customer = self.queue().batch(&batch).await?.customer.id;
         let removal = RemovalId(new_id());

@@ -14,8 +14,9 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use super::clock::later;
 use super::finding::{Search, Wanted};
-use super::sending::{Pace, cause, give_back, is_without_answer};
+use super::sending::{Pace, cause, does_waiting_help, give_back, is_without_answer, whole_seconds};
 use super::{Cancel, Clock, Connection, Desk, Line};
 use crate::app::cause_words;
 use crate::app::notice::{Failure, Notice};
@@ -24,7 +25,7 @@ use crate::domain::{
     Actor, AttemptCause, Change, DeviceId, Removal, RemovalDevice, RemovalId, RemovalOutcome, RemovalState, RemovalStep,
 };
 use crate::partner_center::{Deleted, DeviceDeletion, PartnerCenterClient, PartnerCenterError, RemotePlace};
-use crate::queue::{Queue, QueueError, SenderLease};
+use crate::queue::{Lease, Queue, QueueError};
 
 /// Errors in a row that waiting may mend, before it is given up for now.
 const MOST_IN_VAIN: u32 = 12;
@@ -77,7 +78,7 @@ impl Remover {
 
     async fn run_alone(
         &self,
-        lease: &SenderLease,
+        lease: &Lease,
         removal: &Removal,
         progress: &(dyn Fn(RemovalStep) + Send + Sync),
         cancel: &Cancel,
@@ -110,7 +111,7 @@ impl Remover {
 /// One removal being done.
 struct Run<'a> {
     remover: &'a Remover,
-    lease: &'a SenderLease,
+    lease: &'a Lease,
     connection: Arc<Connection>,
     client: PartnerCenterClient,
     partner: String,
@@ -271,7 +272,8 @@ impl Run<'_> {
             request_id,
             correlation_id,
         };
-        Ok(self.connection.gate().turn(self.client.delete_device(&deletion)).await)
+        // Where the gate is closed it did not leave; that is waited for as after any other error, and may be stopped.
+        Ok(self.connection.gate().turn_now(self.client.delete_device(&deletion)).await)
     }
 
     async fn record(
@@ -302,9 +304,8 @@ impl Run<'_> {
     /// # Errors
     /// The error itself, where waiting does not help or has not helped; or the stop.
     async fn bear(&mut self, error: PartnerCenterError) -> Result<(), Failure> {
-        let may_pass = error.is_transient() || matches!(error, PartnerCenterError::BadAnswer(_));
         self.in_vain += 1;
-        if !may_pass || self.in_vain > MOST_IN_VAIN {
+        if !does_waiting_help(&error) || self.in_vain > MOST_IN_VAIN {
             return Err(error.into());
         }
         let pause = error.retry_after().map_or(self.pause, |asked| asked.max(self.pause));
@@ -314,12 +315,12 @@ impl Run<'_> {
     /// Waits, and longer from one time to the next.
     async fn wait(&mut self, pause: Duration, why: String) -> Result<(), Failure> {
         self.pause = (self.pause * 3 / 2).min(self.remover.pace.longest);
-        let secs = pause.as_secs() + u64::from(pause.subsec_nanos() > 0);
-        (self.progress)(RemovalStep::Waiting { secs, why });
+        (self.progress)(RemovalStep::Waiting { secs: whole_seconds(pause), why });
+        let clock = &self.remover.clock;
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(Failure::Stopped),
-            () = tokio::time::sleep(pause) => Ok(()),
+            () = clock.sleep_until(later(clock.steady(), pause)) => Ok(()),
         }
     }
 }
@@ -327,9 +328,9 @@ impl Run<'_> {
 /// What it means that a device is not there: removed by us, or not there any more before we asked.
 fn gone(part: &RemovalDevice) -> RemovalOutcome {
     match (&part.last_try, &part.outcome) {
-        (None, _) | (_, Some(RemovalOutcome::Unconfirmed { cause: AttemptCause::NotFound })) => {
-            RemovalOutcome::AlreadyGone
-        }
+        (None, _)
+        | (_, Some(RemovalOutcome::Unconfirmed { cause: AttemptCause::NotFound }))
+        | (_, Some(RemovalOutcome::NotArrived { .. })) => RemovalOutcome::AlreadyGone,
         (Some(_), _) => RemovalOutcome::Removed,
     }
 }

@@ -22,7 +22,7 @@ use super::late::LateLooks;
 use super::{Sender, Told, give_back};
 use crate::app::notice::Failure;
 use crate::domain::{BatchId, BatchWork, CustomerId, DeviceId};
-use crate::queue::SenderLease;
+use crate::queue::Lease;
 use crate::workers::Cancel;
 use crate::workers::clock::later;
 
@@ -228,7 +228,7 @@ impl Office {
 
     async fn work_through(
         self: Arc<Self>,
-        lease: &Arc<SenderLease>,
+        lease: &Arc<Lease>,
         changes: &mut watch::Receiver<u64>,
     ) -> Result<(), Failure> {
         let sender = &self.sender;

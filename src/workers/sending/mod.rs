@@ -33,8 +33,10 @@ pub(super) use judge::outcome as row_outcome;
 pub(super) use matching::speaks_of;
 pub(super) use matching::{Named, rows_of};
 pub use pace::Pace;
-pub(super) use pace::Trouble;
-pub(super) use upload::GRACE;
+pub(super) use pace::{Trouble, does_waiting_help};
+pub(super) use run::whole_seconds;
+pub(super) use settle::settle_time;
+pub(super) use upload::{GRACE, MOST_DEVICES};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,7 +45,7 @@ use super::{Cancel, Clock, Desk, Line};
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
 use crate::domain::{Actor, BatchId, BatchState, BatchSummary, Change};
-use crate::queue::{Queue, SenderLease};
+use crate::queue::{Lease, Queue};
 use crate::settings;
 
 use run::{Next, Run};
@@ -164,7 +166,7 @@ impl Sender {
     /// Sends, while nobody else may.
     async fn send_alone(
         &self,
-        lease: &SenderLease,
+        lease: &Lease,
         batch: &BatchId,
         until: Until,
         progress: &(dyn Fn(SendingStep) + Send + Sync),
@@ -230,7 +232,7 @@ impl Sender {
 }
 
 /// Gives a right back; where that fails in form, the system does it.
-pub(super) async fn give_back(lease: SenderLease) {
+pub(super) async fn give_back(lease: Lease) {
     if let Err(error) = lease.release().await {
         tracing::warn!(%error, "a right was not given back in form");
     }

@@ -99,7 +99,7 @@ impl Trouble {
 
 /// Whether the same question may be answered later. An answer that cannot be understood may be somebody else's, in between: a hotel's
 /// page, a proxy's.
-pub(super) fn does_waiting_help(error: &PartnerCenterError) -> bool {
+pub(in crate::workers) fn does_waiting_help(error: &PartnerCenterError) -> bool {
     error.is_transient() || matches!(error, PartnerCenterError::BadAnswer(_))
 }
 

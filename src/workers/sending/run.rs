@@ -18,7 +18,7 @@ use crate::app::event::SendingStep;
 use crate::app::notice::{Failure, Notice};
 use crate::domain::{AttemptId, AttemptState, BatchId, Change};
 use crate::partner_center::{PartnerCenterClient, PartnerCenterError};
-use crate::queue::{QueueError, SenderLease};
+use crate::queue::{Lease, QueueError};
 use crate::workers::clock::{later, since};
 use crate::workers::{Cancel, Connection};
 
@@ -59,7 +59,7 @@ pub(super) struct Run<'a> {
     pub(super) client: PartnerCenterClient,
     /// Tenant id of that partner; of the settings, where nobody is signed in.
     pub(super) partner: String,
-    pub(super) lease: &'a SenderLease,
+    pub(super) lease: &'a Lease,
     pub(super) batch: BatchId,
     pub(super) tell: &'a (dyn Fn(&BatchId, Told) + Send + Sync),
     pub(super) cancel: &'a Cancel,
@@ -79,7 +79,7 @@ impl<'a> Run<'a> {
     pub(super) fn new(
         sender: &'a Sender,
         connection: Arc<Connection>,
-        lease: &'a SenderLease,
+        lease: &'a Lease,
         batch: BatchId,
         tell: &'a (dyn Fn(&BatchId, Told) + Send + Sync),
         cancel: &'a Cancel,
@@ -325,6 +325,6 @@ impl<'a> Run<'a> {
 }
 
 /// A part of a second counts as one.
-fn whole_seconds(pause: Duration) -> u64 {
+pub(in crate::workers) fn whole_seconds(pause: Duration) -> u64 {
     pause.as_secs() + u64::from(pause.subsec_nanos() > 0)
 }

@@ -21,6 +21,7 @@ use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
 use crate::domain::{Attempt, AttemptCause, AttemptId, AttemptState, Change, DeviceDraft, DeviceOutcome, DeviceResult};
 use crate::partner_center::PartnerCenterError;
+use crate::workers::Connection;
 use crate::workers::clock::later;
 
 /// How often a device may be taken by the service without ever being heard of, before it counts as refused. A refused one stands in no
@@ -254,17 +255,9 @@ impl Run<'_> {
         end.map_or(next, |end| end.min(next))
     }
 
-    /// How long the list is watched. An upload may be on its way for as long as a request may take.
+    /// How long the list is watched.
     pub(super) fn settle_time(&self) -> Duration {
-        let config = self.client.config();
-        let settle = self.sender.settle_time();
-        if self.connection.is_in_process() {
-            settle.min(IN_PROCESS_SETTLE)
-        } else if config.is_practice() {
-            settle
-        } else {
-            settle.max(Duration::from_secs(config.timeout_secs))
-        }
+        settle_time(&self.connection, self.sender.settle_time())
     }
 
     /// Makes devices that did not arrive ready again; `is_whole` says that nothing at all of what is open arrived.
@@ -308,5 +301,18 @@ impl Run<'_> {
         };
         let results = devices.iter().map(result).collect();
         self.write(Change::ResultsRecorded { attempt: pending.attempt.id.clone(), results }).await
+    }
+}
+
+/// How long what nobody has answered for may still arrive, where the settings say `settle`. It may be on its way for as long as a request
+/// may take.
+pub(in crate::workers) fn settle_time(connection: &Connection, settle: Duration) -> Duration {
+    let config = connection.client().config();
+    if connection.is_in_process() {
+        settle.min(IN_PROCESS_SETTLE)
+    } else if config.is_practice() {
+        settle
+    } else {
+        settle.max(Duration::from_secs(config.timeout_secs))
     }
 }

@@ -20,7 +20,7 @@ use crate::workers::clock::{later, since};
 use crate::workers::desk::new_id;
 
 /// Most devices in one request, whatever the settings say.
-const MOST_DEVICES: u32 = 1000;
+pub(in crate::workers) const MOST_DEVICES: u32 = 1000;
 /// How often in a row the service may know the batch otherwise than we thought.
 const MOST_SURPRISES: u32 = 5;
 /// How long an upload on its way is given after sending was stopped.

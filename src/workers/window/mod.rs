@@ -122,8 +122,6 @@ impl Workers {
             assigning: Mutex::default(),
         };
         let shared = Arc::new(shared);
-        let following = Arc::clone(&shared);
-        runtime.spawn(async move { following.follow_other_programs().await });
         let workers = Self {
             runtime: Some(runtime),
             shared,
@@ -138,6 +136,11 @@ impl Workers {
             #[cfg(feature = "serial-scanner")]
             serial,
         };
+        let following = Arc::clone(&workers.shared);
+        workers.spawn_quiet(async move {
+            following.follow_other_programs().await;
+            Ok(())
+        });
         Ok((workers, events))
     }
 

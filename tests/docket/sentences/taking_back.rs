@@ -103,10 +103,10 @@ async fn a_device_is_looked_for_and_deleted() {
     devices: slow, wrong-types, duplicate-rows, rows-out-of-order, rows-missing
     delete: slow, wrong-types, 200 empty
         the device: removed
-        Success: 1 registration of 10000000-0000-4000-8000-000000000001 was taken back
+        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     batches: rows-without-keys
         the device: already-gone
-        Success: 1 registration of 10000000-0000-4000-8000-000000000001 was taken back
+        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     batches: rows-missing, 404 page, 200 page, 200 empty
     devices: rows-without-keys, 404, 404 page, 200 page, 200 empty
         Partner Center's answer cannot be understood: tried again after a moment
@@ -172,7 +172,7 @@ async fn a_device_is_looked_for_and_deleted() {
     delete: cut-during, cut-after
         The line to Partner Center broke before its answer had come: tried again after a moment
         the device: removed
-        Success: 1 registration of 10000000-0000-4000-8000-000000000001 was taken back
+        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 400
         the device: refused 800002 The script says so.
         Warning: 0 of 1 registrations of 10000000-0000-4000-8000-000000000001 were taken back: 1 stays registered | The list below says why
@@ -228,7 +228,7 @@ async fn a_device_is_looked_for_and_deleted() {
     delete: 504 taken
         Partner Center itself failed (status 504): tried again after a moment
         the device: removed
-        Success: 1 registration of 10000000-0000-4000-8000-000000000001 was taken back
+        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 429
         Partner Center asks to wait 0 seconds: tried again after a moment
         the device: not-arrived

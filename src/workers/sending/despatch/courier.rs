@@ -12,7 +12,7 @@ use super::super::{Told, Until};
 use super::{BUSY, News, Office};
 use crate::app::notice::Failure;
 use crate::domain::{BatchId, BatchWork, CustomerId};
-use crate::queue::SenderLease;
+use crate::queue::Lease;
 use crate::workers::Connection;
 
 /// The batches, and when each wants its next round.
@@ -20,7 +20,7 @@ type Runs<'a> = HashMap<BatchId, (Run<'a>, Timestamp)>;
 
 impl Office {
     /// One customer's batches, in turn, until none is left that anything can be done for.
-    pub(super) async fn serve(&self, customer: CustomerId, lease: &SenderLease, turns: &Semaphore) {
+    pub(super) async fn serve(&self, customer: CustomerId, lease: &Lease, turns: &Semaphore) {
         let mut changes = self.changes.subscribe();
         let tell = |batch: &BatchId, told: Told| (self.tell)(News::Batch(batch.clone(), told));
         let mut runs = Runs::new();
