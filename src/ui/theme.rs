@@ -116,6 +116,8 @@ fn style(p: &Palette, theme: Theme) -> Style {
     spacing.scroll.floating_width = 5.0;
     spacing.scroll.bar_width = 10.0;
     spacing.scroll.dormant_handle_opacity = 0.6;
+    // In the ink of words: what can be scrolled shows that it can.
+    spacing.scroll.foreground_color = true;
     // Text is taken from where it is offered for taking; elsewhere a click means the row it stands in.
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;

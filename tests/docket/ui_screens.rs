@@ -189,7 +189,7 @@ fn settings() {
         }
         keep_picture(&mut harness, "settings-network-cameras");
     }
-    draws("settings-watched", Model { screen: Screen::Settings, ..scan_watched() }, "Photos that come by themselves");
+    draws("settings-watched", Model { screen: Screen::Settings, ..scan_watched() }, "Photos that come in");
     draws("settings-signed-out", practice(Model { screen: Screen::Settings, ..empty() }), "Settings");
 }
 

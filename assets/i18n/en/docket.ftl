@@ -241,7 +241,7 @@ failure-forbidden-agreement = The Microsoft Partner Agreement is not accepted
 failure-forbidden-programme = Your company's place in the Cloud Solution Provider programme is not active
     .next = Ask your Partner Center administrator to look at the programme's status
 failure-not-found = Partner Center does not know what was asked for
-    .next = It may be gone: refresh the customers, then try again
+    .next = It may be gone. Try again; if it comes again, give Microsoft's support the correlation id below
     .sending = Refresh the customers, compare the group tag with the customer's batches, then press "Send…" again
     .taking-back = Refresh the customers, then press "Take them back now" again
     .profiles = It may be gone: refresh the profiles, then try again
@@ -1370,7 +1370,7 @@ stand-sending = Sending: { $count } { $count ->
         [one] device has
        *[other] devices have
     } no result yet
-stand-unconfirmed = The line broke: of { $count } { $count ->
+stand-unconfirmed = Of { $count } { $count ->
         [one] device
        *[other] devices
     } it is not known whether they arrived. Partner Center is asked before anything is sent again
@@ -1475,7 +1475,7 @@ list-unclear = { $count ->
    *[other] { $count } devices of the list have no clear outcome and wait
 } on
 list-open = The site still works on these lines: { $lines }
-list-strangers = Lines of no device of this batch: { $lines }
+list-strangers = No device of this batch is meant by line no. { $lines }
 list-settled = Lines of devices that have their outcome, or were not uploaded by hand: { $lines }
 list-doubt = Line { $line }: { $why }
 list-more-doubts = And { $count ->
@@ -1847,7 +1847,7 @@ settings-camera-kept-controls = { $count ->
     [one] one control
    *[other] { $count } controls
 }
-settings-photos = Photos that come by themselves
+settings-photos = Photos that come in
     .remark = Pictures that come into this folder are read while a batch is open to scan into, each of them once
 settings-watched = Watched folder
 settings-watched-none = No folder is watched

@@ -164,7 +164,7 @@ fn a_list_is_shown_before_it_is_recorded() {
     1 device that was uploaded is not in the list
     1 device of the list has no clear outcome and waits on
     The site still works on these lines: 5
-    Lines of no device of this batch: 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31 and 8 more
+    No device of this batch is meant by line no. 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31 and 8 more
     Lines of devices that have their outcome, or were not uploaded by hand: 9
     Line 6: it gives neither a status nor an error
     Line 7: what "Erledigt" means is not known

@@ -10,7 +10,7 @@ use crate::domain::{
 };
 use crate::ui::icons::Icon;
 use crate::ui::moments::moment;
-use crate::ui::names;
+use crate::ui::names::{self, Sign};
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::theme::{GAP, NEAR, SMALL, strong};
@@ -318,7 +318,10 @@ fn assignment_ui(ui: &mut Ui, pass: &Pass<'_>, assignment: &PolicyAssignment, na
     ui.push_id(&assignment.id.0, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.label(strong(words!("assignments-row", name = name, given = given, all = all, batch = batch)));
-            badge(ui, &names::attempt_state(assignment.state, p));
+            let sign = names::attempt_state(assignment.state, p);
+            // Settled is good only where nobody was left out.
+            let is_left_out = assignment.state == AttemptState::Settled && given < all;
+            badge(ui, &if is_left_out { Sign { icon: Icon::Warning, tone: p.warn, ..sign } } else { sign });
             ui.label(RichText::new(moment(assignment.started_at, pass.now)).size(SMALL).color(p.weak));
         });
         if assignment.state != AttemptState::Settled || given < all {

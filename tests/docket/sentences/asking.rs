@@ -59,7 +59,7 @@ async fn customers_are_refreshed() {
     customers: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again
     customers: 404
-        Error: Partner Center does not know what was asked for | It may be gone: refresh the customers, then try again
+        Error: Partner Center does not know what was asked for | It may be gone. Try again; if it comes again, give Microsoft's support the correlation id below
     customers: 409
         Error: Partner Center refuses the request (2000) | Nothing was changed. Try again; if it is refused once more, give Microsoft's support the correlation id below
     customers: 500, 500 empty
@@ -125,7 +125,7 @@ async fn customers_are_searched() {
     customers: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again
     customers: 404
-        Error: Partner Center does not know what was asked for | It may be gone: refresh the customers, then try again
+        Error: Partner Center does not know what was asked for | It may be gone. Try again; if it comes again, give Microsoft's support the correlation id below
     customers: 409
         Error: Partner Center refuses the request (2000) | Nothing was changed. Try again; if it is refused once more, give Microsoft's support the correlation id below
     customers: 500, 500 empty
@@ -175,7 +175,7 @@ async fn the_link_is_asked_for() {
     relationship: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again
     relationship: 404
-        Error: Partner Center does not know what was asked for | It may be gone: refresh the customers, then try again
+        Error: Partner Center does not know what was asked for | It may be gone. Try again; if it comes again, give Microsoft's support the correlation id below
     relationship: 404 page, 200 page, 200 empty
         Error: Partner Center's answer cannot be understood | Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     relationship: 409
@@ -234,7 +234,7 @@ async fn a_customers_batches_are_looked_at() {
     batches: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again
     batches: 404
-        Error: Partner Center does not know what was asked for | It may be gone: refresh the customers, then try again
+        Error: Partner Center does not know what was asked for | It may be gone. Try again; if it comes again, give Microsoft's support the correlation id below
     batches: 404 page, 200 page, 200 empty
         Error: Partner Center's answer cannot be understood | Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     batches: 409

@@ -124,7 +124,7 @@ async fn profiles_are_listed() {
     policies: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again
     policies: 404
-        Error: Partner Center does not know what was asked for | It may be gone: refresh the customers, then try again
+        Error: Partner Center does not know what was asked for | It may be gone. Try again; if it comes again, give Microsoft's support the correlation id below
     policies: 409
         Error: Partner Center refuses the request (2000) | Nothing was changed. Try again; if it is refused once more, give Microsoft's support the correlation id below
     policies: 500, 500 empty

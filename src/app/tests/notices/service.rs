@@ -95,8 +95,8 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Assigning: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
         Command: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. docket account check names what is missing
     Error: Partner Center does not know what was asked for
-        SignIn: It may be gone: refresh the customers, then try again
-        Question: It may be gone: refresh the customers, then try again
+        SignIn: It may be gone. Try again; if it comes again, give Microsoft's support the correlation id below
+        Question: It may be gone. Try again; if it comes again, give Microsoft's support the correlation id below
         Upload: Refresh the customers, compare the group tag with the customer's batches, then press "Send…" again
         Follow: Refresh the customers, compare the group tag with the customer's batches, then press "Send…" again
         TakingBack: Refresh the customers, then press "Take them back now" again
@@ -219,7 +219,7 @@ fn what_the_service_says() {
         the sign-in failed: access_denied
     Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
         the service wants a sign-in with MFA
-    Error: Partner Center does not know what was asked for | It may be gone: refresh the customers, then try again
+    Error: Partner Center does not know what was asked for | It may be gone. Try again; if it comes again, give Microsoft's support the correlation id below
         not found: batch KIOSK
     Error: Partner Center refuses the request (800002) | Nothing was changed. Try again; if it is refused once more, give Microsoft's support the correlation id below
         Code: 800002
