@@ -79,8 +79,9 @@ fn account_fault(fault: AccountFault) -> Finding {
     match fault {
         F::NotSetUp => wrong!("check-not-set-up"),
         F::NobodySignedIn => wrong!("check-nobody"),
-        F::NotConnected => wrong!("check-not-connected"),
-        F::ServiceBusy => wrong!("check-service-busy"),
+        // Nothing is known to be wrong with the account.
+        F::NotConnected => Finding { standing: Standing::Open, ..wrong!("check-not-connected") },
+        F::ServiceBusy => Finding { standing: Standing::Open, ..wrong!("check-service-busy") },
         F::BadAnswer => wrong!("check-bad-answer"),
         F::CustomerTenant => wrong!("check-customer-tenant"),
         F::OtherTenant => wrong!("failure-other-tenant"),
@@ -157,6 +158,7 @@ fn network_fault(fault: &NetworkFault) -> Finding {
         F::NotSealed => wrong!("network-not-sealed"),
         F::TenantUnknown => wrong!("failure-tenant-unknown"),
         F::OtherPage { status } => wrong!("network-other-page", status = status.to_string()),
+        F::NotAnswered { code } => wrong!("network-not-answered", code = code.as_str()),
         F::NotSetUp => wrong!("check-not-set-up"),
         F::SignInNeeded => wrong!("check-nobody"),
         F::MfaNeeded => wrong!("check-no-second-factor"),
@@ -193,16 +195,18 @@ mod tests {
                 NetworkFault::NameUnknown,
                 NetworkFault::Untrusted { signed_by: Some("Contoso Firewall".into()) },
                 NetworkFault::OtherPage { status: 200 },
+                NetworkFault::NotAnswered { code: "400".into() },
                 NetworkFault::ClockWrong { secs: 3600 },
             ]
             .map(|fault| network_fault(&fault)),
         );
         for finding in findings {
             assert!(!finding.what.is_empty() && !finding.next.is_empty(), "{finding:?}");
-            // A sales agent may do what the program is for.
-            let is_sales_agent = finding == account_fault(AccountFault::NoAdminRole);
-            assert_eq!(finding.standing, if is_sales_agent { Standing::Note } else { Standing::Wrong });
+            assert_eq!(finding.standing, Standing::Wrong, "{finding:?}");
         }
+        // A sales agent may do what the program is for, and a busy service says nothing of the account.
+        assert_eq!(account_fault(AccountFault::NoAdminRole).standing, Standing::Note);
+        assert_eq!(account_fault(AccountFault::ServiceBusy).standing, Standing::Open);
         let fast = network_fault(&NetworkFault::ClockWrong { secs: 3600 });
         assert!(fast.what.contains("60 minutes"), "{fast:?}");
         assert_eq!(account_verdict(&AccountCheck::default()).standing, Standing::Good);

@@ -135,6 +135,11 @@ pub enum NetworkFault {
         /// Its HTTP status.
         status: u16,
     },
+    /// Partner Center answers, and refuses the question itself.
+    NotAnswered {
+        /// Its code.
+        code: String,
+    },
     /// Tenant or app registration are not set, or not right.
     NotSetUp,
     /// Nobody is signed in.
@@ -195,6 +200,7 @@ impl NetworkFinding {
                 F::NotSealed => "not-sealed",
                 F::TenantUnknown => "tenant-unknown",
                 F::OtherPage { .. } => "other-page",
+                F::NotAnswered { .. } => "not-answered",
                 F::NotSetUp => "not-set-up",
                 F::SignInNeeded => "sign-in-needed",
                 F::MfaNeeded => "mfa-needed",

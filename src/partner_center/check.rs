@@ -225,6 +225,7 @@ fn fault_of(error: &PartnerCenterError) -> AccountFault {
         SignInCause::OtherAudience => A::OtherAudience,
         SignInCause::ConditionalAccess => A::ConditionalAccess,
         SignInCause::MfaNeeded => A::NoSecondFactor,
+        SignInCause::Busy => A::ServiceBusy,
         _ => other,
     };
     match error {
@@ -271,7 +272,7 @@ fn place_of(fault: AccountFault) -> AccountStep {
 /// For support.
 fn details(error: &PartnerCenterError) -> String {
     match error.correlation_id() {
-        Some(id) => format!("{error} ({id})"),
+        Some(id) => format!("{error}; correlation id {id}"),
         None => error.to_string(),
     }
 }

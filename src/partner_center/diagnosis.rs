@@ -386,8 +386,9 @@ fn of_error(error: PartnerCenterError) -> Wrong {
         P::Forbidden { .. } => NetworkFault::Forbidden,
         P::Throttled { wait, .. } => NetworkFault::Throttled { secs: wait.as_secs() },
         P::ServiceFailed { status, .. } => NetworkFault::ServiceFailed { status: *status },
-        P::NotFound(_) => NetworkFault::OtherPage { status: 404 },
-        P::Refused { .. } | P::BadAnswer(_) => NetworkFault::OtherPage { status: 200 },
+        P::NotFound(_) => NetworkFault::NotAnswered { code: "404".to_owned() },
+        P::Refused { code, .. } => NetworkFault::NotAnswered { code: code.clone() },
+        P::BadAnswer(_) => NetworkFault::OtherPage { status: 200 },
         P::NotSetUp(_) | P::NotLoopback(_) => NetworkFault::NotSetUp,
         P::NotConnected(source) => match source.downcast_ref::<reqwest::Error>() {
             Some(error) => return of_line(error),

@@ -78,6 +78,10 @@ fn look_at_the_way(errand: Errand) -> String {
 }
 
 fn of_mfa(errand: Errand) -> Said {
+    // Whoever is just signing in has nothing to sign out of.
+    if errand == Errand::SignIn {
+        return (Severity::Warning, words!("failure-mfa"), words!("failure-mfa", "sign-in"));
+    }
     let how = errand.here(words!("failure-mfa", "next"), words!("failure-mfa", "command"));
     (Severity::Warning, words!("failure-mfa"), both(&how, &errand.once_signed_in()))
 }
@@ -123,6 +127,7 @@ fn of_sign_in(cause: SignInCause, errand: Errand) -> Said {
         C::Cancelled => say!(Info, "failure-sign-in-cancelled"),
         C::NobodyCame => say!(Warning, "failure-nobody-came"),
         C::NoBrowser => say!(Warning, "failure-no-browser"),
+        C::Busy => say!(Warning, "failure-sign-in-busy"),
         C::Other => say!(Warning, "failure-sign-in-failed"),
     }
 }

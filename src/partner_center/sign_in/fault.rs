@@ -53,6 +53,8 @@ pub enum SignInCause {
     NobodyCame,
     /// No browser could be started.
     NoBrowser,
+    /// Microsoft's sign-in is busy or out of order.
+    Busy,
     /// Something else.
     Other,
 }
@@ -72,6 +74,7 @@ impl SignInFault {
             "consent_required" => SignInCause::ConsentMissing,
             "expired_token" => SignInCause::NobodyCame,
             "unauthorized_client" => SignInCause::NotPublicClient,
+            "server_error" | "temporarily_unavailable" => SignInCause::Busy,
             _ => SignInCause::Other,
         });
         Self { cause, code, words, correlation_id: None }
@@ -144,7 +147,7 @@ mod tests {
             ("expired_token", "AADSTS70020: the code is used up", C::NobodyCame),
             ("expired_token", "", C::NobodyCame),
             ("invalid_grant", "AADSTS: nothing", C::Other),
-            ("server_error", "AADSTS99999999: new", C::Other),
+            ("server_error", "AADSTS99999999: new", C::Busy),
         ];
         for (error, words, expected) in cases {
             assert_eq!(SignInFault::of_authority(error, words.into()).cause, expected, "{error} {words}");

@@ -262,7 +262,7 @@ async fn the_account_is_checked() {
     });
     assert_snapshot!(table.await, @"
     customers: cut-before, cut-during, cut-after, 408
-        Wrong: Partner Center cannot be reached, so nothing can be told | Test the network under Diagnostics
+        Open: Partner Center cannot be reached, so nothing can be told | Test the network under Diagnostics
     customers: slow, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys, rows-missing
     relationship: cut-before, cut-during, cut-after, slow, wrong-types, 400, 401, 401 900420, 401 900421, 403, 403 2032, 403 20002, 403 900123, 403 900149, 403 900150, 403 900309, 404, 404 page, 408, 409, 500, 500 empty, 503, 503 page, 504 taken, 200 page, 200 empty, 429
     batches: cut-before, cut-during, cut-after, slow, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys, rows-missing, 400, 401, 401 900420, 401 900421, 403, 403 2032, 403 20002, 403 900123, 403 900149, 403 900309, 404, 404 page, 408, 409, 500, 500 empty, 503, 503 page, 504 taken, 200 page, 200 empty, 429
@@ -286,7 +286,7 @@ async fn the_account_is_checked() {
     customers: 403 900309
         Wrong: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center
     customers: 500, 500 empty, 503, 503 page, 504 taken, 429
-        Wrong: Partner Center is busy, so nothing can be told now | Check again in some minutes
+        Open: Partner Center is busy, so nothing can be told now | Check again in some minutes
     ");
 }
 
@@ -316,7 +316,6 @@ async fn the_road_is_walked() {
     metadata: 403, 403 2032, 403 20002, 403 900123, 403 900149, 403 900150, 403 900309
         Wrong: Another page answers (status 403) | A sign-in page of the network, or a filter? Open any page in a browser, then test again
     metadata: 404, 404 page
-    customers: 404
         Wrong: Another page answers (status 404) | A sign-in page of the network, or a filter? Open any page in a browser, then test again
     metadata: 408
         Wrong: Another page answers (status 408) | A sign-in page of the network, or a filter? Open any page in a browser, then test again
@@ -329,16 +328,22 @@ async fn the_road_is_walked() {
     metadata: 504 taken
         Wrong: Another page answers (status 504) | A sign-in page of the network, or a filter? Open any page in a browser, then test again
     metadata: 200 page, 200 empty
-    customers: 400, 404 page, 409, 200 page, 200 empty
+    customers: 404 page, 200 page, 200 empty
         Wrong: Another page answers (status 200) | A sign-in page of the network, or a filter? Open any page in a browser, then test again
     metadata: 429
         Wrong: Another page answers (status 429) | A sign-in page of the network, or a filter? Open any page in a browser, then test again
+    customers: 400
+        Wrong: Partner Center answers, and refuses the question (800002) | Test again; if it lasts, give Microsoft's support the correlation id
     customers: 401, 401 900420
         Wrong: Nobody is signed in, or the sign-in has run out | Sign in
     customers: 401 900421
         Wrong: The sign-in went without a second factor (MFA): Partner Center refuses uploads with it | Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
     customers: 403, 403 2032, 403 20002, 403 900123, 403 900149, 403 900150, 403 900309
         Wrong: It answers, and does not let this account in | Check the account under Settings: it names what is missing
+    customers: 404
+        Wrong: Partner Center answers, and refuses the question (404) | Test again; if it lasts, give Microsoft's support the correlation id
+    customers: 409
+        Wrong: Partner Center answers, and refuses the question (2000) | Test again; if it lasts, give Microsoft's support the correlation id
     customers: 500, 500 empty
         Wrong: It answers, and failed itself (status 500) | Nothing to do here: test again later
     customers: 503, 503 page

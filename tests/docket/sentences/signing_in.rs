@@ -35,7 +35,7 @@ async fn somebody_signs_in_through_the_browser() {
     token: 50053
         Warning: Microsoft refuses this account or its password | Try the same account in a browser; if it is locked or the password has run out, ask your administrator
     token: 50076
-        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
+        Warning: Partner Center wants a sign-in with a second factor (MFA) | Sign in again, and pass the second factor. If you are not asked for it, your administrator must switch it on
     token: 50105
         Warning: This account may not use Docket's app registration | An administrator assigns the account to it in Entra, under Enterprise applications
     token: 53003
@@ -45,7 +45,7 @@ async fn somebody_signs_in_through_the_browser() {
     token: 65004
         Warning: Docket was not allowed to use Partner Center | Sign in again and accept, or ask an administrator of your tenant to consent for all
     token: 700016
-        Warning: Your tenant has no app registration of this id | Compare tenant and application id in the settings with those in Entra: Set-up guide, step 1
+        Warning: Your tenant has no app registration of this id | Compare tenant and application id in the settings with those in Entra: Set-up guide, step 4
     token: 7000218
         Warning: The app registration is not made for a program on a computer | An administrator adds the platform "Mobile and desktop applications" and, for signing in by code, allows public client flows: Set-up guide, step 1
     token: 650057
@@ -91,7 +91,7 @@ async fn somebody_signs_in_with_a_code() {
         Warning: Microsoft refuses this account or its password | Try the same account in a browser; if it is locked or the password has run out, ask your administrator
     device-code: 50076
     token: 50076
-        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
+        Warning: Partner Center wants a sign-in with a second factor (MFA) | Sign in again, and pass the second factor. If you are not asked for it, your administrator must switch it on
     device-code: 50105
     token: 50105
         Warning: This account may not use Docket's app registration | An administrator assigns the account to it in Entra, under Enterprise applications
@@ -106,7 +106,7 @@ async fn somebody_signs_in_with_a_code() {
         Warning: Docket was not allowed to use Partner Center | Sign in again and accept, or ask an administrator of your tenant to consent for all
     device-code: 700016
     token: 700016
-        Warning: Your tenant has no app registration of this id | Compare tenant and application id in the settings with those in Entra: Set-up guide, step 1
+        Warning: Your tenant has no app registration of this id | Compare tenant and application id in the settings with those in Entra: Set-up guide, step 4
     device-code: 7000218
     token: 7000218
         Warning: The app registration is not made for a program on a computer | An administrator adds the platform "Mobile and desktop applications" and, for signing in by code, allows public client flows: Set-up guide, step 1
@@ -271,7 +271,7 @@ async fn accounts_that_may_not_do_everything() {
         looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         is checked: Wrong: Nobody is signed in, or the sign-in has run out | Sign in
     refused otherwise:
-        signs in: Warning: Microsoft refused the sign-in | Try again. If it is refused once more, give your administrator the details below
+        signs in: Warning: Microsoft's sign-in is busy or out of order | Sign in again in some minutes. If it lasts, give your administrator the details below
         refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         asks for the link: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again

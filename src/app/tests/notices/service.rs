@@ -68,7 +68,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Assigning: Sign in under Settings. Then refresh the profiles: what has left is followed; give the profile again to devices that lack it
         Command: docket sign-in signs in. Then give the command again
     Warning: Partner Center wants a sign-in with a second factor (MFA)
-        SignIn: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
+        SignIn: Sign in again, and pass the second factor. If you are not asked for it, your administrator must switch it on
         Question: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
         Upload: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
         Follow: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
