@@ -6,7 +6,7 @@ use crate::domain::{
 };
 use crate::words;
 
-pub use super::policy_form::{LONGEST_NAME, PolicyForm};
+pub use super::policy_form::{PolicyForm, wrong_with_name};
 
 use super::causes::cause_words;
 use super::effect::Effect;

@@ -9,7 +9,7 @@ use super::model::Model;
 use super::policies::PolicyWrite;
 
 /// Longest name of a profile; the service's own limit is not documented.
-pub const LONGEST_NAME: usize = 120;
+const LONGEST_NAME: usize = 120;
 
 /// A profile as it was filled in; texts are checked by `on_command`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,17 @@ pub struct PolicyForm {
     pub draft: PolicyDraft,
     /// What the customer has agreed to, in words.
     pub consent: String,
+}
+
+/// What is wrong with a profile's name as it is typed; nothing where it is empty.
+pub fn wrong_with_name(name: &str) -> Option<String> {
+    if name.chars().count() > LONGEST_NAME {
+        Some(words!("wrong-profile-name-long", most = LONGEST_NAME))
+    } else if name.chars().any(char::is_control) {
+        Some(words!("wrong-profile-name-character"))
+    } else {
+        holds_product_key(name).then(|| words!("wrong-product-key"))
+    }
 }
 
 impl Model {
@@ -46,12 +57,8 @@ impl Model {
         let others = listed.filter(|policy| Some(&policy.id) != form.policy.as_ref());
         if name.is_empty() {
             errors.push(("profile-name", words!("wrong-profile-name")));
-        } else if name.chars().count() > LONGEST_NAME {
-            errors.push(("profile-name", words!("wrong-profile-name-long", most = LONGEST_NAME)));
-        } else if name.chars().any(char::is_control) {
-            errors.push(("profile-name", words!("wrong-profile-name-character")));
-        } else if holds_product_key(name) {
-            errors.push(("profile-name", words!("wrong-product-key")));
+        } else if let Some(wrong) = wrong_with_name(name) {
+            errors.push(("profile-name", wrong));
         } else if others.into_iter().any(|policy| is_same(&policy)) {
             // By its name a lost answer is settled.
             errors.push(("profile-name", words!("wrong-profile-name-taken")));

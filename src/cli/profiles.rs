@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::app::cause_words;
-use crate::app::policies::{AssignTo, AssigningStep, LONGEST_NAME, PolicyList, PolicyWrite};
+use crate::app::policies::{AssignTo, AssigningStep, PolicyList, PolicyWrite, wrong_with_name};
 use crate::domain::pkid::holds_product_key;
 use crate::domain::{CustomerId, DevicePolicy, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting};
 use crate::words;
@@ -84,13 +84,10 @@ fn with_fields(mut draft: PolicyDraft, fields: &PolicyFields) -> Result<PolicyDr
     if name.is_empty() {
         return Err(Stop::Check(words!("wrong-profile-name-needed")));
     }
-    if name.chars().count() > LONGEST_NAME {
-        return Err(Stop::Check(words!("wrong-profile-name-long", most = LONGEST_NAME)));
+    if let Some(wrong) = wrong_with_name(&name) {
+        return Err(Stop::Check(wrong));
     }
-    if name.chars().any(char::is_control) {
-        return Err(Stop::Check(words!("wrong-profile-name-character")));
-    }
-    let texts = [Some(&name), draft.description.as_ref(), fields.consent.as_ref()];
+    let texts = [draft.description.as_ref(), fields.consent.as_ref()];
     if texts.into_iter().flatten().any(|text| holds_product_key(text)) {
         return Err(Stop::Check(words!("wrong-product-key")));
     }

@@ -1,6 +1,7 @@
 //! How uploads are cut, paced and followed, among the settings.
 
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,16 @@ impl Default for Sending {
 }
 
 impl Sending {
+    /// [`Self::settle_secs`].
+    pub fn settle_time(&self) -> Duration {
+        Duration::from_secs(self.settle_secs)
+    }
+
+    /// [`Self::give_up_job_mins`].
+    pub fn give_up_after(&self) -> Duration {
+        Duration::from_secs(self.give_up_job_mins.saturating_mul(60))
+    }
+
     /// Settings that are numbers, with their ranges.
     pub(super) fn ranges(&self) -> [(&'static str, u64, RangeInclusive<u64>); 4] {
         [

@@ -157,13 +157,12 @@ impl Policies {
 
     /// So long what nobody has answered for may still arrive.
     fn settle_time(&self, way: &Way) -> SignedDuration {
-        span(settle_time(&way.connection, Duration::from_secs(self.desk.settings().sending.settle_secs)))
+        span(settle_time(&way.connection, self.desk.settings().sending.settle_time()))
     }
 
     /// So long a job may go on without an end.
     fn give_up_after(&self, way: &Way) -> SignedDuration {
-        let mins = self.desk.settings().sending.give_up_job_mins;
-        span(Duration::from_secs(mins.saturating_mul(60))).max(self.settle_time(way))
+        span(self.desk.settings().sending.give_up_after()).max(self.settle_time(way))
     }
 }
 

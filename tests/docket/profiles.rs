@@ -6,19 +6,14 @@ use std::time::Duration;
 use docket::app::notice::Failure;
 use docket::app::policies::{AssignTo, AssigningStep, PolicyWrite};
 use docket::domain::{
-    AttemptState, BatchId, Change, CustomerId, DeviceState, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome,
-    PolicySetting,
+    AttemptState, BatchId, Change, DeviceState, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting,
 };
 use docket::practice::PracticeClock;
 use docket::queue::QueueError;
 use docket::workers::{Assigned, Cancel, Policies};
 
-use crate::sending_fixture::{CONTOSO, Dock, PACE, pkids};
+use crate::sending_fixture::{Dock, PACE, contoso, pkids};
 use crate::support::made_up_clock::MadeUpClock;
-
-fn contoso() -> CustomerId {
-    CustomerId::parse(CONTOSO).unwrap()
-}
 
 fn policies(dock: &Dock) -> Policies {
     Policies::new(&dock.desk, Arc::clone(&dock.line), PACE)

@@ -20,6 +20,10 @@ use tempfile::TempDir;
 /// A customer of the practice service with the relationship.
 pub const CONTOSO: &str = "10000000-0000-4000-8000-000000000001";
 
+pub fn contoso() -> CustomerId {
+    CustomerId::parse(CONTOSO).unwrap()
+}
+
 /// So fast that a test need not wait.
 pub const PACE: Pace = Pace {
     first: Duration::from_millis(2),
@@ -89,7 +93,7 @@ impl Dock {
 
     /// A batch of these PKIDs that is being scanned.
     pub async fn scanned(&self, tag: &str, pkids: &[String]) -> BatchId {
-        self.scanned_for(CustomerId::parse(CONTOSO).unwrap(), tag, pkids).await
+        self.scanned_for(contoso(), tag, pkids).await
     }
 
     async fn scanned_for(&self, customer: CustomerId, tag: &str, pkids: &[String]) -> BatchId {

@@ -13,10 +13,7 @@ use crate::domain::{
 };
 use crate::partner_center::{PartnerCenterError, RemotePlace, RemoteResult};
 use crate::workers::clock::later;
-use crate::workers::sending::{Named, Trouble, row_outcome, rows_of};
-
-/// How often in a row the service must know nothing of a job before it is believed.
-const LOST_AFTER: u32 = 3;
+use crate::workers::sending::{LOST_AFTER, Named, Trouble, row_outcome, rows_of};
 
 /// What is remembered of asking about one assignment.
 #[derive(Default)]

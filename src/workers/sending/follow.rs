@@ -17,7 +17,7 @@ use crate::workers::clock::{later, since};
 
 /// How often in a row the service must know nothing of a job, or have ended it without a word on some device, before it is believed: it
 /// may be slow to know what it has just taken.
-const LOST_AFTER: u32 = 3;
+pub(in crate::workers) const LOST_AFTER: u32 = 3;
 
 /// What is remembered of an open attempt; all times are steady ones.
 #[derive(Debug)]

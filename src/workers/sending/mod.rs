@@ -29,6 +29,7 @@ mod upload;
 
 pub(super) use cause::{cause, is_without_answer};
 pub use despatch::{Despatch, News};
+pub(super) use follow::LOST_AFTER;
 pub(super) use judge::outcome as row_outcome;
 pub(super) use matching::speaks_of;
 pub(super) use matching::{Named, rows_of};
@@ -212,12 +213,12 @@ impl Sender {
 
     /// How long the list of a batch is watched for what nobody has answered for.
     fn settle_time(&self) -> Duration {
-        Duration::from_secs(self.settings().settle_secs)
+        self.settings().settle_time()
     }
 
     /// How long after it was sent an upload may be at work.
     fn give_up_after(&self) -> Duration {
-        Duration::from_secs(self.settings().give_up_job_mins.saturating_mul(60))
+        self.settings().give_up_after()
     }
 
     /// How many customers have a round at one moment.

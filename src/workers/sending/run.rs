@@ -33,9 +33,9 @@ pub(super) enum Next {
     Over,
 }
 
-/// What is asked about.
+/// A part of a round, each with a trouble of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Errand {
+enum Leg {
     Settle,
     Upload,
     Follow,
@@ -134,21 +134,21 @@ impl<'a> Run<'a> {
         // What nobody has answered for comes first: the batch may not even exist before that is known.
         let settled = self.settle(&board, &mut due).await;
         let has_moved = matches!(settled, Ok(true));
-        if let Some(next) = self.bear(Errand::Settle, settled.map(drop), &mut due)? {
+        if let Some(next) = self.bear(Leg::Settle, settled.map(drop), &mut due)? {
             return Ok(next);
         }
         if has_moved {
             return Ok(Next::At(self.steady()));
         }
         let uploaded = self.upload_next(&board, &mut due).await;
-        if let Some(next) = self.bear(Errand::Upload, uploaded, &mut due)? {
+        if let Some(next) = self.bear(Leg::Upload, uploaded, &mut due)? {
             return Ok(next);
         }
         let followed = match until {
             Until::Settled => self.follow(&board, &mut due).await,
             Until::Accepted => Ok(()),
         };
-        if let Some(next) = self.bear(Errand::Follow, followed, &mut due)? {
+        if let Some(next) = self.bear(Leg::Follow, followed, &mut due)? {
             return Ok(next);
         }
         Ok(match due.0 {
@@ -159,32 +159,32 @@ impl<'a> Run<'a> {
     }
 
     /// After trouble that waiting mends: when it is tried again. Where it is everybody's trouble the round is over.
-    fn bear(&mut self, errand: Errand, outcome: Result<(), Failure>, due: &mut Due) -> Result<Option<Next>, Failure> {
+    fn bear(&mut self, leg: Leg, outcome: Result<(), Failure>, due: &mut Due) -> Result<Option<Next>, Failure> {
         let error = match outcome {
             Ok(()) => return Ok(None),
             Err(Failure::Service(error)) => error,
             Err(failure) => {
-                self.hold(errand, &failure);
+                self.hold(leg, &failure);
                 return Err(failure);
             }
         };
         let now = self.steady();
-        let trouble = match errand {
-            Errand::Settle => &mut self.settling.trouble,
-            Errand::Upload => &mut self.uploads.trouble,
-            Errand::Follow => &mut self.following,
+        let trouble = match leg {
+            Leg::Settle => &mut self.settling.trouble,
+            Leg::Upload => &mut self.uploads.trouble,
+            Leg::Follow => &mut self.following,
         };
         let Some(pause) = trouble.bear(&self.sender.pace, &error, now) else {
             let failure = Failure::Service(error);
-            self.hold(errand, &failure);
+            self.hold(leg, &failure);
             return Err(failure);
         };
         let at = later(now, pause);
-        match errand {
-            Errand::Settle => self.settling.not_before = Some(at),
-            Errand::Upload => self.uploads.not_before = Some(at),
+        match leg {
+            Leg::Settle => self.settling.not_before = Some(at),
+            Leg::Upload => self.uploads.not_before = Some(at),
             // Each upload is asked about in its own time.
-            Errand::Follow => {}
+            Leg::Follow => {}
         }
         let is_over = is_everybodys(&error);
         self.tell_waiting(pause, &error.into());
@@ -194,13 +194,13 @@ impl<'a> Run<'a> {
 
     /// Leaves alone what a person must see to first; everything, where nobody is signed in. Of the uploads that are followed each is held
     /// by itself.
-    fn hold(&mut self, errand: Errand, failure: &Failure) {
-        // What stops the program, or is the queue's own, is no fault of the errand.
+    fn hold(&mut self, leg: Leg, failure: &Failure) {
+        // What stops the program, or is the queue's own, is no fault of the leg.
         if matches!(failure, Failure::Stopped | Failure::Queue(_)) {
             return;
         }
-        self.settling.is_held |= errand == Errand::Settle;
-        self.uploads.is_held |= errand == Errand::Upload;
+        self.settling.is_held |= leg == Leg::Settle;
+        self.uploads.is_held |= leg == Leg::Upload;
         self.is_held |= matches!(failure, Failure::Service(error) if error.needs_sign_in());
     }
 

@@ -19,13 +19,13 @@ use std::sync::Arc;
 
 use docket::app::notice::Failure;
 use docket::app::{Event, Model, Notice};
-use docket::domain::Actor;
+use docket::domain::{Actor, DeviceId};
 use docket::practice::{PracticeConfig, PracticeError, PracticeService};
 use docket::settings::Settings;
 use docket::workers::{Clock, Connection, Line, Pace};
 use jiff::Timestamp;
 
-use crate::sending_fixture::{PACE, config_of};
+use crate::sending_fixture::{Dock, PACE, config_of, pkids};
 
 /// So impatient that a test need not wait for the end of patience.
 const IMPATIENT: Pace = Pace { patience: Some(std::time::Duration::from_millis(30)), ..PACE };
@@ -150,6 +150,25 @@ async fn line(service: &PracticeService) -> Arc<Line> {
     let connection = connection(service).await;
     connection.sign_in().await.unwrap();
     Arc::new(Line::of(connection))
+}
+
+/// So many registered devices, and what reads the books of the service that registered them as they are then.
+async fn registered(count: usize) -> (Dock, Vec<DeviceId>, impl Fn() -> Vec<u8>) {
+    let folder = tempfile::tempdir().unwrap();
+    let books = folder.path().join("books.json");
+    let config = PracticeConfig {
+        script: Some("[jobs]\nseconds = 0\npolls = 0\n".into()),
+        books: Some(books.clone()),
+        ..PracticeConfig::default()
+    };
+    let service = PracticeService::start(config).await.unwrap();
+    let line = line(&service).await;
+    let dock = Dock { service, line, ..Dock::new("").await };
+    let batch = dock.approved("Sales", &pkids(count)).await;
+    dock.send(&batch).await.unwrap();
+    let devices = dock.devices(&batch).await.into_iter().map(|row| row.id).collect();
+    let place = folder;
+    (dock, devices, move || std::fs::read(place.path().join("books.json")).unwrap())
 }
 
 /// A window in which nothing has happened yet.

@@ -2,12 +2,12 @@
 
 use docket::app::Screen;
 use docket::app::policies::{AssignTo, PolicyEvent, PolicyList, PolicyWrite};
-use docket::domain::{CustomerId, DeviceId, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting};
+use docket::domain::{DeviceId, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting};
 use docket::workers::{Cancel, Policies};
 use insta::assert_snapshot;
 
 use super::*;
-use crate::sending_fixture::{CONTOSO, Dock, pkids};
+use crate::sending_fixture::{Dock, contoso};
 
 /// Registered devices and a profile, and the books of the service that has them.
 struct Place {
@@ -22,10 +22,6 @@ const MOST: usize = 160;
 /// What has no end by then has none.
 const LONG_ENOUGH: std::time::Duration = std::time::Duration::from_secs(1);
 
-fn contoso() -> CustomerId {
-    CustomerId::parse(CONTOSO).unwrap()
-}
-
 fn making(name: &str) -> PolicyWrite {
     let mut draft = PolicyDraft { name: name.into(), ..PolicyDraft::default() };
     draft.set(PolicySetting::UserNotLocalAdmin, true);
@@ -33,23 +29,11 @@ fn making(name: &str) -> PolicyWrite {
 }
 
 async fn place() -> Place {
-    let folder = tempfile::tempdir().unwrap();
-    let books = folder.path().join("books.json");
-    let config = PracticeConfig {
-        script: Some("[jobs]\nseconds = 0\npolls = 0\n".into()),
-        books: Some(books.clone()),
-        ..PracticeConfig::default()
-    };
-    let service = PracticeService::start(config).await.unwrap();
-    let line = line(&service).await;
-    let dock = Dock { service, line, ..Dock::new("").await };
-    let batch = dock.approved("Sales", &pkids(MOST)).await;
-    dock.send(&batch).await.unwrap();
-    let devices = dock.devices(&batch).await.into_iter().map(|row| row.id).collect();
+    let (dock, devices, books) = registered(MOST).await;
     let policies = Policies::new(&dock.desk, Arc::clone(&dock.line), IMPATIENT);
     assert_eq!(policies.write(&making("Kiosk")).await.unwrap(), PolicyOutcome::Done);
     let profile = policies.list(contoso()).await.unwrap().policies[0].id.clone();
-    Place { devices, profile, books: std::fs::read(&books).unwrap(), number: 0, dock }
+    Place { devices, profile, books: books(), number: 0, dock }
 }
 
 impl Place {

@@ -10,34 +10,10 @@ use docket::workers::{Cancel, Remover};
 use insta::assert_snapshot;
 
 use super::*;
-use crate::sending_fixture::{Dock, pkids};
-
-/// Registered devices, and the books of the service that registered them.
-struct Registered {
-    dock: Dock,
-    devices: Vec<DeviceId>,
-    books: Vec<u8>,
-}
+use crate::sending_fixture::Dock;
 
 /// So many cases can be gone through: each takes back a device of its own.
 const MOST: usize = 120;
-
-async fn registered() -> Registered {
-    let folder = tempfile::tempdir().unwrap();
-    let books = folder.path().join("books.json");
-    let config = PracticeConfig {
-        script: Some("[jobs]\nseconds = 0\npolls = 0\n".into()),
-        books: Some(books.clone()),
-        ..PracticeConfig::default()
-    };
-    let service = PracticeService::start(config).await.unwrap();
-    let line = line(&service).await;
-    let dock = Dock { service, line, ..Dock::new("").await };
-    let batch = dock.approved("Sales", &pkids(MOST)).await;
-    dock.send(&batch).await.unwrap();
-    let devices = dock.devices(&batch).await.into_iter().map(|row| row.id).collect();
-    Registered { devices, books: std::fs::read(&books).unwrap(), dock }
-}
 
 /// Has two people agree that a device is taken back.
 async fn agreed(dock: &Dock, device: DeviceId) -> RemovalId {
@@ -49,13 +25,13 @@ async fn agreed(dock: &Dock, device: DeviceId) -> RemovalId {
 }
 
 async fn read_taking_back(on: &[&str], when: &str) -> String {
-    let mut place = registered().await;
-    let books = place.books.clone();
+    let (mut dock, mut devices, books) = registered(MOST).await;
+    let books = books();
     let case = Case { on, when, books: Some(&books), wait_secs: 0, ..Case::default() };
     read(case, async |service| {
-        place.dock.line = line(&service).await;
-        let device = place.devices.pop().expect("a device is left");
-        take_back(&place.dock, device).await
+        dock.line = line(&service).await;
+        let device = devices.pop().expect("a device is left");
+        take_back(&dock, device).await
     })
     .await
 }
