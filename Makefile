@@ -54,3 +54,6 @@ labels: rust
 
 rust:
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it from https://rustup.rs, then call make again." >&2; exit 1; }
+	@least=$$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml); have=$$(cargo --version | cut -d ' ' -f 2); \
+	  [ "$$(printf '%s\n' "$$least" "$$have" | sort -V | head -n 1)" = "$$least" ] || \
+	  { echo "Rust $$have is too old, Docket needs $$least: run rustup update (or install it from https://rustup.rs), then call make again." >&2; exit 1; }
