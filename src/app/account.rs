@@ -4,10 +4,10 @@ use crate::domain::Customer;
 use crate::settings::Settings;
 use crate::words;
 
-use super::connection::{ConnectionEffect, ConnectionModel};
+use super::connection::{ConnectionEffect, ConnectionModel, SignInStage};
 use super::effect::Effect;
-use super::model::{AccountModel, CustomersModel, LinkState, Model, PoliciesModel, RemoteBatches, ServiceSearch};
-use super::notice::{Errand, Failure, Notice, Severity, must_be};
+use super::model::{AccountModel, CustomersModel, LinkState, Model, RemoteBatches, ServiceSearch};
+use super::notice::{Errand, Failure, Notice, Severity, Trouble, must_be};
 use super::scanned::PortState;
 
 impl Model {
@@ -15,6 +15,7 @@ impl Model {
     pub(super) fn sign_in(&mut self, effects: &mut Vec<Effect>) {
         if self.may_use_api() && self.account != AccountModel::SigningIn {
             self.account = AccountModel::SigningIn;
+            self.connection.stage = SignInStage::Browser;
             effects.push(Effect::SignIn);
         }
     }
@@ -50,7 +51,8 @@ impl Model {
             }
             _ => Notice::new(Severity::Success, words!("told-signed-in")),
         });
-        self.refresh_customers(effects);
+        // Who is signed in was told: their customers are shown, and need not be told beside.
+        self.list_customers(effects);
         self.check_account(effects);
     }
 
@@ -87,6 +89,10 @@ impl Model {
 
     /// Keeps settings, where every number is in its range.
     pub(super) fn save_settings(&mut self, settings: Settings, effects: &mut Vec<Effect>) {
+        // Where a file that was edited by hand holds one already, all else can still be set.
+        if settings.hold_product_key() && !self.settings.hold_product_key() {
+            return self.tell(Notice::new(Severity::Warning, words!("wrong-product-key")));
+        }
         match settings.check() {
             Ok(()) => {
                 let before = std::mem::replace(&mut self.settings, settings.clone());
@@ -128,8 +134,7 @@ impl Model {
         self.customers.clear();
         self.customer_list = CustomersModel::default();
         self.connection = ConnectionModel::default();
-        // What is on its way to devices goes on, and says so itself.
-        self.policies = PoliciesModel { assigning: self.policies.assigning.take(), ..PoliciesModel::default() };
+        self.policies = self.policies.for_another(None);
         effects.extend([Effect::LoadCustomers, Effect::LoadBatches]);
         effects.extend(self.has_api().then_some(Effect::LoadAccount));
     }
@@ -159,7 +164,7 @@ impl Model {
         let notice = Notice::new(Severity::Error, words!("told-worker-died", name = name))
             .with_next(words!("told-worker-died", "next"));
         for batch in std::mem::take(&mut self.send.under_way).into_keys() {
-            self.send.trouble.insert(batch, notice.clone());
+            self.send.trouble.insert(batch, Trouble::here(notice.clone()));
         }
         self.tell(notice);
     }

@@ -2,6 +2,7 @@
 //!
 //! The name decides before the number: 806 was seen together with the name that stands for 808.
 
+use crate::domain::documented_name;
 use crate::words;
 
 /// Who does the next step.
@@ -19,7 +20,7 @@ pub enum Owner {
     Program,
     /// Who wrote this program.
     Developers,
-    /// Microsoft's support.
+    /// Partner Center's support.
     Support,
 }
 
@@ -66,7 +67,8 @@ macro_rules! advise {
 pub fn advice(code: Option<&str>, name: Option<&str>) -> Advice {
     let code = code.map(str::trim).filter(|c| !c.is_empty());
     let name = name.map(str::trim).filter(|n| !n.is_empty());
-    if let Some(known) = name.and_then(by_name).or_else(|| code.and_then(by_code)) {
+    let by_words = |name| by_name(documented_name(name)?);
+    if let Some(known) = name.and_then(by_name).or_else(|| name.and_then(by_words)).or_else(|| code.and_then(by_code)) {
         return known;
     }
     let answer = match (code, name) {
@@ -81,18 +83,45 @@ pub fn advice(code: Option<&str>, name: Option<&str>) -> Advice {
     }
 }
 
-/// What to make of the code and name under which a registration was not taken back. What is said of devices that were sent fits such a
-/// refusal only where the service has a name for it.
+/// What to make of what the site said of a device that was uploaded there by hand: as [`advice`], but for what only the program can do
+/// or tell, such as the correlation id of an upload.
+pub fn advice_by_hand(code: Option<&str>, name: Option<&str>) -> Advice {
+    let told = advice(code, name);
+    let other_steps = [
+        (words!("advice-storage-error", "next"), words!("advice-storage-error", "by-hand")),
+        (words!("advice-bad-request", "next"), words!("advice-bad-request", "by-hand")),
+        (words!("advice-service-failed", "next"), words!("advice-service-failed", "by-hand")),
+        (words!("advice-throttled", "next"), words!("advice-service-failed", "by-hand")),
+        (words!("advice-unknown", "next"), words!("advice-unknown", "by-hand")),
+        (words!("advice-none", "next"), words!("advice-none", "by-hand")),
+    ];
+    let other = other_steps.into_iter().find(|(next, _)| *next == told.next_step).map(|(_, other)| other);
+    Advice { next_step: other.unwrap_or(told.next_step), ..told }
+}
+
+/// What to make of the code and name under which a registration was not taken back.
 pub fn removal_advice(code: &str, name: &str) -> Advice {
-    let known = by_name(name.trim()).or_else(|| by_code(code.trim()).filter(|_| code.trim().starts_with('8')));
-    known.unwrap_or_else(|| {
-        let answer = format!("{} {}", code.trim(), name.trim().trim_end_matches('.'));
-        Advice {
-            meaning: words!("advice-stays", answer = answer.trim()),
-            next_step: words!("advice-stays", "next"),
-            owner: Owner::Support,
-        }
+    advice_of_deed(code, name, |answer| Advice {
+        meaning: words!("advice-stays", answer = answer),
+        next_step: words!("advice-stays", "next"),
+        owner: Owner::Support,
     })
+}
+
+/// What to make of the code and name under which a device did not get a profile.
+pub fn assigning_advice(code: &str, name: &str) -> Advice {
+    advice_of_deed(code, name, |answer| Advice {
+        meaning: words!("advice-not-given", answer = answer),
+        next_step: words!("advice-not-given", "next"),
+        owner: Owner::Support,
+    })
+}
+
+/// What is said of devices that were sent fits the refusal of another deed only where the service has a name for it.
+fn advice_of_deed(code: &str, name: &str, unknown: impl FnOnce(&str) -> Advice) -> Advice {
+    let (code, name) = (code.trim(), name.trim());
+    let known = by_name(name).or_else(|| by_code(code).filter(|_| code.starts_with('8')));
+    known.unwrap_or_else(|| unknown(format!("{code} {}", name.trim_end_matches('.')).trim()))
 }
 
 fn by_name(name: &str) -> Option<Advice> {

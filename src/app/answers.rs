@@ -140,9 +140,7 @@ impl Model {
                         .with_next(words!("told-removal-approved", "next")),
                 );
             }
-            Change::RemovalRefused { .. } => {
-                self.tell(Notice::new(Severity::Success, words!("told-removal-refused")));
-            }
+            Change::RemovalRefused { removal, .. } => self.on_removal_refused(&removal),
             Change::DeviceEdited { device, new, .. } => {
                 self.update_open(&device, |open| open.row.draft = new.clone());
                 self.tell(Notice::new(Severity::Success, words!("told-edited")));

@@ -8,7 +8,7 @@ use super::doctor::DoctorModel;
 use super::effect::{Deed, DeviceList, Effect};
 use super::forms;
 use super::model::{Model, ReviewModel, Screen};
-use super::notice::{Notice, Severity};
+use super::notice::{Matter, Notice, Severity};
 use super::results::ResultsModel;
 
 impl Model {
@@ -20,6 +20,10 @@ impl Model {
             // Good news was for where the person was.
             self.notices.retain(|(_, notice)| notice.severity != Severity::Success);
         }
+        if screen != Screen::Send {
+            // It tells of what stands below it there.
+            self.notices.retain(|(_, notice)| !matches!(notice.matter, Some(Matter::ByHand(_))));
+        }
         self.screen = screen;
         self.dialog = None;
         self.form_errors.clear();
@@ -28,11 +32,18 @@ impl Model {
             Screen::NewBatch | Screen::Customers
                 if self.customers.is_empty() && self.has_api() && self.is_signed_in() =>
             {
-                self.refresh_customers(effects);
+                self.list_customers(effects);
             }
             Screen::NewBatch | Screen::Customers => effects.push(Effect::LoadCustomers),
             Screen::Registered => self.look_among_those_of(from),
-            Screen::Profiles => self.load_policies(effects),
+            Screen::Profiles => {
+                // The form is there again, and says it.
+                if let Some(customer) = self.policies.customer {
+                    let told = words!("told-profile-unsaved", customer = self.customer_name(customer));
+                    self.notices.retain(|(_, notice)| notice.what != told);
+                }
+                self.load_policies(effects);
+            }
             Screen::Settings => {
                 // The heading says it here.
                 self.notices.retain(|(_, notice)| notice.what != words!("told-settings-unsaved"));
@@ -123,12 +134,27 @@ impl Model {
 
     /// Takes in the list of batches.
     pub(super) fn on_batches(&mut self, batches: Vec<BatchSummary>, effects: &mut Vec<Effect>) {
-        self.batches = batches;
+        let before = std::mem::replace(&mut self.batches, batches);
+        self.put_away_mended(&before);
+        self.doubt_relationship();
         self.is_loaded = true;
         self.recount();
         self.tell_settled();
         self.load_held(effects);
         self.follow_removals(effects);
+    }
+
+    /// Where none of a batch's devices is refused any more, it is not told any more that some were.
+    fn put_away_mended(&mut self, before: &[BatchSummary]) {
+        let was_refused = |id: &BatchId| before.iter().any(|batch| batch.id == *id && batch.counts.rejected > 0);
+        let is_mended = |batch: &&BatchSummary| batch.counts.rejected == 0 && was_refused(&batch.id);
+        let mended: Vec<BatchId> = self.batches.iter().filter(is_mended).map(|batch| batch.id.clone()).collect();
+        self.notices.retain(|(_, notice)| match &notice.matter {
+            Some(Matter::Sent(batch) | Matter::ByHand(batch)) if notice.severity == Severity::Warning => {
+                !mended.contains(batch)
+            }
+            _ => true,
+        });
     }
 
     /// The open batch, where devices may still join it.

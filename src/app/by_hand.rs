@@ -9,7 +9,7 @@ pub use super::site_list::ReadResults;
 use super::effect::{Deed, Effect};
 use super::event::Event;
 use super::model::{Dialog, Model};
-use super::notice::{Failure, Notice, Severity};
+use super::notice::{Failure, Matter, Notice, Severity};
 
 /// What a person wants of the upload by hand, for the open batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -318,7 +318,7 @@ impl Model {
                 Notice::new(Severity::Warning, words).with_next(words!("told-recorded-refused", "next"))
             }
         };
-        self.tell(notice);
+        self.tell(notice.about(Matter::ByHand(deed.batch().clone())));
     }
 
     /// A write was refused or failed; nothing was changed.

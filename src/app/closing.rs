@@ -7,7 +7,7 @@ use crate::words;
 use super::effect::{Deed, DeviceList, Effect};
 use super::feedback;
 use super::model::{BoxState, Dialog, Model, Screen};
-use super::notice::{Notice, Severity};
+use super::notice::{Matter, Notice, Severity};
 
 /// Devices that are too many and are shown at once.
 const HELD: u64 = 100;
@@ -82,10 +82,8 @@ impl Model {
         let Some(batch) = self.open_batch_or_tell() else { return };
         if self.scan.progress.is_some() {
             // What is still in line would find the batch closed.
-            self.tell(
-                Notice::new(Severity::Warning, words!("told-close-reading"))
-                    .with_next(words!("told-close-reading", "next")),
-            );
+            let notice = Notice::new(Severity::Warning, words!("told-close-reading")).about(Matter::Reading);
+            self.tell(notice.with_next(words!("told-close-reading", "next")));
             return;
         }
         match batch.expected {

@@ -84,6 +84,8 @@ pub enum ConnectionEffect {
 pub enum ConnectionEvent {
     /// The code that the person types on another device.
     CodeShown(DeviceCode),
+    /// The browser has done its part, and the token is waited for.
+    BrowserCameBack,
     /// The sign-in was given up.
     SignInCancelled,
     /// Nobody is signed in any more.
@@ -107,9 +109,23 @@ pub enum ConnectionEvent {
     SupportSaved(PathBuf),
 }
 
+/// What a sign-in that is under way waits for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignInStage {
+    /// The person, in the browser.
+    #[default]
+    Browser,
+    /// A code to type on another device: the one that was asked for, and then the person.
+    Code,
+    /// The token, after the browser has done its part.
+    Token,
+}
+
 /// What is known of the way to Partner Center.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConnectionModel {
+    /// What the sign-in waits for, while one is under way.
+    pub stage: SignInStage,
     /// The code to type on another device, while a sign-in by code is under way.
     pub code: Option<DeviceCode>,
     /// What was found about the account last.
@@ -138,6 +154,16 @@ impl Model {
         says_no || has_none
     }
 
+    /// What the sign-in that is under way waits for.
+    pub fn signing_in_words(&self) -> String {
+        match (self.connection.stage, &self.connection.code) {
+            (SignInStage::Browser, _) => words!("account-signing-in"),
+            (SignInStage::Code, None) => words!("account-asking-for-code"),
+            (SignInStage::Code, Some(_)) => words!("account-code-awaited"),
+            (SignInStage::Token, _) => words!("account-token-awaited"),
+        }
+    }
+
     /// Decides about what a person wants of the connection.
     pub(super) fn on_connection_command(&mut self, command: ConnectionCommand, effects: &mut Vec<Effect>) {
         use ConnectionCommand as C;
@@ -149,6 +175,7 @@ impl Model {
             C::SignInByCode => {
                 if self.may_use_api() {
                     self.account = AccountModel::SigningIn;
+                    self.connection.stage = SignInStage::Code;
                     effects.push(ConnectionEffect::SignInByCode.into());
                 }
             }
@@ -204,8 +231,11 @@ impl Model {
             ConnectionEvent::CodeShown(code) if self.account == AccountModel::SigningIn => {
                 self.connection.code = Some(code);
             }
+            ConnectionEvent::BrowserCameBack if self.account == AccountModel::SigningIn => {
+                self.connection.stage = SignInStage::Token;
+            }
             // Given up meanwhile.
-            ConnectionEvent::CodeShown(_) => {}
+            ConnectionEvent::CodeShown(_) | ConnectionEvent::BrowserCameBack => {}
             ConnectionEvent::SignInCancelled => {
                 self.connection.code = None;
                 if self.account == AccountModel::SigningIn {

@@ -47,8 +47,8 @@ impl Model {
     pub(super) fn on_written(&mut self, batch: &BatchId, state: DeviceState, by: i32) {
         if self.scan.writes.on_answered()
             && let Some(summary) = self.batches.iter_mut().find(|b| b.id == *batch)
-            && let Some(count) = summary.counts.of(state)
         {
+            let count = summary.counts.of(state);
             *count = count.saturating_add_signed(by);
         }
     }

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{BatchState, Customer, CustomerId, GroupTag, RemoteBatchInfo, TagEffect, tag_effect};
+use crate::domain::{BatchState, Customer, CustomerId, GroupTag, Relationship, RemoteBatchInfo, TagEffect, tag_effect};
 use crate::words;
 
 use super::effect::Effect;
@@ -76,7 +76,7 @@ pub enum CustomersEvent {
         /// For what.
         text: String,
         /// Who was found.
-        outcome: Result<Vec<Customer>, Failure>,
+        outcome: Result<CustomersTold, Failure>,
     },
     /// The link that asks for the relationship.
     Link(Result<RelationshipLink, Failure>),
@@ -94,6 +94,21 @@ pub enum CustomersEvent {
         /// Which.
         outcome: Result<Vec<RemoteBatchInfo>, Failure>,
     },
+}
+
+/// Customers whom the service told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomersTold {
+    /// Those who are known now, or were found.
+    pub customers: Vec<Customer>,
+    /// How many more the service counts than it lists; what it counts is documented nowhere.
+    pub unlisted: u64,
+}
+
+impl From<Vec<Customer>> for CustomersTold {
+    fn from(customers: Vec<Customer>) -> Self {
+        Self { customers, unlisted: 0 }
+    }
 }
 
 impl Model {
@@ -145,20 +160,38 @@ impl Model {
         }
     }
 
-    /// Asks the service for its customers.
+    /// Asks the service for its customers; the answer is told.
     pub(super) fn refresh_customers(&mut self, effects: &mut Vec<Effect>) {
+        self.list_customers(effects);
+        self.customer_list.comes_untold = false;
+    }
+
+    /// Asks for them because they are needed: the answer is shown, and nobody is told who did not ask.
+    pub(super) fn list_customers(&mut self, effects: &mut Vec<Effect>) {
         if self.may_use_api() && !self.is_refreshing_customers {
             self.is_refreshing_customers = true;
+            self.customer_list.comes_untold = true;
             effects.push(Effect::RefreshCustomers);
         }
     }
 
     /// The service has told its customers. Batches show their customer's relationship, so they are loaded anew.
-    pub(super) fn on_customers_refreshed(&mut self, customers: Vec<Customer>, effects: &mut Vec<Effect>) {
+    pub(super) fn on_customers_refreshed(&mut self, told: CustomersTold, effects: &mut Vec<Effect>) {
         self.is_refreshing_customers = false;
-        self.tell(Notice::new(Severity::Success, words!("told-customers", count = customers.len())));
+        let customers = told.customers;
+        let notice = Notice::new(Severity::Success, words!("told-customers", count = customers.len()));
+        if !std::mem::take(&mut self.customer_list.comes_untold) {
+            self.tell(match told.unlisted {
+                0 => notice,
+                count => notice.with_next(unlisted_words(count)),
+            });
+        }
         self.tell_voided(&customers);
         effects.push(Effect::LoadBatches);
+        // What was said against one of them was said before.
+        if matches!(self.customer_list.remote, RemoteBatches::Failed { .. }) {
+            self.customer_list.remote = RemoteBatches::Unknown;
+        }
         self.customers = customers;
     }
 
@@ -179,9 +212,13 @@ impl Model {
         effects.push(Effect::Customers(CustomersEffect::Find(text.to_owned())));
     }
 
-    fn on_found(&mut self, text: &str, outcome: Result<Vec<Customer>, Failure>, effects: &mut Vec<Effect>) {
+    fn on_found(&mut self, text: &str, outcome: Result<CustomersTold, Failure>, effects: &mut Vec<Effect>) {
         match outcome {
-            Ok(found) => {
+            Ok(CustomersTold { customers: found, unlisted }) => {
+                if unlisted > 0 {
+                    let notice = Notice::new(Severity::Info, words!("customers-unlisted", count = unlisted));
+                    self.tell(notice.with_next(words!("customers-unlisted", "next")));
+                }
                 self.tell_voided(&found);
                 let customers = found.iter().map(|customer| customer.id).collect();
                 self.customer_list.search = ServiceSearch::Found { text: text.to_owned(), customers };
@@ -235,9 +272,31 @@ impl Model {
             Ok(batches) => RemoteBatches::Known { customer, batches },
             Err(failure) => {
                 self.note_sign_in(&failure);
-                RemoteBatches::Failed { customer, why: Notice::of(&failure) }
+                let lacks_relationship = failure.lacks_relationship();
+                RemoteBatches::Failed { customer, why: Notice::of(&failure), lacks_relationship }
             }
         };
+        self.doubt_relationship();
+    }
+
+    /// Takes in the customers that are known here.
+    pub(super) fn on_customers(&mut self, customers: Vec<Customer>) {
+        self.customers = customers;
+        self.doubt_relationship();
+    }
+
+    /// Where the service has just said that there is no relationship, the list does not show one: which of the two is true is not known
+    /// before the customers are told anew.
+    pub(super) fn doubt_relationship(&mut self) {
+        let RemoteBatches::Failed { customer: denied, lacks_relationship: true, .. } = self.customer_list.remote else {
+            return;
+        };
+        let listed = self.customers.iter_mut().chain(self.batches.iter_mut().map(|batch| &mut batch.customer));
+        for customer in listed.filter(|customer| customer.id == denied) {
+            if customer.relationship == Relationship::Reseller {
+                customer.relationship = Relationship::Unknown;
+            }
+        }
     }
 
     /// The batches that the service has of this customer, where it was asked.
@@ -250,17 +309,7 @@ impl Model {
 
     /// What sending under this tag does to the customer's batches, in a sentence; and whether the person should look twice.
     pub fn tag_words(&self, customer: CustomerId, tag: &GroupTag) -> Option<(String, bool)> {
-        let said = match tag_effect(tag, self.remote_batches(customer)?) {
-            TagEffect::Creates => (words!("tag-creates", tag = tag.as_str()), false),
-            TagEffect::Joins(batch) => match batch.devices {
-                Some(count) => (words!("tag-joins", tag = tag.as_str(), count = count), false),
-                None => (words!("tag-joins-uncounted", tag = tag.as_str()), false),
-            },
-            TagEffect::JoinsInOtherCase(batch) => {
-                (words!("tag-other-case", tag = tag.as_str(), name = batch.name.as_str()), true)
-            }
-        };
-        Some(said)
+        Some(tag_effect_words(tag, self.remote_batches(customer)?))
     }
 
     /// Tells of batches that waited to be sent: without the customer's relationship their approval is void.
@@ -275,5 +324,24 @@ impl Model {
             })
             .collect();
         notices.into_iter().for_each(|notice| self.tell(notice));
+    }
+}
+
+/// That the service counts so many customers more than it names, and what follows from it.
+pub fn unlisted_words(count: u64) -> String {
+    format!("{}. {}", words!("customers-unlisted", count = count), words!("customers-unlisted", "next"))
+}
+
+/// What sending under this group tag does to these batches of the customer, in words; and whether that is a warning.
+pub fn tag_effect_words(tag: &GroupTag, batches: &[RemoteBatchInfo]) -> (String, bool) {
+    match tag_effect(tag, batches) {
+        TagEffect::Creates => (words!("tag-creates", tag = tag.as_str()), false),
+        TagEffect::Joins(batch) => match batch.devices {
+            Some(count) => (words!("tag-joins", tag = tag.as_str(), count = count), false),
+            None => (words!("tag-joins-uncounted", tag = tag.as_str()), false),
+        },
+        TagEffect::JoinsInOtherCase(batch) => {
+            (words!("tag-other-case", tag = tag.as_str(), name = batch.name.as_str()), true)
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::{
 
 use super::by_hand::{ByHandDone, ByHandEvent};
 use super::connection::ConnectionEvent;
-use super::customers::CustomersEvent;
+use super::customers::{CustomersEvent, CustomersTold};
 use super::doctor::ScannedSlowly;
 use super::effect::{Deed, DeviceList};
 use super::live::LiveFrame;
@@ -58,6 +58,8 @@ pub enum Done {
 /// How far sending is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SendingStep {
+    /// Asks about the customer and its batches, before anything leaves.
+    Asking,
     /// Asks what became of an earlier attempt.
     Settling,
     /// An upload leaves.
@@ -190,7 +192,7 @@ pub enum Event {
     /// Something with customers.
     Customers(CustomersEvent),
     /// The service has told its customers, and they are kept.
-    CustomersRefreshed(Vec<Customer>),
+    CustomersRefreshed(CustomersTold),
     /// The journal was proved: entries, or the sentence that says what is wrong.
     JournalVerified(Result<u64, String>),
 

@@ -56,7 +56,7 @@ pub fn account_step(step: AccountStep) -> String {
 }
 
 /// What was found.
-pub fn account_finding(finding: AccountFinding) -> Finding {
+pub fn account_finding(finding: &AccountFinding) -> Finding {
     match finding {
         AccountFinding::Good => found!(Good, "check-good"),
         AccountFinding::Unknown => found!(Open, "check-unknown"),
@@ -74,15 +74,18 @@ pub fn account_verdict(check: &AccountCheck) -> Finding {
     }
 }
 
-fn account_fault(fault: AccountFault) -> Finding {
+fn account_fault(fault: &AccountFault) -> Finding {
     use AccountFault as F;
     match fault {
         F::NotSetUp => wrong!("check-not-set-up"),
         F::NobodySignedIn => wrong!("check-nobody"),
         // Nothing is known to be wrong with the account.
         F::NotConnected => Finding { standing: Standing::Open, ..wrong!("check-not-connected") },
+        F::SignInOutOfReach => Finding { standing: Standing::Open, ..wrong!("check-sign-in-out-of-reach") },
         F::ServiceBusy => Finding { standing: Standing::Open, ..wrong!("check-service-busy") },
-        F::BadAnswer => wrong!("check-bad-answer"),
+        F::BadAnswer => Finding { standing: Standing::Open, ..wrong!("check-bad-answer") },
+        F::Refused { code } => Finding { standing: Standing::Open, ..wrong!("check-refused", code = code.as_str()) },
+        F::StoreSilent => Finding { standing: Standing::Open, ..wrong!("failure-credential-store") },
         F::CustomerTenant => wrong!("check-customer-tenant"),
         F::OtherTenant => wrong!("failure-other-tenant"),
         F::TenantUnknown => wrong!("failure-tenant-unknown"),
@@ -137,6 +140,7 @@ pub fn network_finding(finding: &NetworkFinding) -> Finding {
         N::TokenGood => found!(Good, "network-token"),
         N::Answers => found!(Good, "network-answers"),
         N::ClockRight => found!(Good, "network-clock-right"),
+        N::ClockUnknown => found!(Open, "network-clock-unknown"),
         N::NotReached => found!(Open, "check-not-reached"),
         N::Wrong(fault) => network_fault(fault),
     }
@@ -150,24 +154,32 @@ fn network_fault(fault: &NetworkFault) -> Finding {
         F::TimedOut => wrong!("network-timed-out"),
         F::Broken => wrong!("network-broken"),
         F::ProxyWantsSignIn => wrong!("network-proxy-sign-in"),
+        F::ProxyUnknown { is_of_settings: true } => wrong!("network-proxy-unknown"),
+        F::ProxyUnknown { .. } => of_system(wrong!("network-proxy-unknown")),
+        F::ProxySilent { is_of_settings: true } => wrong!("network-proxy-silent"),
+        F::ProxySilent { .. } => of_system(wrong!("network-proxy-silent")),
         F::ProxyRefuses => wrong!("network-proxy-refuses"),
+        F::ProxyCannotReach { said } => wrong!("network-proxy-cannot-reach", said = said.as_str()),
         F::Untrusted { signed_by: Some(who) } => wrong!("network-untrusted-by", who = who.as_str()),
         F::Untrusted { signed_by: None } => wrong!("network-untrusted"),
         F::CertificateDates => wrong!("network-certificate-dates"),
         F::CertificateName => wrong!("network-certificate-name"),
         F::NotSealed => wrong!("network-not-sealed"),
-        F::TenantUnknown => wrong!("failure-tenant-unknown"),
-        F::OtherPage { status } => wrong!("network-other-page", status = status.to_string()),
+        F::OtherPage => wrong!("network-other-page"),
+        F::PageFailed { status } => wrong!("network-page-failed", status = status.to_string()),
         F::NotAnswered { code } => wrong!("network-not-answered", code = code.as_str()),
-        F::NotSetUp => wrong!("check-not-set-up"),
-        F::SignInNeeded => wrong!("check-nobody"),
-        F::MfaNeeded => wrong!("check-no-second-factor"),
+        F::Account(fault) => account_fault(fault),
         F::Forbidden => wrong!("network-forbidden"),
         F::Throttled { secs } => wrong!("network-throttled", secs = secs.to_string()),
         F::ServiceFailed { status } => wrong!("network-service-failed", status = status.to_string()),
         F::ClockWrong { secs } if *secs > 0 => wrong!("network-clock-fast", minutes = minutes(*secs)),
         F::ClockWrong { secs } => wrong!("network-clock-slow", minutes = minutes(*secs)),
     }
+}
+
+/// Of a proxy that the system names, not the settings.
+fn of_system(found: Finding) -> Finding {
+    Finding { next: words!("network-proxy-of-system"), ..found }
 }
 
 /// Whole minutes, one at least.
@@ -190,11 +202,14 @@ mod tests {
             AccountFault::NothingAllowed,
             AccountFault::ConsentMissing,
         ];
-        let findings = account.into_iter().map(account_fault).chain(
+        let findings = account.iter().map(account_fault).chain(
             [
                 NetworkFault::NameUnknown,
                 NetworkFault::Untrusted { signed_by: Some("Contoso Firewall".into()) },
-                NetworkFault::OtherPage { status: 200 },
+                NetworkFault::OtherPage,
+                NetworkFault::ProxyUnknown { is_of_settings: true },
+                NetworkFault::ProxySilent { is_of_settings: false },
+                NetworkFault::Account(AccountFault::OtherAudience),
                 NetworkFault::NotAnswered { code: "400".into() },
                 NetworkFault::ClockWrong { secs: 3600 },
             ]
@@ -205,8 +220,9 @@ mod tests {
             assert_eq!(finding.standing, Standing::Wrong, "{finding:?}");
         }
         // A sales agent may do what the program is for, and a busy service says nothing of the account.
-        assert_eq!(account_fault(AccountFault::NoAdminRole).standing, Standing::Note);
-        assert_eq!(account_fault(AccountFault::ServiceBusy).standing, Standing::Open);
+        assert_eq!(account_fault(&AccountFault::NoAdminRole).standing, Standing::Note);
+        assert_eq!(account_fault(&AccountFault::ServiceBusy).standing, Standing::Open);
+        assert_eq!(account_fault(&AccountFault::Refused { code: "400".into() }).standing, Standing::Open);
         let fast = network_fault(&NetworkFault::ClockWrong { secs: 3600 });
         assert!(fast.what.contains("60 minutes"), "{fast:?}");
         assert_eq!(account_verdict(&AccountCheck::default()).standing, Standing::Good);

@@ -73,7 +73,12 @@ pub(super) fn check_customer(form: &CustomerForm) -> Result<Customer, FormErrors
     } else if holds_product_key(name) {
         errors.push(("customer-name", words!("wrong-product-key")));
     }
-    if is_too_long(domain) || domain.contains(char::is_whitespace) || (!domain.is_empty() && !domain.contains('.')) {
+    if holds_product_key(domain) {
+        errors.push(("customer-domain", words!("wrong-product-key")));
+    } else if is_too_long(domain)
+        || domain.contains(char::is_whitespace)
+        || (!domain.is_empty() && !domain.contains('.'))
+    {
         errors.push(("customer-domain", words!("wrong-domain")));
     }
     let id = CustomerId::parse(&form.tenant);
@@ -169,6 +174,7 @@ pub fn group_tag_words(error: &GroupTagError) -> String {
         GroupTagError::Empty => words!("wrong-group-tag-empty"),
         GroupTagError::TooLong => words!("wrong-group-tag-long", most = GroupTag::MAX_LENGTH),
         GroupTagError::ControlCharacter | GroupTagError::Dots => words!("wrong-group-tag-character"),
+        GroupTagError::OpenGap => words!("wrong-group-tag-gap"),
         GroupTagError::ProductKey => words!("wrong-product-key"),
     }
 }

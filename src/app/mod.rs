@@ -4,6 +4,7 @@
 mod account;
 mod advice;
 mod answers;
+mod assigning;
 mod batches;
 mod boxes;
 pub mod by_hand;
@@ -40,6 +41,7 @@ pub mod scanned;
 mod send;
 pub mod set_up;
 mod site_list;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -47,7 +49,7 @@ mod update;
 pub mod watched;
 pub mod words;
 
-pub use advice::{Advice, Owner, advice, removal_advice};
+pub use advice::{Advice, Owner, advice, advice_by_hand, assigning_advice, removal_advice};
 pub use causes::cause_words;
 pub use command::Command;
 pub use effect::Effect;
@@ -57,3 +59,4 @@ pub use model::{Model, Screen};
 pub use notice::{Failure, Notice};
 pub use partners::OtherPartner;
 pub use removal_note::removal_note;
+pub use standing::Standing;

@@ -105,6 +105,7 @@ impl Model {
 fn fault_words(fault: CameraFault) -> (&'static str, String) {
     match fault {
         CameraFault::Name => ("netcam-name", words!("wrong-netcam-name", most = NetworkCamera::LONGEST_NAME)),
+        CameraFault::ProductKey => ("netcam-name", words!("wrong-product-key")),
         CameraFault::Scheme => ("netcam-address", words!("wrong-netcam-scheme")),
         CameraFault::Address | CameraFault::HoldsPassword => ("netcam-address", words!("wrong-netcam-address")),
     }

@@ -1,27 +1,21 @@
 //! Partner Center's own configuration profiles of a customer: listed, made, changed, deleted, and given to registered devices.
 
+use jiff::Timestamp;
+
 use crate::domain::{
-    AssignmentId, AttemptState, BatchId, BatchSummary, CustomerId, DeviceId, DevicePolicy, PolicyAssignment,
-    PolicyChange, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome,
+    AttemptState, CustomerId, DevicePolicy, PolicyAssignment, PolicyChange, PolicyDeed, PolicyDraft, PolicyId,
+    PolicyOutcome,
 };
 use crate::words;
 
-pub use super::policy_form::{PolicyForm, wrong_with_name};
+pub use super::assigning::{AssignTo, Assigned, AssigningStep};
+pub use super::policy_form::{PolicyFault, PolicyForm};
 
 use super::causes::cause_words;
 use super::effect::Effect;
 use super::event::Event;
-use super::model::{Dialog, Model, PoliciesModel, PolicyDialog, Screen};
+use super::model::{Assigning, Dialog, DoneDeed, Model, PoliciesModel, PolicyDialog, Screen};
 use super::notice::{Errand, Failure, Notice, Severity};
-
-/// Which devices are given a profile.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AssignTo {
-    /// All registered devices of this batch.
-    Batch(BatchId),
-    /// These, all of one customer.
-    Devices(Vec<DeviceId>),
-}
 
 /// What a person wants of profiles.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +26,8 @@ pub enum PolicyCommand {
     Refresh,
     /// Make or change a profile.
     Save(PolicyForm),
+    /// A profile is left half filled in: that it is kept, and not made, is told.
+    LeaveUnsaved(CustomerId),
     /// Ask to delete a profile.
     RequestDeletion(PolicyId),
     /// Delete it.
@@ -57,6 +53,36 @@ pub struct PolicyWrite {
     pub draft: PolicyDraft,
     /// What the customer has agreed to, in words, where that is needed.
     pub consent: Option<String>,
+}
+
+impl PolicyWrite {
+    /// What came of it, in words.
+    pub fn outcome_words(&self, outcome: &PolicyOutcome) -> String {
+        use PolicyDeed as D;
+        let name = self.draft.name.as_str();
+        match (outcome, self.deed) {
+            (PolicyOutcome::Done, D::Create) => words!("told-profile-made", name = name),
+            (PolicyOutcome::Done, D::Change) => words!("told-profile-changed", name = name),
+            (PolicyOutcome::Done, D::Delete) => words!("told-profile-deleted", name = name),
+            (PolicyOutcome::Refused { code, .. }, D::Create | D::Change) => {
+                words!("told-profile-refused", name = name, code = code.as_str())
+            }
+            (PolicyOutcome::Refused { code, .. }, D::Delete) => {
+                words!("told-profile-refused", "delete", name = name, code = code.as_str())
+            }
+            (PolicyOutcome::NotArrived, D::Create) => words!("told-profile-not-arrived", name = name),
+            (PolicyOutcome::NotArrived, D::Change) => words!("told-profile-not-arrived", "change", name = name),
+            (PolicyOutcome::NotArrived, D::Delete) => words!("told-profile-not-arrived", "delete", name = name),
+            (PolicyOutcome::Unconfirmed { cause }, deed) => {
+                let why = cause_words(cause);
+                match deed {
+                    D::Create => words!("told-profile-unconfirmed", name = name, why = why),
+                    D::Change => words!("told-profile-unconfirmed", "change", name = name, why = why),
+                    D::Delete => words!("told-profile-unconfirmed", "delete", name = name, why = why),
+                }
+            }
+        }
+    }
 }
 
 /// What is to be done about profiles.
@@ -92,25 +118,6 @@ pub struct PolicyList {
     pub assignments: Vec<PolicyAssignment>,
 }
 
-/// How far an assignment is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AssigningStep {
-    /// Looks where on the service the devices stand.
-    Finding,
-    /// The request leaves.
-    Sending {
-        /// Devices in it.
-        devices: u32,
-    },
-    /// The service has taken it and is being asked.
-    Following {
-        /// Which.
-        assignment: AssignmentId,
-    },
-    /// Its job gives no answer any more, or has no end: the devices' own list tells which profile they have.
-    Settling,
-}
-
 /// What happened about profiles.
 #[derive(Debug)]
 pub enum PolicyEvent {
@@ -130,17 +137,17 @@ pub enum PolicyEvent {
     },
     /// An assignment goes on.
     Assigning(AssigningStep),
-    /// Assigning is over, or was stopped: devices that have the profile and devices that have not; `Err` says why it cannot go on.
+    /// Assigning is over, or was stopped; `Err` says why it cannot go on.
     Assigned {
         /// Whose devices.
         customer: CustomerId,
         /// How.
-        outcome: Result<(u32, u32), Failure>,
+        outcome: Result<Assigned, Failure>,
     },
 }
 
 impl PoliciesModel {
-    fn policy(&self, id: &PolicyId) -> Option<&DevicePolicy> {
+    pub(super) fn policy(&self, id: &PolicyId) -> Option<&DevicePolicy> {
         self.list.as_ref()?.policies.iter().find(|policy| policy.id == *id)
     }
 }
@@ -148,7 +155,8 @@ impl PoliciesModel {
 impl Model {
     /// Decides about what a person wants of profiles.
     pub(super) fn on_policy_command(&mut self, command: PolicyCommand, effects: &mut Vec<Effect>) {
-        let is_look = matches!(command, PolicyCommand::Show(_) | PolicyCommand::StopAssigning);
+        let is_look =
+            matches!(command, PolicyCommand::Show(_) | PolicyCommand::StopAssigning | PolicyCommand::LeaveUnsaved(_));
         if let Some(why) = self.why_no_profiles().filter(|_| !is_look) {
             self.dialog = None;
             return self.tell(Notice::new(Severity::Warning, why));
@@ -156,9 +164,7 @@ impl Model {
         match command {
             PolicyCommand::Show(customer) => {
                 if self.policies.customer != Some(customer) {
-                    // What is on its way to devices goes on, and says so itself.
-                    let assigning = self.policies.assigning.take();
-                    self.policies = PoliciesModel { customer: Some(customer), assigning, ..PoliciesModel::default() };
+                    self.policies = self.policies.for_another(Some(customer));
                 }
                 self.go(Screen::Profiles, effects);
             }
@@ -167,6 +173,11 @@ impl Model {
                 self.load_policies(effects);
             }
             PolicyCommand::Save(form) => self.save_policy(form, effects),
+            PolicyCommand::LeaveUnsaved(customer) => {
+                let name = self.customer_name(customer);
+                let notice = Notice::new(Severity::Info, words!("told-profile-unsaved", customer = name.as_str()));
+                self.tell(notice.with_next(words!("told-profile-unsaved", "next", customer = name)));
+            }
             PolicyCommand::RequestDeletion(id) => {
                 if let Some(policy) = self.policies.policy(&id) {
                     let (name, devices) = (policy.draft.name.clone(), policy.devices_assigned);
@@ -203,19 +214,19 @@ impl Model {
     /// Nobody waits any longer for what a worker did that is gone.
     pub(super) fn give_up_profiles(&mut self) {
         self.policies.is_loading = false;
-        self.policies.is_writing = false;
+        self.policies.writing = None;
         self.policies.assigning = None;
     }
 
     /// Takes in what happened about profiles.
-    pub(super) fn on_policy_event(&mut self, event: PolicyEvent, effects: &mut Vec<Effect>) {
+    pub(super) fn on_policy_event(&mut self, event: PolicyEvent, now: Timestamp, effects: &mut Vec<Effect>) {
         match event {
             PolicyEvent::Listed { customer, outcome } if self.policies.customer == Some(customer) => {
-                self.on_policies(customer, outcome, effects);
+                self.on_policies(customer, outcome, now, effects);
             }
             PolicyEvent::Listed { .. } => {}
             PolicyEvent::Written { write, outcome } => {
-                self.policies.is_writing = false;
+                self.policies.writing = None;
                 match outcome {
                     Ok(outcome) => self.on_policy_written(&write, &outcome),
                     Err(failure) => {
@@ -225,28 +236,35 @@ impl Model {
                 }
                 self.load_policies(effects);
             }
-            PolicyEvent::Assigning(step) => self.policies.assigning = Some(step),
+            PolicyEvent::Assigning(step) => self.on_assigning(step, now),
             PolicyEvent::Assigned { outcome, .. } => {
-                self.policies.assigning = None;
                 self.on_assigned(outcome);
                 self.load_policies(effects);
             }
         }
     }
 
-    fn on_policies(&mut self, customer: CustomerId, outcome: Result<PolicyList, Failure>, effects: &mut Vec<Effect>) {
+    fn on_policies(
+        &mut self,
+        customer: CustomerId,
+        outcome: Result<PolicyList, Failure>,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) {
         self.policies.is_loading = false;
+        self.policies.is_forbidden = matches!(outcome, Err(Failure::NeedsAdminAgent(_)));
         match outcome {
             Ok(list) => {
                 let is_open = |assignment: &PolicyAssignment| assignment.state != AttemptState::Settled;
                 let is_any_open = list.assignments.iter().any(is_open);
                 if is_any_open && self.policies.assigning.is_none() && !self.policies.is_follow_tried {
                     self.policies.is_follow_tried = true;
-                    self.policies.assigning = Some(AssigningStep::Finding);
+                    self.policies.assigning = Some(Assigning { has_left: true, ..Assigning::default() });
                     effects.push(PolicyEffect::Follow(customer).into());
                 }
                 self.policies.trouble = None;
                 self.policies.list = Some(list);
+                self.policies.told_at = Some(now);
             }
             Err(failure) => {
                 self.note_sign_in(&failure);
@@ -256,62 +274,28 @@ impl Model {
     }
 
     fn on_policy_written(&mut self, write: &PolicyWrite, outcome: &PolicyOutcome) {
-        let name = write.draft.name.as_str();
-        let notice = match outcome {
-            PolicyOutcome::Done => {
-                self.policies.written += 1;
-                let words = match write.deed {
-                    PolicyDeed::Create => words!("told-profile-made", name = name),
-                    PolicyDeed::Change => words!("told-profile-changed", name = name),
-                    PolicyDeed::Delete => words!("told-profile-deleted", name = name),
-                };
-                Notice::new(Severity::Success, words)
-            }
-            PolicyOutcome::Refused { code, name: told } => {
-                let what = words!("told-profile-refused", name = name, code = code.as_str());
+        if *outcome == PolicyOutcome::Done {
+            let number = self.policies.done.as_ref().map_or(1, |done| done.number + 1);
+            let (customer, policy) = (write.customer, write.policy.clone());
+            self.policies.done = Some(DoneDeed { number, customer, policy });
+        }
+        let (severity, next, details) = match outcome {
+            PolicyOutcome::Done => (Severity::Success, String::new(), ""),
+            PolicyOutcome::Refused { name: told, .. } => {
                 let next = match write.deed {
                     PolicyDeed::Create | PolicyDeed::Change => words!("told-profile-refused", "next"),
                     PolicyDeed::Delete => words!("told-profile-refused", "deletion"),
                 };
-                Notice::new(Severity::Warning, what).with_next(next).with_details(told)
+                (Severity::Warning, next, told.as_str())
             }
-            PolicyOutcome::NotArrived => {
-                let what = match write.deed {
-                    PolicyDeed::Create => words!("told-profile-not-arrived", name = name),
-                    PolicyDeed::Change => words!("told-profile-not-arrived", "change", name = name),
-                    PolicyDeed::Delete => words!("told-profile-not-arrived", "delete", name = name),
-                };
-                Notice::new(Severity::Warning, what).with_next(words!("told-profile-not-arrived", "next"))
-            }
-            PolicyOutcome::Unconfirmed { cause } => {
-                let why = cause_words(cause);
-                let what = match write.deed {
-                    PolicyDeed::Create => words!("told-profile-unconfirmed", name = name, why = why),
-                    PolicyDeed::Change => words!("told-profile-unconfirmed", "change", name = name, why = why),
-                    PolicyDeed::Delete => words!("told-profile-unconfirmed", "delete", name = name, why = why),
-                };
-                Notice::new(Severity::Warning, what).with_next(words!("told-profile-unconfirmed", "next"))
-            }
+            PolicyOutcome::NotArrived => (Severity::Warning, words!("told-profile-not-arrived", "next"), ""),
+            PolicyOutcome::Unconfirmed { .. } => (Severity::Warning, words!("told-profile-unconfirmed", "next"), ""),
         };
-        self.tell(notice);
-    }
-
-    fn on_assigned(&mut self, outcome: Result<(u32, u32), Failure>) {
-        match outcome {
-            Ok((given, 0)) => self.tell(Notice::new(Severity::Success, words!("told-assigned", count = given))),
-            Ok((given, refused)) => self.tell(
-                Notice::new(Severity::Warning, words!("told-assigned-partly", count = given, refused = refused))
-                    .with_next(words!("told-assigned-partly", "next")),
-            ),
-            Err(failure) => {
-                self.note_sign_in(&failure);
-                self.tell(Notice::during(Errand::Assigning, &failure));
-            }
-        }
+        self.tell(Notice::new(severity, write.outcome_words(outcome)).with_next(next).with_details(details));
     }
 
     pub(super) fn write_policy(&mut self, write: PolicyWrite, effects: &mut Vec<Effect>) {
-        self.policies.is_writing = true;
+        self.policies.writing = Some((write.deed, write.draft.name.clone()));
         effects.push(PolicyEffect::Write(write).into());
     }
 
@@ -319,43 +303,10 @@ impl Model {
         let Some(Dialog::Policy(PolicyDialog::Delete { policy, .. })) = &self.dialog else { return };
         let id = policy.clone();
         self.dialog = None;
-        let Some(customer) = self.policies.customer.filter(|_| !self.policies.is_writing) else { return };
+        let Some(customer) = self.policies.customer.filter(|_| self.policies.writing.is_none()) else { return };
         let Some(draft) = self.policies.policy(&id).map(|policy| policy.draft.clone()) else { return };
         let deed = PolicyDeed::Delete;
         self.write_policy(PolicyWrite { customer, policy: Some(id), deed, draft, consent: None }, effects);
-    }
-
-    fn request_assignment(&mut self, id: PolicyId) {
-        let (Some(customer), Some(policy)) = (self.policies.customer, self.policies.policy(&id)) else { return };
-        let name = policy.draft.name.clone();
-        // The profiles are those of the partner in use.
-        let is_theirs = |batch: &&BatchSummary| {
-            batch.customer.id == customer && batch.counts.registered > 0 && self.other_partner(batch).is_none()
-        };
-        let told = |b: &BatchSummary| (b.id.clone(), b.number, b.group_tag.as_str().to_owned(), b.counts.registered);
-        let batches: Vec<_> = self.batches.iter().filter(is_theirs).map(told).collect();
-        let batch_ids: Vec<&BatchId> = batches.iter().map(|(id, ..)| id).collect();
-        let chosen = self.removal.chosen.values().filter(|row| batch_ids.contains(&&row.batch));
-        let chosen: Vec<DeviceId> = chosen.map(|row| row.id.clone()).collect();
-        if self.policies.assigning.is_some() {
-            return self.tell(Notice::new(Severity::Info, words!("told-assigning")));
-        }
-        if batches.is_empty() {
-            let notice = Notice::new(Severity::Info, words!("told-none-registered"));
-            return self.tell(notice.with_next(words!("told-none-registered", "next")));
-        }
-        self.dialog = Some(Dialog::Policy(PolicyDialog::Assign { policy: id, name, batches, chosen }));
-    }
-
-    fn assign(&mut self, to: AssignTo, effects: &mut Vec<Effect>) {
-        let Some(Dialog::Policy(PolicyDialog::Assign { policy, .. })) = &self.dialog else { return };
-        let policy = policy.clone();
-        self.dialog = None;
-        let Some(customer) = self.policies.customer.filter(|_| self.policies.assigning.is_none()) else { return };
-        self.policies.assigning = Some(AssigningStep::Finding);
-        // What is left open of it is gone on with when a person refreshes.
-        self.policies.is_follow_tried = true;
-        effects.push(PolicyEffect::Assign { customer, policy, to }.into());
     }
 }
 

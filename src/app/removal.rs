@@ -1,10 +1,13 @@
 //! Registered devices, and taking their registrations back: chosen, agreed on by two people, done one device after the other.
 
 use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
 
 use crate::domain::{
-    BatchId, CustomerId, DeviceId, DevicePage, DeviceQuery, DeviceRow, DeviceState, Removal, RemovalId, RemovalOutcome,
-    RemovalState, RemovalStep,
+    BatchId, CustomerId, DeviceId, DevicePage, DeviceQuery, DeviceRow, DeviceState, Removal, RemovalId, RemovalState,
+    RemovalStep,
 };
 use crate::words;
 
@@ -186,7 +189,7 @@ impl Model {
     }
 
     /// Takes in what happened about removals.
-    pub(super) fn on_removal_event(&mut self, event: RemovalEvent, effects: &mut Vec<Effect>) {
+    pub(super) fn on_removal_event(&mut self, event: RemovalEvent, now: Timestamp, effects: &mut Vec<Effect>) {
         match event {
             RemovalEvent::Found(page) => self.removal.page = page,
             // Whoever has gone on to something else does not want them any more.
@@ -208,6 +211,10 @@ impl Model {
                 if self.removal.looked_at.as_ref() == Some(&removal) {
                     effects.push(RemovalEffect::Open(removal.clone()).into());
                 }
+                self.removal.tried_at = match &step {
+                    RemovalStep::Waiting { secs, .. } => now.checked_add(Duration::from_secs(*secs)).ok(),
+                    _ => None,
+                };
                 self.removal.under_way = Some((removal, Some(step)));
             }
             RemovalEvent::Ended { outcome, .. } => {
@@ -216,7 +223,7 @@ impl Model {
                     Ok(removal) => self.on_removal_over(*removal),
                     Err(failure) => {
                         self.note_sign_in(&failure);
-                        self.tell(Notice::during(Errand::TakingBack, &failure));
+                        self.tell_of_removal(Notice::during(Errand::TakingBack, &failure));
                     }
                 }
                 self.reload(effects);
@@ -230,21 +237,48 @@ impl Model {
 
     /// Every device of a removal has its answer.
     fn on_removal_over(&mut self, removal: Removal) {
-        let count = removal.devices.len();
-        let gone =
-            removal.devices.iter().filter(|part| part.outcome.as_ref().is_some_and(RemovalOutcome::is_gone)).count();
+        let (count, gone) = (removal.devices.len(), removal.gone());
         let customer = self.customer_name(removal.customer);
-        let notice = match count - gone {
+        let notice = match removal.left() {
             0 => Notice::new(Severity::Success, words!("told-removal-over", count = count, customer = customer)),
             left => {
-                let words = words!("told-removal-partly", gone = gone, count = count, left = left, customer = customer);
+                let words = match gone {
+                    0 => words!("told-removal-partly", "none", count = count, customer = customer),
+                    _ => words!("told-removal-partly", gone = gone, count = count, left = left, customer = customer),
+                };
                 Notice::new(Severity::Warning, words).with_next(words!("told-removal-partly", "next"))
             }
         };
-        self.tell(notice);
+        self.tell_of_removal(notice);
         if let Some(open) = self.removal.open.as_mut().filter(|open| open.removal.id == removal.id) {
             open.removal = removal;
         }
+    }
+
+    /// What is left of a removal stays registered.
+    pub(super) fn on_removal_refused(&mut self, id: &RemovalId) {
+        let open = self.removal.open.as_ref().map(|open| &open.removal);
+        let Some(removal) = open.into_iter().chain(&self.removal.removals).find(|known| known.id == *id) else {
+            return;
+        };
+        let (count, left) = (removal.devices.len(), removal.left());
+        let words = match removal.gone() {
+            0 => words!("told-removal-refused", count = count),
+            _ => words!("told-removal-refused", "rest", count = count, left = left),
+        };
+        self.tell_of_removal(Notice::new(Severity::Success, words));
+    }
+
+    /// Tells how taking back goes: what was told of it before is overtaken.
+    fn tell_of_removal(&mut self, notice: Notice) {
+        self.forget_what_was_told_of_removal();
+        self.removal.told = Some(notice.clone());
+        self.tell(notice);
+    }
+
+    fn forget_what_was_told_of_removal(&mut self) {
+        let before = self.removal.told.take();
+        self.notices.retain(|(_, told)| Some(told) != before.as_ref());
     }
 
     /// Loads the registered devices that are looked for, and all removals.
@@ -309,6 +343,7 @@ impl Model {
             return self.tell(notice);
         }
         let removal = open.removal.id.clone();
+        self.forget_what_was_told_of_removal();
         self.removal.under_way = Some((removal.clone(), None));
         effects.push(RemovalEffect::Run(removal).into());
     }

@@ -133,7 +133,7 @@ pub struct ResultsLoaded {
     pub refusals: Vec<RefusalCount>,
     /// The part that was asked for, with its devices.
     pub shown: Option<(ResultsPart, DevicePage)>,
-    /// What Microsoft's support asks for, of each of them.
+    /// What Partner Center's support asks for, of each of them.
     pub correlations: HashMap<DeviceId, Uuid>,
 }
 
@@ -146,7 +146,7 @@ pub struct ResultsModel {
     pub open: Option<ResultsPart>,
     /// Its devices.
     pub page: DevicePage,
-    /// What Microsoft's support asks for, of each of them.
+    /// What Partner Center's support asks for, of each of them.
     pub correlations: HashMap<DeviceId, Uuid>,
     /// Those of them that are chosen.
     pub chosen: BTreeSet<DeviceId>,

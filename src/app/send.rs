@@ -11,7 +11,7 @@ use crate::words;
 use super::effect::{Deed, Effect, ExportKind};
 use super::event::SendingStep;
 use super::model::{AccountModel, Dialog, Model, Screen};
-use super::notice::{Errand, Failure, Notice, Severity};
+use super::notice::{Errand, Failure, Matter, Notice, Severity, Trouble};
 
 /// Longest part of a suggested file name.
 const NAME_PART: usize = 40;
@@ -30,7 +30,8 @@ impl Model {
             return Some(notice);
         }
         if batch.customer.relationship.is_refused() {
-            return Some(Notice::of(&Failure::NoRelationship { customer: batch.customer.name.clone() }));
+            let customer = batch.customer.name.clone();
+            return Some(Notice::of(&Failure::NoRelationship { customer, has_refused: false }));
         }
         // Of another partner's sign-in nothing is known here: the client finds out before anything leaves.
         if self.other_partner(batch).is_some() {
@@ -51,6 +52,12 @@ impl Model {
                 Notice::new(Severity::Info, words!("told-signing-in")).with_next(words!("told-signing-in", "next")),
             ),
         }
+    }
+
+    /// Whether asking for the batch to be sent is what helps it on now: nothing else has to be seen to first.
+    pub fn is_asking_the_way(&self, batch: &BatchSummary) -> bool {
+        let has_way = self.send.trouble.get(&batch.id).is_none_or(Trouble::is_over_when_asked_again);
+        has_way && self.why_not(batch).is_none()
     }
 
     /// Why the batch cannot be sent as it stands; `None` where it can.
@@ -142,7 +149,14 @@ impl Model {
 
     /// It is written down that no more of a batch is to be sent.
     pub(super) fn on_halted(&mut self, batch: BatchId, effects: &mut Vec<Effect>) {
-        self.tell(Notice::new(Severity::Success, words!("told-halted")).with_next(words!("told-halted", "next")));
+        // What stood in the way of sending does so no more; what stands in that of following is told anew.
+        self.send.trouble.remove(&batch);
+        let known = self.batches.iter().find(|known| known.id == batch);
+        let next = match known.is_some_and(|known| known.counts.under_way() > 0) {
+            true => words!("told-halted", "under-way"),
+            false => words!("told-halted", "next"),
+        };
+        self.tell(Notice::new(Severity::Success, words!("told-halted")).with_next(next));
         effects.push(Effect::LookAtSending(batch));
     }
 
@@ -235,13 +249,13 @@ impl Model {
                     Some(SendingStep::Uploading { .. }) => Errand::Upload,
                     _ => Errand::Follow,
                 };
-                let notice = Notice::during(errand, &failure);
+                let trouble = Trouble::of(errand, &failure);
                 // One sentence for all the batches that wait for the same.
-                let is_told = self.notices.iter().any(|(_, told)| *told == notice);
+                let is_told = self.notices.iter().any(|(_, told)| *told == trouble.notice);
                 if !self.is_open_batch(batch) && !is_told {
-                    self.tell(notice.clone());
+                    self.tell(trouble.notice.clone());
                 }
-                self.send.trouble.insert(batch.clone(), notice);
+                self.send.trouble.insert(batch.clone(), trouble);
             }
         }
         self.reload(effects);
@@ -297,11 +311,12 @@ impl Model {
 /// How a settled batch went.
 fn settled_notice(batch: &BatchSummary) -> Notice {
     let number = batch.number;
-    match batch.counts.rejected {
+    let notice = match batch.counts.rejected {
         0 => Notice::new(Severity::Success, words!("told-settled", number = number)),
         count => Notice::new(Severity::Warning, words!("told-settled-refused", number = number, count = count))
             .with_next(words!("told-settled-refused", "next")),
-    }
+    };
+    notice.about(Matter::Sent(batch.id.clone()))
 }
 
 /// `Contoso-batch-12-KIOSK.csv`: a name that every file system takes.

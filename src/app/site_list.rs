@@ -63,9 +63,9 @@ impl ReadResults {
             remarks.push(words!("list-unclear", count = told.unclear.len()));
         }
         for (lines, sentence) in [
-            (&told.open, words!("list-open", lines = named(&told.open))),
-            (&told.strangers, words!("list-strangers", lines = named(&told.strangers))),
-            (&told.settled, words!("list-settled", lines = named(&told.settled))),
+            (&told.open, words!("list-open", count = told.open.len(), lines = named(&told.open))),
+            (&told.strangers, words!("list-strangers", count = told.strangers.len(), lines = named(&told.strangers))),
+            (&told.settled, words!("list-settled", count = told.settled.len(), lines = named(&told.settled))),
         ] {
             if !lines.is_empty() {
                 remarks.push(sentence);

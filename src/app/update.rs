@@ -9,7 +9,7 @@ use super::command::Command;
 use super::effect::Effect;
 use super::event::Event;
 use super::model::{Model, PictureId};
-use super::notice::{Notice, Severity};
+use super::notice::{Matter, Notice, Severity};
 use super::scanned::PortState;
 use crate::words;
 
@@ -121,8 +121,7 @@ impl Model {
             Command::SaveSettings(settings) => self.save_settings(settings, effects),
             Command::DismissNotice(number) => self.notices.retain(|(n, _)| *n != number),
         }
-        self.tend_watched(effects);
-        self.tend_camera(effects);
+        self.tend(effects);
     }
 
     /// Takes in what happened.
@@ -136,9 +135,9 @@ impl Model {
             Event::AttemptsLoaded { batch, attempts } => self.on_attempts(&batch, attempts),
             Event::ByHand(event) => self.on_by_hand_event(event),
             Event::ResultsLoaded(loaded) => self.on_results(*loaded, effects),
-            Event::Removal(event) => self.on_removal_event(event, effects),
-            Event::Policy(event) => self.on_policy_event(event, effects),
-            Event::CustomersLoaded(customers) => self.customers = customers,
+            Event::Removal(event) => self.on_removal_event(event, now, effects),
+            Event::Policy(event) => self.on_policy_event(event, now, effects),
+            Event::CustomersLoaded(customers) => self.on_customers(customers),
             Event::Customers(event) => self.on_customers_event(event, effects),
             Event::CustomersRefreshed(customers) => self.on_customers_refreshed(customers, effects),
             Event::JournalVerified(proof) => self.on_journal_verified(proof),
@@ -191,8 +190,16 @@ impl Model {
             Event::Connection(event) => self.on_connection_event(event, effects),
             Event::WorkerDied(name) => self.on_worker_died(&name),
         }
+        self.tend(effects);
+    }
+
+    /// What follows whatever was wanted or has happened.
+    fn tend(&mut self, effects: &mut Vec<Effect>) {
         self.tend_watched(effects);
         self.tend_camera(effects);
+        if self.scan.progress.is_none() {
+            self.put_away(&Matter::Reading);
+        }
     }
 
     /// Shows a notice. It takes the place of older good news, and nothing is said twice at a time.
@@ -203,8 +210,9 @@ impl Model {
     /// Shows notices of one moment: none of them takes another's place.
     pub(super) fn tell_together(&mut self, notices: Vec<Notice>) {
         let is_passing = |n: &Notice| matches!(n.severity, Severity::Success | Severity::Info);
+        let is_of_same = |kept: &Notice| kept.matter.is_some() && notices.iter().any(|n| n.matter == kept.matter);
         if !notices.is_empty() {
-            self.notices.retain(|(_, kept)| !notices.contains(kept) && !is_passing(kept));
+            self.notices.retain(|(_, kept)| !notices.contains(kept) && !is_passing(kept) && !is_of_same(kept));
         }
         for notice in notices {
             let number = self.count_up();
@@ -214,6 +222,11 @@ impl Model {
                 self.notices.remove(oldest);
             }
         }
+    }
+
+    /// Takes away what was told about something that has changed since.
+    pub(super) fn put_away(&mut self, matter: &Matter) {
+        self.notices.retain(|(_, notice)| notice.matter.as_ref() != Some(matter));
     }
 
     /// The next number of a picture or a notice.

@@ -49,11 +49,11 @@ pub async fn run(session: &Session, command: AccountCommand) -> Result<Status, S
             AccountFinding::Missing(_) => Some(false),
             AccountFinding::Unknown | AccountFinding::NotReached => None,
         },
-        fault: match look.finding {
+        fault: match &look.finding {
             AccountFinding::Missing(fault) => Some(fault.as_str()),
             _ => None,
         },
-        what: account_finding(look.finding).what,
+        what: account_finding(&look.finding).what,
         details: look.details.clone(),
     };
     let line = CheckLine {
@@ -69,7 +69,7 @@ pub async fn run(session: &Session, command: AccountCommand) -> Result<Status, S
     session.out.result(&line, || {
         let mut lines: Vec<String> = Vec::new();
         for look in &check.looks {
-            let found = account_finding(look.finding);
+            let found = account_finding(&look.finding);
             let mark = mark(found.standing);
             lines.push(format!("{mark}  {}: {}", account_step(look.step), found.what));
             for more in [&found.next, &look.details].into_iter().filter(|text| !text.is_empty()) {
@@ -83,7 +83,13 @@ pub async fn run(session: &Session, command: AccountCommand) -> Result<Status, S
     })?;
     Ok(match fault {
         None | Some(AccountFault::NoAdminRole) => Status::Done,
-        Some(AccountFault::NotConnected | AccountFault::ServiceBusy | AccountFault::BadAnswer) => Status::Network,
+        Some(
+            AccountFault::NotConnected
+            | AccountFault::SignInOutOfReach
+            | AccountFault::ServiceBusy
+            | AccountFault::BadAnswer
+            | AccountFault::Refused { .. },
+        ) => Status::Network,
         Some(
             AccountFault::NoAgentRole
             | AccountFault::NothingAllowed

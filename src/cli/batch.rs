@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::app::customers::tag_effect_words;
 use crate::app::{Failure, group_tag_words};
 use crate::domain::pkid::holds_product_key;
-use crate::domain::{BatchCounts, BatchSummary, CustomerId, GroupTag, TagEffect, tag_effect};
+use crate::domain::{BatchCounts, BatchSummary, CustomerId, DeviceState, GroupTag};
 use crate::queue::QueueError;
 use crate::words;
 use crate::workers::{Desk, remote_batches};
@@ -102,7 +103,7 @@ pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Sto
                 )
             })?;
             if !is_told {
-                tell_other_spelling_at_the_service(session, customer, &group_tag).await;
+                tell_what_the_tag_does(session, customer, &group_tag).await;
             }
             return Ok(Status::Done);
         }
@@ -144,7 +145,7 @@ pub async fn run(session: &Session, command: BatchCommand) -> Result<Status, Sto
     Ok(Status::Done)
 }
 
-/// Says so where this customer's last batch of the same tag spells it otherwise: to Partner Center both are one, and it shows one spelling.
+/// Says so where this customer's last batch of the same tag spells it otherwise: both are taken for one, and the customer sees one spelling.
 /// Whether it was said.
 async fn tell_other_spelling(desk: &Desk, customer: CustomerId, tag: &GroupTag) -> Result<bool, Stop> {
     let batches = desk.queue().batches().await?;
@@ -161,17 +162,16 @@ async fn tell_other_spelling(desk: &Desk, customer: CustomerId, tag: &GroupTag) 
     Ok(other.is_some())
 }
 
-/// Says so where the service has a batch of this customer that spells the tag otherwise. The batch is begun by then: who is signed out,
-/// has no program interface or no line is told nothing, and nobody waits for long.
-async fn tell_other_spelling_at_the_service(session: &Session, customer: CustomerId, tag: &GroupTag) {
+/// Says whether the tag makes a batch at the service or joins one, and how the customer sees it. The batch is begun by then: who is signed
+/// out, has no program interface or no line is told nothing, and nobody waits for long.
+async fn tell_what_the_tag_does(session: &Session, customer: CustomerId, tag: &GroupTag) {
     let asking = async {
         let connection = session.line().ok()?.connect().await.ok()?;
         connection.account()?;
         remote_batches(&connection, customer).await.ok()
     };
-    let Ok(Some(batches)) = tokio::time::timeout(LONGEST_LOOK, asking).await else { return };
-    if let TagEffect::JoinsInOtherCase(other) = tag_effect(tag, &batches) {
-        eprintln!("docket: {}", words!("tag-other-case", name = other.name.as_str(), tag = tag.as_str()));
+    if let Ok(Some(batches)) = tokio::time::timeout(LONGEST_LOOK, asking).await {
+        eprintln!("docket: {}", tag_effect_words(tag, &batches).0);
     }
 }
 
@@ -244,12 +244,11 @@ fn details(batch: &BatchSummary) -> Vec<Vec<String>> {
 /// `3: 1 ready, 2 registered`.
 pub fn counts_text(counts: &BatchCounts) -> String {
     let mut counts = *counts;
-    let parts: Vec<String> = crate::domain::DeviceState::ALL
+    let parts: Vec<String> = DeviceState::ALL
         .into_iter()
-        .filter_map(|state| {
-            let count = *counts.of(state)?;
-            (count > 0).then(|| format!("{count} {}", state.as_str()))
-        })
+        .map(|state| (*counts.of(state), state))
+        .filter(|(count, state)| *count > 0 && *state != DeviceState::Undone)
+        .map(|(count, state)| format!("{count} {}", state.as_str()))
         .collect();
     if parts.is_empty() { "0".to_owned() } else { format!("{}: {}", counts.total(), parts.join(", ")) }
 }

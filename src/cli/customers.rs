@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::app::customers::CustomerForm;
+use crate::app::customers::{CustomerForm, CustomersTold, unlisted_words};
 use crate::domain::{BatchState, Customer};
 use crate::workers::relationship_link;
 use crate::{exchange, words};
@@ -33,7 +33,7 @@ pub async fn run(session: &Session, command: CustomersCommand) -> Result<Status,
             let desk = session.desk().await?;
             let connection = session.line()?.connect().await?;
             let before = desk.queue().batches().await?;
-            let customers = desk.refresh_customers(&connection).await?;
+            let CustomersTold { customers, unlisted } = desk.refresh_customers(&connection).await?;
             for batch in before.iter().filter(|batch| batch.state == BatchState::Approved) {
                 if desk.batch(&batch.id.0).await?.state == BatchState::Closed {
                     let customer = batch.customer.name.as_str();
@@ -43,6 +43,7 @@ pub async fn run(session: &Session, command: CustomersCommand) -> Result<Status,
                     );
                 }
             }
+            tell_unlisted(unlisted);
             tell(session, &customers)
         }
         CustomersCommand::Find { text, ask: false } => {
@@ -53,7 +54,9 @@ pub async fn run(session: &Session, command: CustomersCommand) -> Result<Status,
         }
         CustomersCommand::Find { text, ask: true } => {
             let connection = session.line()?.connect().await?;
-            let mut customers = session.desk().await?.find_customers(&connection, &text).await?;
+            let found = session.desk().await?.find_customers(&connection, &text).await?;
+            let CustomersTold { mut customers, unlisted } = found;
+            tell_unlisted(unlisted);
             customers.sort_by_cached_key(|customer| (customer.name.to_lowercase(), customer.id));
             tell_found(session, &customers)
         }
@@ -89,6 +92,13 @@ async fn link(session: &Session, qr: Option<&Path>) -> Result<Status, Stop> {
         eprintln!("docket: {}", words!("cli-link-was-mended"));
     }
     Ok(Status::Done)
+}
+
+/// Says how many customers the service counts and does not name.
+fn tell_unlisted(count: u64) {
+    if count > 0 {
+        eprintln!("docket: {}", unlisted_words(count));
+    }
 }
 
 fn tell_found(session: &Session, customers: &[Customer]) -> Result<Status, Stop> {

@@ -55,7 +55,7 @@ pub async fn run(session: &Session, out: Option<PathBuf>) -> Result<Status, Stop
     );
 
     tell.heading(words!("demo-customers"))?;
-    let customers = operator.refresh_customers(&*line.connect().await?).await?;
+    let customers = operator.refresh_customers(&*line.connect().await?).await?.customers;
     for customer in &customers {
         tell.line(format!("{:<18} {}", customer.name, customer.relationship.as_str()))?;
     }

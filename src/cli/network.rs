@@ -101,14 +101,16 @@ async fn proxy(session: &Session, address: &str) -> Result<Status, Stop> {
         password_kept: bool,
     }
     let shown = settings.network.proxy.as_str();
-    let line = Line { proxy: shown, password_kept: matches!(kept, Some(StoreKind::System | StoreKind::Kernel)) };
+    let line = Line { proxy: shown, password_kept: kept.is_some_and(StoreKind::is_lasting) };
     session.out.result(&line, || match &choice {
         ProxyChoice::System => words!("cli-proxy-system"),
         ProxyChoice::None => words!("cli-proxy-none"),
         ProxyChoice::Given(_) => words!("cli-proxy-set", proxy = shown),
     })?;
-    if kept == Some(StoreKind::Run) {
-        eprintln!("docket: {}", words!("cli-proxy-password-not-kept"));
+    match kept {
+        Some(StoreKind::Run) => eprintln!("docket: {}", words!("cli-proxy-password-not-kept")),
+        Some(StoreKind::Full) => eprintln!("docket: {}", words!("cli-store-is-full")),
+        _ => {}
     }
     Ok(Status::Done)
 }

@@ -63,14 +63,16 @@ pub async fn add(session: &Session, name: &str, address: &str, user: Option<&str
         password: match kept {
             Some(StoreKind::System) => Some("system"),
             Some(StoreKind::Kernel) => Some("kernel"),
-            Some(StoreKind::Run) | None => None,
+            Some(StoreKind::Run | StoreKind::Full) | None => None,
         },
     };
     session.out.result(&line, || {
         words!("cli-netcam-added", camera = camera.name.as_str(), address = camera.address.as_str())
     })?;
-    if kept == Some(StoreKind::Run) {
-        eprintln!("docket: {}", words!("cli-netcam-password-not-kept"));
+    match kept {
+        Some(StoreKind::Run) => eprintln!("docket: {}", words!("cli-netcam-password-not-kept")),
+        Some(StoreKind::Full) => eprintln!("docket: {}", words!("cli-store-is-full")),
+        _ => {}
     }
     Ok(Status::Done)
 }

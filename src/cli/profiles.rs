@@ -2,12 +2,10 @@
 
 use serde::Serialize;
 
-use crate::app::cause_words;
-use crate::app::policies::{AssignTo, AssigningStep, PolicyList, PolicyWrite, wrong_with_name};
-use crate::domain::pkid::holds_product_key;
+use crate::app::policies::{AssignTo, Assigned, AssigningStep, PolicyFault, PolicyForm, PolicyList, PolicyWrite};
 use crate::domain::{CustomerId, DevicePolicy, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting};
 use crate::words;
-use crate::workers::{Assigned, Cancel, Policies};
+use crate::workers::{Cancel, Policies};
 
 use super::args::{PolicyFields, ProfilesCommand};
 use super::device_results::given_once;
@@ -25,20 +23,21 @@ pub async fn run(session: &Session, command: ProfilesCommand) -> Result<Status, 
     match command {
         ProfilesCommand::List { customer } => list(session, &policies, customer_id(&customer)?).await,
         ProfilesCommand::Create { customer, name, fields } => {
-            let draft = with_fields(PolicyDraft { name, ..PolicyDraft::default() }, &fields)?;
-            write(session, &policies, customer_id(&customer)?, None, PolicyDeed::Create, draft, fields.consent).await
+            let form = filled_in(None, PolicyDraft { name, ..PolicyDraft::default() }, fields)?;
+            write(session, &policies, customer_id(&customer)?, PolicyDeed::Create, form).await
         }
         ProfilesCommand::Edit { profile, customer, name, fields } => {
             let customer = customer_id(&customer)?;
             let old = one(&policies.list(customer).await?, &profile)?;
             let draft = PolicyDraft { name: name.unwrap_or(old.draft.name), ..old.draft };
-            let draft = with_fields(draft, &fields)?;
-            write(session, &policies, customer, Some(old.id), PolicyDeed::Change, draft, fields.consent).await
+            let form = filled_in(Some(old.id), draft, fields)?;
+            write(session, &policies, customer, PolicyDeed::Change, form).await
         }
         ProfilesCommand::Delete { profile, customer } => {
             let customer = customer_id(&customer)?;
             let old = one(&policies.list(customer).await?, &profile)?;
-            let status = write(session, &policies, customer, Some(old.id), PolicyDeed::Delete, old.draft, None).await?;
+            let form = PolicyForm { policy: Some(old.id), draft: old.draft, consent: String::new() };
+            let status = write(session, &policies, customer, PolicyDeed::Delete, form).await?;
             if let (Status::Done, Some(count @ 1..)) = (status, old.devices_assigned) {
                 eprintln!("docket: {}", words!("cli-profile-had-devices", count = count));
             }
@@ -67,11 +66,9 @@ fn one(list: &PolicyList, id_or_name: &str) -> Result<DevicePolicy, Stop> {
     found.cloned().ok_or_else(|| Stop::Check(words!("failed-no-profile", name = id_or_name)))
 }
 
-/// The draft with what was given on the command line; an empty value takes a field away.
-fn with_fields(mut draft: PolicyDraft, fields: &PolicyFields) -> Result<PolicyDraft, Stop> {
-    if let Some(description) = &fields.description {
-        draft.description = Some(description.trim().to_owned()).filter(|text| !text.is_empty());
-    }
+/// The profile with what was given on the command line; an empty value takes a field away.
+fn filled_in(policy: Option<PolicyId>, mut draft: PolicyDraft, fields: PolicyFields) -> Result<PolicyForm, Stop> {
+    draft.description = fields.description.or(draft.description);
     if !fields.setting.is_empty() {
         draft.settings.clear();
         for word in fields.setting.iter().map(|word| word.trim()).filter(|word| !word.is_empty() && *word != "none") {
@@ -80,22 +77,14 @@ fn with_fields(mut draft: PolicyDraft, fields: &PolicyFields) -> Result<PolicyDr
             draft.set(setting, true);
         }
     }
-    let name = draft.name.trim().to_owned();
-    if name.is_empty() {
-        return Err(Stop::Check(words!("wrong-profile-name-needed")));
+    let form = PolicyForm { policy, draft, consent: fields.consent.unwrap_or_default() }.trimmed();
+    match form.faults().first() {
+        None => Ok(form),
+        // Here no field stands beside it.
+        Some((_, PolicyFault::NoName)) => Err(Stop::Check(words!("wrong-profile-name-needed"))),
+        Some((_, PolicyFault::NoConsent)) => Err(Stop::Check(words!("cli-consent-needed"))),
+        Some((_, fault)) => Err(Stop::Check(fault.words())),
     }
-    if let Some(wrong) = wrong_with_name(&name) {
-        return Err(Stop::Check(wrong));
-    }
-    let texts = [draft.description.as_ref(), fields.consent.as_ref()];
-    if texts.into_iter().flatten().any(|text| holds_product_key(text)) {
-        return Err(Stop::Check(words!("wrong-product-key")));
-    }
-    let has_consent = fields.consent.as_ref().is_some_and(|words| !words.trim().is_empty());
-    if draft.has(PolicySetting::SkipEula) && !has_consent {
-        return Err(Stop::Check(words!("cli-consent-needed")));
-    }
-    Ok(PolicyDraft { name, ..draft })
 }
 
 #[derive(Serialize)]
@@ -144,12 +133,10 @@ async fn write(
     session: &Session,
     policies: &Policies,
     customer: CustomerId,
-    policy: Option<PolicyId>,
     deed: PolicyDeed,
-    draft: PolicyDraft,
-    consent: Option<String>,
+    PolicyForm { policy, draft, consent }: PolicyForm,
 ) -> Result<Status, Stop> {
-    let consent = consent.filter(|_| deed != PolicyDeed::Delete).map(|words| words.trim().to_owned());
+    let consent = Some(consent).filter(|words| !words.is_empty());
     let write = PolicyWrite { customer, policy, deed, draft, consent };
     let outcome = policies.write(&write).await?;
     #[derive(Serialize)]
@@ -175,28 +162,9 @@ async fn write(
         _ => write.policy.clone(),
     };
     let line = Line { profile: made.map(|id| id.0), name, deed: deed.as_str(), outcome: word, code, words: told };
-    session.out.result(&line, || match &outcome {
-        PolicyOutcome::Done => match deed {
-            PolicyDeed::Create => words!("told-profile-made", name = name),
-            PolicyDeed::Change => words!("told-profile-changed", name = name),
-            PolicyDeed::Delete => words!("told-profile-deleted", name = name),
-        },
-        PolicyOutcome::Refused { code, name: told } => {
-            format!("{}: {told}", words!("told-profile-refused", name = name, code = code.as_str()))
-        }
-        PolicyOutcome::NotArrived => match deed {
-            PolicyDeed::Create => words!("told-profile-not-arrived", name = name),
-            PolicyDeed::Change => words!("told-profile-not-arrived", "change", name = name),
-            PolicyDeed::Delete => words!("told-profile-not-arrived", "delete", name = name),
-        },
-        PolicyOutcome::Unconfirmed { cause } => {
-            let why = cause_words(cause);
-            match deed {
-                PolicyDeed::Create => words!("told-profile-unconfirmed", name = name, why = why),
-                PolicyDeed::Change => words!("told-profile-unconfirmed", "change", name = name, why = why),
-                PolicyDeed::Delete => words!("told-profile-unconfirmed", "delete", name = name, why = why),
-            }
-        }
+    session.out.result(&line, || match told {
+        Some(told) => format!("{}: {told}", write.outcome_words(&outcome)),
+        None => write.outcome_words(&outcome),
     })?;
     Ok(status)
 }
@@ -216,11 +184,9 @@ async fn assign(
         }
     });
     let tell = |step: AssigningStep| {
-        session.progress(&match step {
-            AssigningStep::Finding => words!("assigning-finding"),
-            AssigningStep::Sending { devices } => words!("assigning-sending", devices = devices),
-            AssigningStep::Settling => words!("assigning-settling"),
-            AssigningStep::Following { .. } => words!("assigning-following"),
+        session.progress(&match &step {
+            AssigningStep::Waiting { secs, why } => words!("cli-step-waiting", secs = secs, why = why.as_str()),
+            step => step.words(),
         });
     };
     let outcome = async {
@@ -243,9 +209,6 @@ async fn assign(
     }
     let not_given = sum.refused + sum.not_found;
     let line = Line { profile: &policy.0, given: sum.given, refused: sum.refused, not_found: sum.not_found };
-    session.out.result(&line, || match not_given {
-        0 => words!("told-assigned", count = sum.given),
-        _ => words!("told-assigned-partly", count = sum.given, refused = not_given),
-    })?;
+    session.out.result(&line, || sum.words())?;
     Ok(if not_given > 0 { Status::PartlyFailed } else { Status::Done })
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::Actor;
+use crate::domain::pkid::holds_product_key;
 use crate::settings::Settings;
 use crate::workers::{Desk, Line, Pace, ServiceChoice, Setup};
 use crate::{paths, words};
@@ -29,6 +30,11 @@ impl Session {
             && !matches!(url.scheme(), "http" | "https")
         {
             return Err(Stop::Use(words!("cli-service-is-no-web-address", url = url.to_string())));
+        }
+        // Who works here and where stands in every entry of the journal.
+        let texts = [&global.operator, &global.station, &global.partner];
+        if texts.into_iter().flatten().any(|text| holds_product_key(text)) {
+            return Err(Stop::Check(words!("wrong-product-key")));
         }
         let out = Output { is_json: global.json };
         Ok(Self { global, out })

@@ -45,6 +45,7 @@ pub async fn sign_in(session: &Session, by_code: bool) -> Result<Status, Stop> {
     }
     match (account.kept_in, trouble) {
         (StoreKind::Run, Some(_)) => eprintln!("docket: {}", words!("cli-store-does-not-answer")),
+        (StoreKind::Full, _) => eprintln!("docket: {}", words!("cli-store-is-full")),
         (StoreKind::Run, None) => eprintln!("docket: {}", words!("cli-sign-in-lasts-for-the-run")),
         _ => {}
     }
@@ -61,6 +62,10 @@ fn tell_code(code: &DeviceCode) {
 /// Where the credential store fails.
 pub async fn sign_out(session: &Session) -> Result<Status, Stop> {
     session.line()?.sign_out().await?;
-    session.out.text(&words!("cli-signed-out"))?;
+    #[derive(Serialize)]
+    struct Line {
+        is_signed_in: bool,
+    }
+    session.out.result(&Line { is_signed_in: false }, || words!("cli-signed-out"))?;
     Ok(Status::Done)
 }

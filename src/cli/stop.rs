@@ -101,6 +101,7 @@ pub fn status_of(failure: &Failure) -> Status {
             | PartnerCenterError::SignInFailed(_)
             | PartnerCenterError::MfaNeeded { .. }
             | PartnerCenterError::CredentialStore(_)
+            | PartnerCenterError::SettingMissing(_)
             | PartnerCenterError::NotSetUp(_) => Status::SignInNeeded,
             PartnerCenterError::StillKept(_) => Status::PartlyFailed,
             PartnerCenterError::Forbidden { .. } => Status::NotAllowed,
@@ -109,6 +110,7 @@ pub fn status_of(failure: &Failure) -> Status {
         },
         Failure::NoRelationship { .. } | Failure::NotApproved | Failure::NeedsAdminAgent(_) => Status::NotAllowed,
         Failure::NoInterface | Failure::OtherPartner { .. } => Status::NotAllowed,
+        Failure::BatchUnknown { .. } => Status::Network,
         Failure::Exchange(_)
         | Failure::Portal(_)
         | Failure::ByHand(_)

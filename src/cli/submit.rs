@@ -45,6 +45,7 @@ pub async fn run(session: &Session, id: &str, wait: bool) -> Result<Status, Stop
 /// How far sending is, in words.
 pub fn step_text(step: &SendingStep) -> String {
     match *step {
+        SendingStep::Asking => words!("cli-step-asking"),
         SendingStep::Settling => words!("cli-step-settling"),
         SendingStep::Uploading { attempt, devices } => {
             words!("cli-step-uploading", attempt = attempt, devices = devices)

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{CredentialStore, Place, StoreKind, stamped};
+use super::{CredentialStore, Place, StoreKind, Untaken, stamped};
 
 /// Clones are one place.
 #[derive(Clone, Default)]
@@ -16,6 +16,8 @@ pub(crate) struct FakePlace {
     longest: usize,
     /// Nothing can be done with it.
     pub(crate) is_broken: Arc<AtomicBool>,
+    /// It takes nothing more.
+    pub(crate) is_full: Arc<AtomicBool>,
     /// It can be read and written, and not cleared.
     pub(crate) is_stuck: Arc<AtomicBool>,
     kept: Arc<Mutex<Option<SecretString>>>,
@@ -66,10 +68,13 @@ impl Place for FakePlace {
         self.broken().map(|()| self.kept.lock().unwrap().clone())
     }
 
-    fn write(&self, secret: &SecretString) -> Result<(), String> {
+    fn write(&self, secret: &SecretString) -> Result<(), Untaken> {
         self.broken()?;
+        if self.is_full.load(Ordering::Relaxed) {
+            return Err(Untaken::Full);
+        }
         if secret.expose_secret().len() > self.longest {
-            return Err("too long".into());
+            return Err(Untaken::Failed("too long".into()));
         }
         let held_up = self.held_up.lock().unwrap().take();
         if let Some(HeldUp { begun, leave }) = held_up {

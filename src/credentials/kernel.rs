@@ -8,7 +8,7 @@ use linux_keyutils::{Key, KeyError, KeyPermissionsBuilder, KeyRing, KeyRingIdent
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Place, StoreKind};
+use super::{Place, StoreKind, Untaken};
 
 /// One key of the user's.
 pub(super) struct KernelPlace {
@@ -20,7 +20,8 @@ impl KernelPlace {
     /// The place, where the kernel has keyrings and lets this process use them (many containers do not).
     pub(super) fn find(name: &str) -> Option<Self> {
         let place = Self { description: format!("docket:{name}"), ring: || persistent_ring().or_else(|_| user_ring()) };
-        place.read().is_ok().then_some(place)
+        // One that is full is there: what it does not take is told as that.
+        matches!(place.key(), Ok(_) | Err(KeyError::QuotaExceeded)).then_some(place)
     }
 
     fn key(&self) -> Result<Option<Key>, KeyError> {
@@ -59,12 +60,15 @@ impl Place for KernelPlace {
         Ok(std::str::from_utf8(&kept).ok().map(SecretString::from))
     }
 
-    fn write(&self, secret: &SecretString) -> Result<(), String> {
-        let key =
-            (self.ring)().and_then(|ring| ring.add_key(&self.description, secret.expose_secret())).map_err(words)?;
+    fn write(&self, secret: &SecretString) -> Result<(), Untaken> {
+        let added = (self.ring)().and_then(|ring| ring.add_key(&self.description, secret.expose_secret()));
+        let key = added.map_err(|error| match error {
+            KeyError::QuotaExceeded => Untaken::Full,
+            error => words(error).into(),
+        })?;
         // The user's other processes may do so anyway, by linking the ring; groups and others may not.
         let owner_alone = KeyPermissionsBuilder::builder().posessor(Permission::ALL).user(Permission::ALL).build();
-        key.set_perms(owner_alone).map_err(words)
+        key.set_perms(owner_alone).map_err(|error| words(error).into())
     }
 
     fn clear(&self) -> Result<(), String> {
@@ -92,6 +96,11 @@ mod tests {
         KernelPlace { description: format!("docket:{name}"), ring }
     }
 
+    #[track_caller]
+    fn written(place: &KernelPlace, secret: &str) {
+        assert!(place.write(&secret.to_owned().into()).is_ok());
+    }
+
     /// Run anew by itself as the later process, with ring and name of the key in the environment.
     #[test]
     fn a_later_process_finds_what_was_kept() {
@@ -117,9 +126,9 @@ mod tests {
             assert!(later_process().contains("kept=nothing"), "{ring}");
             // Long enough for two real tokens.
             let secret = "x".repeat(6_000);
-            place.write(&secret.clone().into()).unwrap();
+            written(&place, &secret);
             assert!(later_process().contains(&format!("kept={secret}")), "{ring}");
-            place.write(&"second".to_owned().into()).unwrap();
+            written(&place, "second");
             assert!(later_process().contains("kept=second"), "{ring}");
             place.clear().unwrap();
             place.clear().unwrap();
@@ -138,11 +147,19 @@ mod tests {
     }
 
     #[test]
+    fn a_keyring_that_is_full_is_no_missing_store() {
+        let full = KernelPlace { description: "test-full".into(), ring: || Err(KeyError::QuotaExceeded) };
+        let store = CredentialStore::of_places(vec![Box::new(full)]);
+        let secret = SecretString::from("s".to_owned());
+        assert_eq!(store.save(&secret, &secret), StoreKind::Full);
+    }
+
+    #[test]
     fn every_thread_finds_it() {
         let name = format!("test-{}", uuid::Uuid::new_v4());
         let Some(place) = KernelPlace::find(&name) else { return };
         std::thread::scope(|scope| {
-            scope.spawn(|| place.write(&"from a thread".to_owned().into())).join().unwrap().unwrap();
+            scope.spawn(|| written(&place, "from a thread")).join().unwrap();
             let read = scope.spawn(|| place.read()).join().unwrap().unwrap();
             assert_eq!(read.unwrap().expose_secret(), "from a thread");
         });

@@ -33,6 +33,29 @@ pub enum StoreKind {
     Kernel,
     /// Nowhere but in this program: until it ends.
     Run,
+    /// The same, for the store that would keep it is full.
+    Full,
+}
+
+impl StoreKind {
+    /// Whether it outlasts the program.
+    pub fn is_lasting(self) -> bool {
+        matches!(self, Self::System | Self::Kernel)
+    }
+}
+
+/// Why a place did not take a secret.
+enum Untaken {
+    /// It holds as much as it may.
+    Full,
+    /// In words without secrets.
+    Failed(String),
+}
+
+impl From<String> for Untaken {
+    fn from(words: String) -> Self {
+        Self::Failed(words)
+    }
 }
 
 /// One place that outlasts the program. Its calls may block for a moment; its errors are words without secrets.
@@ -40,7 +63,7 @@ trait Place: Send + Sync {
     fn kind(&self) -> StoreKind;
     /// `None` where nothing is kept.
     fn read(&self) -> Result<Option<SecretString>, String>;
-    fn write(&self, secret: &SecretString) -> Result<(), String>;
+    fn write(&self, secret: &SecretString) -> Result<(), Untaken>;
     /// Does nothing where nothing is kept. Works also where what is kept cannot be read.
     fn clear(&self) -> Result<(), String>;
     /// Takes it for one that answers, though it once did not.
@@ -56,8 +79,8 @@ pub struct CredentialStore {
 struct Inner {
     /// Best first.
     places: Vec<Box<dyn Place>>,
-    /// What no place would take.
-    run: Mutex<Option<SecretString>>,
+    /// What no place would take, and why it is here.
+    run: Mutex<Option<(SecretString, StoreKind)>>,
     /// What was kept no later than this was to be forgotten, but a place would not let go of it.
     forgotten: AtomicI64,
 }
@@ -102,19 +125,27 @@ impl CredentialStore {
     pub fn save(&self, whole: &SecretString, short: &SecretString) -> StoreKind {
         let stamp = self.stamp();
         let (whole, short) = (stamped(stamp, whole), stamped(stamp, short));
+        let mut in_run = StoreKind::Run;
         let taken = self.inner.places.iter().position(|place| {
             let written = place.write(&whole).or_else(|_| place.write(&short));
-            if let Err(words) = &written {
-                tracing::warn!(place = ?place.kind(), %words, "a secret could not be kept here");
+            if let Err(untaken) = &written {
+                let words = match untaken {
+                    Untaken::Full => "it is full",
+                    Untaken::Failed(words) => words.as_str(),
+                };
+                tracing::warn!(place = ?place.kind(), words, "a secret could not be kept here");
+            }
+            if let Err(Untaken::Full) = written {
+                in_run = StoreKind::Full;
             }
             written.is_ok()
         });
-        *self.run() = taken.is_none().then_some(whole);
+        *self.run() = taken.is_none().then_some((whole, in_run));
         // An older secret must not come to light again when a better place is out of reach.
         for (_, place) in self.inner.places.iter().enumerate().filter(|(at, _)| Some(*at) != taken) {
             let _ = place.clear();
         }
-        taken.map_or(StoreKind::Run, |at| self.inner.places[at].kind())
+        taken.map_or(in_run, |at| self.inner.places[at].kind())
     }
 
     /// What was kept last, and where. Blocks.
@@ -122,18 +153,19 @@ impl CredentialStore {
         let mut newest: Option<(i64, SecretString, StoreKind)> = None;
         let mut failed = None;
         let forgotten = self.inner.forgotten.load(Ordering::Relaxed);
-        let mut consider = |kept: Option<SecretString>, kind| {
-            if let Some((stamp, secret)) = kept.as_ref().and_then(unstamped)
+        let mut consider = |kept: Option<(SecretString, StoreKind)>| {
+            if let Some((kept, kind)) = kept
+                && let Some((stamp, secret)) = unstamped(&kept)
                 && stamp > forgotten
                 && newest.as_ref().is_none_or(|(other, ..)| stamp > *other)
             {
                 newest = Some((stamp, secret, kind));
             }
         };
-        consider(self.run().clone(), StoreKind::Run);
+        consider(self.run().clone());
         for place in &self.inner.places {
             match place.read() {
-                Ok(kept) => consider(kept, place.kind()),
+                Ok(kept) => consider(kept.map(|kept| (kept, place.kind()))),
                 Err(words) => failed = Some(words),
             }
         }
@@ -168,7 +200,7 @@ impl CredentialStore {
         Timestamp::now().as_millisecond().max(forgotten.saturating_add(1))
     }
 
-    fn run(&self) -> std::sync::MutexGuard<'_, Option<SecretString>> {
+    fn run(&self) -> std::sync::MutexGuard<'_, Option<(SecretString, StoreKind)>> {
         self.inner.run.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -265,6 +297,18 @@ mod tests {
         assert_eq!(loaded(&store), Some(("new".into(), StoreKind::Run)));
         assert!(store.clear().is_err());
         assert!(store.load().is_err(), "whether anything is kept cannot be known");
+    }
+
+    #[test]
+    fn a_full_place_is_told_as_full() {
+        let place = FakePlace::taking(99);
+        let store = place.store();
+        place.is_full.store(true, Ordering::Relaxed);
+        assert_eq!(store.save(&secret("new"), &secret("new")), StoreKind::Full);
+        assert_eq!(loaded(&store), Some(("new".into(), StoreKind::Full)));
+        assert!(!StoreKind::Full.is_lasting());
+        place.is_full.store(false, Ordering::Relaxed);
+        assert_eq!(store.save(&secret("newer"), &secret("newer")), StoreKind::System);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use keyring::{Entry, Error};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Place, StoreKind};
+use super::{Place, StoreKind, Untaken};
 
 /// What entries are filed under.
 const SERVICE: &str = "Docket";
@@ -77,9 +77,9 @@ impl Place for SystemPlace {
         self.ask(PATIENCE_READING, Parts::read)
     }
 
-    fn write(&self, secret: &SecretString) -> Result<(), String> {
+    fn write(&self, secret: &SecretString) -> Result<(), Untaken> {
         let secret = secret.clone();
-        self.ask(PATIENCE_WRITING, move |parts| parts.write(&secret))
+        Ok(self.ask(PATIENCE_WRITING, move |parts| parts.write(&secret))?)
     }
 
     fn clear(&self) -> Result<(), String> {

@@ -16,7 +16,7 @@ pub enum AccountStep {
     SecondFactor,
     /// The account may work with customers: a sales agent or an admin agent.
     Agent,
-    /// The account may ask for relationships and work with configuration profiles: an admin agent.
+    /// The account may ask for relationships and see configuration profiles: most likely an admin agent, whom changing them needs.
     AdminAgent,
 }
 
@@ -40,7 +40,7 @@ impl AccountStep {
 }
 
 /// What was found at a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountFinding {
     /// It is as it should be.
     Good,
@@ -53,7 +53,7 @@ pub enum AccountFinding {
 }
 
 /// What is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountFault {
     /// Tenant or app registration are not set.
     NotSetUp,
@@ -61,10 +61,19 @@ pub enum AccountFault {
     NobodySignedIn,
     /// The line is down: nothing can be told.
     NotConnected,
+    /// Microsoft's sign-in gives no new token now: nothing can be told.
+    SignInOutOfReach,
     /// The service failed or asks to wait: nothing can be told now.
     ServiceBusy,
     /// The answer cannot be understood.
     BadAnswer,
+    /// The service answers, and refuses the question itself: nothing can be told.
+    Refused {
+        /// Its code, or the HTTP status.
+        code: String,
+    },
+    /// The credential store does not answer: who is signed in is not known.
+    StoreSilent,
     /// The tenant is a customer's, not the partner's own.
     CustomerTenant,
     /// The token is of another tenant than the one that is set.
@@ -95,13 +104,16 @@ pub enum AccountFault {
 
 impl AccountFault {
     /// The word that programs rely on: `no-agent-role`.
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         match self {
             Self::NotSetUp => "not-set-up",
             Self::NobodySignedIn => "nobody-signed-in",
             Self::NotConnected => "not-connected",
+            Self::SignInOutOfReach => "sign-in-out-of-reach",
             Self::ServiceBusy => "service-busy",
             Self::BadAnswer => "bad-answer",
+            Self::Refused { .. } => "refused",
+            Self::StoreSilent => "store-silent",
             Self::CustomerTenant => "customer-tenant",
             Self::OtherTenant => "other-tenant",
             Self::TenantUnknown => "tenant-unknown",
@@ -135,7 +147,7 @@ pub struct AccountLook {
 pub struct Roles {
     /// Sales agent or admin agent: may register devices.
     pub is_agent: Option<bool>,
-    /// Admin agent: may ask for relationships and change configuration profiles.
+    /// Most likely an admin agent: may ask for relationships and see configuration profiles.
     pub is_admin_agent: Option<bool>,
 }
 
@@ -160,8 +172,8 @@ impl AccountCheck {
     }
 
     /// The first thing that is missing.
-    pub fn fault(&self) -> Option<AccountFault> {
-        self.looks.iter().find_map(|look| match look.finding {
+    pub fn fault(&self) -> Option<&AccountFault> {
+        self.looks.iter().find_map(|look| match &look.finding {
             AccountFinding::Missing(fault) => Some(fault),
             _ => None,
         })
@@ -176,6 +188,6 @@ impl AccountCheck {
     pub fn may_register(&self) -> bool {
         self.looks
             .iter()
-            .all(|look| !matches!(look.finding, AccountFinding::Missing(fault) if fault != AccountFault::NoAdminRole))
+            .all(|look| !matches!(&look.finding, AccountFinding::Missing(fault) if *fault != AccountFault::NoAdminRole))
     }
 }

@@ -80,7 +80,7 @@ pub struct Attempt {
     pub devices: Vec<DeviceId>,
     /// `MS-RequestId`: the same over every try of this one request.
     pub request_id: Uuid,
-    /// `MS-CorrelationId`: what Microsoft's support asks for.
+    /// `MS-CorrelationId`: what Partner Center's support asks for.
     pub correlation_id: Uuid,
     /// The handle to its results, once the service has taken it.
     pub tracking_id: Option<TrackingId>,

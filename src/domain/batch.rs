@@ -92,6 +92,9 @@ pub struct BatchCounts {
     /// [`DeviceState::Removed`]: beside the others, and no part of [`BatchCounts::total`].
     #[serde(skip_serializing_if = "is_none")]
     pub removed: u32,
+    /// [`DeviceState::Undone`]: beside the others, and no part of [`BatchCounts::total`].
+    #[serde(skip_serializing_if = "is_none")]
+    pub undone: u32,
     /// [`DeviceState::Held`]: beside the others, and no part of [`BatchCounts::total`].
     pub held: u32,
 }
@@ -117,21 +120,21 @@ impl BatchCounts {
         self.held + self.ready + self.under_way() + self.uploaded
     }
 
-    /// The count of one state; devices that were taken back have none.
-    pub fn of(&mut self, state: DeviceState) -> Option<&mut u32> {
+    /// The count of one state.
+    pub fn of(&mut self, state: DeviceState) -> &mut u32 {
         match state {
-            DeviceState::Held => Some(&mut self.held),
-            DeviceState::Ready => Some(&mut self.ready),
-            DeviceState::Sending => Some(&mut self.sending),
-            DeviceState::Unconfirmed => Some(&mut self.unconfirmed),
-            DeviceState::Processing => Some(&mut self.processing),
-            DeviceState::Registered => Some(&mut self.registered),
-            DeviceState::Rejected => Some(&mut self.rejected),
-            DeviceState::Uploaded => Some(&mut self.uploaded),
-            DeviceState::Solved => Some(&mut self.solved),
-            DeviceState::Removing => Some(&mut self.removing),
-            DeviceState::Removed => Some(&mut self.removed),
-            DeviceState::Undone => None,
+            DeviceState::Held => &mut self.held,
+            DeviceState::Ready => &mut self.ready,
+            DeviceState::Sending => &mut self.sending,
+            DeviceState::Unconfirmed => &mut self.unconfirmed,
+            DeviceState::Processing => &mut self.processing,
+            DeviceState::Registered => &mut self.registered,
+            DeviceState::Rejected => &mut self.rejected,
+            DeviceState::Uploaded => &mut self.uploaded,
+            DeviceState::Solved => &mut self.solved,
+            DeviceState::Removing => &mut self.removing,
+            DeviceState::Removed => &mut self.removed,
+            DeviceState::Undone => &mut self.undone,
         }
     }
 }

@@ -38,6 +38,7 @@ pub mod scanner;
 pub mod scanner_doctor;
 pub mod secret;
 pub mod serial;
+pub mod site_words;
 pub mod tag_template;
 pub mod watched;
 
@@ -63,7 +64,7 @@ pub use keyboard::{Keyboard, Layout, LayoutRepair};
 pub use modules::Modules;
 pub use network_camera::{CameraFault, NetworkCamera, Password};
 pub use network_check::{NetworkFault, NetworkFinding, NetworkLook, NetworkStep};
-pub use partner::PartnerKind;
+pub use partner::{PartnerKind, is_anybodys_tenant};
 pub use pkid::{Pkid, PkidError};
 pub use policy::{AssignedDevice, AssignmentId, PolicyAssignment, PolicyChange, PolicyDeed, PolicyId, PolicyOutcome};
 pub use portal::{PortalColumn, PortalDoubt, PortalMatch, PortalResults, PortalRow, PortalVerdict};
@@ -76,5 +77,6 @@ pub use scanner::{Diagnosis, Examined, KeptScanner, ScannerAdvice, ScannerProfil
 pub use scanner_doctor::{ScannerDoctor, TestOutcome};
 pub use secret::redacted;
 pub use serial::{SerialError, SerialNumber};
+pub use site_words::documented_name;
 pub use tag_template::TagTemplate;
 pub use watched::WatchedFile;

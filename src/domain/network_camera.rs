@@ -8,6 +8,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::pkid::holds_product_key;
+
 /// What stands in an address for the password: some cameras take it among the address's parameters and nowhere else.
 pub const PASSWORD_PLACE: &str = "{password}";
 
@@ -90,6 +92,9 @@ pub enum CameraFault {
     /// It has no name, or one that is too long to be read.
     #[error("a name of 1 to {} letters", NetworkCamera::LONGEST_NAME)]
     Name,
+    /// A product key, which is a secret, stands in its name.
+    #[error("a name without a product key, which is a secret")]
+    ProductKey,
     /// Its address is none.
     #[error("an address such as http://192.168.1.20:8080/video")]
     Address,
@@ -119,6 +124,9 @@ impl NetworkCamera {
         let name = name.trim().to_owned();
         let is_named =
             !name.is_empty() && name.chars().count() <= Self::LONGEST_NAME && !name.chars().any(char::is_control);
+        if holds_product_key(&name) {
+            return Err(vec![CameraFault::ProductKey]);
+        }
         let mut url = match parse(address) {
             Ok(url) if is_named => url,
             parsed => return Err((!is_named).then_some(CameraFault::Name).into_iter().chain(parsed.err()).collect()),

@@ -1,5 +1,7 @@
 //! The road to the service, looked at step by step: what was found at each, and how long it took.
 
+use super::AccountFault;
+
 /// A step of the road.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NetworkStep {
@@ -96,6 +98,8 @@ pub enum NetworkFinding {
     Answers,
     /// The clocks agree.
     ClockRight,
+    /// Nobody who was asked has told the time.
+    ClockUnknown,
     /// Not looked at, for a step before it failed.
     NotReached,
     /// Something is wrong.
@@ -115,8 +119,23 @@ pub enum NetworkFault {
     Broken,
     /// The proxy wants a user and a password.
     ProxyWantsSignIn,
+    /// The proxy's own name has no number in the network.
+    ProxyUnknown {
+        /// Whether the settings name it.
+        is_of_settings: bool,
+    },
+    /// Nothing answers where the proxy should be.
+    ProxySilent {
+        /// Whether the settings name it.
+        is_of_settings: bool,
+    },
     /// The proxy does not let this through.
     ProxyRefuses,
+    /// The proxy itself finds no way to this host.
+    ProxyCannotReach {
+        /// Its status, or its words.
+        said: String,
+    },
     /// Somebody whom this computer does not trust signed for the host: often a firewall that looks into sealed lines.
     Untrusted {
         /// Who, where it can be told.
@@ -128,32 +147,28 @@ pub enum NetworkFault {
     CertificateName,
     /// The line could not be sealed for another reason.
     NotSealed,
-    /// The tenant is not known to Microsoft's sign-in.
-    TenantUnknown,
-    /// Another page answers than the one that was asked for: often a sign-in page of the network.
-    OtherPage {
+    /// Something else answers than what was asked: often a sign-in page of the network.
+    OtherPage,
+    /// A page tells of a failure: the service's own, or of something in between.
+    PageFailed {
         /// Its HTTP status.
         status: u16,
     },
-    /// Partner Center answers, and refuses the question itself.
+    /// The service or its sign-in answers, and refuses the question itself.
     NotAnswered {
         /// Its code.
         code: String,
     },
-    /// Tenant or app registration are not set, or not right.
-    NotSetUp,
-    /// Nobody is signed in.
-    SignInNeeded,
-    /// The sign-in lacks the second factor.
-    MfaNeeded,
+    /// It is not the road, but the account, its sign-in or what is set of it.
+    Account(AccountFault),
     /// Partner Center does not let this account in.
     Forbidden,
-    /// Partner Center asks to wait.
+    /// The service or its sign-in asks to wait.
     Throttled {
         /// How long, in seconds.
         secs: u64,
     },
-    /// Partner Center itself failed.
+    /// The service or its sign-in itself failed.
     ServiceFailed {
         /// Its HTTP status.
         status: u16,
@@ -186,6 +201,7 @@ impl NetworkFinding {
             Self::TokenGood => "token-good",
             Self::Answers => "answers",
             Self::ClockRight => "clock-right",
+            Self::ClockUnknown => "clock-unknown",
             Self::NotReached => "not-reached",
             Self::Wrong(fault) => match fault {
                 F::NameUnknown => "name-unknown",
@@ -193,17 +209,18 @@ impl NetworkFinding {
                 F::TimedOut => "timed-out",
                 F::Broken => "broken",
                 F::ProxyWantsSignIn => "proxy-wants-sign-in",
+                F::ProxyUnknown { .. } => "proxy-unknown",
+                F::ProxySilent { .. } => "proxy-silent",
                 F::ProxyRefuses => "proxy-refuses",
+                F::ProxyCannotReach { .. } => "proxy-cannot-reach",
                 F::Untrusted { .. } => "untrusted",
                 F::CertificateDates => "certificate-dates",
                 F::CertificateName => "certificate-name",
                 F::NotSealed => "not-sealed",
-                F::TenantUnknown => "tenant-unknown",
-                F::OtherPage { .. } => "other-page",
+                F::OtherPage => "other-page",
+                F::PageFailed { .. } => "page-failed",
                 F::NotAnswered { .. } => "not-answered",
-                F::NotSetUp => "not-set-up",
-                F::SignInNeeded => "sign-in-needed",
-                F::MfaNeeded => "mfa-needed",
+                F::Account(fault) => fault.as_str(),
                 F::Forbidden => "forbidden",
                 F::Throttled { .. } => "throttled",
                 F::ServiceFailed { .. } => "service-failed",

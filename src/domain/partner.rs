@@ -44,6 +44,13 @@ impl fmt::Display for PartnerKind {
     }
 }
 
+/// Whether this is one of the words that stand for anybody's tenant at Microsoft's sign-in: tokens of these would be of the person's
+/// home tenant, which Partner Center refuses.
+pub fn is_anybodys_tenant(tenant: &str) -> bool {
+    let tenant = tenant.trim();
+    ["common", "organizations", "consumers"].iter().any(|word| tenant.eq_ignore_ascii_case(word))
+}
+
 /// No kind of partner.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not direct, indirect-provider or indirect-reseller")]

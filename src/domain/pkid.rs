@@ -4,6 +4,7 @@
 //! although it is no key. No check digit is documented. It is text, never a number: a leading zero is possible.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -85,36 +86,78 @@ pub fn looks_like_product_key(text: &str) -> bool {
     groups.len() == 5 && groups.iter().all(|g| g.len() == 5 && g.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// Whether the text holds a product key, which is a secret: five groups of five letters or digits with hyphens, dots or underscores
-/// between, or in capitals with spaces between; or nothing but 25 characters of those that keys are made of.
+/// Whether a product key, which is a secret, stands anywhere in the text.
 pub fn holds_product_key(text: &str) -> bool {
-    let is_end = |c: Option<&char>| c.is_none_or(|c| !c.is_alphanumeric());
-    let is_key = |window: &[char]| {
-        let is_spaced = window[5] == ' ';
-        window.iter().enumerate().all(|(at, c)| match at % 6 {
-            5 if is_spaced => *c == ' ',
-            5 => matches!(c, '-' | '_' | '.' | '\u{2010}'..='\u{2015}'),
-            // Five words of five letters may stand in a sentence.
-            _ => c.is_ascii_alphanumeric() && !(is_spaced && c.is_ascii_lowercase()),
-        })
-    };
-    if text.len() < 25 {
-        return false;
-    }
-    let characters: Vec<char> = text.trim().chars().collect();
-    is_bare_product_key(text.trim())
-        || characters.windows(29).enumerate().any(|(start, window)| {
-            is_key(window)
-                && is_end(start.checked_sub(1).and_then(|before| characters.get(before)))
-                && is_end(characters.get(start + 29))
-        })
+    // As many as are in the shortest of them.
+    text.len() >= 25 && !product_keys(text).is_empty()
 }
 
-/// Whether the text is nothing but 25 characters of those that product keys are made of.
-pub(super) fn is_bare_product_key(text: &str) -> bool {
-    text.len() == 25
-        && text.chars().all(|c| "BCDFGHJKMNPQRTVWXY2346789".contains(c.to_ascii_uppercase()))
-        && !text.bytes().all(|byte| byte.is_ascii_digit())
+/// Where product keys stand in a text, in order: a word of 25 characters such as keys are made of; five words of five such characters
+/// with blanks between them, in capitals or not; or any five words of five letters or digits with hyphens, dots or underscores between
+/// them, for a key that was read badly is almost the whole secret. With blanks between them five such words may stand in a sentence, but
+/// not in capitals with digits among the letters; and digits alone are somebody's numbers.
+pub(super) fn product_keys(text: &str) -> Vec<Range<usize>> {
+    let words: Vec<Range<usize>> = words_of(text);
+    let word = |at: &Range<usize>| &text[at.clone()];
+    let is_digits = |at: &Range<usize>| word(at).bytes().all(|byte| byte.is_ascii_digit());
+    let is_five = |at: &Range<usize>| at.len() == 5 && word(at).bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_hyphened = |a: &Range<usize>, b: &Range<usize>| is_five(a) && is_five(b) && is_hyphen(&text[a.end..b.start]);
+    let is_spaced = |a: &Range<usize>, b: &Range<usize>| {
+        let gap = &text[a.end..b.start];
+        is_five(a) && is_five(b) && (is_hyphen(gap) || (gap.trim().is_empty() && gap.chars().count() <= 3))
+    };
+    let is_drawn = |a: &Range<usize>, b: &Range<usize>| is_spaced(a, b) && is_of_keys(word(a)) && is_of_keys(word(b));
+    let is_in_capitals = |at: &Range<usize>| !word(at).bytes().any(|byte| byte.is_ascii_lowercase());
+    let is_printed = |a: &Range<usize>, b: &Range<usize>| is_spaced(a, b) && is_in_capitals(a) && is_in_capitals(b);
+    let is_mixed = |at: &Range<usize>| !is_digits(at) && word(at).bytes().any(|byte| byte.is_ascii_digit());
+    let whole = |chain: &[Range<usize>]| chain[0].start..chain[chain.len() - 1].end;
+    let hyphened = words.chunk_by(is_hyphened).filter(|chain| chain.len() >= 5).map(whole);
+    let drawn = words.chunk_by(is_drawn).filter(|chain| chain.len() >= 5 && !chain.iter().all(is_digits)).map(whole);
+    let printed = words.chunk_by(is_printed).filter(|chain| chain.len() >= 5 && chain.iter().any(is_mixed)).map(whole);
+    let bare = words.iter().filter(|at| is_bare_product_key(word(at))).cloned();
+    let mut keys: Vec<Range<usize>> = hyphened.chain(drawn).chain(printed).chain(bare).collect();
+    keys.sort_by_key(|key| key.start);
+    keys.dedup_by(|next, key| {
+        let is_joined = next.start <= key.end;
+        if is_joined {
+            key.end = key.end.max(next.end);
+        }
+        is_joined
+    });
+    keys
+}
+
+/// Where the words of a text stand: letters and digits without anything between.
+fn words_of(text: &str) -> Vec<Range<usize>> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    for (at, character) in text.char_indices().filter(|(_, character)| character.is_alphanumeric()) {
+        let end = at + character.len_utf8();
+        match words.last_mut() {
+            Some(word) if word.end == at => word.end = end,
+            _ => words.push(at..end),
+        }
+    }
+    words
+}
+
+/// Whether this is what stands between the groups of a key, with a blank on each side at most.
+fn is_hyphen(gap: &str) -> bool {
+    let mut hyphen = gap.trim().chars();
+    matches!((hyphen.next(), hyphen.next()), (Some('-' | '_' | '.' | '\u{2010}'..='\u{2015}'), None))
+        && gap.chars().count() <= 3
+}
+
+/// Whether all of these characters are such as keys are made of.
+fn is_of_keys(text: &str) -> bool {
+    text.chars().all(|c| "BCDFGHJKMNPQRTVWXY2346789".contains(c.to_ascii_uppercase()))
+}
+
+/// Whether a word is a product key without anything between its groups. Keys have one N at most, which tells them from a serial number.
+fn is_bare_product_key(word: &str) -> bool {
+    word.len() == 25
+        && is_of_keys(word)
+        && word.chars().filter(|c| c.eq_ignore_ascii_case(&'N')).count() <= 1
+        && !word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The five-part Product ID of Windows' About page: `00330-50000-00000-AAOEM` (5-5-5-5).
@@ -196,6 +239,13 @@ mod tests {
             "ABCDE-FGHIJ-KLMNO-PQRST-UVWXY",
             "Key: ABCDE-12345-KLMNO-PQRST-UVWXY\r\n",
             "BBBBB.CCCCC_DDDDD\u{2013}FFFFF-GGGGG",
+            "the key is BBBBBCCCCCDDDDDFFFFFGGGGG",
+            "order_bbbbbcccccdddddfffffggggn, urgent",
+            "bbbbb ccccc ddddd fffff ggggg",
+            "other words Bbbbb  Ccccc Ddddd Fffff-Ggggg.",
+            "12 of bbbbb - ccccc - ddddd - fffff - ggggg",
+            "(ABCDE_12345_KLMNO_PQRST_UVWXY)",
+            "ABCD0 12345 KLMNO PQRST UVWXY",
         ] {
             assert!(holds_product_key(key), "{key}");
         }
@@ -207,6 +257,15 @@ mod tests {
             "these words often stand alone",
             "XBBBBB-CCCCC-DDDDD-FFFFF-GGGGG",
             "2346789234678923467892346",
+            "23467 23467 89234 67892 34678",
+            // As long as a key, and none: a vowel or a digit that keys have not, two of the one letter that stands once at most.
+            "serial BBBBBCCCCCDDDDDFFFFFGGGG1",
+            "abcdefghijklmnopqrstuvwxy",
+            "NBBBBCCCCCDDDDDFFFFFGGGGN",
+            "XBBBBBCCCCCDDDDDFFFFFGGGGG",
+            "SALES WHITE PAPER BOXES LATER",
+            "ORDER 12345 12346 12347 12348",
+            "CONTOSO-ZUERICH-2026-SALES",
             "7d0c0b0a-1111-4222-8333-abcdefabcdef",
         ] {
             assert!(!holds_product_key(text), "{text}");

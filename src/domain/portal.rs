@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+use super::site_words::documented_name;
 use super::{DeviceId, DeviceOutcome, DeviceResult, Pkid};
 
 /// What a column of the list tells.
@@ -190,11 +191,13 @@ impl PortalMatch {
     }
 }
 
-/// Whether a refusal is none: the customer has the device already. The name counts before the number, for 806 was seen with the name
-/// of 808.
+/// Whether a refusal is none: the customer has the device already. The name, also in plain words, counts before the number, for 806 was
+/// seen with the name of 808.
 pub fn is_registered_already(code: &str, name: &str) -> bool {
-    let name = letters(name);
-    name == "ztddevicealreadyassigned" || (code.trim() == "806" && !name.starts_with("ztd"))
+    match documented_name(name) {
+        Some(known) => known == "ZtdDeviceAlreadyAssigned",
+        None => code.trim() == "806" && !letters(name).starts_with("ztd"),
+    }
 }
 
 /// What a row says, by its status word, code, and name or words of an error. Words of nothing (`0`, `None`, `N/A`) count as empty.
@@ -255,6 +258,8 @@ mod tests {
             ("Failed", "806", "ZtdDeviceAlreadyAssigned", Registered),
             ("", "806", "", Registered),
             ("", "", "ZtdDeviceAlreadyAssigned", Registered),
+            ("Failed", "", "Device is already assigned", Registered),
+            ("Failed", "806", "Device is assigned to another tenant", Refused),
             ("Failed", "806", "ZtdDeviceAssignedToOtherTenant", Refused),
             ("finished_with_errors", "808", "", Refused),
             ("Failed", "", "", Refused),

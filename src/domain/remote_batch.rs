@@ -18,7 +18,7 @@ pub enum TagEffect<'a> {
     Creates,
     /// A batch is called so to the letter: devices are added to it.
     Joins(&'a RemoteBatchInfo),
-    /// A batch differs by case alone. For the service it is the same: devices are added to it, under its spelling.
+    /// A batch differs by case alone. It is taken for the same: devices are added to it, under its spelling.
     JoinsInOtherCase(&'a RemoteBatchInfo),
 }
 

@@ -142,7 +142,7 @@ pub struct RemovalTry {
     pub remote_device: String,
     /// `MS-RequestId`.
     pub request_id: Uuid,
-    /// `MS-CorrelationId`: what Microsoft's support asks for.
+    /// `MS-CorrelationId`: what Partner Center's support asks for.
     pub correlation_id: Uuid,
     /// The service it went to.
     pub service: String,
@@ -204,6 +204,16 @@ pub struct Removal {
 }
 
 impl Removal {
+    /// How many of its devices are not registered any more.
+    pub fn gone(&self) -> usize {
+        self.devices.iter().filter(|part| part.outcome.as_ref().is_some_and(RemovalOutcome::is_gone)).count()
+    }
+
+    /// How many of its devices are registered as before, or may be.
+    pub fn left(&self) -> usize {
+        self.devices.len() - self.gone()
+    }
+
     /// Whether what is left of it may be left registered.
     pub fn may_be_refused(&self) -> bool {
         !self.state.is_over() && !self.devices.iter().any(RemovalDevice::is_in_doubt)

@@ -60,6 +60,9 @@ pub enum ExchangeError {
     /// No Surface device with a serial number waits to be registered.
     #[error("no Surface device of the batch has a serial number and is still to be registered")]
     NoSurface,
+    /// Every Surface device of the batch is registered already.
+    #[error("every Surface device of the batch is registered already")]
+    SurfaceRegistered,
     /// The batch has no devices.
     #[error("there is nothing to write")]
     Empty,

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::sign_in::Claims;
 use super::transport::{Call, body};
-use super::{PartnerCenterClient, PartnerCenterError, SignInCause, SignInFault, answers, json};
+use super::{PartnerCenterClient, PartnerCenterError, SignInCause, answers, json};
 use crate::domain::{AccountCheck, AccountFault, AccountFinding, AccountLook, AccountStep, CustomerId, Roles};
 
 /// Asks the service to say whether the sign-in satisfies its rule about second factors. It does so in a header or in the body, and
@@ -29,8 +29,10 @@ impl PartnerCenterClient {
         let may_act =
             claims.scopes.as_deref().map(|scopes| scopes.split(' ').any(|scope| scope == "user_impersonation"));
         let listed = self.list().await;
+        let silent = listed.as_ref().err().filter(|error| says_nothing_of_account(&fault_of(error)));
         match &listed {
-            Err(error) if matches!(place_of(fault_of(error)), AccountStep::SignIn | AccountStep::Audience) => {
+            _ if silent.is_some() => check.note(AccountStep::Audience, AccountFinding::Unknown, String::new()),
+            Err(error) if matches!(place_of(&fault_of(error)), AccountStep::SignIn | AccountStep::Audience) => {
                 return check.ended_by(error);
             }
             _ => check.good(AccountStep::Audience),
@@ -39,6 +41,10 @@ impl PartnerCenterClient {
             Some(true) => check.good(AccountStep::Consent),
             Some(false) => check.missing(AccountStep::Consent, AccountFault::ConsentMissing, String::new()),
             None => check.note(AccountStep::Consent, AccountFinding::Unknown, String::new()),
+        }
+        if let Some(error) = silent {
+            check.second_factor(claims.has_mfa, None, None);
+            return check.ended_by(error);
         }
         let compliant = listed.as_ref().ok().and_then(|listed| listed.is_mfa_compliant);
         check.second_factor(claims.has_mfa, compliant, listed.as_ref().err());
@@ -69,7 +75,7 @@ impl PartnerCenterClient {
     /// What a token that will do for a while says of its holder.
     async fn claims(&self) -> Result<Claims, PartnerCenterError> {
         self.config().check_sign_in()?;
-        let token = self.session.access_token().await?;
+        let token = self.session.access_token().await.map_err(|error| self.session.why_nobody(error))?;
         Ok(Claims::of_token(token.expose_secret()))
     }
 
@@ -125,10 +131,12 @@ impl Check {
     /// Nothing more can be told: the fault stands at its own step, and what was not looked at says so.
     fn ended_by(mut self, error: &PartnerCenterError) -> AccountCheck {
         let fault = fault_of(error);
-        let place = place_of(fault);
+        // Who has a token is signed in, whatever became of the question.
+        let is_signed_in = self.0.looks.iter().any(|look| look.step == AccountStep::SignIn);
+        let place = if is_signed_in && says_nothing_of_account(&fault) { AccountStep::Agent } else { place_of(&fault) };
         for step in AccountStep::ALL {
             if step == place {
-                self.missing(step, fault, details(error));
+                self.missing(step, fault.clone(), error.for_support());
             } else if !self.0.looks.iter().any(|look| look.step == step) {
                 self.note(step, AccountFinding::NotReached, String::new());
             }
@@ -160,7 +168,7 @@ impl Check {
         match (error, compliant.or(in_token)) {
             (Some(error @ PartnerCenterError::MfaNeeded { .. }), _) => {
                 self.0.is_mfa_compliant = Some(false);
-                self.missing(step, AccountFault::NoSecondFactor, details(error));
+                self.missing(step, AccountFault::NoSecondFactor, error.for_support());
             }
             (_, Some(true)) => self.good(step),
             (_, Some(false)) => self.missing(step, AccountFault::NoSecondFactor, String::new()),
@@ -185,10 +193,10 @@ impl Check {
         if matches!(fault, AccountFault::NoAgentRole | AccountFault::NothingAllowed) {
             self.0.roles.is_agent = Some(false);
         }
-        self.missing(step, fault, details(error));
+        self.missing(step, fault, error.for_support());
     }
 
-    /// Asking for policies tells an admin agent best. Where there is no customer to ask about, a refused relationship link tells who
+    /// Asking for policies tells an admin agent best, though who may see them need not be one. Where there is no customer to ask about, a refused relationship link tells who
     /// is none; a given one tells little, for sales agents may have it too.
     fn admin_agent(&mut self, link: &Asked, policies: Option<&Asked>) {
         let step = AccountStep::AdminAgent;
@@ -200,7 +208,7 @@ impl Check {
             _ if self.0.roles.is_agent != Some(true) => self.note(step, AccountFinding::NotReached, String::new()),
             (Some(error), _) => {
                 self.0.roles.is_admin_agent = Some(false);
-                self.missing(step, AccountFault::NoAdminRole, details(error));
+                self.missing(step, AccountFault::NoAdminRole, error.for_support());
             }
             (None, Some(Ok(()))) => {
                 self.0.roles.is_admin_agent = Some(true);
@@ -212,10 +220,10 @@ impl Check {
 }
 
 /// What an error says about the account.
-fn fault_of(error: &PartnerCenterError) -> AccountFault {
+pub(super) fn fault_of(error: &PartnerCenterError) -> AccountFault {
     use AccountFault as A;
     use PartnerCenterError as P;
-    let of_cause = |cause: SignInCause, other: A| match cause {
+    let of_cause = |other: A| match error.sign_in_cause().unwrap_or(SignInCause::Other) {
         SignInCause::ConsentMissing | SignInCause::ConsentDeclined | SignInCause::PermissionMissing => {
             A::ConsentMissing
         }
@@ -225,15 +233,14 @@ fn fault_of(error: &PartnerCenterError) -> AccountFault {
         SignInCause::OtherAudience => A::OtherAudience,
         SignInCause::ConditionalAccess => A::ConditionalAccess,
         SignInCause::MfaNeeded => A::NoSecondFactor,
-        SignInCause::Busy => A::ServiceBusy,
+        SignInCause::Busy => A::SignInOutOfReach,
         _ => other,
     };
     match error {
         P::MfaNeeded { .. } => A::NoSecondFactor,
-        P::SignInFailed(fault) => of_cause(fault.cause, A::NobodySignedIn),
-        // What the authority said against a renewal stands in the words.
-        P::SignInNeeded(told) => of_cause(SignInFault::of_authority("", told.words.clone()).cause, A::NobodySignedIn),
-        P::NotSetUp(words) => of_cause(SignInFault::of_authority("", words.clone()).cause, A::NotSetUp),
+        P::SignInFailed(_) | P::SignInNeeded(_) => of_cause(A::NobodySignedIn),
+        P::SettingMissing(_) => A::NotSetUp,
+        P::NotSetUp(_) => of_cause(A::NotSetUp),
         P::Forbidden { code, .. } => match code.as_str() {
             "900150" | "900308" => A::NoAgentRole,
             "900309" | "90000" => A::ConditionalAccess,
@@ -243,14 +250,24 @@ fn fault_of(error: &PartnerCenterError) -> AccountFault {
         },
         P::Throttled { .. } | P::ServiceFailed { .. } => A::ServiceBusy,
         P::NotConnected(_) | P::Broken(_) => A::NotConnected,
-        P::NotFound(_) | P::Refused { .. } | P::BadAnswer(_) => A::BadAnswer,
-        P::CredentialStore(_) | P::StillKept(_) => A::NobodySignedIn,
+        P::NotRenewed(_) => A::SignInOutOfReach,
+        P::NotFound(_) => A::Refused { code: "404".to_owned() },
+        P::Refused { code, .. } => A::Refused { code: code.clone() },
+        P::BadAnswer(_) | P::NotWhole { .. } => A::BadAnswer,
+        P::CredentialStore(_) => A::StoreSilent,
+        P::StillKept(_) => A::NobodySignedIn,
         P::NotLoopback(_) => A::NotSetUp,
     }
 }
 
+/// Whether a fault is the line's or the service's: of the account nothing is known by it.
+fn says_nothing_of_account(fault: &AccountFault) -> bool {
+    use AccountFault as A;
+    matches!(fault, A::NotConnected | A::SignInOutOfReach | A::ServiceBusy | A::BadAnswer | A::Refused { .. })
+}
+
 /// Where a fault is shown.
-fn place_of(fault: AccountFault) -> AccountStep {
+fn place_of(fault: &AccountFault) -> AccountStep {
     use AccountFault as A;
     match fault {
         A::CustomerTenant | A::OtherTenant | A::TenantUnknown => AccountStep::Tenant,
@@ -262,17 +279,12 @@ fn place_of(fault: AccountFault) -> AccountStep {
         A::NotSetUp
         | A::NobodySignedIn
         | A::NotConnected
+        | A::SignInOutOfReach
         | A::ServiceBusy
         | A::BadAnswer
+        | A::Refused { .. }
+        | A::StoreSilent
         | A::AppUnknown
         | A::ConditionalAccess => AccountStep::SignIn,
-    }
-}
-
-/// For support.
-fn details(error: &PartnerCenterError) -> String {
-    match error.correlation_id() {
-        Some(id) => format!("{error}; correlation id {id}"),
-        None => error.to_string(),
     }
 }

@@ -5,6 +5,7 @@ use url::{Host, Url};
 
 use super::transport::SEGMENT;
 use super::{NetworkOptions, PartnerCenterError};
+use crate::domain::is_anybodys_tenant;
 
 /// The tenant that stands for the partner at a practice service; it belongs to nobody.
 pub const PRACTICE_TENANT: &str = "d0c4e700-7e57-4000-8000-000000000001";
@@ -106,14 +107,13 @@ impl ServiceConfig {
         if self.client_id.trim().is_empty() {
             return Err(PartnerCenterError::NotSetUp("the app registration (client id) is missing".into()));
         }
-        match self.tenant.trim().to_ascii_lowercase().as_str() {
-            "" => Err(PartnerCenterError::NotSetUp("the partner's tenant id is missing".into())),
-            // Tokens of these would be of the person's home tenant, which Partner Center refuses.
-            "common" | "organizations" | "consumers" => {
-                Err(PartnerCenterError::NotSetUp("the tenant must be the partner's own, by its id".into()))
-            }
-            _ => Ok(()),
+        if self.tenant.trim().is_empty() {
+            return Err(PartnerCenterError::NotSetUp("the partner's tenant id is missing".into()));
         }
+        if is_anybodys_tenant(&self.tenant) {
+            return Err(PartnerCenterError::NotSetUp("the tenant must be the partner's own, by its id".into()));
+        }
+        Ok(())
     }
 
     /// `authorize` or `token` of the partner's tenant.

@@ -5,9 +5,11 @@ use std::fmt;
 use std::ops::Deref;
 use std::time::Duration;
 
-use super::sign_in::SignInFault;
+use super::network::chain;
+use super::refusal::cut;
+use super::sign_in::{SignInCause, SignInFault};
 
-/// Words of an answer, and what Microsoft's support finds it by.
+/// Words of an answer, and what Partner Center's support finds it by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
     /// The words, cut short and without secrets.
@@ -46,6 +48,17 @@ impl Deref for Break {
     fn deref(&self) -> &Self::Target {
         &*self.cause
     }
+}
+
+/// Why a list proves nothing: what is not in it may be there all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// It names fewer than it says there are, or has no end.
+    Short,
+    /// A batch is listed, and the service does not know its devices.
+    NoDevices,
+    /// A device in it is named by nothing that tells which one it is.
+    Nameless,
 }
 
 /// Why a call did not succeed.
@@ -107,12 +120,23 @@ pub enum PartnerCenterError {
     /// No connection could be made: nothing was sent.
     #[error("no connection to the service: {0}")]
     NotConnected(#[source] Box<dyn Error + Send + Sync>),
+    /// Microsoft's sign-in gave no new token, for a reason that passes: nothing was sent to the service.
+    #[error("no new token: {0}")]
+    NotRenewed(#[source] Box<PartnerCenterError>),
     /// The line broke after the request began to leave: it may have arrived.
     #[error("the line broke: {}", .0.cause)]
     Broken(#[source] Break),
     /// The answer is not what the contract says.
     #[error("the service's answer cannot be understood: {0}")]
     BadAnswer(Told),
+    /// A list that proves nothing: it does not name all that it counts, or has no end. What is not in it may be there all the same.
+    #[error("the list is not whole: {why}")]
+    NotWhole {
+        /// What it lacks.
+        gap: Gap,
+        /// The same in English, with numbers.
+        why: String,
+    },
     /// The address is not on this computer.
     #[error("{0} is not an address of this computer")]
     NotLoopback(String),
@@ -123,7 +147,10 @@ pub enum PartnerCenterError {
     /// before the program is started anew; another program would.
     #[error("signed out, but the credential store failed: {0}")]
     StillKept(String),
-    /// A setting is missing: tenant or app registration.
+    /// A setting is missing: tenant or app registration, by its key.
+    #[error("not set up: the setting {0} is missing")]
+    SettingMissing(String),
+    /// Tenant or app registration are of no use, or the service cannot be started.
     #[error("not set up: {0}")]
     NotSetUp(String),
 }
@@ -131,7 +158,11 @@ pub enum PartnerCenterError {
 impl PartnerCenterError {
     /// Whether trying again later, unchanged, makes sense.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Throttled { .. } | Self::ServiceFailed { .. } | Self::NotConnected(_) | Self::Broken(_))
+        use PartnerCenterError as P;
+        matches!(
+            self,
+            P::Throttled { .. } | P::ServiceFailed { .. } | P::NotConnected(_) | P::NotRenewed(_) | P::Broken(_)
+        )
     }
 
     /// Whether a person must sign in.
@@ -143,23 +174,38 @@ impl PartnerCenterError {
         )
     }
 
+    /// What was wrong with the sign-in, where Microsoft's sign-in has said it: a refusal to renew tells it in its words.
+    pub fn sign_in_cause(&self) -> Option<SignInCause> {
+        let said = |words: &str| SignInFault::of_authority("", words.to_owned()).cause;
+        match self {
+            Self::SignInFailed(fault) => Some(fault.cause),
+            Self::SignInNeeded(told) => Some(said(&told.words)),
+            Self::NotSetUp(words) => Some(said(words)),
+            _ => None,
+        }
+        .filter(|cause| *cause != SignInCause::Other)
+    }
+
     /// Whether the request may have done its work all the same: nothing may be sent again before the service was asked.
     pub fn outcome_unknown(&self) -> bool {
-        matches!(self, Self::Broken(_) | Self::ServiceFailed { .. } | Self::BadAnswer(_))
+        matches!(self, Self::Broken(_) | Self::ServiceFailed { .. } | Self::BadAnswer(_) | Self::NotWhole { .. })
     }
 
     /// How long the service asks to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Throttled { wait, .. } => Some(*wait),
+            Self::NotRenewed(cause) => cause.retry_after(),
             _ => None,
         }
     }
 
-    /// What Microsoft's support asks for: of the answer, or of the request that got none.
+    /// What Partner Center's support asks for: of the answer, or of the request that got none.
     pub fn correlation_id(&self) -> Option<&str> {
         match self {
-            Self::SignInNeeded(told) | Self::NotFound(told) | Self::BadAnswer(told) => told.correlation_id.as_deref(),
+            Self::SignInNeeded(told) | Self::NotFound(told) | Self::BadAnswer(told) => {
+                told.correlation_id.as_deref()
+            }
             Self::SignInFailed(fault) => fault.correlation_id.as_deref(),
             Self::Broken(broken) => broken.correlation_id.as_deref(),
             Self::MfaNeeded { correlation_id }
@@ -167,16 +213,29 @@ impl PartnerCenterError {
             | Self::Forbidden { correlation_id, .. }
             | Self::Refused { correlation_id, .. }
             | Self::ServiceFailed { correlation_id, .. } => correlation_id.as_deref(),
+            Self::NotRenewed(cause) => cause.correlation_id(),
             // Nothing has left, so nobody there knows of it.
             Self::NotConnected(_)
             | Self::NotLoopback(_)
             | Self::CredentialStore(_)
             | Self::StillKept(_)
-            | Self::NotSetUp(_) => None,
+            | Self::SettingMissing(_)
+            | Self::NotSetUp(_)
+            // Of several answers none is the one that lacks something.
+            | Self::NotWhole { .. } => None,
         }
     }
 
-    /// With the id of the request, where the answer has told none.
+    /// What support asks for: the words, with what lies under them, and the id.
+    pub(super) fn for_support(&self) -> String {
+        let words = cut(&chain(self));
+        match self.correlation_id() {
+            Some(id) => format!("{words}; correlation id {id}"),
+            None => words,
+        }
+    }
+
+    /// With the id of a request that was sent, where the answer has told none.
     pub(super) fn of_request(mut self, id: &str) -> Self {
         let slot = match &mut self {
             Self::SignInNeeded(told) | Self::NotFound(told) | Self::BadAnswer(told) => &mut told.correlation_id,
@@ -188,10 +247,13 @@ impl PartnerCenterError {
             | Self::Refused { correlation_id, .. }
             | Self::ServiceFailed { correlation_id, .. } => correlation_id,
             Self::NotConnected(_)
+            | Self::NotRenewed(_)
             | Self::NotLoopback(_)
             | Self::CredentialStore(_)
             | Self::StillKept(_)
-            | Self::NotSetUp(_) => return self,
+            | Self::SettingMissing(_)
+            | Self::NotSetUp(_)
+            | Self::NotWhole { .. } => return self,
         };
         slot.get_or_insert_with(|| id.to_owned());
         self

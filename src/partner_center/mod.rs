@@ -19,7 +19,7 @@
 //! nothing was done, it goes out once more with a new token and the *same* request id. Reading is not repeated either: the caller
 //! paces, and every error says whether waiting helps ([`PartnerCenterError::is_transient`], [`PartnerCenterError::retry_after`]) and
 //! whether the work may be done all the same ([`PartnerCenterError::outcome_unknown`]). What fails while a token is being fetched is
-//! told as [`PartnerCenterError::NotConnected`], for then nothing has left for the service.
+//! told as [`PartnerCenterError::NotRenewed`], for then nothing has left for the service.
 
 mod answers;
 mod check;
@@ -38,10 +38,10 @@ mod tests;
 mod transport;
 mod upload;
 
-pub use client::{Deleted, DeviceDeletion, DevicePages, PartnerCenterClient, PolicyUpdate, RemotePlace};
+pub use client::{CustomerList, Deleted, DeviceDeletion, DevicePages, PartnerCenterClient, PolicyUpdate, RemotePlace};
 pub use config::{PRACTICE_CLIENT_ID, PRACTICE_TENANT, ServiceConfig};
 pub use diagnosis::TellLook;
-pub use error::{Break, PartnerCenterError, Told};
+pub use error::{Break, Gap, PartnerCenterError, Told};
 pub use network::NetworkOptions;
 pub use remote::{RelationshipRequest, RemoteBatch, RemoteDevice, RemoteResult, UploadStatus};
 pub use sign_in::{Account, Browser, PageWords, SignInCause, SignInFault, SystemBrowser};

@@ -37,11 +37,21 @@ pub(super) struct Refusal<'a> {
 }
 
 impl Refusal<'_> {
+    /// Code and words of the body.
+    pub(super) fn said(&self) -> Said {
+        said(self.body)
+    }
+
+    /// How long it asks to wait: `Retry-After` as seconds or as a date, else the seconds in its words.
+    pub(super) fn wait(&self, now: Timestamp) -> Duration {
+        wait(self.retry_after, &self.said().message, now)
+    }
+
     /// What it means.
     pub(super) fn into_error(self, now: Timestamp) -> PartnerCenterError {
-        let Said { code, message } = said(self.body);
+        let Said { code, message, .. } = self.said();
         let status = self.status;
-        let correlation_id = self.correlation_id;
+        let correlation_id = self.correlation_id.clone();
         let told = code.clone().unwrap_or_else(|| status.to_string());
         let with_id = |words: String| Told { words, correlation_id: correlation_id.clone() };
         match status {
@@ -59,7 +69,7 @@ impl Refusal<'_> {
             // A page is a proxy's word, or a gateway's: that something does not exist is for the service alone to say.
             404 if is_page(self.body) => PartnerCenterError::BadAnswer(with_id(format!("status 404: {message}"))),
             404 => PartnerCenterError::NotFound(with_id(format!("{told}: {message}"))),
-            429 => PartnerCenterError::Throttled { wait: wait(self.retry_after, &message, now), correlation_id },
+            429 => PartnerCenterError::Throttled { wait: self.wait(now), correlation_id },
             500..=599 => PartnerCenterError::ServiceFailed { status, message, correlation_id },
             // The server (or something on the way) gave up waiting for the rest of the request: how much it had is anybody's guess.
             408 => PartnerCenterError::Broken(format!("status 408: {message}").into()),
@@ -71,20 +81,22 @@ impl Refusal<'_> {
 }
 
 /// Whether a body is made for a browser.
-fn is_page(body: &[u8]) -> bool {
+pub(super) fn is_page(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<")
 }
 
 /// A code and words, out of any of the shapes that errors come in.
-struct Said {
-    code: Option<String>,
-    message: String,
+pub(super) struct Said {
+    pub(super) code: Option<String>,
+    pub(super) message: String,
+    /// Whether it is said as the service says it, and not by a page or without a word.
+    pub(super) is_json: bool,
 }
 
 fn said(body: &[u8]) -> Said {
     let text = String::from_utf8_lossy(body);
     let Ok(value @ Value::Object(_)) = read(body) else {
-        return Said { code: None, message: cut(&text) };
+        return Said { code: None, message: cut(&text), is_json: false };
     };
     // `{"code","description"}` is documented, `{"statusCode","message"}` is the gateway's, the others are OAuth's and OData's.
     let inner = if value["error"].is_object() { &value["error"] } else { &value };
@@ -93,6 +105,7 @@ fn said(body: &[u8]) -> Said {
     Said {
         code: code.map(|code| one_line(&code, LONGEST_CODE)),
         message: cut(&message.unwrap_or_else(|| text.into_owned())),
+        is_json: true,
     }
 }
 
@@ -108,7 +121,6 @@ fn wants_mfa(code: Option<&str>, message: &str, challenge: Option<&str>) -> bool
         || challenge.is_some_and(says_mfa)
 }
 
-/// How long the service asks to wait: `Retry-After` as seconds or as a date, else the seconds in its words.
 fn wait(retry_after: Option<&str>, message: &str, now: Timestamp) -> Duration {
     retry_after
         .and_then(|value| parse_retry_after(value, now))

@@ -114,7 +114,8 @@ impl Transport {
         if let Some(body) = &call.body {
             request = request.body(body.clone());
         }
-        request.send().await.map_err(broken_or_not_connected)
+        // From here on the service may know of it.
+        request.send().await.map_err(|error| broken_or_not_connected(error).of_request(&call.id()))
     }
 }
 
@@ -159,7 +160,7 @@ pub(super) async fn success(
         correlation_id: Some(header(&CORRELATION_ID).map_or_else(|| call.id(), cut)),
         body: &body,
     };
-    let error = refusal.into_error(jiff::Timestamp::now());
+    let error = refusal.into_error(jiff::Timestamp::now()).of_request(&call.id());
     tracing::debug!(status, request = %call.request_id, correlation = %call.correlation_id, "refused");
     Err(error)
 }

@@ -49,7 +49,8 @@ impl Office {
             .collect();
         Answer::json(
             200,
-            json!({"totalCount": items.len(), "items": items, "attributes": {"objectType": "Collection"}}),
+            json!({"totalCount": items.len() + self.script.lists.more_told, "items": items,
+                   "attributes": {"objectType": "Collection"}}),
         )
     }
 

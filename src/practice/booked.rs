@@ -136,6 +136,9 @@ pub struct BookedDevice {
     pub times_removed: u32,
     /// How many accepted uploads mentioned it.
     pub asked: u32,
+    /// How many of them when it was registered already.
+    #[serde(default)]
+    pub asked_needlessly: u32,
     /// Why it was refused last, where it was.
     pub refusal: Option<String>,
 }
@@ -150,6 +153,7 @@ impl BookedDevice {
             times_registered: row.times_registered,
             times_removed: row.times_removed,
             asked: row.asked,
+            asked_needlessly: row.asked_needlessly,
             refusal: row.refusal.clone(),
         }
     }

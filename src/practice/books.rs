@@ -120,6 +120,8 @@ pub(super) struct LedgerRow {
     #[serde(default)]
     pub(super) times_removed: u32,
     pub(super) asked: u32,
+    #[serde(default)]
+    pub(super) asked_needlessly: u32,
     pub(super) refusal: Option<String>,
 }
 
@@ -205,6 +207,7 @@ impl Books {
             if seen.insert(identity.clone()) {
                 let row = self.ledger_row(upload.customer, &identity);
                 row.asked += 1;
+                row.asked_needlessly += u32::from(row.times_registered > row.times_removed);
                 row.name = device.plain_name().map(str::to_owned);
                 if row.times_registered == 0 {
                     row.batch.clone_from(&upload.batch);

@@ -153,7 +153,7 @@ impl Office {
         let mut found = self.companies.iter().filter(|company| wanted.is_met_by(company)).skip(wanted.from);
         let items: Vec<Value> = found.by_ref().take(size).map(Company::json).collect();
         let mut body = json!({
-            "totalCount": items.len(),
+            "totalCount": items.len() + self.script.lists.more_told,
             "items": items,
             "links": {"self": {"uri": format!("/customers?size={}", wanted.size), "method": "GET", "headers": []}},
             "attributes": {"objectType": "Collection"}

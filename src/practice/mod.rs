@@ -78,7 +78,7 @@
 //! [lists]                      # of the devices of a batch, and of batches
 //! empty_pages = 0              # so many pages without a row, each with a token, come before the first one
 //! circle = false               # the last page's token leads to itself
-//! more_told = 0                # totalCount is so much more than the rows
+//! more_told = 0                # totalCount is so much more than the rows; of customers and batches, too
 //! count_lags = 0               # so often devicesCount is 0 in the list of batches
 //!
 //! [partner]

@@ -60,9 +60,7 @@ pub(super) async fn one(reader: &AnyPool, id: &BatchId) -> Result<BatchSummary, 
 
 fn add_count(counts: &mut BatchCounts, row: &AnyRow) -> Result<(), QueueError> {
     let state = word(row.try_get(1)?, "devices.state", DeviceState::from_word)?;
-    if let Some(count) = counts.of(state) {
-        *count = whole(row.try_get(2)?, "count")?;
-    }
+    *counts.of(state) = whole(row.try_get(2)?, "count")?;
     Ok(())
 }
 

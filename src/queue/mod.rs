@@ -201,7 +201,7 @@ impl Queue {
         refusals::by_cause(&self.reader, batch).await
     }
 
-    /// `MS-CorrelationId` of the last upload that each of these devices was in: what Microsoft's support asks for.
+    /// `MS-CorrelationId` of the last upload that each of these devices was in: what Partner Center's support asks for.
     ///
     /// # Errors
     /// Where the database fails.

@@ -1,4 +1,4 @@
-//! Refused devices by their cause, and what Microsoft's support asks for of each.
+//! Refused devices by their cause, and what Partner Center's support asks for of each.
 
 use std::collections::HashMap;
 

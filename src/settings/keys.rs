@@ -3,6 +3,7 @@
 use super::network::without_user;
 use super::{Partner, Scanner, SettingFault, Settings, SettingsError};
 use crate::domain::Symbology;
+use crate::domain::pkid::holds_product_key;
 
 /// The section whose entries have names of a person's choice.
 const PARTNERS: &str = "partners";
@@ -32,9 +33,12 @@ impl Settings {
     /// The settings with one of them changed. The first setting of a partner makes it.
     ///
     /// # Errors
-    /// Where there is no such setting, or the value does not fit.
+    /// Where there is no such setting, the value does not fit, or a product key stands in it.
     pub fn with(&self, key: &str, value: &str) -> Result<Self, SettingsError> {
         use SettingFault as F;
+        if [key, value].into_iter().any(holds_product_key) {
+            return Err(SettingsError::ProductKey);
+        }
         let bad = |fault| SettingsError::BadValue { key: key.to_owned(), value: without_user(value), fault };
         let mut settings = self.clone();
         if let Some((name, _)) = key.strip_prefix("partners.").and_then(|rest| rest.rsplit_once('.')) {
@@ -82,6 +86,11 @@ impl Settings {
         };
         let (_, value) = first.entries().into_iter().find(|(name, _)| name == key).ok_or_else(unknown)?;
         self.with(key, &value)
+    }
+
+    /// Whether a product key, which is a secret, stands anywhere in them.
+    pub fn hold_product_key(&self) -> bool {
+        toml::to_string(self).is_ok_and(|text| holds_product_key(&text))
     }
 
     /// Whether every value fits; else the setting's key, and what it must be.

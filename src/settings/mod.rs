@@ -20,7 +20,7 @@ mod tags;
 pub use camera::{CameraChoice, KnownCamera, LibraryChoice};
 pub use export::Export;
 pub use fault::{SettingFault, SettingsError};
-pub use network::Network;
+pub use network::{Network, without_user};
 pub use partner::{OwnPartner, Partner};
 pub use scanner::{Expected, Scanner};
 pub use sending::Sending;
@@ -246,7 +246,7 @@ mod tests {
             Settings { network_cameras: vec![NetworkCamera { address, ..camera.clone() }], ..Settings::default() };
         by_hand.save(folder.path()).unwrap();
         let refused = Settings::load(folder.path()).unwrap_err().to_string();
-        assert!(refused.contains("without a password") && !refused.contains("planted"), "{refused}");
+        assert!(refused.contains("HoldsPassword") && !refused.contains("planted"), "{refused}");
         let twice = Settings { network_cameras: vec![camera.clone(), camera], ..Settings::default() };
         assert_eq!(twice.check().unwrap_err().0, "network-cameras");
     }

@@ -46,8 +46,8 @@ impl Network {
     }
 }
 
-/// A text without what stands between an address' slashes and its `@`, which may be a password.
-pub(super) fn without_user(text: &str) -> String {
+/// A text without what stands between an address' slashes and its `@`: a name, and perhaps a password.
+pub fn without_user(text: &str) -> String {
     match text.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
         Some((scheme, rest)) => format!("{scheme}://…@{rest}"),
         None => text.to_owned(),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{SettingFault, Settings};
-use crate::domain::PartnerKind;
+use crate::domain::{PartnerKind, is_anybodys_tenant};
 
 /// The partner that has no name, and which of all is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +102,9 @@ impl Settings {
         if self.partners.keys().any(|name| !Partner::is_name(name)) {
             return Err(("partners", SettingFault::PartnerName));
         }
+        if is_anybodys_tenant(&self.partner.tenant) {
+            return Err(("partner.tenant", SettingFault::OwnTenant));
+        }
         let is_id = |tenant: &str| tenant.trim().is_empty() || Uuid::try_parse(tenant.trim()).is_ok();
         let tenants = self.partners.values().map(|partner| &partner.tenant).chain([&self.partner.tenant]);
         if !self.partners.is_empty() && !tenants.into_iter().all(|tenant| is_id(tenant)) {
@@ -124,10 +127,14 @@ mod tests {
 
     #[test]
     fn several_partners_are_told_apart_by_their_ids() {
+        for word in ["common", " Organizations", "consumers"] {
+            let refused = Settings::default().with("partner.tenant", word).unwrap_err().to_string();
+            assert!(refused.contains("OwnTenant"), "{refused}");
+        }
         let one = Settings::default().with("partner.tenant", "contoso.example").unwrap();
         assert_eq!(one.partner_id(), "");
         let refused = one.with("partners.fabrikam.tenant", FABRIKAM).unwrap_err().to_string();
-        assert!(refused.contains("by its id"), "{refused}");
+        assert!(refused.contains("TenantIds"), "{refused}");
         let two = one.with("partner.tenant", CONTOSO).unwrap().with("partners.fabrikam.tenant", FABRIKAM).unwrap();
         assert!(two.with("partners.fabrikam.tenant", "fabrikam.example").is_err());
     }

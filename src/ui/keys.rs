@@ -1,6 +1,6 @@
 //! The keys. A letter alone works only while nothing is typed; Escape goes back and never does anything else.
 
-use eframe::egui::{Event, Id, Key, KeyboardShortcut, Modifiers, Ui, ViewportCommand};
+use eframe::egui::{Event, Key, KeyboardShortcut, Modifiers, Ui, ViewportCommand};
 
 use crate::app::effect::ExportKind;
 use crate::app::{Command, Model, Screen};
@@ -10,6 +10,7 @@ use crate::ui::screens::settings::scale_step;
 use crate::ui::screens::{customers, history, new_batch, registered, review};
 use crate::ui::view_state::{EditView, TypedView, Wish};
 use crate::ui::widgets::device_table::{table_id, table_view};
+use crate::ui::widgets::heading::has_the_keyboard;
 use crate::ui::widgets::story::can_be_edited;
 use crate::words;
 
@@ -189,7 +190,7 @@ fn rows(ui: &Ui, pass: &mut Pass<'_>, pressed: &impl Fn(Modifiers, Key) -> bool)
         Screen::History => &pass.model.history.page,
         _ => return,
     };
-    if !is_free(ui.memory(|m| m.focused())) {
+    if !is_free(ui) {
         return;
     }
     let screen = pass.model.screen;
@@ -214,8 +215,8 @@ fn rows(ui: &Ui, pass: &mut Pass<'_>, pressed: &impl Fn(Modifiers, Key) -> bool)
 }
 
 /// Whether no widget but a table has the keyboard.
-fn is_free(focused: Option<Id>) -> bool {
-    focused.is_none_or(|id| id == table_id())
+fn is_free(ui: &Ui) -> bool {
+    has_the_keyboard(ui) || ui.memory(|m| m.focused()).is_none_or(|id| id == table_id())
 }
 
 /// Goes to the search of the screen; where there is none, to that of the whole history.

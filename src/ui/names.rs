@@ -1,10 +1,11 @@
 //! What states, fields and screens are called and look like: a word, a sign and a tone, never colour alone.
 
-use crate::app::{Model, OtherPartner, Screen};
+use crate::app::policies::Assigned;
+use crate::app::{Model, OtherPartner, Screen, Standing};
 use crate::domain::{
     AttemptState, BatchState, BatchSummary, Confidence, DeviceDraft, DeviceState, FieldKind, KeptScanner, Layout,
-    ModeWish, PartnerKind, PolicyDeed, PolicyOutcome, PolicySetting, Relationship, RemovalDevice, RemovalOutcome,
-    RemovalState, ScanSource, ScannerRoad, Suffix, Symbology,
+    ModeWish, PartnerKind, PolicyAssignment, PolicyDeed, PolicyOutcome, PolicySetting, Relationship, Removal,
+    RemovalDevice, RemovalOutcome, RemovalState, ScanSource, ScannerRoad, Suffix, Symbology,
 };
 use crate::words;
 
@@ -52,13 +53,19 @@ pub fn partner(name: &str) -> String {
     if name.is_empty() { words!("partner-without-name") } else { name.to_owned() }
 }
 
-/// The partner a batch is sent by, where several are set up or it is another than the one in use.
+/// The same within a sentence.
+pub fn the_partner(name: &str) -> String {
+    if name.is_empty() { words!("partner-without-name", "the") } else { words!("partner-named", name = name) }
+}
+
+/// The partner that a batch is for, sent or not: by its name, where several are set up or it is another than the one in use; by its tenant
+/// id, where the settings do not know it.
 pub fn partner_of(model: &Model, batch: &BatchSummary) -> Option<String> {
     let known = model.settings.name_of_partner(&batch.partner).filter(|_| !model.settings.partners.is_empty());
     match (known, model.other_partner(batch)) {
-        (Some(name), _) => Some(partner(name)),
-        (None, Some(OtherPartner::Named(name))) => Some(partner(&name)),
-        (None, Some(OtherPartner::Unknown(tenant))) => Some(tenant),
+        (Some(name), _) => Some(the_partner(name)),
+        (None, Some(OtherPartner::Named(name))) => Some(the_partner(&name)),
+        (None, Some(OtherPartner::Unknown(tenant))) => Some(the_partner(&tenant)),
         (None, None) => None,
     }
 }
@@ -78,14 +85,12 @@ pub fn batch_state(state: BatchState, p: &Palette) -> Sign {
 
 /// Where a batch stands, told apart by who has it to do: what waits for a person, or was uploaded by hand, is not being sent.
 pub fn batch_sign(model: &Model, batch: &BatchSummary, p: &Palette) -> Sign {
-    let counts = &batch.counts;
-    if model.send.trouble.contains_key(&batch.id) {
-        return Sign { word: words!("batch-trouble"), icon: Icon::Question, tone: p.warn };
+    match model.standing(batch) {
+        Standing::NeedsSomebody => Sign { word: words!("batch-trouble"), icon: Icon::Question, tone: p.warn },
+        Standing::Stopped => Sign { word: words!("batch-stopped"), icon: Icon::Stop, tone: p.warn },
+        Standing::UploadedByHand => device_state(DeviceState::Uploaded, p),
+        Standing::At(state) => batch_state(state, p),
     }
-    if batch.state == BatchState::Sending && counts.uploaded > 0 && counts.unsettled() == counts.uploaded {
-        return device_state(DeviceState::Uploaded, p);
-    }
-    batch_state(batch.state, p)
 }
 
 /// Where a device stands.
@@ -120,13 +125,27 @@ pub fn attempt_state(state: AttemptState, p: &Palette) -> Sign {
 }
 
 /// Where a removal stands.
-pub fn removal_state(state: RemovalState, p: &Palette) -> Sign {
-    let (word, icon, tone) = match state {
-        RemovalState::Requested => (words!("removal-requested"), Icon::Shield, p.warn),
-        RemovalState::Approved => (words!("removal-approved"), Icon::Undo, p.busy),
-        RemovalState::Refused => (words!("removal-not-done"), Icon::Cross, p.calm),
-        RemovalState::Finished => (words!("removal-finished"), Icon::Accepted, p.good),
-        RemovalState::FinishedWithProblems => (words!("removal-problems"), Icon::Error, p.bad),
+pub fn removal_state(removal: &Removal, p: &Palette) -> Sign {
+    let (word, icon, tone) = match (removal.state, removal.gone()) {
+        (RemovalState::Requested, _) => (words!("removal-requested"), Icon::Shield, p.warn),
+        (RemovalState::Approved, _) => (words!("removal-approved"), Icon::Undo, p.busy),
+        (RemovalState::Refused, 0) => (words!("removal-not-done"), Icon::Cross, p.calm),
+        (RemovalState::Refused, _) => (words!("removal-problems"), Icon::Cross, p.calm),
+        (RemovalState::Finished, _) => (words!("removal-finished"), Icon::Accepted, p.good),
+        (RemovalState::FinishedWithProblems, 0) => (words!("removal-problems", "none"), Icon::Error, p.bad),
+        (RemovalState::FinishedWithProblems, _) => (words!("removal-problems"), Icon::Error, p.bad),
+    };
+    Sign { word, icon, tone }
+}
+
+/// What came of giving a profile to devices, or how far that is.
+pub fn assignment(assignment: &PolicyAssignment, p: &Palette) -> Sign {
+    let sum = Assigned::of(assignment);
+    let (word, icon, tone) = match (sum.given, sum.refused) {
+        _ if assignment.state != AttemptState::Settled => return attempt_state(assignment.state, p),
+        (_, 0) => (words!("assignment-given"), Icon::Accepted, p.good),
+        (0, _) => (words!("assignment-not-given"), Icon::Unreadable, p.bad),
+        _ => (words!("assignment-partly"), Icon::Warning, p.warn),
     };
     Sign { word, icon, tone }
 }
@@ -163,6 +182,15 @@ pub fn policy_deed(deed: PolicyDeed, name: &str) -> String {
         PolicyDeed::Create => words!("profile-deed-create", name = name),
         PolicyDeed::Change => words!("profile-deed-change", name = name),
         PolicyDeed::Delete => words!("profile-deed-delete", name = name),
+    }
+}
+
+/// What is being done to a profile.
+pub fn policy_writing(deed: PolicyDeed, name: &str) -> String {
+    match deed {
+        PolicyDeed::Create => words!("profiles-writing", name = name),
+        PolicyDeed::Change => words!("profiles-writing", "change", name = name),
+        PolicyDeed::Delete => words!("profiles-writing", "delete", name = name),
     }
 }
 

@@ -1,13 +1,14 @@
 //! The whole window: practice frame, navigation, notices, the screen, dialogs, and the place to drop photos.
 
 use eframe::egui::{
-    Align2, CentralPanel, Color32, FontId, Frame, Id, LayerId, Margin, Order, Panel, ScrollArea, Stroke, StrokeKind,
-    Ui, accesskit_root_id, vec2,
+    Align2, CentralPanel, Color32, FontId, Frame, Id, Key, LayerId, Margin, Order, Panel, ScrollArea, Stroke,
+    StrokeKind, Ui, accesskit_root_id, vec2,
 };
 
 use crate::app::model::FeedbackKind;
+use crate::app::policies::PolicyCommand;
 use crate::app::{Command, Screen};
-use crate::ui::dialogs::dialogs_ui;
+use crate::ui::dialogs::{dialogs_ui, is_open};
 use crate::ui::icons::Icon;
 use crate::ui::keys::keys_ui;
 use crate::ui::palette::{PRACTICE, palette};
@@ -15,7 +16,8 @@ use crate::ui::pass::Pass;
 use crate::ui::screens;
 use crate::ui::screens::settings_draft::SettingsDraft;
 use crate::ui::theme::strong_family;
-use crate::ui::widgets::nav::nav_ui;
+use crate::ui::widgets::heading::takes_the_keyboard;
+use crate::ui::widgets::nav::{is_narrow, nav_ui};
 use crate::ui::widgets::notices::notices_ui;
 use crate::ui::widgets::practice::{FRAME, practice_band, practice_frame};
 use crate::ui::widgets::scrolling::scrolling;
@@ -36,6 +38,11 @@ pub fn title(is_practice: bool) -> String {
 pub fn root_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let title = title(pass.model.is_practice);
     ui.ctx().accesskit_node_builder(accesskit_root_id(), |node| node.set_label(title));
+    let is_left = pass.view.last_screen.is_some_and(|last| last != pass.model.screen);
+    if !is_open(pass) {
+        // Where something on the new screen is to have the keyboard, it is not in between at the heading.
+        takes_the_keyboard(ui, is_left && pass.view.focus.is_none());
+    }
     forget_the_other_screen(pass);
     dropped(ui, pass);
     keys_ui(ui, pass);
@@ -48,8 +55,9 @@ pub fn root_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         edge(Panel::right("practice-right")).show(ui, |_| {});
         edge(Panel::bottom("practice-bottom")).show(ui, |_| {});
     }
+    let is_narrow = is_narrow(ui);
     nav_ui(ui, pass);
-    status_bar_ui(ui, pass);
+    status_bar_ui(ui, pass, is_narrow);
     let p = palette(ui);
     let frame = Frame::new().fill(p.canvas).inner_margin(Margin { left: 24, right: 24, top: 18, bottom: 14 });
     CentralPanel::default().frame(frame).show(ui, |ui| {
@@ -66,6 +74,10 @@ pub fn root_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         not_saved::not_saved_ui(ui, pass, feedback);
     }
     pass.view.focus = pass.view.focus.take().and_then(|wish| wish.grant(ui.ctx()));
+    if ui.memory(|m| m.focused().is_none()) && ui.input(|i| i.key_pressed(Key::Tab)) {
+        // Tab has gone past the last: the next drawing gives the keyboard to the first.
+        ui.ctx().request_repaint();
+    }
     if ui.input(|i| !i.raw.hovered_files.is_empty()) {
         drop_target(ui);
     }
@@ -93,20 +105,22 @@ fn forget_the_other_screen(pass: &mut Pass<'_>) {
     let screen = pass.model.screen;
     if pass.view.last_screen != Some(screen) {
         let is_left_unsaved = pass.view.last_screen == Some(Screen::Settings)
-            && pass.view.settings.as_ref().is_some_and(SettingsDraft::is_changed);
+            && (pass.view.proxy.is_some() || pass.view.settings.as_ref().is_some_and(SettingsDraft::is_changed));
         if is_left_unsaved {
             pass.want(Command::LeaveSettingsUnsaved);
         }
-        pass.view.last_screen = Some(screen);
-        // May hold a password.
-        pass.view.proxy = None;
         pass.view.is_settings_index_open = false;
         pass.view.camera = Default::default();
         pass.view.scanner_name = None;
         pass.view.edit = None;
         pass.view.typed = None;
         pass.view.removal = Default::default();
-        pass.view.profiles = Default::default();
+        let customer = pass.model.policies.customer;
+        let was_filling_in = pass.view.last_screen == Some(Screen::Profiles) && pass.model.policies.writing.is_none();
+        if let (true, Some(customer)) = (pass.view.profiles.leave(customer) && was_filling_in, customer) {
+            pass.want(Command::Policy(PolicyCommand::LeaveUnsaved(customer)));
+        }
+        pass.view.last_screen = Some(screen);
         // The rows are told anew: the model may have let them go meanwhile.
         pass.view.review.told = None;
         pass.view.history.told = None;

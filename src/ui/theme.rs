@@ -115,13 +115,16 @@ fn style(p: &Palette, theme: Theme) -> Style {
     spacing.scroll.floating_allocated_width = 10.0;
     spacing.scroll.floating_width = 5.0;
     spacing.scroll.bar_width = 10.0;
+    // In the ink of words, half as dark: what can be scrolled shows that it can, and does not outweigh what stands beside it.
     spacing.scroll.dormant_handle_opacity = 0.6;
-    // In the ink of words: what can be scrolled shows that it can.
+    spacing.scroll.active_handle_opacity = 0.6;
     spacing.scroll.foreground_color = true;
     // Text is taken from where it is offered for taking; elsewhere a click means the row it stands in.
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;
     style.animation_time = 0.0;
+    // What has the keyboard is in sight at once.
+    style.scroll_animation = egui::style::ScrollAnimation::none();
     style
 }
 

@@ -2,18 +2,19 @@
 //! window, and nothing here is a fact.
 
 use std::collections::HashMap;
+use std::mem::Discriminant;
 
 use eframe::egui::{Context, Id, TextureHandle};
 
 use crate::app::Screen;
 use crate::app::command::{BatchForm, DeviceForm};
 use crate::app::customers::CustomerForm;
-use crate::app::model::PictureId;
-use crate::app::policies::{AssignTo, PolicyForm};
+use crate::app::model::{AccountModel, PictureId};
 use crate::domain::{BatchId, CustomerId, DeviceDraft, DeviceId, DeviceRow};
 
 use super::groups_view::GroupsView;
 use super::screens::new_batch_tag::ComposerView;
+use super::screens::profiles_form::ProfilesView;
 use super::screens::settings_draft::SettingsDraft;
 use super::screens::settings_index::SettingsSection;
 
@@ -56,6 +57,8 @@ pub struct ViewState {
     pub copied: Option<String>,
     /// The code for another device that was shown last: a new one's button gets the focus.
     pub device_code: Option<String>,
+    /// The keyboard in the card with the account.
+    pub account_keyboard: AccountKeyboard,
     /// Whether the set-up guide is shown.
     pub is_set_up_open: bool,
     /// The name of a further partner, as it is typed.
@@ -70,6 +73,8 @@ pub struct ViewState {
     pub settings_section: Option<SettingsSection>,
     /// The card that was just scrolled to, and gets the keyboard next.
     pub settings_landed: Option<SettingsSection>,
+    /// The card of Settings that one is at.
+    pub settings_at: Option<SettingsAt>,
     /// The form of a camera in the network.
     pub camera: CameraFormView,
     /// What was chosen for boxes that wait.
@@ -84,12 +89,36 @@ pub struct ViewState {
     pub is_camera_panel_open: bool,
     /// The dialog that was open in the last drawing: a new one gets the focus.
     pub last_dialog: Option<&'static str>,
+    /// What had the keyboard before it, and on which screen.
+    pub before_dialog: Option<(Screen, Id)>,
     /// The screen of the last drawing: what was half typed for another one goes.
     pub last_screen: Option<Screen>,
     /// What gets the focus, as soon as it is drawn.
     pub focus: Option<Wish>,
     /// Whether the window fills the screen.
     pub is_full_screen: bool,
+}
+
+/// A card of Settings that one is at.
+#[derive(Clone, Copy)]
+pub struct SettingsAt {
+    /// Which.
+    pub section: SettingsSection,
+    /// How far the cards were scrolled then.
+    pub scrolled: f32,
+    /// For how many drawings they may still move by themselves, after a card was gone to.
+    pub settling: u8,
+}
+
+/// Where the keyboard is in the card with the account, whose buttons change with it.
+#[derive(Default)]
+pub struct AccountKeyboard {
+    /// How the account stood in the last drawing.
+    pub stood: Option<Discriminant<AccountModel>>,
+    /// Whether the keyboard was in the card then.
+    pub is_inside: bool,
+    /// Whether it was lost with a button that is gone.
+    pub is_lost: bool,
 }
 
 /// A device that Partner Center's site refused, as it is typed.
@@ -128,11 +157,12 @@ impl Wish {
     pub fn grant(mut self, ctx: &Context) -> Option<Self> {
         let (has_it, had_it) = ctx.memory(|m| (m.has_focus(self.id), m.had_focus_last_frame(self.id)));
         self.drawings += 1;
+        // Where it is gone for good, the next drawing gives the keyboard to something else.
+        ctx.request_repaint();
         if has_it && had_it || self.drawings > Self::PATIENCE {
             return None;
         }
         ctx.memory_mut(|m| m.request_focus(self.id));
-        ctx.request_repaint();
         Some(self)
     }
 }
@@ -157,23 +187,6 @@ pub struct CameraFormView {
 pub struct RemovalView {
     /// The reason or the count, as it is typed in the dialog.
     pub typed: String,
-}
-
-/// Configuration profiles.
-#[derive(Default)]
-pub struct ProfilesView {
-    /// Whose they are.
-    pub customer: Option<CustomerId>,
-    /// The form of a profile, where it is open.
-    pub form: Option<PolicyForm>,
-    /// The form as it was sent, where it was: what is wrong with it is shown until it is changed.
-    pub saved: Option<PolicyForm>,
-    /// Whether that was a moment ago: the first wrong field gets the focus.
-    pub is_just_saved: bool,
-    /// How many deeds were done when it was opened.
-    pub written: u64,
-    /// Which devices are given a profile.
-    pub assign_to: Option<AssignTo>,
 }
 
 /// The list of customers.

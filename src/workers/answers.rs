@@ -18,6 +18,7 @@ pub(super) fn account(account: Option<Account>) -> AccountModel {
         StoreKind::System => words!("sign-in-lasts-system"),
         StoreKind::Kernel => words!("sign-in-lasts-kernel"),
         StoreKind::Run => words!("sign-in-lasts-run"),
+        StoreKind::Full => words!("sign-in-lasts-full"),
     };
     AccountModel::SignedIn { name, tenant, has_mfa, lasts, token_ends_at: Some(token_ends_at) }
 }
@@ -49,6 +50,9 @@ mod tests {
         };
         let refused = Account { wants_mfa: true, ..signed_in.clone() };
         assert_eq!(account(Some(refused)), AccountModel::NeedsMfa);
+        let full = Account { kept_in: StoreKind::Full, ..signed_in.clone() };
+        let is_said_full = |told| matches!(told, AccountModel::SignedIn { lasts, .. } if lasts.contains("is full"));
+        assert!(is_said_full(account(Some(full))));
         let AccountModel::SignedIn { lasts, has_mfa, .. } = account(Some(signed_in)) else {
             panic!("somebody is signed in");
         };

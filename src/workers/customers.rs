@@ -6,11 +6,12 @@ use jiff::Timestamp;
 
 use super::Desk;
 use super::service::Connection;
+use crate::app::customers::CustomersTold;
 use crate::app::model::RelationshipLink;
 use crate::app::notice::Failure;
 use crate::barcode;
 use crate::domain::{BatchState, BatchSummary, Change, Customer, CustomerId, Relationship, RemoteBatchInfo, Symbology};
-use crate::partner_center::PartnerCenterError;
+use crate::partner_center::{CustomerList, PartnerCenterError};
 
 impl Desk {
     /// Asks the service for all customers and keeps what differs from what is known. A list tells of those it names: of one that it does
@@ -19,12 +20,13 @@ impl Desk {
     ///
     /// # Errors
     /// Where the service or the queue refuses.
-    pub async fn refresh_customers(&self, connection: &Connection) -> Result<Vec<Customer>, Failure> {
-        let listed = connection.gate().turn_now(connection.client().customers()).await?;
+    pub async fn refresh_customers(&self, connection: &Connection) -> Result<CustomersTold, Failure> {
+        let CustomerList { customers: listed, unlisted } =
+            connection.gate().of(None).turn_now(connection.client().customers()).await?;
         let partner = self.partner_of(connection);
         let known = self.queue().customers_of(&partner).await?;
-        // Whom a person named was never listed, and a list of nobody is no list.
-        let is_list = !listed.is_empty();
+        // Whom a person named was never listed; a list of nobody is no list, and one that counts more than it names proves nothing.
+        let is_list = !listed.is_empty() && unlisted == 0;
         let may_go = |known: &Customer| is_list && known.relationship != Relationship::Unknown;
         let (told, lost) = self.with_those_who_are_waited_for(connection, listed, &known, &partner).await?;
         let is_told: HashSet<CustomerId> = told.iter().map(|customer| customer.id).collect();
@@ -45,7 +47,7 @@ impl Desk {
         for customer in lost {
             self.apply(Change::RelationshipLost { customer, partner: partner.clone() }).await?;
         }
-        self.customers().await
+        Ok(CustomersTold { customers: self.customers().await?, unlisted })
     }
 
     /// The list, with what the service tells of each customer that it does not name and a batch waits for; and those of them whom it
@@ -62,7 +64,7 @@ impl Desk {
             if told.iter().any(|told| told.id == customer) {
                 continue;
             }
-            match connection.gate().turn_now(connection.client().customer(customer)).await {
+            match connection.gate().of(customer).turn_now(connection.client().customer(customer)).await {
                 Ok(found) => told.push(found),
                 Err(PartnerCenterError::NotFound(_)) => lost.push(customer),
                 Err(error) => {
@@ -78,15 +80,16 @@ impl Desk {
     ///
     /// # Errors
     /// Where the service or the queue refuses.
-    pub async fn find_customers(&self, connection: &Connection, text: &str) -> Result<Vec<Customer>, Failure> {
-        let found = connection.gate().turn_now(connection.client().find_customers(text)).await?;
+    pub async fn find_customers(&self, connection: &Connection, text: &str) -> Result<CustomersTold, Failure> {
+        let CustomerList { customers: found, unlisted } =
+            connection.gate().of(None).turn_now(connection.client().find_customers(text)).await?;
         let partner = self.partner_of(connection);
         let known = self.queue().customers_of(&partner).await?;
         let customers = self.told_anew(found.clone(), &known, &partner).await?;
         if !customers.is_empty() {
             self.apply(Change::CustomersFound { customers, partner }).await?;
         }
-        Ok(found)
+        Ok(CustomersTold { customers: found, unlisted })
     }
 
     /// The customers that are known of the partner in use, by name.
@@ -167,7 +170,7 @@ fn is_its(batch: &BatchSummary, partner: &str) -> bool {
 /// # Errors
 /// Where the service refuses.
 pub async fn relationship_link(connection: &Connection) -> Result<RelationshipLink, Failure> {
-    let link = connection.gate().turn_now(connection.client().relationship_request()).await;
+    let link = connection.gate().of(None).turn_now(connection.client().relationship_request()).await;
     let link = link.map_err(Failure::of_admin_agents_deed)?;
     let code = barcode::encode(&link.url, Symbology::Qr)?;
     Ok(RelationshipLink { url: link.url, was_mended: link.was_mended, code })
@@ -178,7 +181,7 @@ pub async fn relationship_link(connection: &Connection) -> Result<RelationshipLi
 /// # Errors
 /// Where the service refuses.
 pub async fn remote_batches(connection: &Connection, customer: CustomerId) -> Result<Vec<RemoteBatchInfo>, Failure> {
-    let batches = connection.gate().turn_now(connection.client().batches(customer)).await?;
+    let batches = connection.gate().of(customer).turn_now(connection.client().batches(customer)).await?;
     let mut batches: Vec<RemoteBatchInfo> =
         batches.into_iter().map(|batch| RemoteBatchInfo { name: batch.name, devices: batch.device_count }).collect();
     batches.sort_by_cached_key(|batch| (batch.name.to_lowercase(), batch.name.clone()));

@@ -74,6 +74,9 @@ impl Desk {
                 }
                 ExportKind::Surface => {
                     let wanted = surface_desk::Wanted::of(&devices);
+                    if wanted.is_done() {
+                        return Err(ExchangeError::SurfaceRegistered);
+                    }
                     exchange::export_serials(&batch, &wanted.serials, &target, &wanted.paper(&batch, now))
                 }
             }

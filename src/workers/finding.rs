@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 
 use super::sending::speaks_of;
-use super::{Cancel, Gate};
+use super::{Cancel, Door};
 use crate::app::notice::Failure;
 use crate::domain::{CustomerId, DeviceDraft, SerialNumber};
-use crate::partner_center::{PartnerCenterClient, PartnerCenterError, RemoteDevice, RemotePlace};
+use crate::partner_center::{Gap, PartnerCenterClient, PartnerCenterError, RemoteDevice, RemotePlace};
 use crate::queue::Queue;
 
 /// A device that is looked for, and what it is found by.
@@ -37,7 +37,7 @@ impl Wanted {
 /// Who is asked, and who may stop that.
 pub(super) struct Search<'a> {
     pub(super) client: &'a PartnerCenterClient,
-    pub(super) gate: &'a Gate,
+    pub(super) door: Door<'a>,
     pub(super) queue: &'a Queue,
     pub(super) cancel: &'a Cancel,
 }
@@ -47,7 +47,7 @@ impl Search<'_> {
     /// first in batches of these names, then in all others.
     ///
     /// # Errors
-    /// Where the queue fails, or the search is stopped. The service's own errors stand within; [`PartnerCenterError::BadAnswer`] where
+    /// Where the queue fails, or the search is stopped. The service's own errors stand within; [`PartnerCenterError::NotWhole`] where
     /// a device is not found and nothing proves that it is not there.
     pub(super) async fn places<'n>(
         &self,
@@ -99,11 +99,13 @@ impl Search<'_> {
         if (is_nameless && !is_all_found)
             || (wanted.iter().any(Wanted::might_be_any) && self.is_any_unknown(&unnamed).await?)
         {
-            return Ok(unproven("a device in the list is named by nothing that tells which one it is".to_owned()));
+            let why = "a device in the list is named by nothing that tells which one it is".to_owned();
+            return Ok(Err(PartnerCenterError::NotWhole { gap: Gap::Nameless, why }));
         }
         // A list may end early, or a batch not be found for a moment: what is not in it may be there all the same.
         if !is_all_found && listed < told {
-            return Ok(unproven(format!("{listed} devices are listed where there are {told}")));
+            let why = format!("{listed} devices are listed where there are {told}");
+            return Ok(Err(PartnerCenterError::NotWhole { gap: Gap::Short, why }));
         }
         let mut places: Vec<Option<RemotePlace>> = places.into_iter().map(Some).collect();
         let take = |device: &Wanted| device.place.and_then(|place| places.get_mut(place)?.take());
@@ -129,11 +131,7 @@ impl Search<'_> {
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(Failure::Stopped),
-            answer = self.gate.turn(question) => Ok(answer),
+            answer = self.door.turn(question) => Ok(answer),
         }
     }
-}
-
-fn unproven<T>(why: String) -> Result<T, PartnerCenterError> {
-    Err(PartnerCenterError::BadAnswer(why.into()))
 }

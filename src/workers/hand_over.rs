@@ -177,7 +177,7 @@ mod tests {
         Written: 2026-05-04 12:30 UTC
 
         # What to look at in Intune
-        - The devices are listed: Under Devices, Enrollment, Windows Autopilot devices, with the group tag Kiosk 1. It may take some minutes, and "Sync" hurries it.
+        - The devices are listed: Under Devices, Enrollment, Windows Autopilot devices, with the group tag Kiosk 1. How long that takes is not documented; "Sync" there asks for it, once in ten minutes at most.
         - A deployment profile is assigned to each: A device without one starts as any other does. Assign the profile to a group that holds the devices; a dynamic group may go by the group tag.
         - The devices stand in Entra ID: Leave them there: a registered device whose object was deleted must be registered anew.
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
@@ -32,6 +32,8 @@ pub struct Line {
     /// A place for each partner by name. Whoever makes a way holds its place alone: where a credential store takes its time, those who
     /// want another partner's way do not wait for it.
     ways: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Option<Way>>>>>,
+    /// Connections that others took the place of, by the partner's name: whoever works with one still does, and a sign-out reaches it.
+    replaced: Mutex<Vec<(String, Weak<Connection>)>>,
     /// Ends with the line.
     practice: tokio::sync::OnceCell<Arc<PracticeService>>,
     /// Tokens and the proxy's password, which outlast the ways.
@@ -89,6 +91,7 @@ impl Line {
             folder,
             settings: Mutex::new(wanted),
             ways: Mutex::default(),
+            replaced: Mutex::default(),
             practice: tokio::sync::OnceCell::new(),
             stores: Arc::default(),
             taken_up: Arc::default(),
@@ -145,9 +148,9 @@ impl Line {
     pub async fn check(&self, known: &[CustomerId]) -> Result<AccountCheck, Failure> {
         match self.connect().await {
             Ok(connection) => Ok(connection.client().check(known).await),
-            Err(Failure::Service(error @ PartnerCenterError::NotSetUp(_))) => {
-                Ok(AccountCheck::not_set_up(error.to_string()))
-            }
+            Err(Failure::Service(
+                error @ (PartnerCenterError::NotSetUp(_) | PartnerCenterError::SettingMissing(_)),
+            )) => Ok(AccountCheck::not_set_up(error.to_string())),
             Err(failure) => Err(failure),
         }
     }
@@ -159,7 +162,9 @@ impl Line {
     pub async fn diagnose(&self, tell: TellLook<'_>) -> Result<(), Failure> {
         match self.connect().await {
             Ok(connection) => connection.client().diagnose(tell).await,
-            Err(Failure::Service(PartnerCenterError::NotSetUp(_))) if self.choice == ServiceChoice::Microsoft => {
+            Err(Failure::Service(PartnerCenterError::NotSetUp(_) | PartnerCenterError::SettingMissing(_)))
+                if self.choice == ServiceChoice::Microsoft =>
+            {
                 let network = self.wanted().network.clone();
                 let config = ServiceConfig {
                     network: network_options(&self.stores, &self.folder, &network).await?,
@@ -189,7 +194,10 @@ impl Line {
         let kept = blocking(move || network::keep_proxy_password(&stores, &folder, &proxy, &password)).await?;
         // No setting tells that the ways are others now.
         if self.choice == ServiceChoice::Microsoft {
-            self.ways().clear();
+            let places: Vec<_> = self.ways().iter().map(|(name, place)| (name.clone(), Arc::clone(place))).collect();
+            for (name, place) in places {
+                self.note_replaced(&name, place.lock().await.take());
+            }
         }
         Ok(kept)
     }
@@ -204,10 +212,13 @@ impl Line {
         let (partner, _) = self.named(&name);
         let made =
             self.place(&name).lock().await.as_ref().map(|way| (way.partner.clone(), Arc::clone(&way.connection)));
-        let is_signed_out = match &made {
+        let mut is_signed_out = match &made {
             Some((_, connection)) => connection.sign_out().await,
             None => Ok(()),
         };
+        for connection in self.take_replaced(&name) {
+            is_signed_out = is_signed_out.and(connection.sign_out().await);
+        }
         // What is kept is this partner's also where no way was made yet, or one for other settings than these.
         let is_over = made.is_some_and(|(made_of, _)| made_of == partner);
         if let Some(scope) = self.scope(&partner).filter(|_| !is_over) {
@@ -240,8 +251,23 @@ impl Line {
         let taken_up = Arc::clone(&self.taken_up);
         connection.client().when_taken_up(move || taken_up.notify_one());
         let connection = Arc::new(connection);
-        *made = Some(Way { partner, network, connection: Arc::clone(&connection) });
+        let before = made.replace(Way { partner, network, connection: Arc::clone(&connection) });
+        self.note_replaced(name, before);
         Ok(connection)
+    }
+
+    /// A way is used no longer, but by whoever works with its connection.
+    fn note_replaced(&self, name: &str, way: Option<Way>) {
+        let mut replaced = self.replaced();
+        replaced.retain(|(_, connection)| connection.strong_count() > 0);
+        replaced.extend(way.map(|way| (name.to_owned(), Arc::downgrade(&way.connection))));
+    }
+
+    /// The connections of a partner that others took the place of, and that somebody works with still.
+    fn take_replaced(&self, name: &str) -> Vec<Arc<Connection>> {
+        let mut replaced = self.replaced();
+        let of_partner: Vec<_> = replaced.extract_if(.., |(of, _)| of == name).collect();
+        of_partner.iter().filter_map(|(_, connection)| connection.upgrade()).collect()
     }
 
     async fn make(&self, name: &str, partner: &Partner, network: &Network) -> Result<Connection, Failure> {
@@ -254,7 +280,7 @@ impl Line {
                             "" => format!("partner.{setting}"),
                             name => format!("partners.{name}.{setting}"),
                         };
-                        return Err(PartnerCenterError::NotSetUp(format!("the setting {setting} is missing")).into());
+                        return Err(PartnerCenterError::SettingMissing(setting).into());
                     }
                 }
                 let config = ServiceConfig {
@@ -292,9 +318,10 @@ impl Line {
             ServiceChoice::Microsoft => {
                 format!("partner-center/{}/{}", partner.tenant.trim(), partner.client_id.trim())
             }
-            ServiceChoice::Loopback(url) => {
+            // All practice is one, for its port changes: each would leave a secret behind that nobody asks for any more.
+            ServiceChoice::Loopback(_) => {
                 let tenant = partner.tenant_id().unwrap_or_else(|| PRACTICE_TENANT.to_owned());
-                format!("loopback/{}/{tenant}", url.authority())
+                format!("loopback/{tenant}")
             }
             ServiceChoice::Practice { .. } => return None,
         };
@@ -321,6 +348,10 @@ impl Line {
 
     fn ways(&self) -> MutexGuard<'_, HashMap<String, Arc<tokio::sync::Mutex<Option<Way>>>>> {
         self.ways.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn replaced(&self) -> MutexGuard<'_, Vec<(String, Weak<Connection>)>> {
+        self.replaced.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn wanted(&self) -> MutexGuard<'_, Wanted> {

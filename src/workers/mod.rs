@@ -58,6 +58,7 @@ mod service;
 mod setup;
 mod support;
 mod surface_desk;
+mod turns;
 mod upload_sheet;
 mod watched;
 mod window;
@@ -70,11 +71,11 @@ pub use customers::{relationship_link, remote_batches};
 pub use desk::Desk;
 #[cfg(feature = "camera")]
 pub use frame_reader::{FrameReader, FrameReading};
-pub use gate::Gate;
+pub use gate::{Door, Gate};
 pub use line::Line;
 #[cfg(feature = "camera")]
 pub use network_cameras::NetworkCameras;
-pub use policies::{Assigned, Policies};
+pub use policies::Policies;
 pub use read_before::ReadBefore;
 pub use removing::Remover;
 pub use sending::{Despatch, News, Pace, Sender, Told, Until};

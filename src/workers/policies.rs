@@ -7,8 +7,6 @@
 mod assigning;
 mod following;
 
-pub use assigning::Assigned;
-
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::sending::{cause, settle_time};
-use super::{Connection, Desk, Line, Pace};
+use super::{Connection, Desk, Door, Line, Pace};
 use crate::app::notice::Failure;
 use crate::app::policies::{PolicyList, PolicyWrite};
 use crate::domain::{
@@ -43,7 +41,7 @@ impl Policies {
     /// # Errors
     /// Where the service or the queue refuses.
     pub async fn list(&self, customer: CustomerId) -> Result<PolicyList, Failure> {
-        let way = self.way().await?;
+        let way = self.way(customer).await?;
         let partner = &way.partner;
         let mut policies = way.ask(way.client.policies(customer)).await?;
         self.settle(&way, customer, &policies).await?;
@@ -60,13 +58,12 @@ impl Policies {
     /// # Errors
     /// What concerns more than this profile: nothing was done then. A name that another profile has, or a profile that is not there.
     pub async fn write(&self, write: &PolicyWrite) -> Result<PolicyOutcome, Failure> {
-        let way = self.way().await?;
-        let (client, partner) = (&way.client, &way.partner);
-        let listed = way.ask(client.policies(write.customer)).await?;
+        let way = self.way(write.customer).await?;
+        let listed = way.ask(way.client.policies(write.customer)).await?;
         self.settle(&way, write.customer, &listed).await?;
         refuse_unless_it_can_be_told_apart(write, &listed)?;
         // What is written down leaves at once.
-        way.connection.gate().open().await;
+        way.door().open().await;
         self.desk
             .apply(Change::PolicyWritten {
                 customer: write.customer,
@@ -75,21 +72,11 @@ impl Policies {
                 name: write.draft.name.clone(),
                 settings: write.draft.settings.clone(),
                 consent: write.consent.clone(),
-                partner: partner.clone(),
+                partner: way.partner.clone(),
             })
             .await?;
-        let ids = (Uuid::new_v4(), Uuid::new_v4());
-        let id = write.policy.as_ref().map(|id| id.0.as_str()).unwrap_or_default();
-        let request = async {
-            match write.deed {
-                PolicyDeed::Create => client.create_policy(write.customer, &write.draft, ids).await.map(Some),
-                PolicyDeed::Change => client.update_policy(write.customer, id, &write.draft, ids).await.map(Some),
-                PolicyDeed::Delete => client.delete_policy(write.customer, id, ids).await.map(|()| None),
-            }
-        };
-        let answer = way.connection.gate().turn_now(request).await;
-        let (policy, outcome, failure) = match answer {
-            Ok(policy) => (policy.map(|policy| policy.id), PolicyOutcome::Done, None),
+        let (policy, outcome, failure) = match send(&way, write).await {
+            Ok(policy) => (policy, PolicyOutcome::Done, None),
             // It was listed a moment ago: whether it is gone the list tells.
             Err(PartnerCenterError::NotFound(_)) if write.deed == PolicyDeed::Delete => {
                 (None, PolicyOutcome::Unconfirmed { cause: AttemptCause::NotFound }, None)
@@ -99,7 +86,6 @@ impl Policies {
                 (None, outcome, failure)
             }
         };
-        tracing::info!(deed = write.deed.as_str(), correlation = %ids.1, ?outcome, "a profile");
         self.desk
             .apply(Change::PolicyRecorded {
                 customer: write.customer,
@@ -107,19 +93,22 @@ impl Policies {
                 deed: write.deed,
                 name: write.draft.name.clone(),
                 outcome: outcome.clone(),
-                partner: partner.clone(),
+                partner: way.partner.clone(),
             })
             .await?;
-        if let Some(failure) = failure {
-            return Err(failure);
+        match failure {
+            Some(failure) => Err(failure),
+            None if outcome.is_final() => Ok(outcome),
+            None => self.look_for(&way, write, outcome).await,
         }
-        if outcome.is_final() {
-            return Ok(outcome);
-        }
-        // The list may tell at once; where it cannot be had, that is asked for another time.
-        let Ok(listed) = way.ask(client.policies(write.customer)).await else { return Ok(outcome) };
-        self.settle(&way, write.customer, &listed).await?;
-        let changes = self.desk.queue().policy_changes(write.customer, partner).await?;
+    }
+
+    /// What came of a deed that nobody has answered for, as far as the list tells at once; where the list cannot be had, that is asked for
+    /// another time.
+    async fn look_for(&self, way: &Way, write: &PolicyWrite, outcome: PolicyOutcome) -> Result<PolicyOutcome, Failure> {
+        let Ok(listed) = way.ask(way.client.policies(write.customer)).await else { return Ok(outcome) };
+        self.settle(way, write.customer, &listed).await?;
+        let changes = self.desk.queue().policy_changes(write.customer, &way.partner).await?;
         let settled = changes.into_iter().find(|change| change.name == write.draft.name && change.deed == write.deed);
         Ok(settled.and_then(|change| change.outcome).unwrap_or(outcome))
     }
@@ -147,12 +136,12 @@ impl Policies {
         Ok(())
     }
 
-    /// The way of the partner in use.
-    async fn way(&self) -> Result<Way, Failure> {
+    /// The way of the partner in use, to what a customer has.
+    async fn way(&self, customer: CustomerId) -> Result<Way, Failure> {
         let connection = self.line.connect().await?;
         let partner = connection.client().signed_in().await?.tenant;
         let client = connection.client().for_partner(&partner);
-        Ok(Way { connection, client, partner })
+        Ok(Way { connection, client, partner, customer })
     }
 
     /// So long what nobody has answered for may still arrive.
@@ -166,15 +155,20 @@ impl Policies {
     }
 }
 
-/// The way to the service for one partner: whoever signs in meanwhile, what goes over it goes with this partner's token or not at all.
+/// The way to the service for one partner, to what one customer has: whoever signs in meanwhile, what goes over it goes with this partner's token or not at all.
 struct Way {
     connection: Arc<Connection>,
     client: PartnerCenterClient,
     /// Tenant id.
     partner: String,
+    customer: CustomerId,
 }
 
 impl Way {
+    fn door(&self) -> Door<'_> {
+        self.connection.gate().of(self.customer)
+    }
+
     /// Asks when it is our turn.
     async fn ask<T>(&self, question: impl Future<Output = Result<T, PartnerCenterError>>) -> Result<T, Failure> {
         self.turn(question).await.map_err(Failure::of_admin_agents_deed)
@@ -185,8 +179,25 @@ impl Way {
         &self,
         request: impl Future<Output = Result<T, PartnerCenterError>>,
     ) -> Result<T, PartnerCenterError> {
-        self.connection.gate().turn(request).await
+        self.door().turn(request).await
     }
+}
+
+/// Sends one deed; the id of the profile that is there then.
+async fn send(way: &Way, write: &PolicyWrite) -> Result<Option<PolicyId>, PartnerCenterError> {
+    let client = &way.client;
+    let ids = (Uuid::new_v4(), Uuid::new_v4());
+    let id = write.policy.as_ref().map(|id| id.0.as_str()).unwrap_or_default();
+    let request = async {
+        match write.deed {
+            PolicyDeed::Create => client.create_policy(write.customer, &write.draft, ids).await.map(Some),
+            PolicyDeed::Change => client.update_policy(write.customer, id, &write.draft, ids).await.map(Some),
+            PolicyDeed::Delete => client.delete_policy(write.customer, id, ids).await.map(|()| None),
+        }
+    };
+    let answer = way.door().turn_now(request).await;
+    tracing::info!(deed = write.deed.as_str(), correlation = %ids.1, error = answer.as_ref().err().map(ToString::to_string), "a profile");
+    Ok(answer?.map(|policy| policy.id))
 }
 
 fn span(time: Duration) -> SignedDuration {

@@ -4,14 +4,13 @@
 use std::collections::HashSet;
 
 use super::sending::matching::{Named, rows_of};
-use crate::domain::portal::letters;
 use crate::domain::{
     DeviceDraft, DeviceOutcome, DeviceResult, DeviceRow, DeviceState, PortalDoubt, PortalMatch, PortalRow,
-    PortalVerdict,
+    PortalVerdict, documented_name,
 };
 
 /// The second copy of a device in one upload: what counts is the row of the first.
-const COPY: &str = "ztddeviceduplicated";
+const COPY: &str = "ZtdDeviceDuplicated";
 
 /// Matches rows with the devices of a batch, by PKID and then by serial number. Rows of devices that do not wait for an outcome are told
 /// and change nothing.
@@ -49,7 +48,7 @@ pub(super) fn matched(devices: &[DeviceRow], rows: &[PortalRow]) -> PortalMatch 
 
 /// What the rows of one device say, where they say one thing.
 fn result(device: &DeviceRow, rows: &[&PortalRow], told: &mut PortalMatch) -> Option<DeviceResult> {
-    let is_copy = |row: &PortalRow| letters(row.name.as_deref().unwrap_or_default()) == COPY;
+    let is_copy = |row: &PortalRow| row.name.as_deref().and_then(documented_name) == Some(COPY);
     let has_other = rows.iter().any(|row| !is_copy(row));
     let mut clear: Option<&PortalRow> = None;
     let mut is_doubtful = false;

@@ -98,7 +98,15 @@ impl Connection {
     /// # Errors
     /// Refused, or cancelled by timeout.
     pub async fn sign_in(&self) -> Result<Account, Failure> {
-        Ok(self.client.sign_in(&Spoken(&*self.browser)).await?)
+        self.sign_in_telling(&|| {}).await
+    }
+
+    /// The same; `came_back` is called once the browser has done its part, and the token is waited for.
+    ///
+    /// # Errors
+    /// As [`Connection::sign_in`].
+    pub async fn sign_in_telling(&self, came_back: &(dyn Fn() + Send + Sync)) -> Result<Account, Failure> {
+        Ok(self.client.sign_in(&Spoken { browser: &*self.browser, came_back }).await?)
     }
 
     /// Signs in on another device; `show` is given the code to type there.
@@ -118,12 +126,19 @@ impl Connection {
     }
 }
 
-/// A browser that comes back to a page in the program's words.
-struct Spoken<'a>(&'a dyn Browser);
+/// A browser that comes back to a page in the program's words, and whoever is told when it does.
+struct Spoken<'a> {
+    browser: &'a dyn Browser,
+    came_back: &'a (dyn Fn() + Send + Sync),
+}
 
 impl Browser for Spoken<'_> {
     fn open(&self, address: &str) -> Result<(), String> {
-        self.0.open(address)
+        self.browser.open(address)
+    }
+
+    fn came_back(&self) {
+        (self.came_back)();
     }
 
     fn page(&self) -> PageWords {

@@ -10,7 +10,7 @@ use super::Desk;
 use crate::app::findings::{account_finding, account_step, network_finding, network_step};
 use crate::app::notice::Failure;
 use crate::domain::{AccountCheck, JournalEntry, NetworkLook, redacted};
-use crate::settings::Settings;
+use crate::settings::{Settings, without_user};
 use crate::words;
 
 /// Entries of the journal that are told.
@@ -54,7 +54,7 @@ pub async fn support_text(
     section(&mut text, &words!("support-section-settings"));
     for (key, value) in settings.entries() {
         let is_told = value.is_empty() || !UNTOLD.contains(&key.as_str());
-        let _ = writeln!(text, "{key} = {}", if is_told { value.as_str() } else { "…" });
+        let _ = writeln!(text, "{key} = {}", if is_told { without_user(&value) } else { "…".to_owned() });
     }
     section(&mut text, &words!("support-section-batches"));
     for batch in desk.queue().batches().await? {
@@ -73,7 +73,7 @@ pub async fn support_text(
     }
     section(&mut text, &words!("support-section-account"));
     for look in check.iter().flat_map(|check| &check.looks) {
-        let _ = writeln!(text, "{}: {} {}", account_step(look.step), account_finding(look.finding).what, look.details);
+        let _ = writeln!(text, "{}: {} {}", account_step(look.step), account_finding(&look.finding).what, look.details);
     }
     Ok(redacted(&text).into_owned())
 }

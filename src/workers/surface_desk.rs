@@ -45,6 +45,11 @@ impl<'a> Wanted<'a> {
         wanted
     }
 
+    /// Whether all of them are registered already.
+    pub(super) fn is_done(&self) -> bool {
+        self.registered > 0 && self.serials.is_empty() && self.without_serial + self.without_maker == 0
+    }
+
     /// The page that goes with the list.
     pub(super) fn paper(&self, batch: &BatchSummary, now: Timestamp) -> Paper {
         let customer = &batch.customer;

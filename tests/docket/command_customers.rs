@@ -44,12 +44,14 @@ fn the_list_says_how_old_it_is() {
 fn another_spelling_of_a_group_tag_is_told_before_there_are_two() {
     let docket = Program::in_practice();
     let new = |tag: &str| docket.done(&["batch", "new", "--customer", CONTOSO, "--group-tag", tag]);
-    assert_eq!(new("Sales").err, "");
+    let is_new =
+        |tag: &str| format!("docket: This customer has no batch \"{tag}\" at Partner Center yet: it is created\n");
+    assert_eq!(new("Sales").err, is_new("Sales"));
     let other = new("SALES");
     assert!(other.err.contains("batch 1") && other.err.contains("capital letters alone"), "{}", other.err);
     assert!(other.json()["batch"].is_string(), "it is begun all the same");
-    assert_eq!(new("Sales").err, "", "this spelling is known");
-    assert_eq!(new("Sales-Bern").err, "");
+    assert_eq!(new("Sales").err, is_new("Sales"), "this spelling is known");
+    assert_eq!(new("Sales-Bern").err, is_new("Sales-Bern"));
 }
 
 #[test]
@@ -71,7 +73,12 @@ fn the_service_is_asked_for_other_spellings_of_a_group_tag() {
     assert_ne!(tag, tag.to_uppercase());
     assert!(other.err.contains(&format!("\"{tag}\"")) && other.err.contains("capital letters alone"), "{}", other.err);
     assert!(other.json()["batch"].is_string(), "it is begun all the same");
-    assert_eq!(new(&format!("{tag}-2")).err, "");
+    assert!(new(&tag).err.contains("capital letters alone"), "the queue knows the other spelling alone");
+    let joins = new(&tag).err;
+    assert!(joins.contains("devices join the batch \"Sales\""), "{joins}");
+    // A template whose gaps nobody filled is no tag.
+    let open = docket.run(&["batch", "new", "--customer", CONTOSO, "--group-tag", "{customer}-Bern"]);
+    assert!(open.status == 1 && open.err.contains("open gaps"), "{}", open.err);
     // Who is not set up is told nothing, and waits for nothing.
     let alone = Program::with(&[]);
     let begun = alone.done(&["batch", "new", "--customer", CONTOSO, "--group-tag", &tag.to_uppercase()]);

@@ -23,7 +23,7 @@ fn what_an_account_lacks_is_named() {
         ("[partner]\nprogramme = false\n", Some("programme-inactive"), 6),
         ("[sign_in]\nmfa = false\n", Some("no-second-factor"), 5),
         ("[sign_in]\nmfa = false\nmfa_report = \"body\"\n", Some("no-second-factor"), 5),
-        ("[sign_in]\nrefuse = \"access_denied\"\n", Some("nobody-signed-in"), 5),
+        ("[sign_in]\nrefuse = \"access_denied\"\n", Some("consent-missing"), 5),
     ] {
         let (docket, _folder) = scripted(script);
         let ran = docket.run(&["account", "check", "--json"]);
@@ -108,6 +108,8 @@ fn a_proxy_is_kept_without_its_password() {
     let kept = docket.done(&["config", "get", "network.proxy"]).json();
     assert_eq!(kept["value"], "http://anna@proxy.example:3128");
     assert_eq!(docket.run(&["network", "proxy", "ftp://proxy.example"]).status, 1);
+    let told = docket.done(&["support"]).json()["text"].as_str().unwrap().to_owned();
+    assert!(told.contains("network.proxy = http://…@proxy.example:3128") && !told.contains("anna"), "{told}");
     docket.done(&["network", "proxy", "none"]);
     assert_eq!(docket.done(&["config", "get", "network.proxy"]).json()["value"], "none");
 }
@@ -117,7 +119,7 @@ fn signing_out_needs_neither_the_interface_nor_anybody_signed_in() {
     let fabrikam = "92000000-0000-4000-8000-000000000002";
     // In practice, and for Microsoft's service without a line, a tenant or an app registration.
     for docket in [Program::in_practice(), Program::with(&[])] {
-        docket.done(&["sign-out"]);
+        assert_eq!(docket.done(&["sign-out"]).json()["is_signed_in"], false);
         docket.done(&["config", "set", "partners.fabrikam.tenant", fabrikam]);
         docket.done(&["config", "set", "partners.fabrikam.kind", "indirect-reseller"]);
         let ran = docket.run(&["sign-out", "--partner", "fabrikam"]);
@@ -134,6 +136,7 @@ fn a_refused_setting_says_what_it_must_be() {
     let docket = Program::in_practice();
     for (key, value, said) in [
         ("export.rows-per-file", "0", "export.rows-per-file cannot be 0. It must be from 1 to 500"),
+        ("partner.tenant", "common", "the partner's own tenant"),
         ("network.proxy", "http://anna:planted@proxy.example", "without a password"),
         ("partner.active", "nobody", "there are no other partners"),
     ] {

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docket::app::notice::Failure;
-use docket::app::policies::{AssignTo, AssigningStep, PolicyWrite};
+use docket::app::policies::{AssignTo, Assigned, AssigningStep, PolicyWrite};
 use docket::domain::{
     AttemptState, BatchId, Change, DeviceState, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting,
 };
 use docket::practice::PracticeClock;
 use docket::queue::QueueError;
-use docket::workers::{Assigned, Cancel, Policies};
+use docket::workers::{Cancel, Policies};
 
 use crate::sending_fixture::{Dock, PACE, contoso, pkids};
 use crate::support::made_up_clock::MadeUpClock;
@@ -183,6 +183,34 @@ async fn an_assignment_is_followed_after_the_program_was_started_anew() {
     assert!(dock.desk.queue().open_policy_assignments().await.unwrap().is_empty());
 }
 
+/// What the service turned away stands with the assignment, and each wait says why.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_assignment_keeps_why_it_was_turned_away_and_a_wait_says_why() {
+    let script = "[[fault]]\non = \"assign\"\nnth = 1\ndo = \"status\"\ncode = 403\nerror = \"900150\"\n\
+                  [[fault]]\non = \"assign\"\nnth = 2\ndo = \"status\"\ncode = 503\n";
+    let dock = Dock::new(script).await;
+    let batch = registered(&dock, 1).await;
+    let policy = made(&dock, "Kiosk").await;
+    let (to, cancel) = (AssignTo::Batch(batch), Cancel::new());
+    let refused = policies(&dock).assign(contoso(), &policy, &to, &|_| {}, &cancel).await;
+    assert!(matches!(refused, Err(Failure::NeedsAdminAgent(_))), "{refused:?}");
+    let list = policies(&dock).list(contoso()).await.unwrap();
+    assert_eq!(list.assignments[0].devices[0].code.as_deref(), Some("900150"));
+    let steps = std::sync::Mutex::new(Vec::new());
+    let tell = |step: AssigningStep| steps.lock().unwrap().push(step);
+    let stop_waiting = |step: AssigningStep| {
+        if matches!(step, AssigningStep::Waiting { .. }) {
+            cancel.cancel();
+        }
+        tell(step);
+    };
+    let outcome = policies(&dock).assign(contoso(), &policy, &to, &stop_waiting, &cancel).await;
+    let steps = steps.into_inner().unwrap();
+    let why = "It is not known yet whether it arrived, since Partner Center failed (503)".to_owned();
+    // It is told at once where nothing can arrive any more, and waited for where something may.
+    assert!(steps.contains(&AssigningStep::Settling { why }), "{steps:?} {outcome:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_program_at_a_time_gives_profiles() {
     let dock = Dock::new("").await;
@@ -211,7 +239,7 @@ async fn a_job_without_end_is_given_up_and_the_devices_are_looked_at() {
     let sum = tokio::time::timeout(std::time::Duration::from_secs(30), work).await.expect("it has an end").unwrap();
     assert_eq!(sum, Assigned { given: 0, refused: 2, not_found: 0 });
     assert_eq!(dock.requests("assign"), 1);
-    assert!(steps.lock().unwrap().contains(&AssigningStep::Settling), "{steps:?}");
+    assert!(steps.lock().unwrap().iter().any(|step| matches!(step, AssigningStep::Settling { .. })), "{steps:?}");
     assert!(dock.desk.queue().open_policy_assignments().await.unwrap().is_empty());
 }
 
@@ -285,7 +313,9 @@ async fn a_busy_service_is_waited_for_and_that_may_be_stopped() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn following_is_stopped_while_the_service_wants_to_be_left_alone() {
-    let script = "[[fault]]\non = \"status\"\nfrom = 4\ndo = \"status\"\ncode = 429\nretry_after = 900\n";
+    // Its job has no end: however fast it is asked about, that is refused once.
+    let script = "[[fault]]\non = \"assign\"\ndo = \"never-ending-job\"\n[[fault]]\non = \"status\"\nfrom = 4\n\
+                  do = \"status\"\ncode = 429\nretry_after = 900\n";
     let dock = Dock::new(script).await;
     let batch = registered(&dock, 2).await;
     let policy = made(&dock, "Kiosk").await;
@@ -295,7 +325,7 @@ async fn following_is_stopped_while_the_service_wants_to_be_left_alone() {
         if matches!(step, AssigningStep::Following { .. }) {
             let (cancel, connection) = (cancel.clone(), Arc::clone(&connection));
             tokio::spawn(async move {
-                while connection.gate().closed_for().is_none() {
+                while connection.gate().of(contoso()).closed_for().is_none() {
                     tokio::task::yield_now().await;
                 }
                 cancel.cancel();

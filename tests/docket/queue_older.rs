@@ -91,3 +91,46 @@ async fn a_queue_from_before_removals_opens_and_still_adds_up() {
     assert_eq!(queue.batch(&batches[6].id).await.unwrap().counts.removing, 3);
     assert_whole(&queue).await;
 }
+
+/// As the last program before removals and deeds on profiles named their partner left it: one removal that is done and one that waits for
+/// a second person, a profile that was made and given to a device, one of which nobody knows whether it was made, and devices that were
+/// uploaded by hand.
+#[tokio::test]
+async fn a_queue_from_before_deeds_named_their_partner_opens_and_still_adds_up() {
+    let (folder, queue) = opened(include_str!("../fixtures/queue-version-3.sql")).await;
+    assert!(folder.path().join("queue.db.version-3").exists(), "a copy of the older file");
+    let batches = queue.batches().await.unwrap();
+    let stands: Vec<_> = batches.iter().rev().map(|b| (b.state, b.counts)).collect();
+    let counts =
+        |registered, removing, removed| BatchCounts { registered, removing, removed, ..BatchCounts::default() };
+    let by_hand = BatchCounts { uploaded: 2, rejected: 1, ..BatchCounts::default() };
+    assert_eq!(stands, [(BatchState::Finished, counts(1, 2, 1)), (BatchState::Sending, by_hand)]);
+    let removals = queue.removals().await.unwrap();
+    let mut told: Vec<_> = removals.iter().map(|r| (r.state, r.partner.as_str(), r.devices.len())).collect();
+    told.sort_by_key(|(_, _, devices)| *devices);
+    assert_eq!(told, [(RemovalState::Finished, "", 1), (RemovalState::Requested, "", 2)], "whose was not said");
+    let customer = batches[0].customer.id;
+    // What does not say whose it is may be anybody's.
+    let changes = queue.policy_changes(customer, "any tenant").await.unwrap();
+    let told: Vec<_> = changes.iter().map(|change| (change.name.as_str(), change.partner.as_str())).collect();
+    assert_eq!(told, [("Office", ""), ("Kiosk", "")]);
+    assert_eq!(queue.policy_assignments_of(customer).await.unwrap().len(), 1);
+    // From now on each says whose it is; what is open of before is in its way all the same.
+    let begun = |partner: &str, name: &str| Change::PolicyWritten {
+        customer,
+        policy: None,
+        deed: PolicyDeed::Create,
+        name: name.to_owned(),
+        settings: Vec::new(),
+        consent: None,
+        partner: partner.to_owned(),
+    };
+    let apply = async |change| queue.apply(&actor("anna"), jiff::Timestamp::UNIX_EPOCH, change).await;
+    apply(begun("tenant-1", "Shop")).await.unwrap();
+    apply(begun("tenant-2", "Shop")).await.unwrap();
+    assert!(apply(begun("tenant-1", "Shop")).await.is_err());
+    let waiting = removals.into_iter().find(|r| r.state == RemovalState::Requested).unwrap();
+    apply(Change::RemovalRefused { removal: waiting.id, reason: "they are sold".to_owned() }).await.unwrap();
+    assert_eq!(queue.batch(&batches[1].id).await.unwrap().counts.registered, 3);
+    assert_whole(&queue).await;
+}

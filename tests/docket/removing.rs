@@ -221,7 +221,8 @@ async fn a_gate_that_is_closed_meanwhile_is_waited_for_and_that_may_be_stopped()
 /// As the service does that wants to be left alone for a quarter of an hour.
 fn close(gate: &docket::workers::Gate) {
     let wait = std::time::Duration::from_secs(900);
-    let refused = gate.turn_now::<()>(async { Err(PartnerCenterError::Throttled { wait, correlation_id: None }) });
+    let refused =
+        gate.of(None).turn_now::<()>(async { Err(PartnerCenterError::Throttled { wait, correlation_id: None }) });
     let _ = tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(refused));
 }
 

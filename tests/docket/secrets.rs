@@ -5,14 +5,14 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use docket::app::{Failure, Notice};
-use docket::partner_center::PartnerCenterError;
+use docket::partner_center::{Gap, PartnerCenterError};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -22,6 +22,9 @@ use crate::support::program::{CONTOSO, Program};
 const KEY: &str = "BBBBB-CCCCC-DDDDD-FFFFF-GGGGG";
 const BARE_KEY: &str = "bbbbbcccccdddddfffffggggg";
 const SPACED_KEY: &str = "BBBBB CCCCC DDDDD FFFFF GGGGG";
+/// As people type it: within a sentence, and in small letters.
+const KEY_IN_WORDS: &str = "the key is BBBBBCCCCCDDDDDFFFFFGGGGG, keep it";
+const SMALL_KEY: &str = "bbbbb ccccc ddddd fffff ggggg";
 const ACCESS: &str = "eyJwbGFudGVkLWFjY2VzcyI6MX0.eyJwbGFudGVkIjoiYWNjZXNzIn0.cGxhbnRlZC1zaWduYXR1cmU";
 const PIN: &str = "PIN: 471138";
 
@@ -185,9 +188,9 @@ async fn loud(docket: &Program, arguments: &[&str], input: &str) -> Output {
 }
 
 async fn loud_with(docket: &Program, arguments: &[&str], input: &str, more: &[(&str, &str)]) -> Output {
-    let mut command = docket.command(arguments);
+    let mut command = docket.signed_in_command(arguments);
     let browser = browser::in_folder(docket.folder());
-    command.env_remove("DOCKET_CREDENTIAL_STORE").env("DOCKET_LOG", "trace").env("BROWSER", browser);
+    command.env("DOCKET_LOG", "trace").env("BROWSER", browser);
     command.envs(more.iter().copied());
     command
         .stdin(std::process::Stdio::piped())
@@ -224,19 +227,44 @@ async fn planted_secrets_are_found_nowhere() {
     docket.done(&["device", "add", "--batch", &batch, "--pkid", "3556212345678"]);
 
     // What people type: each is refused, and kept nowhere.
-    for key in [KEY, BARE_KEY, SPACED_KEY] {
-        let typed: [&[&str]; 6] = [
+    let device = docket.done(&["device", "list", "--batch", &batch]).lines()[0]["device"].as_str().unwrap().to_owned();
+    for key in [KEY, BARE_KEY, SPACED_KEY, KEY_IN_WORDS, SMALL_KEY] {
+        let in_template = format!("PILOT, {{site}} {key}");
+        let typed: [&[&str]; 21] = [
             &["batch", "new", "--customer", CONTOSO, "--group-tag", key],
             &["batch", "new", "--customer", CONTOSO, "--group-tag", "Sales", "--order", key],
             &["device", "add", "--batch", &batch, "--pkid", key],
             &["device", "add", "--batch", &batch, "--serial", key, "--manufacturer", "X", "--model", "Y"],
             &["device", "add", "--batch", &batch, "--serial", "PC29DABC", "--manufacturer", key, "--model", "Y"],
             &["device", "add", "--batch", &batch, "--serial", "PC29DABC", "--manufacturer", "X", "--model", key],
+            &["device", "edit", &device, "--serial", "PC29DABD", "--reason", key],
+            &["device", "solved", &device, "--note", key],
+            &["batch", "close", &batch, "--reason", key],
+            &["registration", "remove", &device, "--reason", key],
+            &["customers", "name", CONTOSO, key],
+            &["customers", "name", CONTOSO, "Contoso", "--domain", key],
+            &["profiles", "create", "--customer", CONTOSO, "--name", key],
+            &["batch", "list", "--partner", key],
+            &["config", "set", "tags.templates", key],
+            &["config", "set", "tags.templates", &in_template],
+            &["config", "set", "partner.tenant", key],
+            &["config", "set", "partner.client-id", key],
+            &["config", "set", "photos.watched-folder", key],
+            &["config", "set", "export.rows-per-file", key],
+            &["config", "set", key, "1"],
         ];
         for arguments in typed {
             let refused = loud(&docket, arguments, "").await;
             assert!(!refused.status.success(), "{arguments:?}");
+            let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+            assert!(words.contains("product key, a secret") || arguments.contains(&"--pkid"), "{arguments:?}: {words}");
             said.push((format!("{arguments:?}"), refused));
+        }
+        for who in ["--operator", "--station"] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_docket"));
+            let refused = command.args(["batch", "list", who, key, "--data"]).arg(docket.folder()).output().unwrap();
+            assert!(String::from_utf8_lossy(&refused.stderr).contains("product key, a secret"), "{who}: {refused:?}");
+            said.push((who.into(), refused));
         }
     }
     let proxy = loud(&docket, &["network", "proxy", "http://anna:planted-password@127.0.0.1:9"], "").await;
@@ -317,13 +345,14 @@ async fn planted_secrets_are_found_nowhere() {
 #[test]
 fn no_notice_shows_a_secret() {
     let refresh = refresh();
-    for secret in [KEY, BARE_KEY, SPACED_KEY, ACCESS, PIN, &refresh, "code=planted-code"] {
+    for secret in [KEY, BARE_KEY, SPACED_KEY, SMALL_KEY, ACCESS, PIN, &refresh, "code=planted-code"] {
         let words = || format!("it said {secret} and more");
         for failure in [
             PartnerCenterError::SignInNeeded(words().into()),
             PartnerCenterError::SignInFailed(words().into()),
             PartnerCenterError::NotFound(words().into()),
             PartnerCenterError::BadAnswer(words().into()),
+            PartnerCenterError::NotWhole { gap: Gap::Short, why: words() },
             PartnerCenterError::NotSetUp(words()),
             PartnerCenterError::CredentialStore(words()),
             PartnerCenterError::NotLoopback(format!("http://example.com/?{}", words())),

@@ -32,6 +32,8 @@ struct Run {
     kills: u32,
     starts: u32,
     requests: u64,
+    /// Times that devices were asked for again.
+    again: u32,
     faults: BTreeMap<String, u64>,
     refused: usize,
     took: Duration,
@@ -62,11 +64,12 @@ async fn whatever_chance_does_every_device_is_registered_once_or_refused_with_a_
             (_, Ok(run)) => {
                 let struck: u64 = run.faults.values().sum();
                 println!(
-                    "seed {}: {} kills, {} starts, {} requests, {struck} faults ({} kinds), {} refused, {:.1} s",
+                    "seed {}: {} kills, {} starts, {} requests, {} asked again, {struck} faults ({} kinds), {} refused, {:.1} s",
                     run.seed,
                     run.kills,
                     run.starts,
                     run.requests,
+                    run.again,
                     run.faults.len(),
                     run.refused,
                     run.took.as_secs_f64()
@@ -107,9 +110,9 @@ async fn run(seed: u64, started: Instant) -> Result<Run, String> {
     let config = PracticeConfig { script: Some(script), ..PracticeConfig::default() };
     let service = PracticeService::start(config).await.map_err(|error| error.to_string())?;
     let docket = Program::with(&["--service", &service.url()]);
-    let part = chance.random_range(60..=300).to_string();
+    let part: u32 = chance.random_range(60..=300);
     let batch = block_in_place(|| {
-        docket.done(&["config", "set", "sending.devices-per-upload", &part]);
+        docket.done(&["config", "set", "sending.devices-per-upload", &part.to_string()]);
         docket.done(&["config", "set", "sending.settle-secs", "1"]);
         // Jobs without end are among the faults: one is given up as soon as it is watched for long enough, though it may only be slow.
         docket.done(&["config", "set", "sending.give-up-job-mins", "0"]);
@@ -146,12 +149,13 @@ async fn run(seed: u64, started: Instant) -> Result<Run, String> {
         if left == 0 {
             let books = service.books().map_err(|error| error.to_string())?;
             let refused = compared(&status, &books, &pkids)?;
+            let again = asked_again(&books, &service.faults(), part)?;
             let verified = block_in_place(|| docket.done(&["journal", "verify"])).json();
             if verified["ok"] != true {
                 return Err(format!("the journal: {verified}"));
             }
             let (requests, faults) = (service.requests().values().sum(), service.faults());
-            return Ok(Run { seed, kills, starts, requests, faults, refused, took: started.elapsed() });
+            return Ok(Run { seed, kills, starts, requests, again, faults, refused, took: started.elapsed() });
         }
         let words = std::fs::read_to_string(&said).unwrap_or_default();
         match output.status.code().unwrap_or(-1) {
@@ -233,6 +237,30 @@ fn compared(status: &Value, books: &PracticeBooks, pkids: &[String]) -> Result<u
     Err(format!("{} and {more} more", wrong.join("; ")))
 }
 
+/// Whether devices were asked for again no oftener than what went wrong explains; how often they were.
+///
+/// A device that stands registered is in the service's list, and is asked for again only where that list lacked its row, once for each
+/// such list; or where its job was done after it had been given up: it was slow, or its tracking id was forgotten. One that is not
+/// registered is asked for again only where its upload came to nothing or seemed to: its job is lost or has no end, as the books say, or was
+/// given up. Kills, and answers that were cut off, explain nothing: what had arrived by then is found in the list. Those the service refuses
+/// stand in no list, so they are left out: whoever did not hear why must ask again.
+fn asked_again(books: &PracticeBooks, faults: &BTreeMap<String, u64>, part: u32) -> Result<u32, String> {
+    let count = |word: &str| faults.get(word).copied().unwrap_or_default() as u32;
+    let given_up = part * (count("slow-job") + count("lost-job"));
+    let undone: usize = books.jobs.iter().filter(|job| !job.done).map(|job| job.devices).sum();
+    let needlessly: u32 = books.devices.iter().map(|device| device.asked_needlessly).sum();
+    let again: u32 = books.devices.iter().map(|device| device.asked - 1).sum();
+    let (most_needlessly, most) =
+        (count("rows-missing") + count("rows-without-keys") + given_up, undone as u32 + given_up + needlessly);
+    if needlessly > most_needlessly || again > most {
+        return Err(format!(
+            "asked again {again} times where {most} are explained, {needlessly} of them of registered devices where \
+             {most_needlessly} are: {faults:?}"
+        ));
+    }
+    Ok(again)
+}
+
 /// The judge itself: books and words that differ in anything are found out.
 #[test]
 fn a_difference_between_books_and_words_is_found() {
@@ -244,6 +272,7 @@ fn a_difference_between_books_and_words_is_found() {
         times_registered,
         times_removed: 0,
         asked: 1,
+        asked_needlessly: 0,
         refusal: refusal.map(str::to_owned),
     };
     let told = |pkid: &str, state: &str, name: Value| json!({"pkid": pkid, "state": state, "code": null, "name": name});
@@ -275,5 +304,22 @@ fn a_difference_between_books_and_words_is_found() {
         (&json!({"devices": [words["devices"][0]]}), &right),
     ] {
         assert!(compared(words, books, &pkids).is_err(), "{words} {books:?}");
+    }
+
+    let asked = |asked: u32, asked_needlessly: u32| PracticeBooks {
+        devices: vec![BookedDevice { asked, asked_needlessly, ..booked(&pkids[0], 1, None) }],
+        ..PracticeBooks::default()
+    };
+    let faults = |word: &str| BTreeMap::from([(word.to_owned(), 1)]);
+    for (books, faults, expected) in [
+        (asked(1, 0), faults("cut-after"), true),
+        (asked(2, 0), faults("cut-after"), false),
+        (asked(2, 1), faults("cut-after"), false),
+        (asked(2, 1), faults("rows-missing"), true),
+        (asked(3, 2), faults("rows-missing"), false),
+        (asked(2, 0), faults("lost-job"), true),
+        (asked(62, 0), faults("slow-job"), false),
+    ] {
+        assert_eq!(asked_again(&books, &faults, 60).is_ok(), expected, "{books:?} {faults:?}");
     }
 }

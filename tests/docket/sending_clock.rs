@@ -10,7 +10,7 @@ use docket::practice::PracticeClock;
 use docket::workers::{Cancel, Pace, Sender, Until};
 use tokio::sync::mpsc::unbounded_channel;
 
-use crate::sending_fixture::{Dock, pkids};
+use crate::sending_fixture::{Dock, PACE, pkids};
 use crate::support::made_up_clock::MadeUpClock;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -151,8 +151,11 @@ async fn what_came_due_while_the_computer_slept_is_done_soon_after() {
     let dock = dock(&clock, "[jobs]\nseconds = 1000\npolls = 1\n").await;
     let pkids = pkids(1);
     let batch = dock.approved("Sales", &pkids).await;
-    let sender =
-        Sender::new(&dock.desk, Arc::clone(&dock.line), Pace { first: HOUR, longest: HOUR, patience: Some(HOUR) });
+    let sender = Sender::new(
+        &dock.desk,
+        Arc::clone(&dock.line),
+        Pace { first: HOUR, longest: HOUR, patience: Some(HOUR), ..PACE },
+    );
     let (told, mut steps) = unbounded_channel();
     let tell = |step| drop(told.send(step));
     let cancel = Cancel::new();

@@ -8,13 +8,18 @@ use docket::app::event::SendingStep;
 use docket::app::notice::Failure;
 use docket::domain::{BatchId, Change, CustomerId};
 use docket::partner_center::PartnerCenterError;
-use docket::workers::{Connection, Despatch, Line, News, Pace, Sender, Told};
+use docket::workers::{Cancel, Connection, Despatch, Line, News, Pace, Sender, Told, Until};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::sending_fixture::{Dock, PACE, config_of, pkids};
+use crate::sending_fixture::{Dock, PACE, config_of, contoso, pkids};
 
 const FABRIKAM: &str = "20000000-0000-4000-8000-000000000002";
+const LITWARE: &str = "70000000-0000-4000-8000-000000000007";
+const HUMONGOUS: &str = "80000000-0000-4000-8000-000000000008";
+/// Rows of the script for two more.
+const MORE_CUSTOMERS: &str = "[[customer]]\nid = \"70000000-0000-4000-8000-000000000007\"\nname = \"Litware\"\n\
+    [[customer]]\nid = \"80000000-0000-4000-8000-000000000008\"\nname = \"Humongous\"\n";
 
 /// Sends for a dock, and what is told of it.
 struct Window {
@@ -71,6 +76,14 @@ fn fabrikam() -> CustomerId {
     CustomerId::parse(FABRIKAM).unwrap()
 }
 
+fn litware() -> CustomerId {
+    CustomerId::parse(LITWARE).unwrap()
+}
+
+fn humongous() -> CustomerId {
+    CustomerId::parse(HUMONGOUS).unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_customers_trouble_never_stops_anothers_work() {
     let script = "[[fault]]\non = \"upload\"\nnth = 1\ndo = \"never-ending-job\"\n";
@@ -92,6 +105,81 @@ async fn one_customers_trouble_never_stops_anothers_work() {
         assert_eq!(dock.counts(batch).await.registered, 2);
     }
     assert_eq!(dock.counts(&stuck).await.processing, 2);
+    window.close().await;
+}
+
+/// Three customers' uploads hang on a silent line, and three is how many have their turn at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn silent_uploads_keep_no_other_customer_waiting() {
+    let script = format!("{MORE_CUSTOMERS}[[fault]]\non = \"upload\"\ntimes = 3\ndo = \"silent\"\n");
+    let dock = Dock::new(&script).await;
+    assert_eq!(dock.desk.settings().sending.customers_at_once, 3);
+    let pkids = pkids(4);
+    let mut window = Window::open(&dock);
+    for (customer, pkid) in [contoso(), litware(), humongous()].into_iter().zip(&pkids) {
+        let silent = dock.approved_for(customer, "Sales", std::slice::from_ref(pkid)).await;
+        window.ask(&dock, &silent).await;
+        window.until(|news| matches!(news, News::Batch(_, Told::Step(SendingStep::Uploading { .. })))).await;
+    }
+    while dock.service.faults().get("silent") != Some(&3) {
+        tokio::task::yield_now().await;
+    }
+    let other = dock.approved_for(fabrikam(), "Sales", &pkids[3..]).await;
+    window.ask(&dock, &other).await;
+    assert!(matches!(window.next_end().await, (batch, Ok(true)) if batch == other));
+    assert_eq!(dock.books().devices.len(), 1);
+}
+
+/// A refusal with 429 may be meant for the one customer, or for the partner: that shows when another customer is refused as well.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_that_is_asked_for_one_customer_is_nobody_elses() {
+    let refusal = "do = \"status\"\ncode = 429\nbody = \"own-429\"\nretry_after = 3600\n";
+    let fault = |n| format!("[[fault]]\non = \"upload\"\nnth = {n}\n{refusal}");
+    let dock = Dock::new(&format!("{MORE_CUSTOMERS}{}{}", fault(1), fault(3))).await;
+    let pkids = pkids(4);
+    let is_waiting = |news: &News| matches!(news, News::Batch(_, Told::Step(SendingStep::Waiting { .. })));
+    let mut window = Window::open(&dock);
+    let refused = dock.approved_for(contoso(), "Sales", &pkids[..1]).await;
+    window.ask(&dock, &refused).await;
+    window.until(is_waiting).await;
+    let other = dock.approved_for(fabrikam(), "Sales", &pkids[1..2]).await;
+    window.ask(&dock, &other).await;
+    assert!(matches!(window.next_end().await, (batch, Ok(true)) if batch == other));
+    // A second one is refused, so now it is meant for all.
+    let (second, third) = (dock.approved_for(litware(), "Sales", &pkids[2..3]).await, pkids[3..].to_vec());
+    window.ask(&dock, &second).await;
+    window.until(is_waiting).await;
+    let asked = dock.books().requests;
+    let third = dock.approved_for(humongous(), "Sales", &third).await;
+    window.ask(&dock, &third).await;
+    window.until(|news| matches!(news, News::Batch(of, Told::Step(SendingStep::Waiting { .. })) if *of == third)).await;
+    assert_eq!(dock.books().requests, asked, "nothing leaves");
+    window.close().await;
+}
+
+/// A command follows a job without an end: that keeps neither another command nor a window from sending.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_follows_keeps_no_other_program_from_sending() {
+    let dock = Dock::new("[[fault]]\non = \"upload\"\nnth = 1\ndo = \"never-ending-job\"\n").await;
+    let pkids = pkids(6);
+    let stuck = dock.approved("Sales", &pkids[..2]).await;
+    let (sender, cancel, theirs) = (dock.sender(), Cancel::new(), stuck.clone());
+    let (told, mut steps) = unbounded_channel();
+    let stop = cancel.clone();
+    let command =
+        tokio::spawn(async move { sender.send(&theirs, Until::Settled, &|step| drop(told.send(step)), &stop).await });
+    while !matches!(steps.recv().await.expect("it is told"), SendingStep::Following { .. }) {}
+    let other = dock.approved_for(fabrikam(), "Sales", &pkids[2..4]).await;
+    dock.send(&other).await.unwrap();
+    let mut window = Window::open(&dock);
+    let third = dock.approved_for(fabrikam(), "Workshop", &pkids[4..]).await;
+    window.ask(&dock, &third).await;
+    assert!(matches!(window.next_end().await, (batch, Ok(true)) if batch == third));
+    assert!(!command.is_finished(), "it watches the window, which follows its job now");
+    cancel.cancel();
+    assert!(matches!(command.await.unwrap(), Err(Failure::Stopped)));
+    assert_eq!(dock.counts(&stuck).await.processing, 2);
+    dock.assert_asked_once(&pkids);
     window.close().await;
 }
 
@@ -161,7 +249,7 @@ async fn the_command_line_asks_the_window_and_watches_it() {
     let second = dock.approved("Workshop", &pkids[1..]).await;
     let patient = Pace { patience: Some(Duration::from_secs(60)), ..PACE };
     let sender = Sender::new(&dock.desk, Arc::clone(&dock.line), patient);
-    let (until, cancel) = (docket::workers::Until::Settled, docket::workers::Cancel::new());
+    let (until, cancel) = (Until::Settled, Cancel::new());
     sender.send(&second, until, &|_| {}, &cancel).await.unwrap();
     assert_eq!(dock.counts(&second).await.registered, 2);
     assert!(matches!(window.next_end().await, (batch, Ok(true)) if batch == second));

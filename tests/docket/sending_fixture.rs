@@ -29,6 +29,7 @@ pub const PACE: Pace = Pace {
     first: Duration::from_millis(2),
     longest: Duration::from_millis(20),
     patience: Some(Duration::from_millis(500)),
+    silence: Duration::from_millis(100),
 };
 
 /// A place to send from, and the service that is sent to.

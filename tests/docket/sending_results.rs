@@ -7,7 +7,7 @@ use docket::partner_center::PartnerCenterError;
 use docket::queue::Verification;
 use docket::workers::{Cancel, Until};
 
-use crate::sending_fixture::{Dock, pkids};
+use crate::sending_fixture::{Dock, PACE, pkids};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_is_registered_and_then_left_alone() {
@@ -18,8 +18,9 @@ async fn a_batch_is_registered_and_then_left_alone() {
     outcome.unwrap();
     dock.assert_registered_once(&dock.devices(&batch).await, &pkids);
     assert_eq!(dock.desk.batch(&batch.0).await.unwrap().state, BatchState::Finished);
-    assert_eq!(steps[0], SendingStep::Uploading { attempt: 1, devices: 3 });
-    assert_eq!(steps[1], SendingStep::Following { attempt: 1 });
+    assert_eq!(steps[0], SendingStep::Asking);
+    assert_eq!(steps[1], SendingStep::Uploading { attempt: 1, devices: 3 });
+    assert_eq!(steps[2], SendingStep::Following { attempt: 1 });
 
     let before = dock.books().requests;
     dock.send(&batch).await.unwrap();
@@ -175,7 +176,7 @@ async fn nothing_is_sent_without_the_relationship() {
         dock.desk.add_device(&batch, draft, docket::domain::ScanSource::Typed, Vec::new()).await.unwrap();
         dock.desk.approve_batch(&batch, None).await.unwrap();
         match dock.send(&batch).await {
-            Err(Failure::NoRelationship { customer }) => assert_eq!(customer, name),
+            Err(Failure::NoRelationship { customer, has_refused: false }) => assert_eq!(customer, name),
             other => panic!("{customer}: {other:?}"),
         }
         assert_eq!(dock.counts(&batch).await.ready, 1);
@@ -183,20 +184,70 @@ async fn nothing_is_sent_without_the_relationship() {
     assert_eq!(dock.requests("upload"), 0);
 }
 
+/// Another program has the right to send, and does nothing with it: that is watched for a while only. It is watched for as long as that
+/// program does anything, for whichever batch.
 #[tokio::test(flavor = "multi_thread")]
-async fn two_senders_at_once_are_refused() {
-    let dock = Dock::new("[[fault]]\non = \"upload\"\ndo = \"never-ending-job\"\n").await;
-    let batch = dock.approved("Sales", &pkids(1)).await;
-    let (sender, cancel) = (dock.sender(), Cancel::new());
-    let (told, mut following) = tokio::sync::mpsc::unbounded_channel();
-    let (theirs, stop) = (batch.clone(), cancel.clone());
-    let first =
-        tokio::spawn(async move { sender.send(&theirs, Until::Settled, &|step| drop(told.send(step)), &stop).await });
-    while !matches!(following.recv().await.unwrap(), SendingStep::Following { .. }) {}
+async fn another_program_is_watched_while_it_does_something() {
+    let dock = Dock::new("").await;
+    let pkids = pkids(2);
+    let (batch, other) = (dock.approved("Sales", &pkids[..1]).await, dock.approved("Workshop", &pkids[1..]).await);
+    let lease = dock.desk.queue().sender_lease().await.unwrap().expect("nobody else sends");
     assert!(matches!(dock.send(&batch).await, Err(Failure::AlreadySending)), "watched in vain");
-    cancel.cancel();
-    assert!(matches!(first.await.unwrap(), Err(Failure::Stopped)));
-    assert_eq!(dock.counts(&batch).await.processing, 1, "what was sent goes on");
+    let (begun, patience) = (std::time::Instant::now(), PACE.patience.unwrap());
+    let busy = async {
+        while begun.elapsed() < patience * 3 {
+            tokio::time::sleep(patience / 10).await;
+            dock.desk.apply(Change::SendingAsked { batch: other.clone() }).await.unwrap();
+            tokio::time::sleep(patience / 10).await;
+            dock.desk.apply(Change::SendingHalted { batch: other.clone() }).await.unwrap();
+        }
+        lease.release().await.unwrap();
+    };
+    let (outcome, ()) = tokio::join!(dock.send(&batch), busy);
+    outcome.unwrap();
+    assert_eq!((dock.counts(&batch).await.registered, dock.counts(&other).await.ready), (1, 1));
+}
+
+/// The second upload is refused for good: what the first one took is followed to its end all the same, and the refusal told.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_is_followed_while_the_next_upload_is_refused() {
+    for code in [400, 403, 409] {
+        let script = format!("[[fault]]\non = \"upload\"\nfrom = 2\ndo = \"status\"\ncode = {code}\n");
+        let dock = Dock::with(&script, |settings| settings.sending.devices_per_upload = 3).await;
+        let pkids = pkids(7);
+        let batch = dock.approved("Sales", &pkids).await;
+        for attempts in [2, 3] {
+            let outcome = dock.send(&batch).await;
+            assert!(
+                matches!(
+                    outcome,
+                    Err(Failure::Service(PartnerCenterError::Forbidden { .. } | PartnerCenterError::Refused { .. }))
+                ),
+                "{code}: {outcome:?}"
+            );
+            let counts = dock.counts(&batch).await;
+            assert_eq!((counts.registered, counts.processing, counts.ready), (3, 0, 4), "{code}");
+            assert_eq!(dock.desk.queue().attempts(&batch).await.unwrap().len(), attempts, "{code}");
+        }
+        assert!(dock.requests("status") > 0);
+        dock.assert_asked_once(&pkids[..3]);
+    }
+}
+
+/// The service refuses to tell of one of three jobs: the others are asked about all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_job_that_is_refused_leaves_no_other_unasked() {
+    let script = "[[fault]]\non = \"status\"\nnth = 2\ndo = \"status\"\ncode = 403\n";
+    let dock = Dock::with(script, |settings| settings.sending.devices_per_upload = 3).await;
+    let pkids = pkids(9);
+    let batch = dock.approved("Sales", &pkids).await;
+    let outcome = dock.send(&batch).await;
+    assert!(matches!(outcome, Err(Failure::Service(PartnerCenterError::Forbidden { .. }))), "{outcome:?}");
+    let counts = dock.counts(&batch).await;
+    assert_eq!((counts.registered, counts.processing), (6, 3));
+    dock.send(&batch).await.unwrap();
+    dock.assert_registered_once(&dock.devices(&batch).await, &pkids);
+    dock.assert_asked_once(&pkids);
 }
 
 #[tokio::test(flavor = "multi_thread")]

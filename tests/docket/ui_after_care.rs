@@ -1,14 +1,15 @@
 //! After sending, in the window: refused devices, registrations that are taken back, configuration profiles. By accessible names.
 
-use docket::app::model::{Dialog, PolicyDialog, RemovalDialog};
+use docket::app::model::{Assigning, Dialog, DoneDeed, PolicyDialog, RemovalDialog};
 use docket::app::policies::{AssignTo, AssigningStep, PolicyCommand, PolicyForm};
 use docket::app::removal::RemovalCommand;
 use docket::app::results::{Refused, ResultsCommand, ResultsDialog, ResultsPart};
 use docket::app::{Command, Model, Screen, advice};
 use docket::domain::{
-    BatchId, DeviceId, DevicePage, DeviceRow, DeviceState, PartnerKind, PolicyId, PolicySetting, RefusalCause,
-    RemovalState, RemovalStep,
+    BatchId, DeviceId, DevicePage, DeviceRow, DeviceState, PartnerKind, PolicyDeed, PolicyId, PolicySetting,
+    RefusalCause, RemovalState, RemovalStep,
 };
+use docket::ui::screens::profiles_form::ProfileForm;
 use docket::ui::view_state::ViewState;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Theme, vec2};
@@ -198,7 +199,8 @@ fn profiles_are_shown_made_and_given() {
     assert_eq!((form.draft.name.as_str(), form.consent.as_str()), ("Sales", "Mrs Miller"));
     assert!(form.draft.has(PolicySetting::SkipEula));
     // Once it is made the form is closed.
-    hands.state_mut().model.policies.written += 1;
+    let done = DoneDeed { number: 1, customer: customers()[0].id, policy: None };
+    hands.state_mut().model.policies.done = Some(done);
     hands.run();
     assert!(hands.query_by_label("Make the profile").is_none());
 
@@ -208,8 +210,9 @@ fn profiles_are_shown_made_and_given() {
     wrong.form_errors =
         vec![("profile-name", "Needed".into()), ("profile-consent", "Say who agreed, when and how".into())];
     draws("profile-form", &wrong, "New profile", |view| {
-        view.profiles.form = Some(form.clone());
-        view.profiles.saved = Some(form.clone());
+        let mut open = ProfileForm::of(form.clone());
+        open.sent = Some(form.clone());
+        view.profiles.forms.insert(customers()[0].id, open);
     });
     // What was wrong with a form that was left is not said of the next one.
     let mut hands = tall(wrong);
@@ -219,10 +222,20 @@ fn profiles_are_shown_made_and_given() {
     assert!(hands.query_all_by_label_contains("Needed").count() > 0);
 
     let mut assigning = model.clone();
-    assigning.policies.assigning = Some(AssigningStep::Sending { devices: 37 });
-    let mut hands = tall(assigning);
+    let step = AssigningStep::Sending { devices: 37 };
+    assigning.policies.assigning = Some(Assigning { step, ..Assigning::default() });
+    let mut hands = tall(assigning.clone());
     hands.get_by_label("Giving the profile to 37 devices");
     assert_eq!(push(&mut hands, "Stop"), [Command::Policy(PolicyCommand::StopAssigning)]);
+    // What is waited for says why, and when it is asked again.
+    let why = "Partner Center itself failed (status 503)".into();
+    let step = AssigningStep::Waiting { secs: 30, why };
+    let tried_at = Some(now().timestamp());
+    assigning.policies.assigning = Some(Assigning { step, tried_at, has_left: true });
+    draws("profiles-waiting", &assigning, "Profiles of Contoso Ltd", |_| {});
+    let hands = tall(assigning);
+    let at = now().strftime("%H:%M:%S");
+    hands.get_by_label(&format!("Partner Center itself failed (status 503): asked again by itself at {at}"));
 
     let batches = vec![
         (BatchId("batch-8".into()), 8, "Lager-3".to_owned(), 37),
@@ -258,4 +271,89 @@ fn without_the_role_or_the_interface_there_are_no_profiles_but_a_reason() {
     assert!(hands.query_by_label("New profile").is_none());
     let nobody = Model { screen: Screen::Profiles, ..full() };
     draws("profiles-nobody", &nobody, "Choose a customer first", |_| {});
+}
+
+#[test]
+fn every_assignment_says_who_was_left_out_and_why() {
+    let hands = tall(profiles());
+    for told in [
+        "Kiosk: 1 of 2 in batch 8",
+        "Partly given",
+        "Kiosk: 0 of 2 in batch 8",
+        "Not given",
+        "2 refused: Partner Center says 400 The script says so. Give the profile again; if it is refused once more, ask Partner Center's support with the correlation id",
+        "Partner Center turned it away: 403 No role",
+        "1 device lacks it in Partner Center's list: its job told no result",
+        // Under way it is no failure.
+        "Office: 2 devices of batch 8",
+        "Processing",
+        "As Partner Center told them at 15:04",
+    ] {
+        assert!(hands.query_all_by_label(told).count() > 0, "{told}");
+    }
+}
+
+#[test]
+fn a_profile_that_is_half_filled_in_stays_until_it_is_made_or_left() {
+    let mut hands = tall(profiles());
+    push(&mut hands, "New profile");
+    fill(&mut hands, "Name", "Sales");
+    assert_eq!(push(&mut hands, "New profile"), [], "another form would take its place");
+    hands.state_mut().model.screen = Screen::Home;
+    hands.run();
+    let customer = customers()[0].id;
+    assert_eq!(wanted(&mut hands), [Command::Policy(PolicyCommand::LeaveUnsaved(customer))]);
+    hands.state_mut().model.screen = Screen::Profiles;
+    hands.run();
+    assert_eq!(hands.get_by_label("Name").value().as_deref(), Some("Sales"));
+    push(&mut hands, "Cancel");
+    hands.state_mut().model.screen = Screen::Home;
+    hands.run();
+    assert_eq!(wanted(&mut hands), []);
+}
+
+#[test]
+fn who_may_not_is_offered_no_deed_on_profiles() {
+    let mut model = profiles();
+    model.policies.is_forbidden = true;
+    let hands = tall(model.clone());
+    for deed in ["New profile", "Change…: Kiosk", "Delete…: Kiosk", "Give it to devices…: Kiosk"] {
+        assert!(hands.query_by_label(deed).is_none(), "{deed}");
+    }
+    model.policies.is_forbidden = false;
+    model.policies.writing = Some((PolicyDeed::Create, "Sales".into()));
+    let hands = tall(model);
+    hands.get_by_label("Making the profile Sales…");
+}
+
+#[test]
+fn a_removal_that_waits_says_when_and_counts_as_its_rows_do() {
+    let mut model = removal("anna", RemovalState::Approved);
+    let id = model.removal.removals[0].id.clone();
+    let why = "Partner Center asks to wait 30 seconds".into();
+    model.removal.under_way = Some((id.clone(), Some(RemovalStep::Waiting { secs: 30, why })));
+    model.removal.tried_at = Some(now().timestamp());
+    let hands = tall(model.clone());
+    let at = now().strftime("%H:%M:%S");
+    hands.get_by_label(&format!("Partner Center asks to wait 30 seconds: it goes on by itself at {at}"));
+    // The step may be further than what is loaded.
+    model.removal.under_way = Some((id, Some(RemovalStep::Removing { number: 5, total: 5 })));
+    tall(model).get_by_label("Taking back 4 of 5");
+}
+
+#[test]
+fn what_is_left_of_a_removal_is_told_apart_from_what_is_gone() {
+    let mut model = removal("anna", RemovalState::Refused);
+    let open = model.removal.open.as_mut().unwrap();
+    (open.removal.decided_by, open.removal.refusal) = (Some("ben".into()), Some("no role yet".into()));
+    let hands = tall(model.clone());
+    hands.get_by_label("ben left the other 3 registered: no role yet");
+    let open = model.removal.open.as_mut().unwrap();
+    open.removal.devices.iter_mut().for_each(|device| device.outcome = None);
+    let hands = tall(model.clone());
+    hands.get_by_label("ben left all of them registered: no role yet");
+    let open = model.removal.open.as_mut().unwrap();
+    open.removal.state = RemovalState::FinishedWithProblems;
+    let hands = tall(model);
+    assert!(hands.query_all_by_label("Not taken back").count() > 0);
 }

@@ -163,7 +163,7 @@ fn a_list_is_looked_at_before_it_is_recorded() {
     hands.run();
     hands.get_by_label("29 registered, 4 refused");
     hands.get_by_label("Line 9: what \"Erledigt\" means is not known");
-    hands.get_by_label("No device of this batch is meant by line no. 12, 19");
+    hands.get_by_label("Lines 12, 19: no device of this batch has these PKIDs or serial numbers");
     assert!(hands.query_by_label("All were taken…").is_none());
     for (name, command) in [
         ("Record", ByHandCommand::Record { is_rest_taken: false }),

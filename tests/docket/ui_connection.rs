@@ -1,13 +1,14 @@
 //! The window's side of the way to Partner Center: the account and what it may do, a code to type elsewhere, the set-up guide, the
 //! proxy, and the road step by step; all of it by role and name.
 
-use docket::app::connection::{ConnectionCommand, ConnectionModel, Typed};
+use docket::app::connection::{ConnectionCommand, ConnectionModel, SignInStage, Typed};
 use docket::app::model::AccountModel;
 use docket::app::{Command, Model, Screen};
 use docket::domain::{
     AccountCheck, AccountFault, AccountFinding, AccountStep, DeviceCode, NetworkFault, NetworkFinding, NetworkLook,
     NetworkStep, Roles,
 };
+use docket::ui::screens::settings_index::SettingsSection;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Theme, vec2};
 use egui_kittest::kittest::Queryable;
@@ -37,13 +38,13 @@ fn check(fault: Option<(AccountStep, AccountFault)>) -> AccountCheck {
         roles: Roles { is_agent: Some(fault.is_none()), is_admin_agent: Some(false) },
         ..AccountCheck::default()
     };
-    let at = fault.map(|(step, _)| AccountStep::ALL.iter().position(|s| *s == step).unwrap_or_default());
+    let at = fault.as_ref().map(|(step, _)| AccountStep::ALL.iter().position(|s| s == step).unwrap_or_default());
     for (number, step) in AccountStep::ALL.into_iter().enumerate() {
-        match fault {
-            Some((place, fault)) if place == step => {
+        match &fault {
+            Some((place, fault)) if *place == step => {
                 check.note(
                     step,
-                    AccountFinding::Missing(fault),
+                    AccountFinding::Missing(fault.clone()),
                     "not allowed (900150): the supplied role (the-id)".into(),
                 );
             }
@@ -120,15 +121,113 @@ fn a_proxy_is_set_by_its_own_button() {
     let typed = Typed("http://anna:planted@proxy.example:3128".into());
     assert_eq!(wanted(&mut harness), [Command::Connection(ConnectionCommand::SetProxy(typed))]);
     assert!(harness.state().view.proxy.is_none(), "what was typed is kept no longer than needed");
-    // Half typed it goes with the screen: it may hold a password.
+}
+
+/// It is a change as every other: kept and told while other screens are looked at, saved and discarded with the rest.
+#[test]
+fn a_half_typed_proxy_is_kept_until_it_is_saved() {
+    let mut harness = window_of(settings(full()), vec2(1280.0, 2600.0), Theme::Light);
+    harness.run();
+    let kept = harness.state().model.settings.clone();
+    let type_more = |harness: &mut egui_kittest::Harness<'static, Window>, text: &str| {
+        harness.get_by_role_and_label(Role::TextInput, "Proxy").focus();
+        harness.run();
+        harness.get_by_role_and_label(Role::TextInput, "Proxy").type_text(text);
+        harness.run();
+    };
+    type_more(&mut harness, "http");
+    harness.get_by_label("Your changes are not saved yet");
+    harness.state_mut().model.screen = Screen::Diagnostics;
+    harness.run();
+    assert_eq!(wanted(&mut harness), [Command::LeaveSettingsUnsaved]);
+    harness.state_mut().model.screen = Screen::Settings;
+    harness.run();
+    // What is no proxy yet is left to be put right; the rest is saved.
+    harness.get_by_label("Save").click();
+    harness.run();
+    assert_eq!(wanted(&mut harness), [Command::SaveSettings(kept.clone())]);
+    type_more(&mut harness, "://proxy.example:3128");
+    harness.get_by_label("Save").click();
+    harness.run();
+    let typed = Typed("http://proxy.example:3128".into());
+    let both = [Command::SaveSettings(kept), Command::Connection(ConnectionCommand::SetProxy(typed))];
+    assert_eq!(wanted(&mut harness), both);
+    type_more(&mut harness, "none");
+    harness.get_by_label("Discard changes").click();
+    harness.run();
+    assert!(harness.state().view.proxy.is_none() && harness.query_by_label("Your changes are not saved yet").is_none());
+}
+
+/// The buttons of a sign-in go with it: the keyboard goes on where the person goes on.
+#[test]
+fn a_sign_in_that_ends_leaves_the_keyboard_somewhere() {
+    let code = DeviceCode {
+        code: "ABCD-EFGH".into(),
+        address: "https://login.microsoft.com/device".into(),
+        expires_at: "2026-05-04T12:45:00Z".parse().unwrap(),
+    };
+    let connection = ConnectionModel { code: Some(code), stage: SignInStage::Code, ..ConnectionModel::default() };
+    let mut model = settings(Model { account: AccountModel::SigningIn, connection, ..full() });
+    model.settings.partner.device_code = true;
+    let (signed_in, none) = (full().account, ConnectionModel::default());
+    for (account, button) in
+        [(AccountModel::SignedOut, "Sign in with a code on another device"), (signed_in.clone(), "Check the account")]
+    {
+        let mut harness = window_of(model.clone(), vec2(1280.0, 800.0), Theme::Light);
+        harness.run();
+        assert!(harness.get_by_label("Copy the code").is_focused());
+        // After a sign-in the account is looked at by itself.
+        harness.state_mut().model.account = account;
+        harness.state_mut().model.connection = ConnectionModel { is_checking: true, ..none.clone() };
+        harness.run();
+        harness.state_mut().model.connection = none.clone();
+        harness.run();
+        assert!(harness.get_by_label(button).is_focused(), "{button}");
+    }
+    // Somebody who is at another card stays there.
+    let mut harness = window_of(model, vec2(1280.0, 2600.0), Theme::Light);
+    harness.run();
     harness.get_by_role_and_label(Role::TextInput, "Proxy").focus();
     harness.run();
-    harness.get_by_role_and_label(Role::TextInput, "Proxy").type_text("http://anna:pla");
+    harness.state_mut().model.account = signed_in;
+    harness.state_mut().model.connection = none;
     harness.run();
-    assert!(harness.state().view.proxy.is_some());
-    harness.state_mut().model.screen = Screen::Home;
-    harness.run();
-    assert!(harness.state().view.proxy.is_none());
+    assert!(harness.get_by_role_and_label(Role::TextInput, "Proxy").is_focused());
+}
+
+#[test]
+fn a_sign_in_says_what_it_waits_for() {
+    for (stage, said) in [
+        (SignInStage::Browser, "Signing in: finish it in the browser"),
+        (SignInStage::Code, "Asking Microsoft for a code"),
+        (SignInStage::Token, "waiting for Microsoft's sign-in"),
+    ] {
+        let connection = ConnectionModel { stage, ..ConnectionModel::default() };
+        let model = settings(Model { account: AccountModel::SigningIn, connection, ..full() });
+        shows(&format!("account-{stage:?}"), &model, &[said, "Give up signing in"]);
+    }
+}
+
+/// The card that one is at is marked in the list, also the last ones, which never come to the top.
+#[test]
+fn the_list_of_cards_says_where_one_is() {
+    for size in [vec2(1280.0, 800.0), vec2(1920.0, 1080.0)] {
+        let mut harness = window_of(settings(full()), size, Theme::Light);
+        harness.run();
+        let at =
+            |harness: &egui_kittest::Harness<'static, Window>| harness.state().view.settings_at.map(|at| at.section);
+        assert_eq!(at(&harness), Some(SettingsSection::Appearance));
+        for (name, section) in [
+            ("Go to Network", SettingsSection::Network),
+            ("Go to Photos that come in", SettingsSection::Photos),
+            ("Go to Appearance", SettingsSection::Appearance),
+        ] {
+            harness.get_by_label(name).click();
+            harness.run_ok();
+            harness.run_ok();
+            assert_eq!(at(&harness), Some(section), "{name}");
+        }
+    }
 }
 
 #[test]

@@ -34,6 +34,14 @@ fn under_way_it_can_be_left_and_afterwards_retried() {
         (batch.is_sending_asked, batch.counts.ready) = (true, 2);
     });
     assert_eq!(push(&mut hands, "Send no more"), [Command::HaltSending]);
+    hands.get_by_label_contains("press \"Send no more\" before you upload any of it by hand");
+    assert!(hands.query_by_label("Uploaded by hand…").is_none(), "it would be sent twice");
+    // What is asked for may be sent again.
+    decide(&mut hands, |model| {
+        let batch = model.batches.iter_mut().find(|batch| batch.number == 9).unwrap();
+        (batch.counts.ready, batch.counts.unconfirmed) = (0, 2);
+    });
+    assert_eq!(push(&mut hands, "Send no more"), [Command::HaltSending]);
     let mut hands = window(send(8));
     hands.run();
     hands.get_by_label("The device is registered for another organisation");
@@ -60,9 +68,138 @@ fn every_kind_of_file_can_be_had() {
 fn a_notice_is_closed_and_its_details_are_behind_a_fold() {
     let mut hands = window(Model { notices: vec![(7, notice(Severity::Error))], ..full() });
     hands.run();
-    assert!(hands.query_by_label_contains("Correlation id").is_none());
-    hands.get_by_label("Details").click();
+    hands.get_by_label("0f8fad5b-d9cb-469f-a165-70867728950e");
+    assert!(hands.query_by_label_contains("Code: 429").is_none());
+    let of = "Partner Center asks to wait 20 seconds";
+    hands.get_by_label(&format!("Details: {of}")).click();
     hands.run();
-    hands.get_by_label_contains("Correlation id");
-    assert_eq!(push(&mut hands, "Close this message"), [Command::DismissNotice(7)]);
+    hands.get_by_label_contains("Code: 429");
+    assert_eq!(push(&mut hands, &format!("Close this message: {of}")), [Command::DismissNotice(7)]);
+}
+
+/// What stands in the way of a batch is told in the headline, whatever else is told above it; and "Send…" is the thing to press only
+/// where that is all there is to do.
+#[test]
+fn the_headline_says_what_stands() {
+    use docket::app::event::SendingStep;
+    use docket::app::model::AccountModel;
+    use docket::app::notice::{Standstill, Trouble};
+    use docket::domain::{BatchCounts, BatchState};
+
+    let trouble = |standstill| Trouble { standstill, ..Trouble::here(notice(Severity::Error)) };
+    let refused = || Standstill::UploadRefused { code: "800002".into() };
+    let forbidden = || Standstill::UploadForbidden { code: "403".into() };
+    let counts = |ready, sending, processing| BatchCounts { ready, sending, processing, ..BatchCounts::default() };
+    let waiting = || SendingStep::Waiting { secs: 57, why: "Partner Center asks to wait 57 seconds".into() };
+    let cases = [
+        (counts(3, 0, 0), Some(refused()), "Partner Center refused the upload (800002): 3 devices wait here"),
+        (
+            counts(4, 0, 2),
+            Some(refused()),
+            "Partner Center refused the upload (800002): 4 devices wait here. 2 are on their way, and are followed",
+        ),
+        (counts(1, 0, 0), Some(forbidden()), "Partner Center did not allow the upload (403): 1 device waits here"),
+        (
+            counts(3, 0, 0),
+            Some(Standstill::UploadUnknown),
+            "Partner Center did not take the upload: 3 devices wait here",
+        ),
+        (
+            counts(3, 0, 0),
+            Some(Standstill::QuestionRefused),
+            "Partner Center refuses to tell what is needed to go on: 3 devices wait",
+        ),
+        (counts(3, 0, 0), Some(Standstill::SignIn), "3 devices wait, and go on by themselves"),
+        (counts(3, 0, 0), Some(Standstill::Here), "3 devices wait until what stands above is seen to"),
+        (
+            BatchCounts { unconfirmed: 3, ..BatchCounts::default() },
+            Some(Standstill::QuestionRefused),
+            "Of 3 devices it is not known whether they arrived, and Partner Center is not being asked now",
+        ),
+        (counts(4, 2, 0), None, "4 devices wait: press \"Send…\" to go on. 2 are on their way, and are followed"),
+    ];
+    for (counts, standstill, headline) in cases {
+        let mut model = send(10);
+        let batch = model.batches.iter_mut().find(|batch| batch.number == 10).unwrap();
+        batch.state = if counts.total() > counts.ready { BatchState::Sending } else { BatchState::Approved };
+        batch.counts = counts;
+        let id = batch.id.clone();
+        if let Some(standstill) = standstill {
+            model.send.trouble.insert(id, trouble(standstill));
+        }
+        let mut hands = window(model);
+        hands.run();
+        hands.get_by_label(headline);
+    }
+    let mut model = send(10);
+    model.account = AccountModel::SignedOut;
+    model.send.trouble.insert(model.batch.clone().unwrap(), trouble(Standstill::SignIn));
+    let mut hands = window(model);
+    hands.run();
+    hands.get_by_label_contains("wait for a sign-in, and then go on by themselves");
+    let mut model = send(10);
+    let batch = model.batches.iter_mut().find(|batch| batch.number == 10).unwrap();
+    (batch.is_sending_asked, batch.counts) = (true, counts(3, 0, 0));
+    let id = batch.id.clone();
+    model.send.under_way.insert(id, Some(waiting()));
+    let mut hands = window(model);
+    hands.run();
+    hands.get_by_label("3 devices wait, and go on by themselves");
+}
+
+/// A batch of which a part was sent and the rest was stopped stands as stopped, and Home counts it.
+#[test]
+fn a_batch_that_was_stopped_is_told_as_stopped() {
+    use docket::domain::{BatchCounts, BatchState};
+
+    let stopped = |sending| {
+        let mut model = send(10);
+        let batch = model.batches.iter_mut().find(|batch| batch.number == 10).unwrap();
+        let counts = BatchCounts { ready: 4, sending, registered: 2 - sending, ..BatchCounts::default() };
+        (batch.state, batch.counts) = (BatchState::Sending, counts);
+        model
+    };
+    let mut hands = window(stopped(0));
+    hands.run();
+    hands.get_by_label("Stopped");
+    hands.get_by_label("4 devices wait: press \"Send…\" to go on");
+    let mut hands = window(Model { screen: docket::app::Screen::Home, ..stopped(0) });
+    hands.run();
+    hands.get_by_label_contains("1 stopped");
+    let mut leaving = stopped(2);
+    let step = docket::app::event::SendingStep::Uploading { attempt: 1, devices: 2 };
+    leaving.send.under_way.insert(leaving.batch.clone().unwrap(), Some(step));
+    let mut hands = window(leaving);
+    hands.run();
+    assert!(hands.query_by_label("Stopped").is_none(), "two are leaving yet");
+    hands.get_by_label_contains("and the rest waits for \"Send…\"");
+}
+
+/// Uploads that came to the same in a row are one row, and each can be had.
+#[test]
+fn equal_uploads_are_one_row() {
+    use docket::domain::{AttemptCause, AttemptId, AttemptState};
+
+    let mut model = send(9);
+    let first = docket::domain::Attempt {
+        state: AttemptState::NotDelivered,
+        cause: Some(AttemptCause::NotFound),
+        ..model.send.attempts[0].clone()
+    };
+    let numbered = |number: u32| docket::domain::Attempt {
+        number,
+        id: AttemptId(format!("attempt-{number}")),
+        correlation_id: uuid::Uuid::from_u128(number.into()),
+        ..first.clone()
+    };
+    model.send.attempts = (1..=5).map(numbered).collect();
+    model.send.attempts[0].cause = Some(AttemptCause::BrokenOff);
+    let mut hands = window_of(model, eframe::egui::vec2(1280.0, 1600.0), eframe::egui::Theme::Light);
+    hands.run();
+    hands.get_by_label("Attempts 2 to 5, 40 devices");
+    hands.get_by_label("Attempt 1, 40 devices");
+    assert!(hands.query_by_label("Attempt 3, 40 devices").is_none());
+    hands.get_by_label("Each of attempts 2 to 5").click();
+    hands.run();
+    hands.get_by_label("Attempt 3, 40 devices");
 }

@@ -67,7 +67,7 @@ fn a_code_that_is_typed_signs_in() {
 fn the_account_is_looked_at() {
     let window = Window::with("[sign_in]\nroles = [\"sales-agent\"]\n");
     let ConnectionEvent::Checked(check) = window.ask(ConnectionEffect::Check) else { panic!("no check") };
-    assert_eq!(check.fault(), Some(AccountFault::NoAdminRole), "{check:?}");
+    assert_eq!(check.fault(), Some(&AccountFault::NoAdminRole), "{check:?}");
     assert!(check.may_register() && check.is_mfa_compliant == Some(true));
 }
 

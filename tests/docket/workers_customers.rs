@@ -58,7 +58,7 @@ impl Window {
     fn find(&self, text: &str) -> Vec<String> {
         match self.about(CustomersEffect::Find(text.into())) {
             CustomersEvent::Found { outcome: Ok(found), .. } => {
-                found.into_iter().map(|customer| customer.name).collect()
+                found.customers.into_iter().map(|customer| customer.name).collect()
             }
             other => panic!("{other:?}"),
         }
@@ -147,10 +147,10 @@ async fn a_list_that_says_nothing_new_is_not_written_down_again() {
     let dock = Dock::new("").await;
     let connection = dock.line.connect().await.unwrap();
     assert_eq!(dock.desk.customers_told_at().await.unwrap(), None);
-    let first = dock.desk.refresh_customers(&connection).await.unwrap();
+    let first = dock.desk.refresh_customers(&connection).await.unwrap().customers;
     assert!(first.len() >= 6, "{}", first.len());
     let told_at = dock.desk.customers_told_at().await.unwrap().expect("the list has an age");
-    assert_eq!(dock.desk.refresh_customers(&connection).await.unwrap(), first);
+    assert_eq!(dock.desk.refresh_customers(&connection).await.unwrap().customers, first);
     // A search tells of a few, and so says nothing of the whole list's age.
     dock.desk.find_customers(&connection, "Con").await.unwrap();
     let journal = dock.desk.queue().journal(0, 10).await.unwrap();
@@ -163,7 +163,7 @@ async fn a_list_that_says_nothing_new_is_not_written_down_again() {
     // What differs is written down, and that alone.
     let by_hand = Customer { name: "By hand".into(), ..first[0].clone() };
     dock.desk.name_customer(by_hand).await.unwrap();
-    assert_eq!(dock.desk.refresh_customers(&connection).await.unwrap(), first);
+    assert_eq!(dock.desk.refresh_customers(&connection).await.unwrap().customers, first);
     let journal = dock.desk.queue().journal(3, 10).await.unwrap();
     assert!(matches!(&journal[0].change, Change::CustomersFound { customers, .. } if customers == &first[..1]));
 }
@@ -178,6 +178,27 @@ async fn approved_for_the_last(dock: &Dock, connection: &Connection) -> BatchId 
 
 const LAST: &str = "80000000-0000-4000-8000-000000000008";
 const LAST_ROW: &str = "[[customer]]\nid = \"80000000-0000-4000-8000-000000000008\"\nname = \"Zulu\"\n";
+
+/// What the service's number counts is documented nowhere: those it names are kept and shown, and nobody is taken for gone.
+#[tokio::test]
+async fn a_list_that_counts_more_than_it_names_is_kept_and_takes_nobody_away() {
+    let dock = Dock::new(&format!("[lists]\nmore_told = 1\n{LAST_ROW}relationship = \"reseller\"\n")).await;
+    let connection = dock.line.connect().await.unwrap();
+    let told = dock.desk.refresh_customers(&connection).await.unwrap();
+    assert_eq!((told.unlisted, told.customers.len() > 6), (1, true));
+    let gone = Customer {
+        name: "Not listed".into(),
+        relationship: Relationship::Reseller,
+        ..Customer::unnamed(CustomerId::parse("7f000000-0000-4000-8000-00000000000f").unwrap())
+    };
+    let partner = connection.account().unwrap().tenant;
+    dock.desk.apply(Change::CustomersFound { customers: vec![gone.clone()], partner }).await.unwrap();
+    let again = dock.desk.refresh_customers(&connection).await.unwrap();
+    assert!(again.unlisted == 1 && again.customers.contains(&gone), "{again:?}");
+    let found = dock.desk.find_customers(&connection, "Zu").await.unwrap();
+    assert_eq!((found.unlisted, found.customers.len()), (1, 1));
+    assert_eq!(found.customers[0].name, "Zulu");
+}
 
 /// Whether the client itself finds out that such a list is not whole, or nothing is concluded from it: no approval is lost.
 #[tokio::test]
@@ -210,10 +231,10 @@ async fn a_list_that_proves_nothing_takes_no_approval_away() {
 async fn whom_a_person_named_stays_although_no_list_names_them() {
     let dock = Dock::new("").await;
     let connection = dock.line.connect().await.unwrap();
-    let first = dock.desk.refresh_customers(&connection).await.unwrap();
+    let first = dock.desk.refresh_customers(&connection).await.unwrap().customers;
     let id = CustomerId::parse("7f000000-0000-4000-8000-00000000000f").unwrap();
     dock.desk.name_customer(Customer { name: "By hand".into(), ..Customer::unnamed(id) }).await.unwrap();
-    let listed = dock.desk.refresh_customers(&connection).await.unwrap();
+    let listed = dock.desk.refresh_customers(&connection).await.unwrap().customers;
     assert_eq!(listed.len(), first.len() + 1);
     assert!(listed.iter().any(|customer| customer.id == id));
 }
@@ -232,7 +253,7 @@ async fn a_customer_that_is_gone_from_the_list_takes_its_approval_with_it() {
     let draft = DeviceDraft { pkid: Some(Pkid::parse(&pkids(1)[0]).unwrap()), ..DeviceDraft::default() };
     dock.desk.add_device(&batch, draft, ScanSource::Typed, Vec::new()).await.unwrap();
     dock.desk.approve_batch(&batch, None).await.unwrap();
-    let listed = dock.desk.refresh_customers(&connection).await.unwrap();
+    let listed = dock.desk.refresh_customers(&connection).await.unwrap().customers;
     assert!(!listed.iter().any(|customer| customer.id == id));
     let batch = dock.desk.batch(&batch.0).await.unwrap();
     assert_ne!(batch.state, BatchState::Approved);

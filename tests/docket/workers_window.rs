@@ -95,7 +95,7 @@ fn a_batch_goes_from_the_first_scan_to_registered() {
         Event::CustomersRefreshed(customers) => Some(customers),
         other => panic!("{other:?}"),
     });
-    assert!(customers.iter().any(|customer| customer.name == "Contoso"));
+    assert!(customers.customers.iter().any(|customer| customer.name == "Contoso"));
 
     let batch = window.batch();
     for (n, pkid) in (1..).zip(&pkids(3)) {

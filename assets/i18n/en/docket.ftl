@@ -68,8 +68,15 @@ failure-scanner-several = Several serial ports could be the scanner's
     .next = Choose one of them in the settings, or with docket config set scanner.port; docket scanner ports lists them
 failure-scanner-broken = The scanner's serial port cannot be used
     .next = Unplug the scanner and plug it in again. Set to act as a keyboard, it works as well
-failure-no-relationship = { $customer } has no reseller relationship with you: Partner Center would refuse the devices
-    .next = Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers; a batch that lost its approval by this must be approved again
+failure-no-relationship = { $customer } has no reseller relationship with you: nothing is sent
+    .refused = { $customer } has no reseller relationship with you: Partner Center refused the devices
+    .next = Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
+failure-batch-unknown = Partner Center did not know the batch { $tag }, { $times ->
+        [one] although it lists it
+       *[other] { $times } times in a row, although it lists it
+    }
+    .next = None of its devices was taken: they wait here. Press "Send…" again in some minutes; if it comes again, give Partner Center's support the correlation id below
+    .command = None of its devices was taken: they wait here. Give the command again in some minutes; if it comes again, give Partner Center's support the correlation id below
 failure-not-approved = The batch is not approved
     .next = Review the batch and approve it first
 failure-already-sending = Another program is sending from this queue
@@ -81,7 +88,8 @@ failure-already-assigning = Another program is giving profiles to devices of thi
 failure-stopped = Stopped
     .next = What was sent goes on at Partner Center. Press "Send…" to ask for the results
     .taking-back = What is taken back stays so. Press "Take them back now" to go on
-    .profiles = What has left goes on at Partner Center. Refresh the profiles: what came of it is asked for then
+    .assigning = Nothing was done
+    .assigned = What has left goes on at Partner Center. Refresh the profiles: what came of it is asked for then
     .command = What has left goes on at Partner Center. Give the command again to go on here
 failure-certificate-file = The file of further certificates, { $file }, cannot be used
     .next = Choose another one under Settings, Network, or leave it empty: it holds certificates as text (PEM)
@@ -172,7 +180,7 @@ failure-no-such-profile-deed = Nothing like this is under way with the profile {
 failure-no-such-assignment = The assignment is not in the queue
     .next = Prove the journal under History, and report the details below
 failure-attempt-state = The upload is { $state }: its answer does not fit
-    .next = Press "Send" to ask Partner Center anew, and report the details below if this comes again
+    .next = Press "Send…" to ask Partner Center anew, and report the details below if this comes again
 failure-id-taken = The queue holds this entry already
     .next = Nothing was changed. Report the details below
 failure-network-drive = The data folder { $folder } is on a network drive
@@ -221,6 +229,7 @@ failure-other-tenant = The sign-in came from another tenant than the one in the 
     .next = Choose an account of the partner's own tenant, or correct the tenant in the settings
 failure-other-audience = The sign-in is not good for Partner Center
     .next = The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+    .sending = Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2. Then sign in again: what waits goes on by itself
 failure-sign-in-cancelled = The sign-in was given up
     .next = Sign in again when you are ready
 failure-nobody-came = Nobody finished the sign-in in time
@@ -244,19 +253,24 @@ failure-forbidden-agreement = The Microsoft Partner Agreement is not accepted
 failure-forbidden-programme = Your company's place in the Cloud Solution Provider programme is not active
     .next = Ask your Partner Center administrator to look at the programme's status
 failure-not-found = Partner Center does not know what was asked for
-    .next = It may be gone. Try again; if it comes again, give Microsoft's support the correlation id below
-    .sending = Refresh the customers, compare the group tag with the customer's batches, then press "Send…" again
+    .next = It may be gone. Try again; if it comes again, give Partner Center's support the correlation id below
+    .whole-upload = Partner Center did not take the devices: it does not know where they belong
+    .upload = They wait here. Refresh the customers; where the customer is still among them, press "Send…" again. If it comes again, give Partner Center's support the correlation id below
+    .follow = What was sent stays with Partner Center, and what was not waits here. Refresh the customers, then press "Send…" again; if it comes again, give Partner Center's support the correlation id below
     .taking-back = Refresh the customers, then press "Take them back now" again
-    .profiles = It may be gone: refresh the profiles, then try again
+    .profile = Nothing was changed. The profile or the customer may be gone: refresh the profiles, which shows it
+    .assigning = Nothing was given. The profile or the customer may be gone: refresh the profiles, which shows it
+    .assigned = What has left goes on at Partner Center. Refresh the profiles to ask again; if it comes again, give Partner Center's support the correlation id below
     .command = It may be gone. docket customers refresh, then give the command again
 failure-refused = Partner Center refuses the request ({ $code })
     .whole-upload = Partner Center refuses the upload as it is ({ $code })
-    .next = Nothing was changed. Try again; if it is refused once more, give Microsoft's support the correlation id below
-    .upload = None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; support needs the correlation id below
-    .follow = Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Microsoft's support the correlation id below
-    .taking-back = What is taken back stays so. Press "Take them back now" to try again; if it is refused once more, give Microsoft's support the correlation id below
-    .profiles = Refresh the profiles to ask again; if it is refused once more, give Microsoft's support the correlation id below
-    .command = Giving the command again unchanged hardly helps. Microsoft's support needs the correlation id below
+    .next = Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
+    .upload = None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; Partner Center's support needs the correlation id below
+    .follow = Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Partner Center's support the correlation id below
+    .taking-back = What is taken back stays so. Press "Take them back now" to try again; if it is refused once more, give Partner Center's support the correlation id below
+    .assigning = Nothing was given. Try again; if it is refused once more, give Partner Center's support the correlation id below
+    .assigned = What has left goes on at Partner Center. Refresh the profiles to ask again; if it is refused once more, give Partner Center's support the correlation id below
+    .command = Giving the command again unchanged hardly helps. Partner Center's support needs the correlation id below
 failure-throttled = Partner Center asks to wait { $secs } { $secs ->
         [one] second
        *[other] seconds
@@ -267,7 +281,7 @@ failure-throttled = Partner Center asks to wait { $secs } { $secs ->
     }
 failure-service = Partner Center itself failed (status { $status })
     .sign-in = Microsoft's sign-in itself failed (status { $status })
-    .next = If it lasts, give Microsoft's support the correlation id below
+    .next = If it lasts, give Partner Center's support the correlation id below
     .sign-in-next = If it lasts, give your administrator the details below
 failure-not-connected = Partner Center cannot be reached
     .sign-in = Microsoft's sign-in cannot be reached
@@ -277,6 +291,10 @@ failure-bad-answer = Partner Center's answer cannot be understood
     .sign-in = What answered is not Microsoft's sign-in
     .next = Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     .command = Something else may have answered, such as a sign-in page of the network: docket network test
+failure-not-whole = Partner Center's list is not whole: it counts more than it names, or has no end. What is not in it may be there all the same, so nothing is taken for missing
+    .no-devices = Partner Center lists a batch, and does not know its list of devices
+    .nameless = Partner Center's list holds something that it does not name
+    .next = If it lasts, give Partner Center's support the details below
 failure-not-loopback = { $address } is not an address of this computer
     .next = A practice service must run on this computer, such as http://127.0.0.1:8400
 failure-credential-store = The system's store for passwords does not answer, so that nobody knows who is signed in
@@ -284,6 +302,9 @@ failure-credential-store = The system's store for passwords does not answer, so 
 failure-still-kept = You are signed out here, but the system's store for passwords does not answer: the sign-in may still be kept there
     .next = Unlock it and sign out again, or ask your administrator
 failure-not-set-up = The connection to Partner Center is not set up
+    .no-tenant = The connection to Partner Center is not set up: the tenant is missing
+    .no-client-id = The connection to Partner Center is not set up: the application id is missing
+    .no-setting = The connection to Partner Center is not set up: { $key } is not set
     .next = Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
     .command = Your administrator sets partner.tenant and partner.client-id with docket config set
 
@@ -295,6 +316,8 @@ failure-export-file = { $path } cannot be written
     .next = Close the file where it is open, or choose another folder
 failure-export-read-back = { $path } was not written as it should be
     .next = Do not upload it. Choose another folder or another disk, and export again
+failure-export-surface-registered = Every Surface device of the batch is registered already
+    .next = There is nothing for Microsoft's Surface desk to do
 failure-export-surface = No Surface device of the batch has a serial number and is still to be registered
     .next = Enter the maker, Microsoft Corporation, and the serial number in Review
 
@@ -367,15 +390,19 @@ again-sign-in = You are not signed in. Try again a little later
 again-question = Nothing was changed. Try again a little later
 again-sending = It goes on by itself, and nothing is sent twice
 again-taking-back = Press "Take them back now" again a little later: Docket looks first which registrations are gone already
-again-profile = Refresh the profiles: they show whether anything was changed. Then try again
-again-assigning = Refresh the profiles a little later: under Given to devices it stands what has left. Give the profile again to devices that lack it
+again-profile = Nothing was changed. Try again a little later
+again-assigning = Nothing was given. Give the profile again a little later
+again-assigned = What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then
 again-command = Give the command again a little later: nothing is done twice
 # After what a person must see to first.
 then-again = Then try again
 then-sending = Then what waits goes on by itself
-then-send = Then press "Send…" again
+then-send = The devices wait here; then press "Send…" again
+then-follow = What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
 then-taking-back = Then press "Take them back now" again
-then-assigning = Then refresh the profiles: what has left is followed; give the profile again to devices that lack it
+then-profile = Then try again: nothing was changed
+then-assigning = Then give the profile again: nothing was given
+then-assigned = Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
 then-command = Then give the command again
 hint-network = If it lasts, test the network under Diagnostics
     .command = If it lasts, docket network test says where the way ends
@@ -473,11 +500,12 @@ told-under-way = Batch { $number } is being sent
 told-arrived-late = A device that was taken back from batch { $number } is registered after all: its upload was lost on the way and arrived late
     .next = Find it in History by the id below. To take the registration back, bring the device back and send it (it counts as registered), then remove it
 told-halted = What was not sent yet stays here
-    .next = What is with Partner Center already is followed. Press Send when the rest is to go
+    .next = Press "Send…" when it is to go
+    .under-way = What has left already is followed. Press "Send…" when the rest is to go
 told-sign-in-first = Nobody is signed in to Partner Center
-    .next = Sign in, then send
-told-signing-in = The sign-in is still open in the browser
-    .next = Finish it there, then send
+    .next = Sign in under Settings, then try again
+told-signing-in = The sign-in is not finished yet
+    .next = Finish it in the browser, or with the code on the other device; then try again
 told-nothing-to-send = Every device of this batch has its result
     .next = Refused devices can be sent once more after their cause is mended
 told-nothing-refused = No device of this batch was refused
@@ -486,7 +514,7 @@ told-settled-refused = Batch { $number }: every device that was sent has its res
         [one] was
        *[other] were
     } refused
-    .next = Under Send each cause says what to do
+    .next = On the Send screen each cause says what to do
 told-uploaded = { $count ->
     [one] 1 device is
    *[other] { $count } devices are
@@ -502,7 +530,7 @@ told-recorded = { $registered ->
 } registered
 told-recorded-refused = Recorded: { $registered } registered, { $refused } refused
     .next = The next step for each refused one stands below
-told-by-hand-stop-first = Stop that first
+told-by-hand-stop-first = Press "Send no more" first
 told-exported = { $rows } { $rows ->
         [one] device was
        *[other] devices were
@@ -538,6 +566,7 @@ must-be-network-camera = a camera that can be reached. { $why }
 must-be-camera-once = a name that no other camera has
 must-be-file-header = nothing, or five names with commas between, without quotes or accents
 must-be-partner-name = named with lower-case letters, digits and hyphens, { $most } at most
+must-be-own-tenant = the partner's own tenant, by its id or its domain: common, organizations and consumers stand for anybody's
 must-be-tenant-ids = set by its id, a GUID, as every tenant where there are several partners: nothing of theirs is to be mixed up
 must-be-no-partner = nothing: there are no other partners
 must-be-partner = nothing, or one of { $names }
@@ -554,6 +583,11 @@ template-lone-brace = a brace stands alone
 template-bad-gap = a gap is named with letters, digits, blanks and hyphens, such as {"{"}site{"}"}
 template-too-long = longer than { $most } characters
 told-setting-range = The setting { $key } must be { $range }
+customers-unlisted = Partner Center counts { $count ->
+        [one] one customer
+       *[other] { $count } customers
+    } more than it listed
+    .next = What it listed is kept, and nobody is taken off the list. Whoever is missing can be searched for by name, or named by hand
 told-worker-died = A part of the program has stopped: { $name }
     .next = What was accepted is safe. Close the window and open it again
 
@@ -580,6 +614,7 @@ wrong-group-tag-empty = Type the group tag
 wrong-group-tag-long = A group tag has at most { $most } characters
 wrong-profile-name-character = A name is one line of printable characters
 wrong-group-tag-character = A group tag is one line of printable characters
+wrong-group-tag-gap = The group tag has open gaps: write what belongs in place of { "{" }…{ "}" }, as the customer will see it
 wrong-expected = Type a whole number from 1, or nothing
 wrong-order = An order number has at most { $most } printable characters
 wrong-nothing-typed = Type the PKID, or serial number, maker and model
@@ -608,15 +643,17 @@ wrong-approval-count = That is not the number of devices in the batch: count aga
 # Error clinic: what a code of Partner Center means for one device, and what to do next.
 
 advice-storage-error = The service could not store the device
-    .next = Send it again later; if it is refused once more, ask support with the correlation id
+    .next = Send it again later; if it is refused once more, ask Partner Center's support with the correlation id
+    .by-hand = Upload it again later; if it is refused once more, ask Partner Center's support
 advice-bad-request = The service did not understand the request
     .next = Send it once more; if it is refused again, report the fault with the correlation id
+    .by-hand = Upload it once more; if it is refused again, ask Partner Center's support
 advice-bad-hash = The hardware hash is not valid
     .next = Register the device by its PKID, or have the hash captured again
 advice-nothing-given = Neither a PKID nor a serial number arrived
     .next = Look at the box, correct the device in Review, and send it again
 advice-registered-already = The device is registered for this customer already
-    .next = Nothing to do; where the group tag is not the expected one, the customer must remove the device before you can manage it
+    .next = Nothing to do where its group tag is the expected one. Where it is not: what you registered yourself can be taken back under Registered devices and sent again; what came through Intune or the Store the customer must remove first
 advice-not-registered = The device is not registered for this customer
     .next = Refresh what is shown, and look the device up in History
 advice-other-tenant = The device is registered for another organisation
@@ -624,7 +661,7 @@ advice-other-tenant = The device is registered for another organisation
 advice-no-profile = The profile does not exist for this customer
     .next = Choose another profile
 advice-profile-elsewhere = The profile belongs to another organisation, which should not happen
-    .next = Ask support with the correlation id
+    .next = Ask Partner Center's support with the correlation id
 advice-other-registrar = Another partner or the customer registered the device
     .next = Only who registered it, or the customer, can remove it
 advice-not-found = Microsoft knows no such device
@@ -640,7 +677,8 @@ advice-not-4k = The hardware hash is not of the 4K kind
 advice-no-result = The service took the device six times and never told what became of it
     .next = Look for it in Partner Center under the customer's devices. If it is not there, compare its fields with the box, then send it again
 advice-service-failed = The service failed
-    .next = Docket tries an upload again by itself. A device that was refused so is sent again later by you; if it lasts, ask support with the correlation id
+    .next = Docket tries an upload again by itself. A device that was refused so is sent again later by you; if it lasts, ask Partner Center's support with the correlation id
+    .by-hand = Upload it again later; if it lasts, ask Partner Center's support
 advice-refused = The service refuses the device as it was sent
     .next = Compare its PKID, serial number, maker and model with the box and correct what is wrong; sending it unchanged does not help
 advice-sign-in = The service wants a sign-in with a second factor (MFA)
@@ -656,11 +694,15 @@ advice-no-batch = The service does not know the batch
 advice-throttled = The service asked to wait
     .next = Docket waits as long as it is asked to, then longer, and goes on by itself. A device that was refused so is sent again later by you
 advice-stays = It stays registered: Partner Center says { $answer }
-    .next = Ask Microsoft's support with the correlation id
+    .next = Ask Partner Center's support with the correlation id
+advice-not-given = Partner Center says { $answer }
+    .next = Give the profile again; if it is refused once more, ask Partner Center's support with the correlation id
 advice-unknown = Unknown answer: { $answer }
-    .next = Ask support with the correlation id
+    .next = Ask Partner Center's support with the correlation id
+    .by-hand = Ask Partner Center's support what this answer means, and tell it when and under which group name the file was uploaded
 advice-none = The service gave no reason
-    .next = Ask support with the correlation id
+    .next = Ask Partner Center's support with the correlation id
+    .by-hand = Look at the device on the site: it may say more. If not, ask Partner Center's support, and tell it when and under which group name the file was uploaded
 advice-sentence = { $meaning }. { $next }
 
 owner-supervisor = supervisor
@@ -669,7 +711,7 @@ owner-customer = the customer
 owner-maker = the maker
 owner-program = Docket itself
 owner-developers = Docket's developers
-owner-support = Microsoft's support
+owner-support = Partner Center's support
 
 ## Results, taking back and profiles: what is told (app)
 
@@ -691,7 +733,14 @@ told-own-removal = Who asked cannot approve
     .next = A second person does, with a name of their own (docket --operator)
 told-removal-approved = Approved
     .next = The registrations can be taken back now
-told-removal-refused = What is not taken back yet stays registered
+told-removal-refused = { $count ->
+        [one] The device stays
+       *[other] All { $count } devices stay
+    } registered
+    .rest = { $left } of { $count } devices { $left ->
+        [one] stays
+       *[other] stay
+    } registered; what was taken back stays so
 told-removal-over = { $count ->
         [one] 1 device of { $customer } is
        *[other] { $count } devices of { $customer } are
@@ -700,17 +749,22 @@ told-removal-partly = { $gone } of { $count } registrations of { $customer } wer
         [one] stays
        *[other] stay
     } registered
-    .next = The list below says why
+    .none = None of the registrations of { $customer } was taken back: { $count ->
+        [one] the device stays
+       *[other] all { $count } devices stay
+    } registered
+    .next = Why, and what to do, stands with each device of the removal
 told-note-saved = The note was written: { $path }
 told-profile-made = The profile { $name } was made
 told-profile-changed = The profile { $name } was changed
 told-profile-deleted = The profile { $name } was deleted
 told-profile-refused = Partner Center refuses the profile { $name } ({ $code })
+    .delete = Partner Center refuses to delete the profile { $name } ({ $code })
     .next = Nothing was changed, and unchanged it is refused again. Change its name or what it leaves out; what Partner Center says of it stands in the details
-    .deletion = It is there as before. What Partner Center says of it stands in the details
-told-profile-not-arrived = The profile { $name } was not made: nothing of it arrived
-    .change = The profile { $name } was not changed: nothing of it arrived
-    .delete = The profile { $name } was not deleted: nothing of it arrived
+    .deletion = It is there as before. What Partner Center says of it stands in the details; if it is refused once more, give them to Partner Center's support
+told-profile-not-arrived = The profile { $name } was not made: Partner Center does not list it
+    .change = The profile { $name } was not changed: Partner Center lists it as it was
+    .delete = The profile { $name } was not deleted: Partner Center lists it as before
     .next = Try again
 told-profile-unconfirmed = Nobody knows yet whether the profile { $name } was made: { $why }
     .change = Nobody knows yet whether the profile { $name } was changed: { $why }
@@ -720,15 +774,26 @@ told-assigned = { $count } { $count ->
         [one] device has
        *[other] devices have
     } the profile
-told-assigned-partly = { $count } { $count ->
-        [one] device has
-       *[other] devices have
-    } the profile, { $refused } { $refused ->
+told-assigned-partly = { $given } of { $all } devices { $given ->
         [one] has
        *[other] have
-    } not
-    .next = The profiles of the customer say how many devices of which batch have it. A device that Partner Center does not know is not registered any more
+    } the profile
+    .next = Under Given to devices it stands why the others have not
+    .missing = { $count ->
+        [one] One device is
+       *[other] { $count } devices are
+    } not registered at Partner Center any more: look there for what became of it
+told-assigned-none = { $all ->
+        [one] Partner Center did not give the profile to the device
+       *[other] Partner Center gave the profile to none of the { $all } devices
+    }
+    .next = Under Given to devices it stands why
+told-assigned-nobody = None of these devices is registered any more: the profile was given to nobody
+told-profile-unsaved = What you filled in for a profile of { $customer } is kept, but not sent yet
+    .next = Go back to the profiles of { $customer } to finish it, or to leave it
 told-assigning = A profile is being given to devices
+told-all-removing = This customer's registered devices are all to be taken back: there is nothing to give a profile to
+    .next = Those that stay registered can be given one once that removal is decided and done
 told-none-registered = This customer has no registered devices here
     .next = Register devices first
 failed-profile-taken = Another profile of this customer is called { $name }
@@ -863,6 +928,8 @@ status-signed-in = { $name }
 
 notice-close = Close this message
 notice-details = Details
+notice-copy = Copy the details
+notice-correlation = Correlation id
 
 age-now = moments
 age-minutes = { $count } { $count ->
@@ -891,6 +958,7 @@ batch-approved = Approved
 batch-sending = Sending
 batch-finished = Finished
 batch-trouble = Needs somebody
+batch-stopped = Stopped
 batch-problems = Refused devices
 
 device-held = Held
@@ -976,6 +1044,9 @@ no-batch-list = Show the batches
 
 home-title = Batches
 home-summary = { $open } open · { $closed } to review · { $approved } approved
+    .sending = { $count } being sent
+    .stopped = { $count } stopped
+    .uploaded = { $count } uploaded by hand
     .refused = { $count } with refused devices
     .trouble = { $count ->
         [one] 1 needs
@@ -1377,14 +1448,50 @@ stand-unconfirmed = Of { $count } { $count ->
         [one] device
        *[other] devices
     } it is not known whether they arrived. Partner Center is asked before anything is sent again
+    .held = Of { $count } { $count ->
+        [one] device
+       *[other] devices
+    } it is not known whether they arrived, and Partner Center is not being asked now
 stand-waiting = { $count } { $count ->
         [one] device waits
        *[other] devices wait
     }: press "Send…" to go on
+    .by-itself = { $count } { $count ->
+        [one] device waits, and goes on by itself
+       *[other] devices wait, and go on by themselves
+    }
     .sign-in = { $count } { $count ->
         [one] device waits for a sign-in, and then goes on by itself
        *[other] devices wait for a sign-in, and then go on by themselves
     }
+stand-under-way = { $count } { $count ->
+        [one] is on its way, and is followed
+       *[other] are on their way, and are followed
+    }
+stand-refused = Partner Center refused the upload ({ $code }): { $count } { $count ->
+        [one] device waits here
+       *[other] devices wait here
+    }
+    .forbidden = Partner Center did not allow the upload ({ $code }): { $count } { $count ->
+        [one] device waits here
+       *[other] devices wait here
+    }
+    .unknown = Partner Center did not take the upload: { $count } { $count ->
+        [one] device waits here
+       *[other] devices wait here
+    }
+    .relationship = Partner Center knows no reseller relationship: { $count } { $count ->
+        [one] device waits
+       *[other] devices wait
+    }
+    .question = Partner Center refuses to tell what is needed to go on: { $count } { $count ->
+        [one] device waits
+       *[other] devices wait
+    }
+    .here = { $count } { $count ->
+        [one] device waits
+       *[other] devices wait
+    } until what stands above is seen to
 stand-finished = All done: { $count ->
         [0] no device is
         [one] 1 device is
@@ -1395,7 +1502,8 @@ stand-finished = All done: { $count ->
     .removed = { $count } removed again
 stand-problems = { $registered } registered, { $rejected } refused: see the next steps below
 step-starting = Starting…
-step-settling = Asking what arrived of an earlier attempt…
+step-asking = Asking Partner Center about the customer and its batches…
+step-settling = Asking Partner Center what has arrived…
 step-uploading = Attempt { $attempt }: uploading { $devices } { $devices ->
         [one] device
        *[other] devices
@@ -1404,10 +1512,12 @@ step-following = Attempt { $attempt }: Partner Center works on it…
 step-waiting = { $why }: it goes on by itself after { $secs } s
     .at = { $why }: it goes on by itself at { $at }
 step-may-close = You may close the window at any moment: nothing is lost, and when it is opened again the rest goes on by itself
+    .stopped = You may close the window at any moment: nothing is lost. What has left is followed when it is opened again, and the rest waits for "Send…"
 step-elsewhere = Another program on this queue is sending: it sends this too, or this window does once it has ended
 
 by-hand-title = By hand, on Partner Center's site
 by-hand-line = The sheet that goes with the files says where to click and what to type. Then tell here what was uploaded, and what the site says of it
+    .sent-here = This batch is to be sent by Docket: press "Send no more" before you upload any of it by hand
 by-hand-line-reseller = Microsoft lets indirect resellers register devices on Partner Center's site only, in a file; no sign-in is needed here. The sheet says where to click and what to type
 by-hand-sheet = Files with upload sheet…
 by-hand-uploaded = Uploaded by hand…
@@ -1477,9 +1587,18 @@ list-unclear = { $count ->
     [one] 1 device of the list has no clear outcome and waits
    *[other] { $count } devices of the list have no clear outcome and wait
 } on
-list-open = The site still works on these lines: { $lines }
-list-strangers = No device of this batch is meant by line no. { $lines }
-list-settled = Lines of devices that have their outcome, or were not uploaded by hand: { $lines }
+list-open = { $count ->
+    [one] Line { $lines }: the site still works on its device
+   *[other] Lines { $lines }: the site still works on their devices
+}
+list-strangers = { $count ->
+    [one] Line { $lines }: no device of this batch has this PKID or serial number
+   *[other] Lines { $lines }: no device of this batch has these PKIDs or serial numbers
+}
+list-settled = { $count ->
+    [one] Line { $lines }: its device has its outcome already, or was not uploaded by hand
+   *[other] Lines { $lines }: their devices have their outcome already, or were not uploaded by hand
+}
 list-doubt = Line { $line }: { $why }
 list-more-doubts = And { $count ->
     [one] 1 more line that was
@@ -1535,7 +1654,7 @@ results-solved = { $count ->
     }
     .chosen = The { $count } chosen solved elsewhere…
 results-copy = correlation id of no. { $number }
-results-remark = The long id beside a device is the correlation id of its last upload: Microsoft's support asks for it
+results-remark = The long id beside a device is the correlation id of its last upload: Partner Center's support asks for it
 solved-title = Solved elsewhere ({ $count })
 solved-name = devices solved elsewhere
 solved-show = Show them
@@ -1560,9 +1679,14 @@ attempts-row = Attempt { $number }, { $devices } { $devices ->
         [one] device
        *[other] devices
     }
+attempts-rows = Attempts { $first } to { $last }, { $devices } { $devices ->
+        [one] device
+       *[other] devices
+    }
+attempts-each = Each of attempts { $first } to { $last }
 attempts-copy = correlation id of attempt { $number }
 attempts-correlation = Correlation id { $id }
-attempts-due = Sent again from { $at }
+attempts-due = Not sent again before { $at }
 
 history-title = History
     .line = Every device of every batch: who scanned it, who approved it, what became of it
@@ -1789,12 +1913,12 @@ netcam-address = Address of the moving picture
 netcam-field-user = User
     .remark = Empty where the camera wants none
 netcam-password = Password
-    .remark = Goes to the system's credential store and into no file. Empty leaves the one that is kept
+    .remark = Goes to the system's store for passwords and into no file. Empty leaves the one that is kept
 netcam-add = Add and test
 netcam-save = Keep and test
 told-netcam-removed = The camera { $name } and its password are forgotten
 told-netcam-for-run = The password of { $name } lasts until this program ends
-    .next = This computer has no credential store. It must be given again after the next start
+    .next = This computer has no store for passwords that takes it. It must be given again after the next start
 wrong-netcam-name = A name of 1 to { $most } letters is needed
 wrong-netcam-address = That is no address. It looks like http://192.168.1.20:8080/video. A password with odd characters is given separately
 wrong-netcam-scheme = Only addresses that begin with http:// or https:// are read. Take the camera's MJPEG address
@@ -1863,6 +1987,10 @@ account-unknown = Not known yet who is signed in
 account-signed-out = Nobody is signed in. Scanning, reviewing and files work without; sending and refreshing customers need it
 account-sign-in = Sign in…
 account-signing-in = Signing in: finish it in the browser
+account-asking-for-code = Asking Microsoft for a code
+account-code-awaited = Signing in: type the code on another device
+account-token-awaited = The browser has done its part: waiting for Microsoft's sign-in
+    .next = It takes a while when Microsoft is busy. You may give it up, and sign in again later: nothing is lost
 account-sign-out = Sign out
 account-look-again = Look again
     .remark = Look again after a sign-in with another program, or once the system's store for passwords is unlocked
@@ -1924,7 +2052,9 @@ customers-age = { $count ->
        *[other] { $count } customers
     }, as Partner Center told them at { $at }
 customers-find = Search Partner Center for names that begin with "{ $text }"
+customers-asking = Asking Partner Center for its customers, { $secs } s at most
 customers-finding = Searching Partner Center…
+    .waiting = Searching Partner Center, { $secs } s at most
 customers-found = Partner Center has { $count ->
         [0] no customer
         [one] one customer
@@ -1942,6 +2072,7 @@ link-title = Ask a customer for the relationship
     .line = The customer's administrator opens the link and accepts. That makes you its reseller, which is all that registering devices needs; it gives you no access to the customer's tenant
 link-ask = Get the link
 link-asking = Asking Partner Center…
+link-waiting = Asking Partner Center for the link, { $secs } s at most
 link-sign-in-first = Sign in first: Partner Center makes the link
 link-was-mended = Partner Center's own link asked for delegated administration, or left that open. It is taken out of this one: registering devices does not need it
 link-copy = Copy the link
@@ -1957,11 +2088,13 @@ name-customer-domain = Domain (optional)
 name-customer-add = Add this customer
 kind-no-interface = Microsoft lets indirect resellers register devices on Partner Center's site only, and gives them no program interface. So there is nothing to sign in to and nothing to send here: you export a file and upload it there
 status-by-hand = Uploads by hand
-status-partner = { $told } · partner { $partner }
+status-partner = { $told } · for { $partner }
 kind-direct = Direct partner
 kind-indirect-provider = Indirect provider
 kind-indirect-reseller = Indirect reseller
 partner-without-name = Main partner
+    .the = the main partner
+partner-named = the partner { $name }
 settings-partners = Partner in use
     .remark = Each has a sign-in and customers of its own. A batch is sent by the partner it was begun for, whichever is in use
 settings-partner-forget = Forget { $name }
@@ -1971,7 +2104,7 @@ settings-partner-new = Another partner
 settings-partner-add = Add this partner
 settings-partner-taken = There is a partner of this name already
 settings-partner-wrong = Lower-case letters, digits and hyphens, { $most } at most
-sent-by = for the partner { $partner }
+for-partner = for { $partner }
 tag-templates = Templates:
 tag-gap = Group tag: { $name }
 tag-creates = This customer has no batch "{ $tag }" at Partner Center yet: it is created
@@ -1980,13 +2113,14 @@ tag-joins = The devices join the batch "{ $tag }" that this customer has at Part
        *[other] { $count } devices
     } in it so far
 tag-joins-uncounted = The devices join the batch "{ $tag }" that this customer has at Partner Center
-tag-other-case = This customer has a batch "{ $name }", which differs in capital letters alone. To Partner Center they are one: the devices join it, and the customer sees the group tag "{ $name }", not "{ $tag }"
+tag-other-case = This customer has a batch "{ $name }", which differs in capital letters alone. The two are taken for one: the devices join it, and the customer sees the group tag "{ $name }", not "{ $tag }"
 tag-not-known-yet = If this customer has a batch "{ $tag }" at Partner Center, the devices join it; otherwise it is created
 tags-remote = At Partner Center:
 tags-remote-ask = Show this customer's batches at Partner Center
 tags-remote-asking = Asking Partner Center for this customer's batches…
 tags-remote-failed = This customer's batches at Partner Center are not to be had now: { $why }. The batch can be begun without them
     .again = Ask for them again
+    .relationship = The customers' list says otherwise: refresh the customers. Where there is no relationship, send the customer's administrator the link that asks for it
 tags-remote-none = This customer has no batches at Partner Center yet
 tags-remote-more = { $count ->
         [one] One more
@@ -2059,7 +2193,7 @@ hand-over-title = Devices for { $customer }: hand-over of batch { $number }
     } registered for Windows Autopilot in your tenant.
 hand-over-look = What to look at in Intune
 hand-over-look-listed = The devices are listed
-    .more = Under Devices, Enrollment, Windows Autopilot devices, with the group tag { $tag }. It may take some minutes, and "Sync" hurries it.
+    .more = Under Devices, Enrollment, Windows Autopilot devices, with the group tag { $tag }. How long that takes is not documented; "Sync" there asks for it, once in ten minutes at most.
 hand-over-look-profile = A deployment profile is assigned to each
     .more = A device without one starts as any other does. Assign the profile to a group that holds the devices; a dynamic group may go by the group tag.
 hand-over-look-entra = The devices stand in Entra ID
@@ -2080,7 +2214,7 @@ hand-over-removing = Registered; the registration is being taken back
 hand-over-next-you = Remove what is in the way, the stale device or the other registration, or have it removed by who made it; then tell your partner, who sends the device again
 hand-over-next-partner = Your partner sees to it
 hand-over-next-maker = Your partner asks the maker
-hand-over-next-support = Your partner asks Microsoft's support
+hand-over-next-support = Your partner asks Partner Center's support
 hand-over-who-you = you, the customer
 hand-over-who-partner = your partner
 surface-title = Surface devices of { $customer }: registration by Microsoft's support (batch { $number })
@@ -2161,7 +2295,17 @@ removal-approve-count = How many devices do you approve?
     .remark = Compare them with what was asked for, and type their number
 removal-refuse-title = Refuse the removal
     .own = Withdraw the removal
-removal-refuse-sentence = What is not taken back yet stays registered
+removal-refuse-sentence = { $count ->
+        [one] Nothing is taken back: the device stays registered
+       *[other] Nothing is taken back: all { $count } devices stay registered
+    }
+    .rest = { $gone } of { $count } devices { $gone ->
+        [one] is
+       *[other] are
+    } taken back, and that stays so. The other { $left ->
+        [one] one stays
+       *[other] { $left } stay
+    } registered
 removal-refuse-deed = Refuse
     .own = Withdraw
 removals-title = Asked for and not done yet
@@ -2177,7 +2321,14 @@ removal-title = { $count } { $count ->
        *[other] registrations
     } of { $customer }
 removal-reason = Reason: { $reason }
-removal-refusal = { $who } left the rest registered: { $reason }
+removal-refusal = { $who } left { $left ->
+        [one] it
+       *[other] all of them
+    } registered: { $reason }
+    .rest = { $who } left the other { $left ->
+        [one] one
+       *[other] { $left }
+    } registered: { $reason }
 removal-approved-by = Approved by { $who }
 removal-approve = Approve…
 removal-refuse = Refuse…
@@ -2192,6 +2343,7 @@ removal-approved = Approved
 removal-not-done = Not done
 removal-finished = Taken back
 removal-problems = Partly taken back
+    .none = Not taken back
 outcome-removed = Taken back
 outcome-gone = Was not registered any more
 outcome-refused = Refused
@@ -2214,7 +2366,7 @@ note-what = On our request of { $at }, Microsoft has removed the Windows Autopil
 note-serial = serial number { $serial }
 note-pkid = PKID { $pkid }
 note-stays = What stays in your organisation, and what you may want to do about it:
-note-intune = Intune: a device that was set up stays enrolled and managed. Retire or wipe it there, then delete it. Under Windows Autopilot devices it goes away with the next synchronisation.
+note-intune = Intune: a device that was set up stays enrolled and managed. Retire or wipe it there, then delete it. Under Windows Autopilot devices it goes away once Intune has synchronised; how long that takes is not documented.
 note-entra = Entra ID: the device's object stays. Delete it after the device is gone from Intune, for the devices above alone.
 note-registered = Do not delete the Entra ID object of any device that is still registered: its next set-up would fail.
 note-device = The device itself: what is on it stays as it is. Only the next time it is reset it will no longer ask for your organisation.
@@ -2232,6 +2384,10 @@ profiles-refresh = Refresh
 profiles-loading = Refreshing…
 profiles-asking = Partner Center is being asked for the profiles
 profiles-none = No profile yet
+profiles-told = As Partner Center told them at { $at }
+profiles-writing = Making the profile { $name }…
+    .change = Changing the profile { $name }…
+    .delete = Deleting the profile { $name }…
 profiles-no-agent = Profiles need the role of admin agent in Partner Center, which this account lacks. An administrator of your own tenant gives it
 profiles-no-interface = An indirect reseller has no interface to Partner Center: profiles are made on its site, or in the customer's Intune
 profile-new = New profile
@@ -2271,13 +2427,33 @@ profile-deed-delete = Delete { $name }
 profile-changes-title = What was asked of Partner Center
 assignments-title = Given to devices
 assignments-row = { $name }: { $given } of { $all } in batch { $batch }
+    .open = { $name }: { $all ->
+        [one] 1 device
+       *[other] { $all } devices
+    } of batch { $batch }
+assignment-given = Given
+assignment-partly = Partly given
+assignment-not-given = Not given
+assignments-refused = { $count } refused: { $why }
+assignments-turned-away = Partner Center turned it away: { $answer }
+assignments-not-arrived = Nothing of it arrived
+assignments-not-there = { $count } { $count ->
+        [one] device lacks
+       *[other] devices lack
+    } it in Partner Center's list: { $why }
+    .no-result = its job told no result
 assigning-finding = Looking where the devices stand in Partner Center
 assigning-sending = Giving the profile to { $devices } { $devices ->
         [one] device
        *[other] devices
     }
 assigning-stop = Stop
-assigning-settling = Nobody tells what became of it: the devices' own list is read
+assigning-settling = { $why }: the devices' own list is read
+assigning-unanswered = It is not known yet whether it arrived, since { $why }
+assigning-no-result = Partner Center tells no result of its job
+assigning-no-job = Partner Center does not know the job that it began
+assigning-at-work = Partner Center works on it
+assigning-waiting = { $why }: asked again by itself at { $at }
 assigning-following = Partner Center is being asked what became of it
 assign-title = Give a profile to devices
 assign-sentence = Give { $name } to registered devices
@@ -2316,6 +2492,7 @@ dialog-results-filter = Lists (CSV)
 sign-in-lasts-system = Until you sign out
 sign-in-lasts-kernel = Until this computer is started anew
 sign-in-lasts-run = Until this program ends
+sign-in-lasts-full = Until this program ends, for the store for passwords is full. Make room there, then sign in again
 proof-broken = Entry { $seq } is not what was written
 proof-tables-differ = The table { $table } is not what the journal adds up to
 
@@ -2361,7 +2538,7 @@ cli-profile-had-devices = { $count } { $count ->
     [one] device
    *[other] devices
 } had this profile and will start without one, unless Intune gives them another
-cli-tag-other-case = batch { $number } of this customer has the group tag "{ $name }", which differs from "{ $tag }" in capital letters alone: to Partner Center they are one
+cli-tag-other-case = batch { $number } of this customer has the group tag "{ $name }", which differs from "{ $tag }" in capital letters alone: the two are taken for one
 cli-batch-is = Batch { $number } is { $state }: { $count ->
     [one] 1 device
    *[other] { $count } devices
@@ -2419,10 +2596,12 @@ cli-link-was-mended = the service's link asked for delegated administration, whi
 cli-signing-in = Waiting for the browser
 cli-signed-in = Signed in as { $name } of { $tenant }
 cli-signed-in-without-mfa = the sign-in used no second factor: uploads may be refused until you sign in with MFA
-cli-sign-in-lasts-for-the-run = this system has no credential store, so the sign-in lasts for this run only
-cli-store-does-not-answer = the system's credential store does not answer, so the sign-in lasts for this run only. Unlock the store, then sign in again
+cli-sign-in-lasts-for-the-run = this system has no store for passwords, so the sign-in lasts for this run only
+cli-store-does-not-answer = the system's store for passwords does not answer, so the sign-in lasts for this run only. Unlock the store, then sign in again
+cli-store-is-full = the store for passwords is full, so this lasts for this run only. Make room (docket sign-out in data folders that are no longer used, or your administrator raises kernel.keys.maxbytes), then give it again
 cli-signed-out = Signed out
-cli-step-settling = Asking what arrived of an earlier attempt
+cli-step-asking = Asking Partner Center about the customer and its batches
+cli-step-settling = Asking Partner Center what has arrived
 cli-step-uploading = Sending { $devices ->
     [one] 1 device
    *[other] { $devices } devices
@@ -2459,7 +2638,7 @@ cli-netcam-password = Password of { $user } for the camera { $camera }:
 cli-netcam-password-alone = Password of the camera { $camera }:
 cli-netcam-password-from-input = the password of { $camera } is read from standard input
 cli-netcam-no-password = the password cannot be read: { $why }
-cli-netcam-password-not-kept = this system has no credential store, so the password is not kept: it is asked for, or read from standard input, each time the camera is used
+cli-netcam-password-not-kept = this system has no store for passwords, so the password is not kept: it is asked for, or read from standard input, each time the camera is used
 netcam-sees = { $width } x { $height }, { $rate } a second
 cli-camera-missing = this build reads no cameras: build it with the feature camera
 cli-window-missing = this build has no window: docket --help lists the commands
@@ -2493,7 +2672,7 @@ settings-all-cards = All settings by name
 told-signed-out = You are signed out: the sign-in is forgotten here and where it was kept
 told-nobody-signed-in = Nobody is signed in with another program either
 told-proxy-password-for-run = The proxy's password lasts until this program ends
-    .next = This computer has no credential store. It must be given again after the next start
+    .next = This computer has no store for passwords that takes it. It must be given again after the next start
 
 check-heading = What this account may do
 check-run = Check the account
@@ -2504,19 +2683,23 @@ check-audience = Meant for Partner Center
 check-consent = Consent
 check-second-factor = Second factor (MFA)
 check-agent = Works with customers
-check-admin-agent = Admin agent
+check-admin-agent = May see configuration profiles
 check-good = As it should be
 check-unknown = Could not be told; nothing speaks against it
 check-not-reached = Not looked at, for a step before it failed
 check-all-good = Everything that registering devices needs is there
-check-not-set-up = Tenant and app registration are not set
-    .next = Follow the set-up guide and enter both under Settings
+check-not-set-up = Tenant or app registration is not set, or not right
+    .next = Follow the set-up guide under Settings, and enter both there
 check-nobody = Nobody is signed in, or the sign-in has run out
-    .next = Sign in
+    .next = Sign in: where that is refused, it is said what is missing
 check-not-connected = Partner Center cannot be reached, so nothing can be told
     .next = Test the network under Diagnostics
+check-sign-in-out-of-reach = Microsoft's sign-in cannot be reached or is busy, so nothing can be told now
+    .next = Check again in some minutes; if it lasts, test the network under Diagnostics
 check-service-busy = Partner Center is busy, so nothing can be told now
     .next = Check again in some minutes
+check-refused = Partner Center refuses the question ({ $code }), so nothing can be told
+    .next = Check again; if it is refused once more, give Partner Center's support the correlation id
 check-bad-answer = What answers does not sound like Partner Center
     .next = Test the network under Diagnostics: something may stand in between
 check-customer-tenant = The tenant in the settings is a customer's
@@ -2526,7 +2709,7 @@ check-no-second-factor = The sign-in went without a second factor (MFA): Partner
 check-no-agent = The account lacks the role that registering devices needs
     .next = Ask your Partner Center administrator for the role of sales agent
 check-no-admin-agent = The account is no admin agent: registering devices works, configuration profiles and the relationship link may not
-    .next = Nothing to do, unless you need these: your Partner Center administrator gives the role of admin agent
+    .next = Nothing to do, unless you need these: your Partner Center administrator gives the role of admin agent (for the link, by Microsoft's table of roles, sales agent may do)
 check-nothing-allowed = Partner Center refuses everything to this account
     .next = An indirect reseller may not use this way: set the kind of partner and register with files. Otherwise the account lacks every role: ask your Partner Center administrator
 
@@ -2559,18 +2742,26 @@ network-tenant = It knows your tenant
 network-token = A token is there
 network-answers = It answers as it should
 network-clock-right = It agrees with the service's
+network-clock-unknown = Not known: neither Microsoft's sign-in nor Partner Center has told the time
 network-name-unknown = Nobody knows this name
     .next = Is the cable in, and the name server set? If the site can only be reached through a proxy, set it under Settings
 network-refused = Nothing listens there
-    .next = A firewall or a wrong proxy address: ask your network administrator
+    .next = A firewall may refuse it: ask your network administrator to let this host through on port 443
 network-timed-out = No answer in time
     .next = A firewall may swallow it: ask your network administrator to let this host through on port 443
 network-broken = The line broke
     .next = Try again; if it lasts, give the details to your network administrator
 network-proxy-sign-in = The proxy wants a user and a password
     .next = Enter the proxy with both under Settings, such as http://user:password@proxy.example:3128; the password is kept apart from the settings
+network-proxy-unknown = Nobody knows the proxy's name
+    .next = Is the cable in? If it is, correct the proxy under Settings, Network; your network administrator knows its name
+network-proxy-silent = Nothing answers where the proxy should be
+    .next = Compare the proxy's address and port under Settings, Network, with what your network administrator gave you
+network-proxy-of-system = This computer's system names the proxy, not the settings here: ask your network administrator, who sets it there
 network-proxy-refuses = The proxy does not let this through
     .next = Ask your network administrator to allow this host on port 443
+network-proxy-cannot-reach = The proxy cannot reach this host ({ $said })
+    .next = Test again in some minutes. If it lasts, ask your network administrator why the proxy finds no way there
 network-untrusted-by = { $who } signed for this host, whom this computer does not trust
     .next = A firewall that looks into sealed lines? Ask your administrator for its certificate (PEM), and enter the file under Settings, Network (network.extra-ca)
 network-untrusted = Somebody whom this computer does not trust signed for this host
@@ -2581,10 +2772,12 @@ network-certificate-name = The certificate is another host's
     .next = Something answers in this host's place: ask your network administrator
 network-not-sealed = The line could not be sealed
     .next = Give the details to your network administrator
-network-not-answered = Partner Center answers, and refuses the question ({ $code })
-    .next = Test again; if it lasts, give Microsoft's support the correlation id
-network-other-page = Another page answers (status { $status })
-    .next = A sign-in page of the network, or a filter? Open any page in a browser, then test again
+network-not-answered = It answers, and refuses the question ({ $code })
+    .next = Test again; if it lasts, give Partner Center's support the details
+network-other-page = Something else answers in its place
+    .next = A sign-in page of the network, or a filter? Open any page in a browser, then test again. If it lasts, give the details to your network administrator
+network-page-failed = A page tells of a failure (status { $status }): its own, or of something in between
+    .next = Test again in some minutes. If it lasts, give the details to your network administrator
 network-forbidden = It answers, and does not let this account in
     .next = Check the account under Settings: it names what is missing
 network-throttled = It answers, and asks to wait: { $secs } s
@@ -2627,7 +2820,7 @@ set-up-settings = Enter tenant and application id in Docket
     .where = Under Settings, or with docket config set partner.tenant and partner.client-id: the Directory (tenant) ID and the Application (client) ID from the registration's Overview.
     .own = The tenant is your own company's: never a customer's.
 set-up-people = See that people have role and second factor
-    .role = Registering devices needs the role of sales agent in Partner Center; configuration profiles and the relationship link need that of admin agent.
+    .role = Registering devices needs the role of sales agent in Partner Center; configuration profiles need that of admin agent. The relationship link needs that of admin agent or, by Microsoft's table of roles, sales agent.
     .mfa = Partner Center takes uploads only from a sign-in with a second factor (MFA): switch it on for everybody who signs in.
 set-up-sign-in = Sign in, and let Docket check
     .how = Sign in under Settings, then press Check the account, or docket account check: it names what is missing, and what to do.
@@ -2661,7 +2854,7 @@ account-give-up = Give up signing in
 account-sign-in-by-code = Sign in with a code on another device
 account-token = Token at hand
 account-token-until = until { $time }, renewed by itself
-account-admin-agent = Admin agent
+account-admin-agent = May see configuration profiles
 account-agent = Agent
 account-no-role = No role as an agent
 account-roles-unknown = Roles not looked at yet

@@ -10,6 +10,8 @@ use crate::domain::{CustomerId, Modules, RemoteBatchInfo};
 pub struct CustomersModel {
     /// When the service told the customers last.
     pub told_at: Option<Timestamp>,
+    /// Whether the list is asked for because it is needed: then its coming is not told.
+    pub comes_untold: bool,
     /// The last search on the service.
     pub search: ServiceSearch,
     /// The link that asks for the relationship.
@@ -83,6 +85,8 @@ pub enum RemoteBatches {
         customer: CustomerId,
         /// Why.
         why: Notice,
+        /// Whether the service says that there is no relationship, whatever its list says.
+        lacks_relationship: bool,
     },
 }
 

@@ -14,7 +14,7 @@ pub use account::AccountModel;
 pub use customers::{CustomersModel, LinkState, RelationshipLink, RemoteBatches, ServiceSearch};
 pub use dialog::Dialog;
 pub use pictures::{BoxState, Picture, PictureId, PictureReading, PictureState, ShownPicture};
-pub use policies::{PoliciesModel, PolicyDialog};
+pub use policies::{Assigning, DoneDeed, PoliciesModel, PolicyDialog};
 pub use removal::{OpenRemoval, RemovalDialog, RemovalModel};
 pub use scan::{Feedback, FeedbackKind, ScanModel};
 pub use send::SendModel;

@@ -1,8 +1,10 @@
 //! A customer's configuration profiles: what is shown of them, and the dialogs about them.
 
+use jiff::Timestamp;
+
 use crate::app::notice::Notice;
 use crate::app::policies::{AssigningStep, PolicyList};
-use crate::domain::{BatchId, CustomerId, DeviceId, PolicyId};
+use crate::domain::{BatchId, CustomerId, DeviceId, PolicyDeed, PolicyId};
 
 /// The screen of profiles.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,18 +13,66 @@ pub struct PoliciesModel {
     pub customer: Option<CustomerId>,
     /// The profiles; `None` before they were told.
     pub list: Option<PolicyList>,
+    /// When they were told.
+    pub told_at: Option<Timestamp>,
     /// Whether the service is being asked for them.
     pub is_loading: bool,
-    /// Whether a deed is on its way.
-    pub is_writing: bool,
-    /// How many deeds were done: the form of a deed that is done is closed.
-    pub written: u64,
+    /// The deed that is on its way, and the profile's name.
+    pub writing: Option<(PolicyDeed, String)>,
+    /// The deed that was done last.
+    pub done: Option<DoneDeed>,
     /// The assignment that is under way.
-    pub assigning: Option<AssigningStep>,
+    pub assigning: Option<Assigning>,
+    /// What was told of assigning last.
+    pub told_of_assigning: Option<Notice>,
     /// Whether open assignments were gone on with since a person asked for the profiles: once is enough, or it would never end.
     pub is_follow_tried: bool,
     /// Why the profiles could not be had.
     pub trouble: Option<Notice>,
+    /// Whether that is because this account may not: it may do nothing to them either.
+    pub is_forbidden: bool,
+}
+
+impl PoliciesModel {
+    /// For another customer, or another partner: what is on its way to devices goes on, and says so itself.
+    pub(in crate::app) fn for_another(&mut self, customer: Option<CustomerId>) -> Self {
+        Self {
+            customer,
+            assigning: self.assigning.take(),
+            told_of_assigning: self.told_of_assigning.take(),
+            done: self.done.take(),
+            ..Self::default()
+        }
+    }
+}
+
+/// A deed that was done: the form that it was filled in on is closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoneDeed {
+    /// Counts up from 1.
+    pub number: u64,
+    /// Whose profile it was.
+    pub customer: CustomerId,
+    /// Which; a new one had no id yet.
+    pub policy: Option<PolicyId>,
+}
+
+/// An assignment that is under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assigning {
+    /// How far it is.
+    pub step: AssigningStep,
+    /// When it is gone on with, where it waits.
+    pub tried_at: Option<Timestamp>,
+    /// Whether a part of it may have reached the service.
+    pub has_left: bool,
+}
+
+impl Default for Assigning {
+    /// One that has just begun.
+    fn default() -> Self {
+        Self { step: AssigningStep::Finding, tried_at: None, has_left: false }
+    }
 }
 
 /// A dialog about a profile.

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
+use crate::app::notice::Notice;
 use crate::domain::{CustomerId, DeviceId, DevicePage, DeviceQuery, DeviceRow, Removal, RemovalId, RemovalStep};
 
 /// A removal that is looked at.
@@ -32,6 +35,10 @@ pub struct RemovalModel {
     pub open: Option<OpenRemoval>,
     /// The removal that is being done, and how far that is.
     pub under_way: Option<(RemovalId, Option<RemovalStep>)>,
+    /// When that is gone on with, where it waits.
+    pub tried_at: Option<Timestamp>,
+    /// What was told of taking back last.
+    pub told: Option<Notice>,
 }
 
 impl RemovalModel {

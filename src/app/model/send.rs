@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::app::by_hand::ReadResults;
 use crate::app::event::SendingStep;
-use crate::app::notice::Notice;
+use crate::app::notice::Trouble;
 use crate::app::results::ResultsModel;
 use crate::domain::{Attempt, BatchId, ExportedFile};
 
@@ -30,5 +30,5 @@ pub struct SendModel {
     /// Batches that are settled, and of which it is not told yet how they went.
     pub settled: BTreeSet<BatchId>,
     /// What a person must see to, by batch.
-    pub trouble: BTreeMap<BatchId, Notice>,
+    pub trouble: BTreeMap<BatchId, Trouble>,
 }

@@ -17,8 +17,10 @@ pub enum Errand {
     TakingBack,
     /// A profile was being made, changed or deleted.
     Profile,
-    /// A profile was being given to devices.
+    /// A profile was to be given to devices, and nothing of that has left.
     Assigning,
+    /// It was asked what became of a profile that was given to devices.
+    Assigned,
     /// A command of the command line, whatever it does: it ends here.
     Command,
 }
@@ -33,6 +35,7 @@ impl Errand {
             Self::TakingBack => words!("again-taking-back"),
             Self::Profile => words!("again-profile"),
             Self::Assigning => words!("again-assigning"),
+            Self::Assigned => words!("again-assigned"),
             Self::Command => words!("again-command"),
         }
     }
@@ -48,21 +51,32 @@ impl Errand {
     /// What to do once somebody else has done what is needed.
     pub(super) fn once_mended(self) -> String {
         match self {
-            Self::SignIn | Self::Question | Self::Profile => words!("then-again"),
-            Self::Upload | Self::Follow => words!("then-send"),
+            Self::SignIn | Self::Question => words!("then-again"),
+            Self::Profile => words!("then-profile"),
+            Self::Upload => words!("then-send"),
+            Self::Follow => words!("then-follow"),
             Self::TakingBack => words!("then-taking-back"),
             Self::Assigning => words!("then-assigning"),
+            Self::Assigned => words!("then-assigned"),
             Self::Command => words!("then-command"),
         }
+    }
+
+    /// Whether devices are sent or followed: then it is told what becomes of them.
+    pub(super) fn is_sending(self) -> bool {
+        matches!(self, Self::Upload | Self::Follow)
     }
 
     /// What to do where the service does not know what was asked for.
     pub(super) fn not_found(self) -> String {
         match self {
             Self::SignIn | Self::Question => words!("failure-not-found", "next"),
-            Self::Upload | Self::Follow => words!("failure-not-found", "sending"),
+            Self::Upload => words!("failure-not-found", "upload"),
+            Self::Follow => words!("failure-not-found", "follow"),
             Self::TakingBack => words!("failure-not-found", "taking-back"),
-            Self::Profile | Self::Assigning => words!("failure-not-found", "profiles"),
+            Self::Profile => words!("failure-not-found", "profile"),
+            Self::Assigning => words!("failure-not-found", "assigning"),
+            Self::Assigned => words!("failure-not-found", "assigned"),
             Self::Command => words!("failure-not-found", "command"),
         }
     }
@@ -70,11 +84,12 @@ impl Errand {
     /// What to do where the service refuses the request for what it is.
     pub(super) fn refused(self) -> String {
         match self {
-            Self::SignIn | Self::Question => words!("failure-refused", "next"),
+            Self::SignIn | Self::Question | Self::Profile => words!("failure-refused", "next"),
             Self::Upload => words!("failure-refused", "upload"),
             Self::Follow => words!("failure-refused", "follow"),
             Self::TakingBack => words!("failure-refused", "taking-back"),
-            Self::Profile | Self::Assigning => words!("failure-refused", "profiles"),
+            Self::Assigning => words!("failure-refused", "assigning"),
+            Self::Assigned => words!("failure-refused", "assigned"),
             Self::Command => words!("failure-refused", "command"),
         }
     }
@@ -84,7 +99,8 @@ impl Errand {
         match self {
             Self::SignIn | Self::Question | Self::Upload | Self::Follow => words!("failure-stopped", "next"),
             Self::TakingBack => words!("failure-stopped", "taking-back"),
-            Self::Profile | Self::Assigning => words!("failure-stopped", "profiles"),
+            Self::Profile | Self::Assigning => words!("failure-stopped", "assigning"),
+            Self::Assigned => words!("failure-stopped", "assigned"),
             Self::Command => words!("failure-stopped", "command"),
         }
     }
@@ -92,11 +108,6 @@ impl Errand {
     /// The words of a message, or those for the command line, where there are no buttons.
     pub(super) fn here(self, window: String, command: String) -> String {
         if self == Self::Command { command } else { window }
-    }
-
-    /// The words about Partner Center, or those about Microsoft's sign-in, which is another service.
-    pub(super) fn with_whom(self, partner_center: String, sign_in: String) -> String {
-        if self == Self::SignIn { sign_in } else { partner_center }
     }
 }
 

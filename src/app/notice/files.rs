@@ -11,6 +11,7 @@ pub(super) fn of_exchange(error: &ExchangeError) -> Said {
     match error {
         ExchangeError::Row { number, .. } => say!(Error, "failure-export-row", number = number),
         ExchangeError::NoSurface => say!(Warning, "failure-export-surface"),
+        ExchangeError::SurfaceRegistered => say!(Info, "failure-export-surface-registered"),
         ExchangeError::Empty => say!(Warning, "failure-export-empty"),
         ExchangeError::File { path, .. } => say!(Error, "failure-export-file", path = shown(path)),
         ExchangeError::ReadBack(path) => say!(Error, "failure-export-read-back", path = shown(path)),

@@ -7,7 +7,7 @@ use crate::capture::SerialTrouble;
 #[cfg(feature = "camera")]
 use crate::capture::camera::CameraTrouble;
 use crate::capture::{FolderTrouble, PhotoError};
-use crate::domain::redacted;
+use crate::domain::{BatchId, redacted};
 use crate::exchange::{ExchangeError, PortalError};
 use crate::partner_center::PartnerCenterError;
 use crate::queue::{DuplicateOf, QueueError};
@@ -26,10 +26,13 @@ mod files;
 mod queue;
 mod service;
 mod settings;
+mod standstill;
+mod support;
 
 pub use settings::{must_be, must_be_proxy, settings_sentence};
 
 pub use errand::Errand;
+pub use standstill::{Standstill, Trouble};
 
 /// How loud a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +56,23 @@ pub struct Notice {
     pub what: String,
     /// What to do now; may be empty.
     pub next: String,
+    /// What Partner Center's support finds it by: in sight; may be empty.
+    pub correlation_id: String,
     /// Code, correlation id, the error chain: behind a fold; may be empty.
     pub details: String,
+    /// What it is about, where a newer notice about the same takes its place.
+    pub matter: Option<Matter>,
+}
+
+/// What a notice is about that a newer one overtakes, or that may become false while it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Matter {
+    /// How a batch went that the program sent.
+    Sent(BatchId),
+    /// What Partner Center's site says of a batch that was uploaded by hand.
+    ByHand(BatchId),
+    /// Pictures that are still being read.
+    Reading,
 }
 
 /// Anything that can go wrong, with its source kept.
@@ -98,11 +116,23 @@ pub enum Failure {
     /// The clipboard holds no picture.
     #[error("the clipboard holds no picture")]
     NoPictureOnClipboard,
-    /// The customer has no relationship with the partner: devices would be refused.
+    /// The customer has no relationship with the partner.
     #[error("{customer} has no reseller relationship with you")]
     NoRelationship {
         /// The customer's name.
         customer: String,
+        /// Whether devices were refused for it; else nothing was sent.
+        has_refused: bool,
+    },
+    /// The service lists a batch, and does not know it when devices are to join it.
+    #[error("the service does not know the batch {tag}, {times} times in a row: {source}")]
+    BatchUnknown {
+        /// The batch's name.
+        tag: String,
+        /// How often that was its answer.
+        times: u32,
+        /// Its last answer.
+        source: PartnerCenterError,
     },
     /// An indirect reseller has no program interface at Partner Center.
     #[error("indirect resellers have no program interface at Partner Center")]
@@ -266,17 +296,6 @@ impl Failure {
     pub(super) fn is_cancelled(&self) -> bool {
         matches!(self, Self::Barcode(BarcodeError::Cancelled))
     }
-
-    /// The service's code, where it gave one.
-    fn code(&self) -> Option<String> {
-        use PartnerCenterError as P;
-        match self {
-            Self::Service(P::Forbidden { code, .. } | P::Refused { code, .. }) => Some(code.clone()),
-            Self::NeedsAdminAgent(P::Forbidden { code, .. }) => Some(code.clone()),
-            Self::Service(P::ServiceFailed { status, .. }) => Some(status.to_string()),
-            _ => None,
-        }
-    }
 }
 
 impl Notice {
@@ -305,8 +324,19 @@ impl Notice {
             #[cfg(feature = "serial-scanner")]
             Failure::SerialScanner(trouble) => devices::of_serial_scanner(trouble),
             Failure::NoPictureOnClipboard => say!(Info, "failure-clipboard"),
-            Failure::NoRelationship { customer } => {
-                say!(Warning, "failure-no-relationship", customer = customer.as_str())
+            Failure::NoRelationship { customer, has_refused } => {
+                let customer = customer.as_str();
+                let what = match has_refused {
+                    true => words!("failure-no-relationship", "refused", customer = customer),
+                    false => words!("failure-no-relationship", customer = customer),
+                };
+                (Severity::Warning, what, words!("failure-no-relationship", "next"))
+            }
+            Failure::BatchUnknown { tag, times, .. } => {
+                let what = words!("failure-batch-unknown", tag = tag.as_str(), times = times);
+                let (window, command) =
+                    (words!("failure-batch-unknown", "next"), words!("failure-batch-unknown", "command"));
+                (Severity::Error, what, errand.here(window, command))
             }
             Failure::NoInterface => say!(Info, "failure-no-interface"),
             Failure::OtherPartner { tenant } => say!(Warning, "failure-partner-not-set-up", tenant = tenant.as_str()),
@@ -322,17 +352,25 @@ impl Notice {
             Failure::Bug(_) => say!(Error, "failure-bug"),
         };
         // Codes and names of others stand in the sentence: what looks like a secret is cut out of it too.
-        Self { severity, what: redacted(&what).into_owned(), next, details: details(failure) }
+        let correlation_id = support::correlation_id(failure).unwrap_or_default();
+        Self { correlation_id, details: support::details(failure), ..Self::new(severity, redacted(&what).into_owned()) }
+            .with_next(next)
     }
 
     /// A notice of one sentence.
     pub(super) fn new(severity: Severity, what: String) -> Self {
-        Self { severity, what, next: String::new(), details: String::new() }
+        let (next, correlation_id, details) = (String::new(), String::new(), String::new());
+        Self { severity, what, next, correlation_id, details, matter: None }
     }
 
     /// With what to do now.
     pub(super) fn with_next(self, next: String) -> Self {
         Self { next, ..self }
+    }
+
+    /// With what it is about.
+    pub(super) fn about(self, matter: Matter) -> Self {
+        Self { matter: Some(matter), ..self }
     }
 
     /// With what stands behind the fold. What looks like a secret is cut out.
@@ -346,29 +384,4 @@ type Said = (Severity, String, String);
 
 fn shown(path: &std::path::Path) -> String {
     path.display().to_string()
-}
-
-/// What support asks for: code, correlation id, and the chain of errors.
-fn details(failure: &Failure) -> String {
-    let mut lines = Vec::new();
-    if let Some(code) = failure.code() {
-        lines.push(words!("details-code", code = redacted(&code).into_owned()));
-    }
-    if let Failure::Service(error) | Failure::NeedsAdminAgent(error) = failure
-        && let Some(id) = error.correlation_id()
-    {
-        lines.push(words!("details-correlation", id = redacted(id).into_owned()));
-    }
-    let mut link: Option<&dyn std::error::Error> = Some(failure);
-    let mut last = String::new();
-    while let Some(error) = link {
-        let text = error.to_string();
-        // Most errors end with the words of their source.
-        if !last.contains(&text) {
-            lines.push(redacted(&text).into_owned());
-            last = text;
-        }
-        link = error.source();
-    }
-    lines.join("\n")
 }

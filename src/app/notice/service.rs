@@ -3,7 +3,7 @@
 use super::errand::{Errand, both};
 use super::{Said, Severity};
 use crate::domain::redacted;
-use crate::partner_center::{PartnerCenterError, SignInCause};
+use crate::partner_center::{Gap, PartnerCenterError, SignInCause};
 use crate::words;
 
 /// A message, followed by a sentence on what to do then.
@@ -16,6 +16,12 @@ macro_rules! say_then {
 
 pub(super) fn of_service(error: &PartnerCenterError, errand: Errand) -> Said {
     use PartnerCenterError as P;
+    // Microsoft's sign-in is another service than Partner Center.
+    let (error, is_of_sign_in) = match error {
+        P::NotRenewed(cause) => (&**cause, true),
+        error => (error, errand == Errand::SignIn),
+    };
+    let of_whom = |partner_center, sign_in| if is_of_sign_in { sign_in } else { partner_center };
     match error {
         P::SignInNeeded(_) => {
             let how =
@@ -25,7 +31,13 @@ pub(super) fn of_service(error: &PartnerCenterError, errand: Errand) -> Said {
         P::SignInFailed(fault) => of_sign_in(fault.cause, errand),
         P::MfaNeeded { .. } => of_mfa(errand),
         P::Forbidden { code, .. } => of_forbidden(code, errand, &words!("role-sales-agent")),
-        P::NotFound(_) => (Severity::Error, words!("failure-not-found"), errand.not_found()),
+        P::NotFound(_) => {
+            let what = match errand {
+                Errand::Upload => words!("failure-not-found", "whole-upload"),
+                _ => words!("failure-not-found"),
+            };
+            (Severity::Error, what, errand.not_found())
+        }
         P::Refused { code, .. } => {
             let what = match errand {
                 Errand::Upload => words!("failure-refused", "whole-upload", code = code.as_str()),
@@ -34,40 +46,61 @@ pub(super) fn of_service(error: &PartnerCenterError, errand: Errand) -> Said {
             (Severity::Error, what, errand.refused())
         }
         P::Throttled { wait, .. } => {
-            let what = errand.with_whom(
+            let what = of_whom(
                 words!("failure-throttled", secs = wait.as_secs()),
                 words!("failure-throttled", "sign-in", secs = wait.as_secs()),
             );
             (Severity::Info, what, errand.again())
         }
         P::ServiceFailed { status, .. } => {
-            let what = errand.with_whom(
+            let what = of_whom(
                 words!("failure-service", status = status.to_string()),
                 words!("failure-service", "sign-in", status = status.to_string()),
             );
-            let whom = errand.with_whom(words!("failure-service", "next"), words!("failure-service", "sign-in-next"));
+            let whom = of_whom(words!("failure-service", "next"), words!("failure-service", "sign-in-next"));
             (Severity::Warning, what, both(&errand.again(), &whom))
         }
         P::NotConnected(_) => {
-            let what = errand.with_whom(words!("failure-not-connected"), words!("failure-not-connected", "sign-in"));
+            let what = of_whom(words!("failure-not-connected"), words!("failure-not-connected", "sign-in"));
             (Severity::Warning, what, look_at_the_way(errand))
         }
         P::Broken(_) => {
-            let what = errand.with_whom(words!("failure-broken"), words!("failure-broken", "sign-in"));
+            let what = of_whom(words!("failure-broken"), words!("failure-broken", "sign-in"));
             (Severity::Warning, what, look_at_the_way(errand))
         }
         P::BadAnswer(_) => {
-            let what = errand.with_whom(words!("failure-bad-answer"), words!("failure-bad-answer", "sign-in"));
+            let what = of_whom(words!("failure-bad-answer"), words!("failure-bad-answer", "sign-in"));
             let hint = errand.here(words!("failure-bad-answer", "next"), words!("failure-bad-answer", "command"));
             (Severity::Error, what, both(&errand.again(), &hint))
+        }
+        P::NotWhole { gap, .. } => {
+            let what = match gap {
+                Gap::Short => words!("failure-not-whole"),
+                Gap::NoDevices => words!("failure-not-whole", "no-devices"),
+                Gap::Nameless => words!("failure-not-whole", "nameless"),
+            };
+            (Severity::Warning, what, both(&errand.again(), &words!("failure-not-whole", "next")))
         }
         P::NotLoopback(address) => say!(Error, "failure-not-loopback", address = redacted(address).into_owned()),
         P::CredentialStore(_) => say!(Warning, "failure-credential-store"),
         P::StillKept(_) => say!(Warning, "failure-still-kept"),
+        // What Microsoft's sign-in has against renewing is no setting that is missing.
+        P::NotSetUp(_) if let Some(cause) = error.sign_in_cause() => of_sign_in(cause, errand),
         P::NotSetUp(_) => {
             let next = errand.here(words!("failure-not-set-up", "next"), words!("failure-not-set-up", "command"));
             (Severity::Warning, words!("failure-not-set-up"), next)
         }
+        P::SettingMissing(key) => {
+            let is_tenant = key.ends_with("tenant");
+            let window = match is_tenant {
+                true => words!("failure-not-set-up", "no-tenant"),
+                false => words!("failure-not-set-up", "no-client-id"),
+            };
+            let what = errand.here(window, words!("failure-not-set-up", "no-setting", key = key.as_str()));
+            let next = errand.here(words!("failure-not-set-up", "next"), words!("failure-not-set-up", "command"));
+            (Severity::Warning, what, next)
+        }
+        P::NotRenewed(cause) => of_service(cause, Errand::SignIn),
     }
 }
 
@@ -101,7 +134,7 @@ pub(super) fn of_forbidden(code: &str, errand: Errand, role: &str) -> Said {
         _ => {
             let how = words!("failure-forbidden", "next", role = role);
             let look = errand.here(words!("hint-account"), words!("hint-account", "command"));
-            (Severity::Error, words!("failure-forbidden", code = code), both(&how, &look))
+            (Severity::Error, words!("failure-forbidden", code = code), both(&both(&how, &look), &then))
         }
     }
 }
@@ -123,6 +156,9 @@ fn of_sign_in(cause: SignInCause, errand: Errand) -> Said {
         C::ConditionalAccess => say!(Error, "failure-forbidden-conditional-access"),
         C::MfaNeeded => of_mfa(errand),
         C::OtherTenant => say!(Warning, "failure-other-tenant"),
+        C::OtherAudience if errand.is_sending() => {
+            (Severity::Warning, words!("failure-other-audience"), words!("failure-other-audience", "sending"))
+        }
         C::OtherAudience => say!(Warning, "failure-other-audience"),
         C::Cancelled => say!(Info, "failure-sign-in-cancelled"),
         C::NobodyCame => say!(Warning, "failure-nobody-came"),

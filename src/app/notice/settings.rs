@@ -19,6 +19,7 @@ pub fn settings_sentence(error: &SettingsError) -> String {
             let path = path.display().to_string();
             words!("settings-unfit", path = path, key = (*key).to_owned(), range = must_be(fault))
         }
+        SettingsError::ProductKey => words!("wrong-product-key"),
         SettingsError::NoSuchSetting(key) => words!("settings-unknown", key = key.as_str()),
         SettingsError::BadValue { key, value, fault } => {
             words!("settings-bad-value", key = key.as_str(), value = value.as_str(), range = must_be(fault))
@@ -40,6 +41,7 @@ pub fn must_be(fault: &SettingFault) -> String {
         F::CameraTwice => words!("must-be-camera-once"),
         F::FileHeader => words!("must-be-file-header"),
         F::PartnerName => words!("must-be-partner-name", most = Partner::LONGEST_NAME),
+        F::OwnTenant => words!("must-be-own-tenant"),
         F::TenantIds => words!("must-be-tenant-ids"),
         F::NoSuchPartner(names) if names.is_empty() => words!("must-be-no-partner"),
         F::NoSuchPartner(names) => words!("must-be-partner", names = names.join(", ")),

@@ -62,7 +62,7 @@ fn customers_are_refreshed_once_at_a_time() {
     ");
     let asked = after(&given, [Command::RefreshCustomers.into()]);
     assert_eq!(check(&asked, [Command::RefreshCustomers.into()]), "nothing");
-    let refreshed = || Event::CustomersRefreshed(vec![customer(Relationship::Reseller)]);
+    let refreshed = || Event::CustomersRefreshed(vec![customer(Relationship::Reseller)].into());
     assert_snapshot!(check(&asked, [refreshed().into()]), @"
     Success: 1 customer listed by Partner Center
     customers 1, refreshing false
@@ -151,7 +151,7 @@ fn an_answer_that_fits_no_deed_is_a_fault() {
 #[test]
 fn an_approval_that_is_void_for_want_of_a_relationship_is_told() {
     let approved = after(&with_batch(BatchState::Approved, 3), [Command::RefreshCustomers.into()]);
-    let listed = |relationship| Step::from(Event::CustomersRefreshed(vec![customer(relationship)]));
+    let listed = |relationship| Step::from(Event::CustomersRefreshed(vec![customer(relationship)].into()));
     assert_snapshot!(check(&approved, [listed(Relationship::None)]), @"
     Warning: Batch 1 is back in review: Contoso, Inc. has no reseller relationship with you any more | Send the customer's administrator the link that asks for it. Once it is accepted, approve the batch anew
     customers 1, refreshing false

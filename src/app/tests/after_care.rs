@@ -10,7 +10,9 @@ use crate::app::effect::{Deed, Effect};
 use crate::app::event::Event;
 use crate::app::model::Model;
 use crate::app::notice::Failure;
-use crate::app::policies::{AssignTo, PolicyCommand, PolicyEffect, PolicyEvent, PolicyForm, PolicyList, PolicyWrite};
+use crate::app::policies::{
+    AssignTo, Assigned, PolicyCommand, PolicyEffect, PolicyEvent, PolicyForm, PolicyList, PolicyWrite,
+};
 use crate::app::removal::{RemovalCommand, RemovalEvent};
 use crate::app::results::{Refused, ResultsCommand, ResultsLoaded, ResultsPart};
 use crate::app::{Command, Screen};
@@ -152,9 +154,11 @@ fn event(d: &Dice) -> Event {
             };
             PolicyEvent::Written { write: Box::new(write), outcome: Ok(PolicyOutcome::NotArrived) }.into()
         }
-        _ => {
-            PolicyEvent::Assigned { customer: CustomerId(Uuid::from_u128(1)), outcome: Ok((1, u32::from(d.a))) }.into()
+        _ => PolicyEvent::Assigned {
+            customer: CustomerId(Uuid::from_u128(1)),
+            outcome: Ok(Assigned { given: 1, refused: u32::from(d.a), not_found: 0 }),
         }
+        .into(),
     }
 }
 

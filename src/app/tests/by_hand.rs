@@ -7,7 +7,7 @@ use crate::app::Command;
 use crate::app::by_hand::{ByHandCommand, ByHandDeed, ByHandDone, ByHandEvent, ByHandFault, ReadResults};
 use crate::app::effect::{Deed, ExportKind};
 use crate::app::event::{Done, Event};
-use crate::app::model::Model;
+use crate::app::model::{Model, Screen};
 use crate::app::notice::{Failure, Notice};
 use crate::domain::{BatchState, DeviceId, DeviceOutcome, DeviceResult, PortalColumn, PortalDoubt, PortalMatch};
 
@@ -80,7 +80,7 @@ fn what_cannot_be_uploaded_is_told() {
     assert_snapshot!(check(&with_batch(BatchState::Finished, 0), [request()]), @"Info: No device of the batch is left to be uploaded | What became of those that were is told below");
     let mut sending = with_waiting(0);
     sending.send.under_way.insert(batch_id(1), None);
-    assert_snapshot!(check(&sending, [request()]), @"Info: Batch 1 is being sent | Stop that first");
+    assert_snapshot!(check(&sending, [request()]), @r#"Info: Batch 1 is being sent | Press "Send no more" first"#);
     for command in [
         ByHandCommand::RequestNotUploaded,
         ByHandCommand::RequestAllTaken,
@@ -163,9 +163,9 @@ fn a_list_is_shown_before_it_is_recorded() {
     1 registered, 1 refused
     1 device that was uploaded is not in the list
     1 device of the list has no clear outcome and waits on
-    The site still works on these lines: 5
-    No device of this batch is meant by line no. 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31 and 8 more
-    Lines of devices that have their outcome, or were not uploaded by hand: 9
+    Line 5: the site still works on its device
+    Lines 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31 and 8 more: no device of this batch has these PKIDs or serial numbers
+    Line 9: its device has its outcome already, or was not uploaded by hand
     Line 6: it gives neither a status nor an error
     Line 7: what "Erledigt" means is not known
     "#);
@@ -286,4 +286,34 @@ fn another_deed_leaves_the_dialog_about_one_device_as_it_is() {
     let refused = ByHandDeed::RecordRefused { batch: batch_id(1), device: "d1".into(), answer: "808".into() };
     let recorded = done(refused, ByHandDone::Recorded { registered: 0, refused: 1 });
     assert_eq!(after(&asked, [recorded]).dialog, None);
+}
+
+/// What was told of results stands until it is told anew, until nothing is refused any more, or until another screen is shown.
+#[test]
+fn what_was_told_of_results_does_not_outlive_them() {
+    let refused = |count| {
+        let deed = ByHandDeed::RecordRefused { batch: batch_id(1), device: "d1".into(), answer: "808".into() };
+        done(deed, ByHandDone::Recorded { registered: 0, refused: count })
+    };
+    let told = |model: &Model| model.notices.iter().map(|(_, notice)| notice.what.clone()).collect::<Vec<_>>();
+    let one = after(&with_waiting(4), [refused(1)]);
+    assert_eq!(told(&after(&one, [refused(2)])), ["Recorded: 0 registered, 2 refused"]);
+    let all = done(ByHandDeed::RecordTaken(batch_id(1)), ByHandDone::Recorded { registered: 3, refused: 0 });
+    assert_eq!(told(&after(&one, [all])), ["3 devices are registered"]);
+    let again = done(ByHandDeed::Requeue(batch_id(1)), ByHandDone::Ready(1));
+    assert_eq!(told(&after(&one, [again])), ["1 device is ready again"]);
+    assert_eq!(told(&after(&one, [Command::Go(Screen::Customers).into()])), [""; 0]);
+    assert_eq!(told(&after(&one, [Command::Go(Screen::Send).into()])).len(), 1);
+    // Of another batch it is another matter.
+    let other = ByHandDeed::RecordTaken(batch_id(2));
+    assert_eq!(told(&after(&one, [done(other, ByHandDone::Recorded { registered: 3, refused: 0 })])).len(), 2);
+    let list = |rejected| {
+        let mut listed = batch(1, BatchState::Sending, 3);
+        listed.counts.rejected = rejected;
+        Step::from(Event::BatchesLoaded(vec![listed]))
+    };
+    // The first list may have been read before the refusal was written down.
+    let listed = after(&one, [list(0), list(1)]);
+    assert_eq!(told(&listed).len(), 1);
+    assert_eq!(told(&after(&listed, [list(0)])), [""; 0]);
 }

@@ -158,7 +158,9 @@ fn lines(model: &Model) -> Vec<String> {
     lines.extend(model.send.under_way.iter().map(|(batch, step)| format!("under way {batch} {step:?}")));
     lines.push(format!("attempts {}, problems {}", model.send.attempts.len(), model.send.results.page.rows.len()));
     lines.extend(model.send.files.iter().map(|file| format!("file {} {}", file.path, file.rows)));
-    lines.extend(model.send.trouble.iter().map(|(batch, trouble)| format!("trouble with {batch}: {}", trouble.what)));
+    lines.extend(
+        model.send.trouble.iter().map(|(batch, trouble)| format!("trouble with {batch}: {}", trouble.notice.what)),
+    );
     lines
 }
 

@@ -44,15 +44,15 @@ fn every_documented_code_has_its_meaning_next_step_and_owner() {
         format!("{} [{}] {}", told.trim(), advice.owner.words(), advice.sentence())
     });
     assert_snapshot!(lines.join("\n"), @"
-    640 StorageError [supervisor] The service could not store the device. Send it again later; if it is refused once more, ask support with the correlation id
+    640 StorageError [supervisor] The service could not store the device. Send it again later; if it is refused once more, ask Partner Center's support with the correlation id
     801 InvalidZtdRequestBody [Docket's developers] The service did not understand the request. Send it once more; if it is refused again, report the fault with the correlation id
     802 InvalidZtdHardwareHash [supervisor] The hardware hash is not valid. Register the device by its PKID, or have the hash captured again
     803 MissingZtdSerialNumberAndProductKey [supervisor] Neither a PKID nor a serial number arrived. Look at the box, correct the device in Review, and send it again
-    806 ZtdDeviceAlreadyAssigned [supervisor] The device is registered for this customer already. Nothing to do; where the group tag is not the expected one, the customer must remove the device before you can manage it
+    806 ZtdDeviceAlreadyAssigned [supervisor] The device is registered for this customer already. Nothing to do where its group tag is the expected one. Where it is not: what you registered yourself can be taken back under Registered devices and sent again; what came through Intune or the Store the customer must remove first
     807 ZtdDeviceIsNotRegistered [supervisor] The device is not registered for this customer. Refresh what is shown, and look the device up in History
     808 ZtdDeviceAssignedToOtherTenant ZtdDeviceAssignedToAnotherTenant [supervisor] The device is registered for another organisation. Set it aside. Check for a wrong submission of your own: that one can be taken back. A returned or used unit must first be released by who had it before; else Microsoft does it with proof of ownership (the invoice with company name and serial number)
     809 ZtdProfileIsNotRegistered [administrator] The profile does not exist for this customer. Choose another profile
-    810 ZtdProfileAssignedToOtherTenant [Microsoft's support] The profile belongs to another organisation, which should not happen. Ask support with the correlation id
+    810 ZtdProfileAssignedToOtherTenant [Partner Center's support] The profile belongs to another organisation, which should not happen. Ask Partner Center's support with the correlation id
     811 ZtdDeviceRegisteredByOtherTenant [the customer] Another partner or the customer registered the device. Only who registered it, or the customer, can remove it
     812 ZtdDeviceNotFound [supervisor] Microsoft knows no such device. Compare the PKID with the box's picture; else use serial number, maker and model exactly as the firmware spells them, or ask the maker whether the device was reported to Microsoft. After a repair with a new main board neither helps: the customer registers it by its hardware hash
     813 ZtdDeviceIsNotUnique [the maker] Several devices look the same to Microsoft. Ask the maker: the firmware holds no serial number of its own
@@ -69,8 +69,8 @@ fn every_documented_code_has_its_meaning_next_step_and_owner() {
     900308 [administrator] Your account lacks the role for this. In Partner Center an administrator gives you the role of admin agent or sales agent; profiles need that of admin agent
     404 [supervisor] The service does not know the batch. It was deleted there, or never made. Compare the group tag with the customer's batches; sent again, the batch is made anew
     429 [Docket itself] The service asked to wait. Docket waits as long as it is asked to, then longer, and goes on by itself. A device that was refused so is sent again later by you
-    500 [Docket itself] The service failed. Docket tries an upload again by itself. A device that was refused so is sent again later by you; if it lasts, ask support with the correlation id
-    503 [Docket itself] The service failed. Docket tries an upload again by itself. A device that was refused so is sent again later by you; if it lasts, ask support with the correlation id
+    500 [Docket itself] The service failed. Docket tries an upload again by itself. A device that was refused so is sent again later by you; if it lasts, ask Partner Center's support with the correlation id
+    503 [Docket itself] The service failed. Docket tries an upload again by itself. A device that was refused so is sent again later by you; if it lasts, ask Partner Center's support with the correlation id
     ");
 }
 
@@ -102,11 +102,11 @@ fn what_nobody_knows_is_shown_as_it_came() {
         of(Some(" "), None),
         of(None, None),
     ].join("\n"), @"
-    Unknown answer: 899 ZtdSomethingNew. Ask support with the correlation id
-    Unknown answer: 899. Ask support with the correlation id
-    Unknown answer: ZtdSomethingNew. Ask support with the correlation id
-    The service gave no reason. Ask support with the correlation id
-    The service gave no reason. Ask support with the correlation id
+    Unknown answer: 899 ZtdSomethingNew. Ask Partner Center's support with the correlation id
+    Unknown answer: 899. Ask Partner Center's support with the correlation id
+    Unknown answer: ZtdSomethingNew. Ask Partner Center's support with the correlation id
+    The service gave no reason. Ask Partner Center's support with the correlation id
+    The service gave no reason. Ask Partner Center's support with the correlation id
     ");
     // Numbers that Microsoft never explained.
     for code in ["804", "805", "815", "999", "0"] {
@@ -124,7 +124,7 @@ fn a_registration_that_stays_has_words_of_its_own() {
         of("400", ""),
     ].join("\n"), @"
     Another partner or the customer registered the device. Only who registered it, or the customer, can remove it
-    It stays registered: Partner Center says 800002 The request is wrong. Ask Microsoft's support with the correlation id
-    It stays registered: Partner Center says 400. Ask Microsoft's support with the correlation id
+    It stays registered: Partner Center says 800002 The request is wrong. Ask Partner Center's support with the correlation id
+    It stays registered: Partner Center says 400. Ask Partner Center's support with the correlation id
     ");
 }

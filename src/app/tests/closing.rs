@@ -59,6 +59,9 @@ fn closing_goes_on_to_review_and_reopening_back_to_scan() {
     "#);
     let reading = after(&scanning(), [drop_photo("1.jpg")]);
     assert_snapshot!(check(&reading, [Command::CloseBatch.into()]), @"Warning: Pictures are still being read | Wait until they are read, or stop reading, then close the batch");
+    // That is told as long as it is so.
+    let told = after(&reading, [Command::CloseBatch.into()]);
+    assert_eq!((told.notices.len(), after(&told, [Command::CancelReading.into()]).notices.len()), (1, 0));
     assert_snapshot!(check(&opened(vec![]), [Command::CloseBatch.into()]), @"Info: No batch is open | Open one from the list, or begin a new one");
 }
 

@@ -56,6 +56,33 @@ fn a_code_is_offered_only_where_it_is_switched_on() {
 }
 
 #[test]
+fn a_sign_in_says_what_it_waits_for() {
+    let mut model = after(&signed_out(), [Command::SignIn.into()]);
+    assert_eq!(model.signing_in_words(), "Signing in: finish it in the browser");
+    happen(&mut model, ConnectionEvent::BrowserCameBack);
+    assert_eq!(model.signing_in_words(), "The browser has done its part: waiting for Microsoft's sign-in");
+    happen(&mut model, ConnectionEvent::SignInCancelled);
+    model.settings.partner.device_code = true;
+    want(&mut model, ConnectionCommand::SignInByCode);
+    assert_eq!(model.signing_in_words(), "Asking Microsoft for a code");
+    happen(&mut model, ConnectionEvent::CodeShown(code()));
+    assert_eq!(model.signing_in_words(), "Signing in: type the code on another device");
+}
+
+/// Who is signed in is told; their customers come beside, and are told to whoever asks for them.
+#[test]
+fn the_customers_that_come_with_a_sign_in_are_not_told() {
+    let mut model = after(&signed_out(), [Command::SignIn.into()]);
+    happen(&mut model, Event::AccountKnown(opened(vec![]).account));
+    happen(&mut model, Event::CustomersRefreshed(vec![customer(Relationship::Reseller)].into()));
+    let told = |model: &Model| model.notices.iter().map(|(_, notice)| notice.what.clone()).collect::<Vec<_>>();
+    assert_eq!((told(&model), model.customers.len()), (vec!["You are signed in".to_owned()], 1));
+    model.on_command(Command::RefreshCustomers, now(), &mut Vec::new());
+    happen(&mut model, Event::CustomersRefreshed(vec![customer(Relationship::Reseller)].into()));
+    assert_eq!(told(&model), ["1 customer listed by Partner Center"]);
+}
+
+#[test]
 fn a_sign_in_can_be_given_up() {
     let mut model = after(&signed_out(), [Command::SignIn.into()]);
     assert_eq!(want(&mut model, ConnectionCommand::CancelSignIn), [ConnectionEffect::CancelSignIn.into()]);
@@ -242,5 +269,5 @@ fn signing_out_and_a_password_that_is_not_kept_are_told() {
     told(&mut model, ConnectionEvent::ProxyPasswordKept { is_for_run: false });
     assert_eq!(model.notices.len(), count, "what is as expected needs no word");
     let said = told(&mut model, ConnectionEvent::ProxyPasswordKept { is_for_run: true });
-    assert!(said.contains("lasts until this program ends") && said.contains("no credential store"), "{said}");
+    assert!(said.contains("lasts until this program ends") && said.contains("no store for passwords"), "{said}");
 }

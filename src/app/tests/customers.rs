@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use super::check::*;
 use crate::app::Screen;
 use crate::app::connection::{ConnectionCommand, ConnectionEffect, ConnectionEvent};
-use crate::app::customers::{CustomerForm, CustomersCommand, CustomersEffect, CustomersEvent};
+use crate::app::customers::{CustomerForm, CustomersCommand, CustomersEffect, CustomersEvent, CustomersTold};
 use crate::app::model::{AccountModel, LinkState, Model, RelationshipLink, RemoteBatches};
 use crate::app::notice::Failure;
 use crate::app::{Command, Effect, Event, OtherPartner};
@@ -48,7 +48,7 @@ fn the_service_is_searched_once_at_a_time_and_what_it_tells_is_loaded() {
     let asked = after(&given, [find("Con")]);
     assert_eq!(check(&asked, [find("Con")]), "nothing");
     assert_eq!(check(&given, [find("  ")]), "nothing");
-    let outcome = Ok(vec![customer(Relationship::Reseller)]);
+    let outcome = Ok(vec![customer(Relationship::Reseller)].into());
     let found = CustomersEvent::Found { text: "Con".into(), outcome };
     assert_snapshot!(check(&asked, [happened(found)]), @"
     > LoadCustomers
@@ -59,9 +59,26 @@ fn the_service_is_searched_once_at_a_time_and_what_it_tells_is_loaded() {
 }
 
 #[test]
+fn customers_who_are_counted_and_not_named_are_told_calmly() {
+    let told = |count| CustomersTold { unlisted: count, ..vec![customer(Relationship::Reseller)].into() };
+    let refreshed = Event::CustomersRefreshed(told(1));
+    assert_snapshot!(check(&opened(vec![]), [refreshed.into()]), @"
+    Success: 1 customer listed by Partner Center | Partner Center counts one customer more than it listed. What it listed is kept, and nobody is taken off the list. Whoever is missing can be searched for by name, or named by hand
+    customers 1, refreshing false
+    > LoadBatches
+    ");
+    let found = CustomersEvent::Found { text: "Con".into(), outcome: Ok(told(2)) };
+    assert_snapshot!(check(&opened(vec![]), [happened(found)]), @"
+    Info: Partner Center counts 2 customers more than it listed | What it listed is kept, and nobody is taken off the list. Whoever is missing can be searched for by name, or named by hand
+    > LoadCustomers
+    > LoadBatches
+    ");
+}
+
+#[test]
 fn a_search_that_finds_a_relationship_lost_says_which_approval_is_void() {
     let approved = with_batch(BatchState::Approved, 3);
-    let outcome = Ok(vec![customer(Relationship::None)]);
+    let outcome = Ok(vec![customer(Relationship::None)].into());
     let found = CustomersEvent::Found { text: "Con".into(), outcome };
     let told = check(&approved, [happened(found)]);
     assert!(told.starts_with("Warning: ") && told.contains("Contoso, Inc."), "{told}");
@@ -220,7 +237,7 @@ fn what_a_tag_does_is_said_once_the_batches_are_known() {
     let outcome = Ok(vec![remote("SALES", Some(12)), remote("Bern", Some(1)), remote("Basel", None)]);
     let known = after(&asked, [happened(CustomersEvent::RemoteBatchesLoaded { customer: id, outcome })]);
     let said = |text: &str| known.tag_words(id, &tag(text)).unwrap();
-    assert_snapshot!(said("Sales").0, @r#"This customer has a batch "SALES", which differs in capital letters alone. To Partner Center they are one: the devices join it, and the customer sees the group tag "SALES", not "Sales""#);
+    assert_snapshot!(said("Sales").0, @r#"This customer has a batch "SALES", which differs in capital letters alone. The two are taken for one: the devices join it, and the customer sees the group tag "SALES", not "Sales""#);
     assert!(said("Sales").1);
     assert_snapshot!(said("SALES").0, @r#"The devices join the batch "SALES" that this customer has at Partner Center, with 12 devices in it so far"#);
     assert_snapshot!(said("Basel").0, @r#"The devices join the batch "Basel" that this customer has at Partner Center"#);

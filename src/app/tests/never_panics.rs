@@ -242,7 +242,8 @@ fn event(d: &Dice) -> Event {
         }
         8 => Event::StoryLoaded { device: DeviceId(d.text.clone()), entries: vec![] },
         9 => Event::AttemptsLoaded { batch: batch_id(d.b.into()), attempts: vec![] },
-        10 => [Event::CustomersLoaded, Event::CustomersRefreshed][usize::from(d.b) % 2](vec![]),
+        10 if d.b.is_multiple_of(2) => Event::CustomersLoaded(vec![]),
+        10 => Event::CustomersRefreshed(vec![].into()),
         11 => {
             let decision = [Decision::Accept, Decision::Confirm, Decision::Ask, Decision::Reject][usize::from(d.b)];
             let problem = Problem::Refused { value: d.text.clone(), reason: String::new() };

@@ -1,20 +1,22 @@
 //! Taking registrations back: chosen, asked for, approved by somebody else, done, and told to the customer's administrator.
 
+use std::time::Duration;
+
 use insta::assert_snapshot;
 use uuid::Uuid;
 
 use super::check::*;
 use crate::app::effect::{Deed, Effect};
 use crate::app::event::{Done, Event};
-use crate::app::model::{Dialog, Model, OpenDevice, RemovalDialog};
+use crate::app::model::{Assigning, Dialog, Model, OpenDevice, RemovalDialog};
 use crate::app::notice::Failure;
-use crate::app::policies::AssigningStep;
 use crate::app::removal::{RemovalCommand, RemovalEffect, RemovalEvent, RemovalRequest};
 use crate::app::{Command, Screen};
 use crate::domain::{
-    AttemptCause, BatchState, Change, CustomerId, DeviceId, DeviceState, PartnerKind, Removal, RemovalDevice,
-    RemovalId, RemovalOutcome, RemovalState, RemovalStep,
+    AttemptCause, BatchState, Change, CustomerId, DeviceId, DeviceState, PartnerKind, PolicyDeed, Removal,
+    RemovalDevice, RemovalId, RemovalOutcome, RemovalState, RemovalStep,
 };
+use crate::partner_center::PartnerCenterError;
 
 fn removal(command: RemovalCommand) -> Step {
     Command::Removal(command).into()
@@ -232,6 +234,34 @@ fn only_an_approved_removal_is_done_and_one_at_a_time() {
     assert!(check(&model, [ended(Err(Failure::Stopped))]).starts_with("Info: "));
 }
 
+/// What was told of a removal is overtaken by what comes of it; a wait says when it ends; and what is left is told apart from what is gone.
+#[test]
+fn what_was_told_of_a_removal_goes_with_what_comes_of_it() {
+    let given = after(&asked("anna", RemovalState::Approved), [removal(RemovalCommand::Run)]);
+    let id = || RemovalId("r1".into());
+    let step = RemovalStep::Waiting { secs: 30, why: "It is busy".into() };
+    let waits = after(&given, [told(RemovalEvent::Progress { removal: id(), step })]);
+    assert_eq!(waits.removal.tried_at, Some(now().saturating_add(Duration::from_secs(30)).unwrap()));
+    let step = RemovalStep::Looking;
+    assert_eq!(after(&waits, [told(RemovalEvent::Progress { removal: id(), step })]).removal.tried_at, None);
+
+    let broken = || Failure::Service(PartnerCenterError::Broken("reset".into()));
+    let mut stopped = after(&given, [told(RemovalEvent::Ended { removal: id(), outcome: Err(broken()) })]);
+    assert_eq!(stopped.notices.len(), 1);
+    assert_eq!(after(&stopped, [removal(RemovalCommand::Run)]).notices, [], "it is tried again");
+    let refused = || {
+        let change = Change::RemovalRefused { removal: id(), reason: "a mistake".into() };
+        Step::from(Event::Done { deed: Deed::Apply(change), done: Done::Applied })
+    };
+    let words = |given: &Model| {
+        let model = after(given, [refused()]);
+        model.notices.iter().map(|(_, notice)| notice.what.clone()).collect::<Vec<_>>().join("\n")
+    };
+    assert_snapshot!(words(&stopped), @"All 2 devices stay registered");
+    stopped.removal.open.as_mut().unwrap().removal.devices[0].outcome = Some(RemovalOutcome::Removed);
+    assert_snapshot!(words(&stopped), @"1 of 2 devices stays registered; what was taken back stays so");
+}
+
 #[test]
 fn registrations_are_taken_back_by_the_partner_who_has_an_interface_alone() {
     const SECOND: &str = "92000000-0000-4000-8000-000000000002";
@@ -253,12 +283,12 @@ fn registrations_are_taken_back_by_the_partner_who_has_an_interface_alone() {
 #[test]
 fn nobody_waits_for_a_worker_that_is_gone() {
     let mut given = after(&asked("anna", RemovalState::Approved), [removal(RemovalCommand::Run)]);
-    given.policies.is_writing = true;
+    given.policies.writing = Some((PolicyDeed::Create, "Kiosk".into()));
     given.policies.is_loading = true;
-    given.policies.assigning = Some(AssigningStep::Finding);
+    given.policies.assigning = Some(Assigning::default());
     let left = after(&given, [Event::WorkerDied("partner center".into()).into()]);
     assert_eq!(left.removal.under_way, None);
-    assert_eq!((left.policies.is_writing, left.policies.is_loading, left.policies.assigning), (false, false, None));
+    assert_eq!((left.policies.writing, left.policies.is_loading, left.policies.assigning), (None, false, None));
 }
 
 #[test]
@@ -276,7 +306,7 @@ fn the_customers_administrator_gets_a_note_of_what_is_gone() {
     - PKID 3556212300001
 
     What stays in your organisation, and what you may want to do about it:
-    - Intune: a device that was set up stays enrolled and managed. Retire or wipe it there, then delete it. Under Windows Autopilot devices it goes away with the next synchronisation.
+    - Intune: a device that was set up stays enrolled and managed. Retire or wipe it there, then delete it. Under Windows Autopilot devices it goes away once Intune has synchronised; how long that takes is not documented.
     - Entra ID: the device's object stays. Delete it after the device is gone from Intune, for the devices above alone.
     - Do not delete the Entra ID object of any device that is still registered: its next set-up would fail.
     - The device itself: what is on it stays as it is. Only the next time it is reset it will no longer ask for your organisation.

@@ -101,7 +101,7 @@ fn the_chosen_ones_are_sent_once_more_else_all_of_the_cause() {
     let mut signed_out = chosen.clone();
     signed_out.account = AccountModel::SignedOut;
     let told = check(&signed_out, [results(ResultsCommand::RequestRetry(meant(&chosen, "812")))]);
-    assert_snapshot!(told, @"Warning: Nobody is signed in to Partner Center | Sign in, then send");
+    assert_snapshot!(told, @"Warning: Nobody is signed in to Partner Center | Sign in under Settings, then try again");
     assert_eq!(check(&model, [results(ResultsCommand::RequestRetry(Refused::Of(cause("899"))))]), "nothing");
 }
 

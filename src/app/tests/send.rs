@@ -80,12 +80,12 @@ fn what_may_not_be_sent_is_refused_in_words() {
     assert_snapshot!(check(&with_batch(BatchState::Finished, 0), [request()]), @"Info: Every device of this batch has its result | Refused devices can be sent once more after their cause is mended");
     let mut given = approved();
     given.batches[0].customer.relationship = Relationship::None;
-    assert_snapshot!(check(&given, [request()]), @"Warning: Contoso, Inc. has no reseller relationship with you: Partner Center would refuse the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers; a batch that lost its approval by this must be approved again");
+    assert_snapshot!(check(&given, [request()]), @"Warning: Contoso, Inc. has no reseller relationship with you: nothing is sent | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it");
     let mut given = approved();
     given.account = AccountModel::SignedOut;
-    assert_snapshot!(check(&given, [request()]), @"Warning: Nobody is signed in to Partner Center | Sign in, then send");
+    assert_snapshot!(check(&given, [request()]), @"Warning: Nobody is signed in to Partner Center | Sign in under Settings, then try again");
     given.account = AccountModel::SigningIn;
-    assert_snapshot!(check(&given, [request()]), @"Info: The sign-in is still open in the browser | Finish it there, then send");
+    assert_snapshot!(check(&given, [request()]), @"Info: The sign-in is not finished yet | Finish it in the browser, or with the code on the other device; then try again");
     assert_snapshot!(check(&sending(), [request()]), @"Info: Batch 1 is being sent | There is nothing to press: its results come in by themselves");
     assert_snapshot!(check(&opened(vec![]), [request()]), @"Info: No batch is open | Open one from the list, or begin a new one");
 }
@@ -117,7 +117,7 @@ fn sending_is_followed_to_its_end() {
     assert_snapshot!(check(&asked, [Command::HaltSending.into()]), @r#"> HaltSending(BatchId("b1"))"#);
     let done = |change| Step::from(Event::Done { deed: Deed::Apply(change), done: Done::Applied });
     assert_snapshot!(check(&asked, [done(Change::SendingHalted { batch: batch_id(1) })]), @r#"
-    Success: What was not sent yet stays here | What is with Partner Center already is followed. Press Send when the rest is to go
+    Success: What was not sent yet stays here | Press "Send…" when it is to go
     > LookAtSending(BatchId("b1"))
     > LoadBatches
     > load results of b1 none
@@ -156,10 +156,28 @@ fn a_lost_sign_in_is_noticed() {
 
 #[test]
 fn why_an_approval_was_lost_is_told_until_the_batch_is_sent_again() {
-    let lost = Failure::NoRelationship { customer: "Contoso".into() };
+    let lost = Failure::NoRelationship { customer: "Contoso".into(), has_refused: true };
     let stopped = after(&sending(), [ended(Err(lost)), ended(Ok(false))]);
     assert!(stopped.send.trouble.contains_key(&batch_id(1)));
     assert!(!after(&stopped, [ended(Ok(true))]).send.trouble.contains_key(&batch_id(1)));
+}
+
+/// Stopped, a batch waits for nothing but to be asked for; and asking is what helps only where nothing else has to be seen to first.
+#[test]
+fn what_stood_in_the_way_does_so_no_more_once_sending_is_stopped() {
+    let refused = |code: &str| {
+        let (code, message) = (code.to_owned(), "no".to_owned());
+        Failure::Service(PartnerCenterError::Refused { code, message, correlation_id: None })
+    };
+    let step = |step| Step::from(Event::SendingProgress { batch: batch_id(1), step });
+    let uploading = step(SendingStep::Uploading { attempt: 1, devices: 3 });
+    let upload = after(&sending(), [uploading, ended(Err(refused("400")))]);
+    assert!(!upload.is_asking_the_way(&upload.batches[0]), "unchanged it is refused again");
+    let question = after(&sending(), [step(SendingStep::Asking), ended(Err(refused("400")))]);
+    assert!(question.is_asking_the_way(&question.batches[0]));
+    let halted = Change::SendingHalted { batch: batch_id(1) };
+    let halted = after(&upload, [Event::Done { deed: Deed::Apply(halted), done: Done::Applied }.into()]);
+    assert!(halted.send.trouble.is_empty() && halted.is_asking_the_way(&halted.batches[0]));
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub enum CamerasCommand {
     /// Set a camera in the network up, in place of one of this name
     ///
     /// It must send JPEG pictures over HTTP or HTTPS (MJPEG, or one at each request). The password is asked for at the terminal, or is
-    /// the first line of standard input; it goes to the system's credential store and into no file.
+    /// the first line of standard input; it goes to the system's store for passwords and into no file.
     Add {
         /// What it is to be called
         name: String,

@@ -3,7 +3,7 @@
 use super::pages::Pages;
 use super::{PartnerCenterClient, answers};
 use crate::domain::{CustomerId, GroupTag};
-use crate::partner_center::{PartnerCenterError, RemoteBatch, RemoteDevice};
+use crate::partner_center::{Gap, PartnerCenterError, RemoteBatch, RemoteDevice};
 
 /// Where the reading of a batch's devices is: a page that fails is asked for again, those before it are not.
 pub struct DevicePages(Pages);
@@ -30,10 +30,11 @@ impl PartnerCenterClient {
     /// The batches of a customer, all of them.
     ///
     /// # Errors
-    /// See [`PartnerCenterError`]. A list that is not proven whole is [`PartnerCenterError::BadAnswer`].
+    /// See [`PartnerCenterError`]. A list that is not proven whole is [`PartnerCenterError::NotWhole`].
     pub async fn batches(&self, customer: CustomerId) -> Result<Vec<RemoteBatch>, PartnerCenterError> {
         let mut batches: Vec<RemoteBatch> = Vec::new();
-        for batch in self.all_rows(self.batch_pages(customer)).await?.iter().filter_map(answers::batch) {
+        for row in self.all_rows(self.batch_pages(customer)).await? {
+            let batch = answers::batch(&row).ok_or_else(nameless)?;
             if !batches.iter().any(|known| known.name == batch.name) {
                 batches.push(batch);
             }
@@ -41,10 +42,12 @@ impl PartnerCenterClient {
         Ok(batches)
     }
 
-    /// The customer's batch of this name, or `None` where it is proven that there is none.
+    /// The customer's batch of this name, or `None` where it is proven that there is none. Where a list that is not whole does not name it,
+    /// it is asked for by its name.
     ///
     /// # Errors
-    /// See [`PartnerCenterError`]. Where it is not listed, and the list is not proven whole: [`PartnerCenterError::BadAnswer`].
+    /// See [`PartnerCenterError`]. Where it is not listed, the list is not proven whole, and the service does not know it by its name either
+    /// (it might be spelled otherwise): [`PartnerCenterError::NotWhole`].
     pub async fn find_batch(
         &self,
         customer: CustomerId,
@@ -52,17 +55,34 @@ impl PartnerCenterClient {
     ) -> Result<Option<RemoteBatch>, PartnerCenterError> {
         let mut pages = self.batch_pages(customer);
         let mut listed: Vec<RemoteBatch> = Vec::new();
+        let mut is_nameless = false;
         let end = loop {
             match self.next_page(&mut pages).await {
-                Ok(Some(rows)) => listed.extend(rows.iter().filter_map(answers::batch)),
-                Ok(None) => break None,
+                Ok(Some(rows)) => {
+                    is_nameless |= rows.iter().any(|row| answers::batch(row).is_none());
+                    listed.extend(rows.iter().filter_map(answers::batch));
+                }
+                Ok(None) => break is_nameless.then(nameless),
                 Err(error) if pages.is_unproven() => break Some(error),
                 Err(error) => return Err(error),
             }
         };
         match (same_batch(listed, tag), end) {
-            (None, Some(error)) => Err(error),
+            (None, Some(error)) => self.batch_by_name(customer, tag).await?.map(Some).ok_or(error),
             (found, _) => Ok(found),
+        }
+    }
+
+    /// The batch of this name and spelling, where its devices can be asked for.
+    async fn batch_by_name(
+        &self,
+        customer: CustomerId,
+        tag: &GroupTag,
+    ) -> Result<Option<RemoteBatch>, PartnerCenterError> {
+        match self.next_devices(&mut self.device_pages(customer, tag.as_str())?).await {
+            Ok(_) => Ok(Some(RemoteBatch { name: tag.as_str().to_owned(), status: None, device_count: None })),
+            Err(PartnerCenterError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -85,11 +105,16 @@ impl PartnerCenterClient {
     ///
     /// # Errors
     /// See [`PartnerCenterError`]. A token may be too old to be taken; then the pages are begun anew. They end with
-    /// [`PartnerCenterError::BadAnswer`] where the list is not proven whole ([`DevicePages::is_unproven`]).
+    /// [`PartnerCenterError::NotWhole`] where the list is not proven whole ([`DevicePages::is_unproven`]).
     pub async fn next_devices(&self, pages: &mut DevicePages) -> Result<Option<Vec<RemoteDevice>>, PartnerCenterError> {
         let rows = self.next_page(&mut pages.0).await?;
         Ok(rows.map(|rows| rows.iter().filter_map(answers::device).collect()))
     }
+}
+
+/// A batch without a name may be any.
+fn nameless() -> PartnerCenterError {
+    PartnerCenterError::NotWhole { gap: Gap::Nameless, why: "a batch is listed without its name".to_owned() }
 }
 
 /// The batch of this name: the one in our spelling where there are several.

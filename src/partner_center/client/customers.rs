@@ -14,20 +14,29 @@ use crate::partner_center::{PartnerCenterError, RelationshipRequest};
 /// Customers asked for at once; the largest size the service takes is not documented.
 const PAGE_SIZE: u32 = 100;
 
+/// Customers as the service lists them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomerList {
+    /// Those it names.
+    pub customers: Vec<Customer>,
+    /// How many more it counts.
+    pub unlisted: u64,
+}
+
 impl PartnerCenterClient {
-    /// All customers, paged through.
+    /// All customers, paged through. More may be counted than are listed: those who are listed are there all the same.
     ///
     /// # Errors
-    /// See [`PartnerCenterError`]. A list that is not proven whole is [`PartnerCenterError::BadAnswer`].
-    pub async fn customers(&self) -> Result<Vec<Customer>, PartnerCenterError> {
+    /// See [`PartnerCenterError`]. A list without end is [`PartnerCenterError::NotWhole`].
+    pub async fn customers(&self) -> Result<CustomerList, PartnerCenterError> {
         self.customer_pages(&format!("size={PAGE_SIZE}")).await
     }
 
     /// Customers whose company name starts with this text, asked on the service.
     ///
     /// # Errors
-    /// See [`PartnerCenterError`].
-    pub async fn find_customers(&self, starts_with: &str) -> Result<Vec<Customer>, PartnerCenterError> {
+    /// As [`PartnerCenterClient::customers`].
+    pub async fn find_customers(&self, starts_with: &str) -> Result<CustomerList, PartnerCenterError> {
         let starts_with = starts_with.trim();
         if starts_with.is_empty() {
             return self.customers().await;
@@ -39,13 +48,24 @@ impl PartnerCenterClient {
     }
 
     /// Size and filter are for the first page alone; the others are asked for by token.
-    async fn customer_pages(&self, query: &str) -> Result<Vec<Customer>, PartnerCenterError> {
+    async fn customer_pages(&self, query: &str) -> Result<CustomerList, PartnerCenterError> {
         let (mut first, mut further) = (self.config.api_url("customers"), self.config.api_url("customers"));
         first.set_query(Some(query));
         further.set_query(Some("seekOperation=Next"));
-        let rows = self.all_rows(Pages::new("customers", first, further)).await?;
-        let mut known = HashSet::new();
-        Ok(rows.iter().filter_map(answers::customer).filter(|customer| known.insert(customer.id)).collect())
+        let mut pages = Pages::new("customers", first, further);
+        let (mut customers, mut known) = (Vec::new(), HashSet::new());
+        loop {
+            match self.next_page(&mut pages).await {
+                Ok(Some(rows)) => {
+                    let listed = rows.iter().filter_map(answers::customer);
+                    customers.extend(listed.filter(|customer| known.insert(customer.id)));
+                }
+                Ok(None) => break,
+                Err(_) if pages.unlisted() > 0 => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(CustomerList { customers, unlisted: pages.unlisted() })
     }
 
     /// One customer.

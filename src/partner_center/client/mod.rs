@@ -8,6 +8,7 @@ mod removal;
 mod upload;
 
 pub use batches::DevicePages;
+pub use customers::CustomerList;
 pub use policies::PolicyUpdate;
 pub use removal::{Deleted, DeviceDeletion, RemotePlace};
 
@@ -145,7 +146,7 @@ impl PartnerCenterClient {
         if matches!(answer, Err(PartnerCenterError::MfaNeeded { .. })) {
             self.session.must_ask_for_mfa();
         }
-        answer.map_err(|error| error.of_request(&call.id()))
+        answer
     }
 
     async fn try_call(&self, call: &Call, more: &HeaderMap) -> Result<(Response, SecretString), PartnerCenterError> {
@@ -153,7 +154,7 @@ impl PartnerCenterClient {
         self.refuse_other_partner(&token)?;
         match success(self.transport.send(call, &token, more).await?, call, &token).await {
             Err(PartnerCenterError::SignInNeeded(reason)) => {
-                let token = self.session.renewed(&token, reason.words).await?;
+                let token = self.session.renewed(&token, reason).await?;
                 self.refuse_other_partner(&token)?;
                 match success(self.transport.send(call, &token, more).await?, call, &token).await {
                     // A token as new as can be is refused, without a word why (a 401 with nothing but a challenge): Partner Center

@@ -10,8 +10,8 @@ use url::Url;
 
 use super::super::json::{first_text, number};
 use super::{PartnerCenterClient, answers};
-use crate::partner_center::PartnerCenterError;
 use crate::partner_center::transport::Call;
+use crate::partner_center::{Gap, PartnerCenterError};
 
 /// No list has this many pages: a service that never stops must not keep the program for ever.
 const MOST_PAGES: usize = 10_000;
@@ -32,6 +32,7 @@ pub(super) struct Pages {
     without_id: u64,
     /// The most rows that any page has spoken of.
     total: u64,
+    unlisted: u64,
     empty_in_a_row: u32,
 }
 
@@ -55,6 +56,7 @@ impl Pages {
             ids: HashSet::new(),
             without_id: 0,
             total: 0,
+            unlisted: 0,
             empty_in_a_row: 0,
         }
     }
@@ -66,6 +68,11 @@ impl Pages {
     /// Whether it came to an end that proves nothing: what was read is true, what was not may be there all the same.
     pub(super) fn is_unproven(&self) -> bool {
         matches!(self.next, Next::Unproven(_))
+    }
+
+    /// How many rows more are told of than were listed, where the list came to its end. What that number counts is documented nowhere.
+    pub(super) fn unlisted(&self) -> u64 {
+        if self.is_unproven() { self.unlisted } else { 0 }
     }
 
     /// How many rows there were so far; one that came twice counts once.
@@ -84,6 +91,7 @@ impl Pages {
         self.empty_in_a_row = if rows.is_empty() { self.empty_in_a_row + 1 } else { 0 };
         self.next = match answers::continuation(page) {
             None if self.total > self.rows() => {
+                self.unlisted = self.total - self.rows();
                 Next::Unproven(format!("{} are listed where there are {}", self.rows(), self.total))
             }
             None => Next::Over,
@@ -105,8 +113,7 @@ impl PartnerCenterClient {
             Next::Token(token) => Call { continuation: Some(token.clone()), ..Call::get(pages.further.clone()) },
             Next::Over => return Ok(None),
             Next::Unproven(why) => {
-                let words = format!("the list of {} is not whole: {why}", pages.what);
-                return Err(PartnerCenterError::BadAnswer(words.into()));
+                return Err(PartnerCenterError::NotWhole { gap: Gap::Short, why: format!("{}: {why}", pages.what) });
             }
         };
         let page = self.read(&call).await?;

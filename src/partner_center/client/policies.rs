@@ -77,7 +77,7 @@ impl PartnerCenterClient {
     /// The profiles that Partner Center keeps for a customer.
     ///
     /// # Errors
-    /// See [`PartnerCenterError`]. A list that is not proven whole is [`PartnerCenterError::BadAnswer`].
+    /// See [`PartnerCenterError`]. A list that is not proven whole is [`PartnerCenterError::NotWhole`].
     pub async fn policies(&self, customer: CustomerId) -> Result<Vec<DevicePolicy>, PartnerCenterError> {
         let url = self.policies_url(customer);
         let mut policies: Vec<DevicePolicy> = Vec::new();

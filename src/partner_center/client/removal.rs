@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{PartnerCenterClient, json, segment};
 use crate::domain::CustomerId;
 use crate::partner_center::transport::{Call, body};
-use crate::partner_center::{PartnerCenterError, RemoteBatch, RemoteDevice};
+use crate::partner_center::{Gap, PartnerCenterError, RemoteBatch, RemoteDevice};
 
 /// The device is not registered for this customer.
 const NOT_REGISTERED: Told = Told { code: "807", name: "ztddeviceisnotregistered" };
@@ -50,7 +50,7 @@ pub enum Deleted {
         code: String,
         /// Its words, often the name of the code.
         name: String,
-        /// What Microsoft's support asks for.
+        /// What Partner Center's support asks for.
         correlation_id: Option<String>,
     },
 }
@@ -131,7 +131,7 @@ impl PartnerCenterClient {
     /// not registered it proves only where as many devices were asked about as the batches are said to hold.
     ///
     /// # Errors
-    /// See [`PartnerCenterError`]. A list that is not proven whole, where not all were found, is [`PartnerCenterError::BadAnswer`]. A
+    /// See [`PartnerCenterError`]. A list that is not proven whole, where not all were found, is [`PartnerCenterError::NotWhole`]. A
     /// likely batch that is not there holds no device; that is no error.
     pub async fn find_devices(
         &self,
@@ -153,8 +153,8 @@ impl PartnerCenterClient {
                 if was_read.insert(name.to_lowercase())
                     && !self.look_in(customer, &name, count, &mut is_wanted, &mut found).await?
                 {
-                    let words = "a batch is listed, and its devices are not found".to_owned();
-                    return Err(PartnerCenterError::BadAnswer(words.into()));
+                    let why = format!("the batch {name} is listed, and its devices are not found");
+                    return Err(PartnerCenterError::NotWhole { gap: Gap::NoDevices, why });
                 }
             }
         }

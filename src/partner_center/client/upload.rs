@@ -12,7 +12,8 @@ use crate::partner_center::{PartnerCenterError, Upload, UploadStatus};
 
 impl PartnerCenterClient {
     /// Sends devices: one POST, never repeated by this client but after a 401, which proves that nothing was done: then once more,
-    /// with a new token and the same request id.
+    /// with a new token and the same request id. A new one would be due after an answer; but the id is written down before the request
+    /// leaves, and where the second try is never answered, what is repeated must go under the very id that it went under.
     ///
     /// # Errors
     /// [`PartnerCenterError::outcome_unknown`] tells whether the devices may have arrived all the same. An answer that takes the

@@ -47,6 +47,9 @@ pub trait Browser: Send + Sync {
     /// In words, where no browser could be started.
     fn open(&self, address: &str) -> Result<(), String>;
 
+    /// It has come back: the person has done their part, and Microsoft's sign-in is asked for the token.
+    fn came_back(&self) {}
+
     /// What the page says that the browser comes back to.
     fn page(&self) -> PageWords {
         PageWords::default()

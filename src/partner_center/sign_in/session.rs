@@ -20,6 +20,8 @@ use super::token_endpoint::{OAuthRefusal, TokenEndpoint};
 use super::tokens::Tokens;
 use super::{Account, Browser};
 
+mod renewal;
+
 /// How long a person may take to sign in.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
@@ -35,6 +37,8 @@ pub(in super::super) struct Session {
     renewal: tokio::sync::Mutex<()>,
     /// Why the store could not be read when it was asked last.
     unread: Mutex<Option<String>>,
+    /// Why the last sign-in failed, where nobody has signed in since.
+    failed: Mutex<Option<SignInFault>>,
     /// Ends what waits for a person or for the authority.
     sign_outs: watch::Sender<SignOuts>,
     /// Called where the store held another sign-in than the one at hand, or none any more; and where whoever signed in is gone.
@@ -51,6 +55,14 @@ struct Held {
     kept_in: StoreKind,
     /// Whether the service has refused these tokens for want of a second factor.
     is_refused: bool,
+    /// Until when nobody tries to renew, for it has just failed for a reason that passes.
+    rests_until: Timestamp,
+}
+
+impl Held {
+    fn new(tokens: Tokens, kept_in: StoreKind) -> Self {
+        Self { tokens, kept_in, is_refused: false, rests_until: Timestamp::MIN }
+    }
 }
 
 /// How often signing out was begun, and how often done.
@@ -90,6 +102,7 @@ impl Session {
             held: Mutex::new(None),
             renewal: tokio::sync::Mutex::new(()),
             unread: Mutex::new(None),
+            failed: Mutex::new(None),
             sign_outs: watch::Sender::default(),
             taken_up: OnceLock::new(),
             wants_mfa: AtomicBool::new(false),
@@ -111,7 +124,7 @@ impl Session {
     /// Who is signed in.
     pub(in super::super) fn account(&self) -> Option<Account> {
         let held = self.held();
-        let Held { tokens, kept_in, is_refused } = held.as_ref()?;
+        let Held { tokens, kept_in, is_refused, .. } = held.as_ref()?;
         let account = || Account { wants_mfa: *is_refused, ..tokens.account(*kept_in) };
         (!tokens.is_spent(Timestamp::now())).then(account)
     }
@@ -120,6 +133,16 @@ impl Session {
     pub(in super::super) fn trouble(&self) -> Option<PartnerCenterError> {
         let unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner).clone();
         unread.filter(|_| self.account().is_none()).map(PartnerCenterError::CredentialStore)
+    }
+
+    /// Why nobody is signed in: what the last sign-in failed for, where that is known; else the error.
+    pub(in super::super) fn why_nobody(&self, error: PartnerCenterError) -> PartnerCenterError {
+        match error {
+            PartnerCenterError::SignInNeeded(_) if self.held().is_none() => {
+                self.failed().clone().map_or(error, PartnerCenterError::SignInFailed)
+            }
+            error => error,
+        }
     }
 
     /// Signs in through a browser.
@@ -142,6 +165,7 @@ impl Session {
             Ok(answer) => answer?,
             Err(_) => return Err(failed(SignInCause::NobodyCame, "nobody signed in in time".into())),
         };
+        browser.came_back();
         self.endpoint.exchange(&question, &code).await
     }
 
@@ -187,7 +211,7 @@ impl Session {
         let before = sign_outs.borrow().begun;
         let is_meanwhile = |sign_outs: &SignOuts| sign_outs.begun != before;
         let tokens = tokio::select! {
-            tokens = person => tokens?,
+            tokens = person => tokens.inspect_err(|error| self.note_failed(error))?,
             _ = sign_outs.wait_for(is_meanwhile) => return Err(signed_out_meanwhile()),
         };
         // A task of its own: where the person gives up now, a sign-out must still wait for what is being written down.
@@ -216,8 +240,19 @@ impl Session {
         }
         self.wants_mfa.store(tokens.has_mfa == Some(false), Ordering::Relaxed);
         let account = tokens.account(kept_in);
-        *self.held() = Some(Held { tokens, kept_in, is_refused: false });
+        *self.held() = Some(Held::new(tokens, kept_in));
+        *self.failed() = None;
         Ok(account)
+    }
+
+    /// Whoever gave up, had no browser, or came when the sign-in was busy has not learnt what the account lacks.
+    fn note_failed(&self, error: &PartnerCenterError) {
+        use SignInCause as C;
+        if let PartnerCenterError::SignInFailed(fault) = error
+            && !matches!(fault.cause, C::Cancelled | C::NobodyCame | C::NoBrowser | C::Busy)
+        {
+            *self.failed() = Some(fault.clone());
+        }
     }
 
     /// Forgets the tokens, here and in the store; ends a sign-in or a renewal that is under way. Nothing is asked of the authority, and
@@ -227,6 +262,7 @@ impl Session {
         let _under_way = SignOut(&self.sign_outs);
         // At once; and anew below, for a renewal may have been about to write.
         *self.held() = None;
+        *self.failed() = None;
         let _alone = self.renewal.lock().await;
         *self.held() = None;
         let store = self.store.clone();
@@ -281,6 +317,7 @@ impl Session {
             let lacks_mfa = kept.as_ref().is_some_and(|kept| kept.tokens.has_mfa == Some(false));
             self.wants_mfa.store(lacks_mfa, Ordering::Relaxed);
             *held = kept;
+            *self.failed() = None;
         }
         self.tell_taken_up();
     }
@@ -298,7 +335,9 @@ impl Session {
         if is_in_doubt {
             self.look().await;
         }
-        let of = |Held { tokens, .. }: &Held| (tokens.is_fresh(Timestamp::now()), tokens.access.clone());
+        let now = Timestamp::now();
+        let will_do = |held: &Held| held.tokens.is_fresh(now) || (held.tokens.is_live(now) && now < held.rests_until);
+        let of = |held: &Held| (will_do(held), held.tokens.access.clone());
         let held = self.held().as_ref().map(of);
         match held {
             None => {
@@ -314,96 +353,6 @@ impl Session {
     pub(in super::super) fn tenant_of(&self, token: &SecretString) -> Option<String> {
         let held = self.held();
         held.as_ref().filter(|held| held.tokens.is_access(token)).map(|held| held.tokens.tenant.clone())
-    }
-
-    /// Another token than this one, which the service has refused for the reason given.
-    pub(in super::super) async fn renewed(
-        self: &Arc<Self>,
-        refused: &SecretString,
-        reason: String,
-    ) -> Result<SecretString, PartnerCenterError> {
-        self.renew_alone(Some(refused.clone()), reason).await
-    }
-
-    /// Renews once for all who ask. It runs as a task of its own: a caller that gives up must not leave a rotated refresh token
-    /// behind that nobody has written down.
-    async fn renew_alone(
-        self: &Arc<Self>,
-        refused: Option<SecretString>,
-        reason: String,
-    ) -> Result<SecretString, PartnerCenterError> {
-        let session = Arc::clone(self);
-        let renewal = tokio::spawn(async move { session.renew(refused.as_ref(), reason).await });
-        let result = renewal.await.unwrap_or_else(|e| Err(PartnerCenterError::NotConnected(e.into())));
-        result.map_err(|error| {
-            // The request itself has not left: only the way to a token broke.
-            if error.outcome_unknown() { PartnerCenterError::NotConnected(Box::new(error)) } else { error }
-        })
-    }
-
-    async fn renew(
-        self: &Arc<Self>,
-        refused: Option<&SecretString>,
-        reason: String,
-    ) -> Result<SecretString, PartnerCenterError> {
-        let _alone = self.renewal.lock().await;
-        let is_good = |tokens: &Tokens| {
-            tokens.is_fresh(Timestamp::now()) && refused.is_none_or(|refused| !tokens.is_access(refused))
-        };
-        let good = || self.held().as_ref().filter(|held| is_good(&held.tokens)).map(|held| held.tokens.access.clone());
-        // Another caller may have been first, or another program on the same store.
-        if let Some(token) = good() {
-            return Ok(token);
-        }
-        let kept = self.kept_now().await;
-        self.take_up(kept);
-        if let Some(token) = good() {
-            return Ok(token);
-        }
-        let old = self.held().as_ref().map(|held| held.tokens.clone());
-        let Some((old, refresh)) = old.and_then(|old| old.refresh.clone().map(|refresh| (old, refresh))) else {
-            return Err(PartnerCenterError::SignInNeeded(reason.into()));
-        };
-        let mut sign_outs = self.sign_outs.subscribe();
-        let renewed = tokio::select! {
-            renewed = self.endpoint.renew(&old, &refresh) => renewed,
-            // What comes of it is of no use to anybody who is signed out.
-            _ = sign_outs.wait_for(|sign_outs| sign_outs.begun != sign_outs.done) => {
-                return Err(PartnerCenterError::SignInNeeded("somebody signed out meanwhile".into()));
-            }
-        };
-        match renewed {
-            Ok(tokens) => {
-                // Written down before it is used: the old refresh token may be worth nothing from now on.
-                let kept_in = self.keep(&tokens).await;
-                let token = tokens.access.clone();
-                *self.held() = Some(Held { tokens, kept_in, is_refused: false });
-                Ok(token)
-            }
-            Err(error) => {
-                if matches!(error, PartnerCenterError::MfaNeeded { .. }) {
-                    self.must_ask_for_mfa();
-                }
-                if error.needs_sign_in() {
-                    // Where a refresh token is good for once, another program on the same store may have been first.
-                    if let Ok(Some(kept)) = self.kept_now().await
-                        && is_good(&kept.tokens)
-                    {
-                        let token = kept.tokens.access.clone();
-                        self.take_up(Ok(Some(kept)));
-                        return Ok(token);
-                    }
-                    // These tokens will never do again; a later look says that nobody is signed in.
-                    *self.held() = None;
-                    let store = self.store.clone();
-                    let cleared = spawn_blocking(move || store.clear()).await;
-                    if let Ok(Err(words)) = cleared {
-                        tracing::warn!(%words, "the spent sign-in stays in the credential store");
-                    }
-                }
-                Err(error)
-            }
-        }
     }
 
     /// Writes tokens down, in the best place that takes them.
@@ -429,10 +378,12 @@ impl Session {
     fn kept(&self) -> Result<Option<Held>, String> {
         let kept = self.store.load();
         *self.unread.lock().unwrap_or_else(PoisonError::into_inner) = kept.as_ref().err().cloned();
-        let held = |(text, kept_in)| {
-            Some(Held { tokens: Tokens::from_kept(&text, &self.binding)?, kept_in, is_refused: false })
-        };
+        let held = |(text, kept_in)| Some(Held::new(Tokens::from_kept(&text, &self.binding)?, kept_in));
         Ok(kept?.and_then(held))
+    }
+
+    fn failed(&self) -> MutexGuard<'_, Option<SignInFault>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn held(&self) -> MutexGuard<'_, Option<Held>> {

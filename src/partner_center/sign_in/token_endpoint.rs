@@ -57,7 +57,8 @@ impl TokenEndpoint {
         })
     }
 
-    /// Begins a sign-in. `is_anew` asks for the password and the second factor even where the browser is signed in already.
+    /// Begins a sign-in. `is_anew` asks for the password even where the browser is signed in already; that the second factor is
+    /// asked for with it is not documented.
     pub(super) fn question(&self, redirect: String, is_anew: bool) -> Result<Question, PartnerCenterError> {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let redirect_url = RedirectUrl::new(redirect.clone())

@@ -13,6 +13,9 @@ use crate::credentials::StoreKind;
 /// A token this close to its end is renewed first: a slow upload must not outlive it.
 const EARLY: Duration = Duration::from_secs(5 * 60);
 
+/// How long a request takes to arrive, where a token this near to its end has to do.
+const ON_THE_WAY: Duration = Duration::from_secs(10);
+
 /// What a sign-in has brought. Debug shows no token: the secret types see to that.
 #[derive(Clone, Debug)]
 pub(super) struct Tokens {
@@ -28,6 +31,11 @@ impl Tokens {
     /// Whether the access token will do for a while.
     pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
         now.checked_add(EARLY).is_ok_and(|then| then < self.expires_at)
+    }
+
+    /// Whether the access token is good now, and for the little that a request takes to arrive.
+    pub(super) fn is_live(&self, now: Timestamp) -> bool {
+        now.checked_add(ON_THE_WAY).is_ok_and(|then| then < self.expires_at)
     }
 
     /// Whether nothing can be done with them any more.

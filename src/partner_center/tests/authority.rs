@@ -158,7 +158,7 @@ pub(super) fn signed_in_store(config: &ServiceConfig, access: &str, refresh: &st
 
 /// A store whose token has run out.
 pub(super) fn run_out(config: &ServiceConfig) -> CredentialStore {
-    store_with(config, "access-1", Some("refresh-1"), Timestamp::now() + 4.minutes())
+    store_with(config, "access-1", Some("refresh-1"), Timestamp::now() - 1.minute())
 }
 
 /// Follows the address as a browser with a willing person would.

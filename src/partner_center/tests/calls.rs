@@ -63,7 +63,7 @@ async fn customers_are_paged_by_token_without_size() {
     })
     .await;
     let customers = signed_in(service.config()).customers().await.unwrap();
-    assert_eq!(customers.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["C1", "C2", "C3", "C4"]);
+    assert_eq!(customers.customers.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["C1", "C2", "C3", "C4"]);
     let targets: Vec<_> = service.seen().into_iter().map(|seen| seen.target).collect();
     assert_eq!(targets, ["/v1/customers?size=100", NEXT, NEXT, NEXT]);
 }
@@ -75,7 +75,7 @@ const NEXT: &str = "/v1/customers?seekOperation=Next";
 async fn a_customer_is_looked_for_with_an_encoded_filter() {
     let service = TestService::start(|_, _| json_answer(200, "\u{feff}{\"totalCount\":0,\"items\":null}")).await;
     let client = signed_in(service.config());
-    assert!(client.find_customers(" Fish & \"Chips\" 50%+ ").await.unwrap().is_empty());
+    assert!(client.find_customers(" Fish & \"Chips\" 50%+ ").await.unwrap().customers.is_empty());
     let query = service.seen()[0].query().unwrap().to_owned();
     assert!(!query.contains(['+', ' ', '"']), "{query}");
     let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
@@ -252,6 +252,9 @@ async fn no_list_that_is_not_proven_whole_is_taken_for_whole() {
     for last in [r#""totalCount":3"#, r#""totalCount":1,"continuationToken":"next""#] {
         let service = TestService::start(move |seen, _| {
             let row = |n: u8| format!(r#"{{"id":"1000000{n}-0000-4000-8000-000000000001"}}"#);
+            if seen.path().contains("/Nobody%20knows/") {
+                return json_answer(404, r#"{"code":"1000","description":"not found"}"#);
+            }
             json_answer(
                 200,
                 match seen.header("ms-continuationtoken") {
@@ -264,21 +267,29 @@ async fn no_list_that_is_not_proven_whole_is_taken_for_whole() {
         let client = signed_in(service.config());
         let ends = [
             client.batches(customer_id()).await.map(|rows| rows.len()),
-            client.customers().await.map(|rows| rows.len()),
-            client.find_customers("C").await.map(|rows| rows.len()),
             client.policies(customer_id()).await.map(|rows| rows.len()),
             client.find_devices(customer_id(), &["Sales".into()], 3, |_| true).await.map(|rows| rows.len()),
         ];
         for end in ends {
-            assert!(matches!(end, Err(PartnerCenterError::BadAnswer(_))), "{last}: {end:?}");
+            assert!(matches!(end, Err(PartnerCenterError::NotWhole { .. })), "{last}: {end:?}");
+        }
+        // Customers who are named are there, however many are counted; a list without end is none.
+        for list in [client.customers().await, client.find_customers("C").await] {
+            match list {
+                Ok(list) => assert_eq!((list.customers.len(), list.unlisted, last.contains('3')), (2, 1, true)),
+                Err(error) => assert!(matches!(error, PartnerCenterError::NotWhole { .. }) && last.contains("next")),
+            }
         }
         let (devices, end) = devices_of(&client, "Sales").await;
-        assert!(devices.len() == 2 && matches!(end, Err(PartnerCenterError::BadAnswer(_))), "{last}: {devices:?}");
+        assert!(devices.len() == 2 && matches!(end, Err(PartnerCenterError::NotWhole { .. })), "{last}: {devices:?}");
         // What is listed is there, and what is not may be.
         let listed = GroupTag::parse("10000002-0000-4000-8000-000000000001").unwrap();
         assert!(client.find_batch(customer_id(), &listed).await.unwrap().is_some(), "{last}");
-        let other = client.find_batch(customer_id(), &GroupTag::parse("Sales").unwrap()).await;
-        assert!(matches!(other, Err(PartnerCenterError::BadAnswer(_))), "{last}: {other:?}");
+        // What is not listed is asked for by its name.
+        let known = client.find_batch(customer_id(), &GroupTag::parse("Sales").unwrap()).await.unwrap().unwrap();
+        assert_eq!(known.name, "Sales", "{last}");
+        let other = client.find_batch(customer_id(), &GroupTag::parse("Nobody knows").unwrap()).await;
+        assert!(matches!(other, Err(PartnerCenterError::NotWhole { .. })), "{last}: {other:?}");
     }
 }
 

@@ -54,7 +54,14 @@ async fn what_is_missing_is_named() {
     let no_mfa = GOOD.replace(r#","mfa""#, "");
     let other_scope = GOOD.replace("user_impersonation", "openid");
     let compliant = r#"{"items":[],"isMfaCompliant":"false"}"#;
-    let cases: [(&str, Says, F, AccountStep); 12] = [
+    let refused = |code: &str| F::Refused { code: code.into() };
+    let cases: [(&str, Says, F, AccountStep); 17] = [
+        // Whoever has a token is signed in, whatever becomes of the questions.
+        (GOOD, [(503, ""); 3], F::ServiceBusy, AccountStep::Agent),
+        (GOOD, [(429, ""); 3], F::ServiceBusy, AccountStep::Agent),
+        (GOOD, [(400, r#"{"code":"800002"}"#); 3], refused("800002"), AccountStep::Agent),
+        (GOOD, [(404, r#"{"code":"1000"}"#); 3], refused("404"), AccountStep::Agent),
+        (GOOD, [(404, "<html>"); 3], F::BadAnswer, AccountStep::Agent),
         (GOOD, [(403, NO_ROLE); 3], F::NoAgentRole, AccountStep::Agent),
         (GOOD, [(403, ""); 3], F::NothingAllowed, AccountStep::Agent),
         (GOOD, [(200, ONE), (403, NO_ROLE), (403, NO_ROLE)], F::NoAdminRole, AccountStep::AdminAgent),
@@ -70,13 +77,23 @@ async fn what_is_missing_is_named() {
     ];
     for (claims, says, fault, place) in cases {
         let (check, ..) = checked(claims, says, &[]).await;
-        assert_eq!(check.fault(), Some(fault), "{says:?} {check:?}");
+        assert_eq!(check.fault(), Some(&fault), "{says:?} {check:?}");
         let found: Vec<AccountStep> =
             check.looks.iter().filter(|l| matches!(l.finding, AccountFinding::Missing(_))).map(|l| l.step).collect();
         assert_eq!(found, [place], "{says:?}");
         assert_eq!(check.looks.len(), AccountStep::ALL.len(), "{says:?}");
         assert_eq!(check.may_register(), fault == F::NoAdminRole, "{fault:?}");
     }
+}
+
+/// What the token says is told, also where Partner Center tells nothing.
+#[tokio::test]
+async fn a_busy_service_leaves_what_the_token_says() {
+    use AccountFinding as F;
+    let (check, ..) = checked(GOOD, [(503, ""); 3], &[]).await;
+    let busy = F::Missing(AccountFault::ServiceBusy);
+    let found: Vec<&F> = check.looks.iter().map(|look| &look.finding).collect();
+    assert_eq!(found, [&F::Good, &F::Good, &F::Unknown, &F::Good, &F::Good, &busy, &F::NotReached]);
 }
 
 /// A helpdesk agent sees customers, and may not work with their devices.
@@ -93,7 +110,7 @@ async fn who_sees_customers_may_yet_lack_the_role_for_devices() {
     let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
     client.sign_in(&WillingBrowser).await.unwrap();
     let check = client.check(&[]).await;
-    assert_eq!(check.fault(), Some(AccountFault::NoAgentRole), "{check:?}");
+    assert_eq!(check.fault(), Some(&AccountFault::NoAgentRole), "{check:?}");
     assert_eq!(client.roles().is_agent, Some(false));
 }
 
@@ -102,17 +119,17 @@ async fn who_sees_customers_may_yet_lack_the_role_for_devices() {
 async fn a_customers_tenant_is_noticed() {
     let own = CustomerId::parse(PRACTICE_TENANT).unwrap();
     let (check, ..) = checked(GOOD, [(200, ONE), (200, LINK), (200, NONE)], &[own]).await;
-    assert_eq!(check.fault(), Some(AccountFault::CustomerTenant));
+    assert_eq!(check.fault(), Some(&AccountFault::CustomerTenant));
 }
 
 #[tokio::test]
 async fn nobody_signed_in_and_nothing_set_up() {
     let service = TestService::start(|_, _| json_answer(200, NONE)).await;
     let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
-    assert_eq!(client.check(&[]).await.fault(), Some(AccountFault::NobodySignedIn));
+    assert_eq!(client.check(&[]).await.fault(), Some(&AccountFault::NobodySignedIn));
     let nowhere = ServiceConfig { client_id: String::new(), ..service.config() };
     let client = PartnerCenterClient::new(nowhere, CredentialStore::of_run()).unwrap();
-    assert_eq!(client.check(&[]).await.fault(), Some(AccountFault::NotSetUp));
+    assert_eq!(client.check(&[]).await.fault(), Some(&AccountFault::NotSetUp));
     assert!(service.seen().is_empty());
 }
 

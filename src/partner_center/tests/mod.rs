@@ -6,6 +6,7 @@ mod checking;
 mod device_code;
 mod policies;
 mod removing;
+mod renewing;
 mod road;
 mod secrets;
 mod sending;

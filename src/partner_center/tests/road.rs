@@ -12,7 +12,7 @@ use tokio_rustls::rustls::{ServerConfig, crypto};
 use url::Url;
 
 use super::*;
-use crate::domain::{NetworkFault, NetworkFinding, NetworkLook, NetworkStep, ProxyChoice};
+use crate::domain::{AccountFault, NetworkFault, NetworkFinding, NetworkLook, NetworkStep, ProxyChoice};
 
 const CA: &[u8] = include_bytes!("../../../tests/fixtures/tls/ca.pem");
 const CERTIFICATE: &[u8] = include_bytes!("../../../tests/fixtures/tls/localhost.pem");
@@ -80,8 +80,8 @@ async fn a_socks_proxy_looks_the_name_up() {
     assert!(String::from_utf8_lossy(&asked).contains("api.partnercenter.microsoft.com"));
 }
 
-/// A service on this computer behind TLS, whose certificate only our own authority has signed.
-async fn sealed() -> (Url, JoinHandle<()>) {
+/// Seals with a certificate that only our own authority has signed.
+fn acceptor() -> TlsAcceptor {
     let provider = Arc::new(crypto::aws_lc_rs::default_provider());
     let chain = vec![CertificateDer::from_pem_slice(CERTIFICATE).unwrap()];
     let key = PrivateKeyDer::from_pem_slice(KEY).unwrap();
@@ -91,7 +91,12 @@ async fn sealed() -> (Url, JoinHandle<()>) {
         .with_no_client_auth()
         .with_single_cert(chain, key)
         .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
+    TlsAcceptor::from(Arc::new(config))
+}
+
+/// A service on this computer behind TLS, whose certificate only our own authority has signed.
+async fn sealed() -> (Url, JoinHandle<()>) {
+    let acceptor = acceptor();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("https://localhost:{}", listener.local_addr().unwrap().port())).unwrap();
     let server = tokio::spawn(async move {
@@ -186,10 +191,13 @@ async fn where_the_road_ends_is_told() {
     let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
     let looks = walked(&client).await;
     assert_eq!(found(&looks, NetworkStep::Security), &NetworkFinding::NoSealNeeded);
-    let page = NetworkFinding::Wrong(NetworkFault::OtherPage { status: 200 });
+    let page = NetworkFinding::Wrong(NetworkFault::OtherPage);
     assert_eq!(found(&looks, NetworkStep::Authority), &page);
-    assert_eq!(found(&looks, NetworkStep::SignIn), &NetworkFinding::Wrong(NetworkFault::SignInNeeded));
-    assert_eq!(found(&looks, NetworkStep::Clock), &NetworkFinding::ClockRight);
+    assert_eq!(
+        found(&looks, NetworkStep::SignIn),
+        &NetworkFinding::Wrong(NetworkFault::Account(AccountFault::NobodySignedIn))
+    );
+    assert_eq!(found(&looks, NetworkStep::Clock), &NetworkFinding::ClockUnknown);
 }
 
 #[tokio::test]
@@ -208,4 +216,90 @@ async fn a_proxy_on_the_road_is_named_without_its_password() {
     assert!(found(&looks, NetworkStep::Security).is_wrong());
     assert!(!format!("{looks:?}").contains("planted"));
     said.abort();
+}
+
+/// Takes every visitor: tells whoever asks for a line what it says, and where it lets them through, answers in the host's place with a
+/// certificate that nobody trusts.
+async fn proxy_saying(answer: &'static str) -> String {
+    let acceptor = acceptor();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    tokio::spawn(async move {
+        loop {
+            let (mut visitor, _) = listener.accept().await.unwrap();
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let mut said = [0; 4096];
+                let count = visitor.read(&mut said).await.unwrap_or_default();
+                // Who only knocks says nothing.
+                if !said[..count].starts_with(b"CONNECT ") {
+                    return;
+                }
+                let _ = visitor.write_all(answer.as_bytes()).await;
+                if answer.contains(" 200 ") {
+                    answer_one(acceptor, visitor).await;
+                }
+            });
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn why_a_proxy_says_no_is_told() {
+    let cannot = |said: &str| NetworkFault::ProxyCannotReach { said: said.into() };
+    for (answer, fault) in [
+        ("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", cannot("502")),
+        ("HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\n\r\n", cannot("504")),
+        ("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", NetworkFault::ProxyRefuses),
+        ("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", NetworkFault::ProxyWantsSignIn),
+        // Who signed in the host's place is told through a proxy too.
+        (
+            "HTTP/1.1 200 Connection established\r\n\r\n",
+            NetworkFault::Untrusted { signed_by: Some("Docket test authority (Nobody)".into()) },
+        ),
+    ] {
+        let looks = walked(&signed_in(behind(&format!("http://anna:planted@{}", proxy_saying(answer).await)))).await;
+        assert_eq!(found(&looks, NetworkStep::Security), &NetworkFinding::Wrong(fault), "{answer}: {looks:?}");
+        assert_eq!(found(&looks, NetworkStep::Clock), &NetworkFinding::ClockUnknown);
+        assert!(!format!("{looks:?}").contains("planted"), "{looks:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_there_is_told_as_the_proxys_own_fault() {
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let looks = walked(&signed_in(behind(&format!("http://{gone}")))).await;
+    let silent = NetworkFinding::Wrong(NetworkFault::ProxySilent { is_of_settings: true });
+    assert_eq!(found(&looks, NetworkStep::Connection), &silent, "{looks:?}");
+    assert_eq!(found(&looks, NetworkStep::Security), &NetworkFinding::NotReached);
+}
+
+/// What the sign-in answers for itself, and what answers in its place; and whose clock is believed.
+#[tokio::test]
+async fn the_authoritys_own_words_are_told_from_a_page() {
+    let failed = NetworkFault::ServiceFailed { status: 503 };
+    let page = NetworkFault::PageFailed { status: 503 };
+    let refused = NetworkFault::NotAnswered { code: "invalid_request".into() };
+    for (status, body, fault, is_believed) in [
+        (503, r#"{"error":"temporarily_unavailable"}"#, failed.clone(), true),
+        (500, "", NetworkFault::ServiceFailed { status: 500 }, true),
+        (503, "<html>The service is unavailable</html>", page, false),
+        (400, r#"{"error":"invalid_request","error_description":"no"}"#, refused, true),
+        (403, "<html>Blocked by Contoso</html>", NetworkFault::OtherPage, false),
+        (404, "", NetworkFault::OtherPage, false),
+        (
+            429,
+            r#"{"error":"throttled","message":"Try again in 57 seconds."}"#,
+            NetworkFault::Throttled { secs: 57 },
+            true,
+        ),
+    ] {
+        let service = TestService::start(move |_, _| json_answer(status, body)).await;
+        let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
+        let looks = walked(&client).await;
+        assert_eq!(found(&looks, NetworkStep::Authority), &NetworkFinding::Wrong(fault), "{status} {body}");
+        let is_known = found(&looks, NetworkStep::Clock) == &NetworkFinding::ClockRight;
+        assert_eq!(is_known, is_believed, "{status} {body}: {looks:?}");
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::authority::{WillingBrowser, run_out, signed_in_store};
 use super::*;
 use crate::credentials::fake::FakePlace;
+use crate::domain::AccountFault;
 
 /// A service with an authority; the API answers to the newest token only.
 async fn service(authority: &Arc<Authority>) -> TestService {
@@ -13,12 +14,12 @@ async fn service(authority: &Arc<Authority>) -> TestService {
         .await
 }
 
-fn renewals(service: &TestService) -> usize {
+pub(super) fn renewals(service: &TestService) -> usize {
     service.seen().iter().filter(|seen| seen.body.contains("grant_type=refresh_token")).count()
 }
 
 /// What stands in the `Authorization` of the last call to the API.
-fn last_token(service: &TestService) -> String {
+pub(super) fn last_token(service: &TestService) -> String {
     let seen = service.seen();
     seen.iter()
         .rfind(|seen| seen.path().starts_with("/v1/"))
@@ -130,6 +131,21 @@ async fn many_callers_renew_once() {
     let tokens: Vec<_> =
         service.seen().iter().filter_map(|seen| seen.header("authorization").map(str::to_owned)).collect();
     assert_eq!(tokens, vec!["Bearer access-2"; 20]);
+}
+
+/// A check after a sign-in that failed says what it failed for, until somebody signs in or out.
+#[tokio::test]
+async fn a_check_names_what_the_last_sign_in_failed_for() {
+    let service = service(&Arc::default()).await;
+    let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
+    let fault = async || client.check(&[]).await.fault().cloned();
+    client.sign_in(&UnwillingBrowser).await.unwrap_err();
+    assert_eq!(fault().await, Some(AccountFault::ConsentMissing));
+    // Who finds no browser has learnt nothing new of the account.
+    client.sign_in(&NoBrowser).await.unwrap_err();
+    assert_eq!(fault().await, Some(AccountFault::ConsentMissing));
+    client.sign_out().await.unwrap();
+    assert_eq!(fault().await, Some(AccountFault::NobodySignedIn));
 }
 
 #[tokio::test]

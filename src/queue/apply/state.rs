@@ -152,9 +152,7 @@ pub(super) async fn counts(connection: &mut AnyConnection, batch: &BatchId) -> R
     let mut counts = BatchCounts::default();
     for row in &rows {
         let state = word(row.try_get(0)?, "devices.state", DeviceState::from_word)?;
-        if let Some(count) = counts.of(state) {
-            *count = rows::whole(row.try_get(1)?, "count")?;
-        }
+        *counts.of(state) = rows::whole(row.try_get(1)?, "count")?;
     }
     Ok(counts)
 }

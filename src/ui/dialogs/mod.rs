@@ -22,6 +22,7 @@ use crate::app::results::ResultsDialog;
 use crate::ui::palette::{PRACTICE, palette};
 use crate::ui::pass::Pass;
 use crate::ui::theme::{CARD_RADIUS, GLOVE, NEAR, strong};
+use crate::ui::view_state::Wish;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::practice::practice_line;
 use crate::ui::widgets::scrolling::scrolling;
@@ -47,6 +48,7 @@ pub fn dialogs_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         None => None,
     };
     let is_new = open.is_some() && pass.view.last_dialog != open;
+    keyboard_comes_back(ui, pass, open.is_some());
     pass.view.last_dialog = open;
     match &pass.model.dialog {
         Some(Dialog::CloseShort { count, expected, error }) => {
@@ -62,6 +64,17 @@ pub fn dialogs_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         None if pass.view.typed.is_some() => typed::typed_ui(ui, pass, is_new),
         None if pass.view.is_help_open => help::help_ui(ui, pass, is_new),
         None => {}
+    }
+}
+
+/// What had the keyboard before a dialog came has it again when the dialog goes, unless another screen has come meanwhile.
+fn keyboard_comes_back(ui: &Ui, pass: &mut Pass<'_>, is_open: bool) {
+    let (screen, was_open) = (pass.model.screen, pass.view.last_dialog.is_some());
+    if is_open && !was_open {
+        pass.view.before_dialog = ui.memory(|m| m.focused()).map(|focused| (screen, focused));
+    } else if was_open && !is_open {
+        let before = pass.view.before_dialog.take().filter(|(known, _)| *known == screen);
+        pass.view.focus = pass.view.focus.take().or(before.map(|(_, id)| Wish::of(id)));
     }
 }
 
@@ -103,7 +116,7 @@ fn dialog<R>(
             node.set_role(Role::Heading);
             node.set_label(title.to_owned());
         });
-        let most = (ui.ctx().content_rect().height() - 270.0).max(90.0);
+        let most = (ui.ctx().content_rect().height() - 230.0).max(90.0);
         let area = eframe::egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most);
         let told = scrolling(ui, area, content);
         end(ui, told);

@@ -63,7 +63,15 @@ pub(super) fn removal_ui(ui: &Ui, pass: &mut Pass<'_>, shown: &RemovalDialog, is
                 false => (words!("removal-refuse-title", "own"), words!("removal-refuse-deed", "own")),
             };
             let deed = PushButton::primary(deed).icon(Icon::Cross);
-            let sentence = words!("removal-refuse-sentence");
+            let open = pass.model.removal.open.as_ref().map(|open| &open.removal).filter(|open| open.id == *removal);
+            let (gone, left) = open.or(others).map_or((0, 0), |known| (known.gone(), known.left()));
+            let sentence = match gone {
+                0 => words!("removal-refuse-sentence", count = left),
+                _ => {
+                    let count: usize = gone + left;
+                    words!("removal-refuse-sentence", "rest", count = count, gone = gone, left = left)
+                }
+            };
             let asked = OneLine {
                 label: words!("removal-request-reason"),
                 error: error.as_deref(),

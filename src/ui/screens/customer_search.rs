@@ -11,6 +11,7 @@ use crate::ui::pass::Pass;
 use crate::ui::theme::SMALL;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::fields::search_field;
+use crate::ui::widgets::line::waiting_ui;
 use crate::words;
 
 /// Shows the field, and what a search on the service came to.
@@ -21,19 +22,20 @@ pub fn customer_search_ui(ui: &mut Ui, pass: &mut Pass<'_>, text: &mut String, i
     if wanted.is_empty() || !pass.model.has_api() || !pass.model.is_signed_in() {
         return;
     }
-    ui.horizontal_wrapped(|ui| {
-        let search = &pass.model.customer_list.search;
-        let is_busy = matches!(search, ServiceSearch::UnderWay(_));
-        let words = if is_busy { words!("customers-finding") } else { words!("customers-find", text = wanted) };
-        if ui.add(PushButton::quiet(words).icon(Icon::Search).enabled(!is_busy)).clicked() {
-            pass.want(Command::Customers(CustomersCommand::FindOnService(wanted.to_owned())));
-        }
-        if let ServiceSearch::Found { text, customers } = search
-            && text == wanted
-        {
-            let found = words!("customers-found", count = customers.len(), text = text.as_str());
-            let label = ui.label(RichText::new(found).size(SMALL).color(p.weak));
-            ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(eframe::egui::accesskit::Live::Polite));
-        }
-    });
+    let search = &pass.model.customer_list.search;
+    let is_busy = matches!(search, ServiceSearch::UnderWay(_));
+    if is_busy {
+        waiting_ui(ui, words!("customers-finding", "waiting", secs = pass.model.settings.network.timeout_secs));
+    }
+    let words = if is_busy { words!("customers-finding") } else { words!("customers-find", text = wanted) };
+    if ui.add(PushButton::quiet(words).icon(Icon::Search).enabled(!is_busy)).clicked() {
+        pass.want(Command::Customers(CustomersCommand::FindOnService(wanted.to_owned())));
+    }
+    if let ServiceSearch::Found { text, customers } = search
+        && text == wanted
+    {
+        let found = words!("customers-found", count = customers.len(), text = text.as_str());
+        let label = ui.label(RichText::new(found).size(SMALL).color(p.weak));
+        ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(eframe::egui::accesskit::Live::Polite));
+    }
 }

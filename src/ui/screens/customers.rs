@@ -21,7 +21,7 @@ use crate::ui::widgets::card::{card, remark, titled};
 use crate::ui::widgets::customer_list::{self, customer_list};
 use crate::ui::widgets::fields::value;
 use crate::ui::widgets::heading::screen_heading;
-use crate::ui::widgets::line::weak;
+use crate::ui::widgets::line::{waiting_ui, weak};
 use crate::ui::widgets::scrolling::scrolling;
 use crate::words;
 
@@ -73,7 +73,7 @@ pub(super) fn refresh_or_sign_in(ui: &mut Ui, pass: &mut Pass<'_>) {
         refresh(ui, pass, PushButton::new);
     } else {
         let is_busy = pass.model.account == AccountModel::SigningIn;
-        let words = if is_busy { words!("account-signing-in") } else { words!("account-sign-in") };
+        let words = if is_busy { pass.model.signing_in_words() } else { words!("account-sign-in") };
         if ui.add(PushButton::new(words).icon(Icon::SignIn).enabled(!is_busy)).clicked() {
             pass.want(Command::SignIn);
         }
@@ -89,8 +89,16 @@ pub(super) fn refresh(ui: &mut Ui, pass: &mut Pass<'_>, button: fn(String) -> Pu
     }
 }
 
+/// That the customers are asked for, and how long that may take.
+pub(super) fn asking(ui: &mut Ui, pass: &Pass<'_>) {
+    if pass.model.is_refreshing_customers {
+        waiting_ui(ui, words!("customers-asking", secs = pass.model.settings.network.timeout_secs));
+    }
+}
+
 fn list(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
     let (top, p) = (ui.cursor().top(), palette(ui));
+    asking(ui, pass);
     if pass.model.customers.is_empty() {
         let words = if pass.model.has_api() { words!("new-no-customers") } else { words!("customers-none-by-hand") };
         weak(ui, words);
@@ -146,6 +154,7 @@ fn customer_ui(ui: &mut Ui, pass: &mut Pass<'_>, customer: &Customer) {
             false => weak(ui, words!("customers-refused", "site")),
         }
     }
+    ui.add_space(NEAR);
     ui.horizontal_wrapped(|ui| {
         let begin = PushButton::new(words!("customers-new-batch")).icon(Icon::NewBatch);
         if ui.add(begin).clicked() {

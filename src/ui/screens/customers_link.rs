@@ -12,7 +12,7 @@ use crate::ui::theme::{NEAR, SMALL, mono};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::{remark, titled};
 use crate::ui::widgets::code::square_code_ui;
-use crate::ui::widgets::line::{small, weak};
+use crate::ui::widgets::line::{small, waiting_ui, weak};
 use crate::words;
 
 /// Shows the card.
@@ -56,6 +56,9 @@ pub fn link_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
                 let can = !is_busy && pass.model.is_signed_in();
                 if ui.add(PushButton::new(words).icon(Icon::Link).enabled(can)).clicked() {
                     pass.want(Command::Customers(CustomersCommand::AskForLink));
+                }
+                if is_busy {
+                    waiting_ui(ui, words!("link-waiting", secs = pass.model.settings.network.timeout_secs));
                 }
                 if !pass.model.is_signed_in() {
                     small(ui, words!("link-sign-in-first"));

@@ -6,7 +6,7 @@ use crate::app::{Command, Screen};
 use crate::ui::icons::Icon;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::screens::review::{filters, may_have};
+use crate::ui::screens::review::{filters, has};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::remark;
 use crate::ui::widgets::device_table::DeviceTable;
@@ -45,7 +45,11 @@ pub fn history_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     }
     pass.view.history.find = find;
     let batches = &pass.model.batches;
-    filters(ui, pass, &history.query.states, |state| batches.iter().any(|batch| may_have(batch, state)));
+    if !batches.is_empty() {
+        ui.horizontal_wrapped(|ui| {
+            filters(ui, pass, &history.query.states, |state| batches.iter().any(|batch| has(batch, state)));
+        });
+    }
     let (page, query) = (&history.page, &history.query);
     let count = words!("history-count", count = page.total);
     ui.label(RichText::new(count).size(13.0).color(p.weak));

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Color32, FontId, Rect, RichText, ScrollArea, Ui, pos2, vec2};
 
-use crate::app::{Command, Model, Screen};
+use crate::app::{Command, Model, Screen, Standing};
 use crate::domain::{BatchState, BatchSummary};
 use crate::ui::icons::Icon;
 use crate::ui::moments::{age, moment};
@@ -61,22 +61,26 @@ fn to_continue<'a>(pass: &Pass<'a>) -> Option<&'a BatchSummary> {
 }
 
 fn summary(model: &Model) -> String {
-    let batches = &model.batches;
-    let count = |state: BatchState| batches.iter().filter(|b| b.state == state).count();
-    if batches.is_empty() {
+    if model.batches.is_empty() {
         return String::new();
     }
-    let (open, closed, approved) = (count(BatchState::Open), count(BatchState::Closed), count(BatchState::Approved));
-    let mut parts = vec![words!("home-summary", open = open, closed = closed, approved = approved)];
-    let refused = count(BatchState::FinishedWithProblems);
-    if refused > 0 {
-        parts.push(words!("home-summary", "refused", count = refused));
-    }
-    let in_trouble = batches.iter().filter(|batch| model.send.trouble.contains_key(&batch.id)).count();
-    if in_trouble > 0 {
-        parts.push(words!("home-summary", "trouble", count = in_trouble));
-    }
-    parts.join(" · ")
+    let count = |standing| model.count_standing(standing);
+    let at = |state| count(Standing::At(state));
+    let (open, closed, approved) = (at(BatchState::Open), at(BatchState::Closed), at(BatchState::Approved));
+    let (sending, stopped) = (at(BatchState::Sending), count(Standing::Stopped));
+    let uploaded = count(Standing::UploadedByHand);
+    let refused = at(BatchState::FinishedWithProblems);
+    let in_trouble = count(Standing::NeedsSomebody);
+    let others = [
+        (sending, words!("home-summary", "sending", count = sending)),
+        (stopped, words!("home-summary", "stopped", count = stopped)),
+        (uploaded, words!("home-summary", "uploaded", count = uploaded)),
+        (refused, words!("home-summary", "refused", count = refused)),
+        (in_trouble, words!("home-summary", "trouble", count = in_trouble)),
+    ];
+    let first = words!("home-summary", open = open, closed = closed, approved = approved);
+    let told = others.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words);
+    std::iter::once(first).chain(told).collect::<Vec<_>>().join(" · ")
 }
 
 fn no_batches(ui: &mut Ui, pass: &mut Pass<'_>) {
@@ -133,8 +137,7 @@ fn continue_card(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
 }
 
 fn list(ui: &mut Ui, pass: &mut Pass<'_>, batches: &[BatchSummary]) {
-    let margin = eframe::egui::Margin { left: 8, right: 4, top: 8, bottom: 8 };
-    card_with(ui, margin, |ui| {
+    card_with(ui, eframe::egui::Margin::same(8), |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let height = (ROW * batches.len() as f32).min(ui.available_height() - 12.0);
         ScrollArea::vertical().auto_shrink(false).max_height(height.max(ROW)).show_rows(
@@ -163,7 +166,7 @@ fn row(ui: &mut Ui, pass: &Pass<'_>, batch: &BatchSummary) -> bool {
         count = names::batch_count(batch),
         age = age(batch.created_at, pass.now)
     );
-    let partner = names::partner_of(pass.model, batch).map(|partner| words!("sent-by", partner = partner));
+    let partner = names::partner_of(pass.model, batch).map(|partner| words!("for-partner", partner = partner));
     let name = std::iter::once(name).chain(partner.clone()).collect::<Vec<_>>().join(", ");
     let size = vec2(ui.available_width(), ROW);
     pressable_row(ui, size, &name, None, |ui, rect| {

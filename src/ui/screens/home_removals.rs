@@ -19,10 +19,10 @@ use crate::words;
 pub fn removals_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let p = palette(ui);
     for removal in pass.model.open_removals() {
-        let sign = names::removal_state(removal.state, p);
+        let sign = names::removal_state(removal, p);
         let line = line(pass.model, removal);
         let name = words!("home-removal-name", line = line.as_str());
-        let row = card_with(ui, Margin { left: 8, right: 4, top: 4, bottom: 4 }, |ui| {
+        let row = card_with(ui, Margin::symmetric(8, 4), |ui| {
             let size = vec2(ui.available_width(), GLOVE);
             pressable_row(ui, size, &name, None, |ui, rect| {
                 let y = rect.center().y;
@@ -39,6 +39,9 @@ pub fn removals_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             pass.want(Command::Go(Screen::Registered));
             pass.want(Command::Removal(RemovalCommand::Open(removal.id.clone())));
         }
+        ui.add_space(NEAR);
+    }
+    if pass.model.open_removals().next().is_some() {
         ui.add_space(NEAR);
     }
 }

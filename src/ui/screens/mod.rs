@@ -16,6 +16,8 @@ mod home_removals;
 pub mod new_batch;
 pub mod new_batch_tag;
 pub mod profiles;
+pub mod profiles_form;
+mod profiles_given;
 pub mod registered;
 pub mod review;
 pub mod scan;
@@ -29,6 +31,8 @@ mod send_by_hand;
 mod send_files;
 pub mod send_results;
 mod send_sending;
+mod send_stand;
+mod send_uploads;
 pub mod settings;
 mod settings_account;
 mod settings_camera;
@@ -50,7 +54,7 @@ use crate::ui::icons::Icon;
 use crate::ui::pass::Pass;
 use crate::ui::theme::{GAP, NEAR};
 use crate::ui::widgets::buttons::PushButton;
-use crate::ui::widgets::empty::empty;
+use crate::ui::widgets::empty::empty_screen;
 use crate::ui::widgets::scrolling::scrolling;
 use crate::words;
 
@@ -65,6 +69,31 @@ fn scrolled(ui: &mut Ui, screen: Screen, content: impl FnOnce(&mut Ui)) {
         ui.set_width(ui.available_width());
         content(ui);
         ui.add_space(8.0);
+    });
+}
+
+/// Cards one below the other, or in two columns where each is as wide as this: those of the first list in the left one.
+fn columns<T>(ui: &mut Ui, least: f32, lists: [&[T]; 2], mut card: impl FnMut(&mut Ui, &T)) {
+    let mut below = |ui: &mut Ui, list: &[T]| {
+        for item in list {
+            card(ui, item);
+            ui.add_space(GAP);
+        }
+    };
+    let width = (ui.available_width() - GAP) / 2.0;
+    if width < least {
+        lists.into_iter().for_each(|list| below(ui, list));
+        return;
+    }
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        for list in lists {
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                ui.spacing_mut().item_spacing.x = NEAR;
+                below(ui, list);
+            });
+        }
     });
 }
 
@@ -93,7 +122,7 @@ fn halves(
 
 /// What Scan, Review and Send say while no batch is open.
 fn no_batch(ui: &mut Ui, pass: &mut Pass<'_>, icon: Icon) {
-    empty(ui, icon, &words!("no-batch"), &words!("no-batch", "line"), |ui| {
+    empty_screen(ui, icon, &words!("no-batch"), &words!("no-batch", "line"), |ui| {
         if ui.add(PushButton::primary(words!("home-new-batch")).icon(Icon::Plus).key("F2")).clicked() {
             pass.want(Command::Go(Screen::NewBatch));
         }

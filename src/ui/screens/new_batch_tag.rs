@@ -16,7 +16,7 @@ use crate::ui::theme::SMALL;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::remark;
 use crate::ui::widgets::fields::Field;
-use crate::ui::widgets::line::small;
+use crate::ui::widgets::line::{small, waiting_ui};
 use crate::words;
 
 /// Group tags that are offered.
@@ -112,9 +112,12 @@ fn effect(ui: &mut Ui, pass: &Pass<'_>, customer: CustomerId, tag: &str) {
 /// The batches that the service has of the customer.
 fn remote(ui: &mut Ui, pass: &mut Pass<'_>, customer: CustomerId, tag: &mut String) {
     match &pass.model.customer_list.remote {
-        RemoteBatches::UnderWay(of) if *of == customer => small(ui, words!("tags-remote-asking")),
-        RemoteBatches::Failed { customer: of, why } if *of == customer => {
+        RemoteBatches::UnderWay(of) if *of == customer => waiting_ui(ui, words!("tags-remote-asking")),
+        RemoteBatches::Failed { customer: of, why, lacks_relationship } if *of == customer => {
             small(ui, words!("tags-remote-failed", why = why.what.as_str()));
+            if *lacks_relationship {
+                small(ui, words!("tags-remote-failed", "relationship"));
+            }
             if ui.add(PushButton::quiet(words!("tags-remote-failed", "again")).icon(Icon::Refresh)).clicked() {
                 pass.want(Command::Customers(CustomersCommand::LookAtBatches(customer)));
             }

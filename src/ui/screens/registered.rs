@@ -8,7 +8,7 @@ use crate::app::removal::{ROWS, RemovalCommand};
 use crate::app::{Command, Screen, cause_words, removal_advice};
 use crate::domain::{Removal, RemovalDevice, RemovalOutcome, RemovalState, RemovalStep};
 use crate::ui::icons::Icon;
-use crate::ui::moments::moment;
+use crate::ui::moments::{clock, moment};
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
@@ -24,7 +24,7 @@ use crate::ui::widgets::line::{small, weak};
 use crate::words;
 
 /// How wide the column is that says what came of each device of a removal.
-const OUTCOME: f32 = 160.0;
+const OUTCOME: f32 = 226.0;
 
 /// Of more rows than these the first is out of sight when the last is seen.
 const LONG: usize = 8;
@@ -160,7 +160,7 @@ fn removals(ui: &mut Ui, pass: &mut Pass<'_>, are_over: bool) {
                         pass.want(Command::Removal(if is_open { RemovalCommand::Close } else { open }));
                     }
                     ui.label(strong(&line).color(p.text));
-                    badge(ui, &names::removal_state(removal.state, p));
+                    badge(ui, &names::removal_state(removal, p));
                     ui.label(RichText::new(asked(pass, removal)).size(SMALL).color(p.weak));
                 });
             });
@@ -183,12 +183,17 @@ fn removal_ui(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenRemoval) {
     let title = words!("removal-title", count = removal.devices.len(), customer = customer);
     titled(ui, title, |ui| {
         ui.horizontal_wrapped(|ui| {
-            badge(ui, &names::removal_state(removal.state, p));
+            badge(ui, &names::removal_state(removal, p));
             ui.label(RichText::new(asked(pass, removal)).color(p.weak));
         });
         ui.add(Label::new(words!("removal-reason", reason = removal.reason.as_str())).wrap());
         if let (Some(who), Some(why)) = (&removal.decided_by, &removal.refusal) {
-            ui.add(Label::new(words!("removal-refusal", who = who.as_str(), reason = why.as_str())).wrap());
+            let left = removal.left();
+            let told = match removal.gone() {
+                0 => words!("removal-refusal", who = who.as_str(), reason = why.as_str(), left = left),
+                _ => words!("removal-refusal", "rest", who = who.as_str(), reason = why.as_str(), left = left),
+            };
+            ui.add(Label::new(told).wrap());
         } else if let Some(who) = &removal.decided_by {
             ui.label(words!("removal-approved-by", who = who.as_str()));
         }
@@ -286,12 +291,20 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, removal: &Removal) {
         let p = palette(ui);
         let words = match step {
             None | Some(RemovalStep::Looking) => words!("removal-looking"),
-            Some(RemovalStep::Removing { number, total }) => words!("removal-progress", number = number, total = total),
-            Some(RemovalStep::Waiting { secs, why }) => words!("step-waiting", secs = secs, why = why.as_str()),
+            // As the rows below tell it: they may lag behind.
+            Some(RemovalStep::Removing { .. }) => {
+                let total = removal.devices.len();
+                let done = removal.devices.iter().filter(|part| !part.is_open()).count();
+                words!("removal-progress", number = (done + 1).min(total), total = total)
+            }
+            Some(RemovalStep::Waiting { secs, why }) => match pass.model.removal.tried_at {
+                Some(at) => words!("step-waiting", "at", at = clock(at, pass.now), why = why.as_str()),
+                None => words!("step-waiting", secs = secs, why = why.as_str()),
+            },
         };
         ui.horizontal(|ui| {
             Icon::Processing.show(ui, 20.0, p.busy.ink);
-            let label = ui.label(strong(words).color(p.busy.ink));
+            let label = ui.add(Label::new(strong(words).color(p.busy.ink)).wrap());
             ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(eframe::egui::accesskit::Live::Polite));
         });
     }

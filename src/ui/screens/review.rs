@@ -9,13 +9,14 @@ use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::{Tone, palette};
 use crate::ui::pass::Pass;
-use crate::ui::theme::{GAP, NEAR, strong};
+use crate::ui::theme::{GAP, NEAR};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::card_with;
 use crate::ui::widgets::device_table::DeviceTable;
 use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::fields::search_field;
 use crate::ui::widgets::heading::screen_heading;
+use crate::ui::widgets::line::signed;
 use crate::ui::widgets::story::{self, device_panel_ui};
 use crate::words;
 
@@ -48,7 +49,7 @@ pub fn review_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
         pass.view.review.find = find;
         ui.add_space(4.0);
-        filters(ui, pass, &pass.model.review.query.states, |state| may_have(batch, state));
+        filters(ui, pass, &pass.model.review.query.states, |state| has(batch, state));
     });
     let review = &pass.model.review;
     table_and_panel(ui, pass, review.open.as_ref(), |ui, pass| {
@@ -155,36 +156,29 @@ fn checklist(ui: &mut Ui, model: &Model, batch: &BatchSummary) {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(7.0, 6.0);
             for check in checks {
-                check.icon.show(ui, 19.0, check.tone.ink);
-                ui.label(strong(check.words).size(14.0).color(check.tone.ink));
+                signed(ui, check.icon, 19.0, &check.words, 14.0, check.tone.ink);
                 ui.add_space(16.0);
             }
         });
     });
 }
 
-/// Whether a device of the batch may stand so: of what was undone nobody keeps count.
-pub fn may_have(batch: &BatchSummary, state: DeviceState) -> bool {
+/// Whether a device of the batch stands so.
+pub fn has(batch: &BatchSummary, state: DeviceState) -> bool {
     let mut counts = batch.counts;
-    counts.of(state).is_none_or(|count| *count > 0)
+    *counts.of(state) > 0
 }
 
-/// One filter for each state that any device has, and for those that are on.
+/// In a row that wraps: one filter for each state that any device has, and for those that are on.
 pub fn filters(ui: &mut Ui, pass: &mut Pass<'_>, chosen: &[DeviceState], has: impl Fn(DeviceState) -> bool) {
     let p = palette(ui);
-    let mut toggled = None;
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
-        let is_of_use = |state: &DeviceState| has(*state) || chosen.contains(state);
-        for state in DeviceState::ALL.into_iter().filter(is_of_use) {
-            let sign = names::device_state(state, p);
-            if ui.add(PushButton::filter(sign.word, chosen.contains(&state)).icon(sign.icon)).clicked() {
-                toggled = Some(state);
-            }
+    ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+    let is_of_use = |state: &DeviceState| has(*state) || chosen.contains(state);
+    for state in DeviceState::ALL.into_iter().filter(is_of_use) {
+        let sign = names::device_state(state, p);
+        if ui.add(PushButton::filter(sign.word, chosen.contains(&state)).icon(sign.icon)).clicked() {
+            pass.want(Command::ToggleState(state));
         }
-    });
-    if let Some(state) = toggled {
-        pass.want(Command::ToggleState(state));
     }
 }
 
@@ -198,7 +192,8 @@ pub fn table_and_panel(
     let mut size = ui.available_size();
     // Where the window scrolls as a whole, the table is as high as what is seen of it: its header stays in sight with its rows.
     size.y = if size.y.is_finite() { size.y.max(160.0) } else { ui.clip_rect().height().clamp(160.0, 340.0) };
-    let margin = Margin { left: 12, right: 6, top: 4, bottom: 8 };
+    // At the right the table keeps room for its own bar.
+    let margin = Margin { left: 12, right: 3, top: 4, bottom: 8 };
     let Some(open) = open else {
         card_with(ui, margin, |ui| {
             ui.set_height(size.y - 14.0);

@@ -6,7 +6,7 @@ use crate::app::Screen;
 use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::pass::Pass;
-use crate::ui::screens::{send_by_hand, send_results, send_sending};
+use crate::ui::screens::{send_by_hand, send_results, send_sending, send_uploads};
 use crate::ui::theme::{GAP, NEAR};
 use crate::ui::widgets::heading::screen_heading;
 use crate::ui::widgets::notices::notice_ui;
@@ -28,7 +28,7 @@ pub fn send_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     screen_heading(ui, &title, &line, |ui| send_sending::deeds(ui, pass, batch));
     super::scrolled(ui, Screen::Send, |ui| {
         if let Some(trouble) = pass.model.send.trouble.get(&batch.id) {
-            notice_ui(ui, trouble, false);
+            notice_ui(ui, &trouble.notice, false);
             ui.add_space(NEAR);
         }
         send_sending::stand(ui, pass, batch);
@@ -50,7 +50,7 @@ pub fn send_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         send_by_hand::files(ui, pass);
         if !pass.model.send.attempts.is_empty() {
             ui.add_space(GAP);
-            send_results::attempts_ui(ui, pass);
+            send_uploads::attempts_ui(ui, pass);
         }
         if batch.counts.registered + batch.counts.removing + batch.counts.removed > 0 && pass.model.has_api_for(batch) {
             ui.add_space(GAP);

@@ -23,13 +23,18 @@ pub fn by_hand(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
     let p = palette(ui);
     let is_reseller = !pass.model.has_api_for(batch);
     let is_approved = matches!(batch.state, BatchState::Approved | BatchState::Sending);
-    let is_to_upload = is_approved && batch.counts.ready > 0;
+    // What the program sends by itself must not be uploaded as well.
+    let is_sent_here = batch.is_sending_asked || pass.model.is_being_sent(batch);
+    let is_to_upload = is_approved && batch.counts.ready > 0 && !is_sent_here;
     // What is with the service already is not uploaded a second time.
     let has_sheet = is_to_upload || is_approved && batch.counts.uploaded > 0;
     let is_main_road = is_reseller || !can_send(pass.model, batch);
     titled(ui, words!("by-hand-title"), |ui| {
         // What is over needs no advice how to begin.
-        if is_reseller || has_sheet {
+        if is_approved && batch.counts.ready > 0 && is_sent_here {
+            weak(ui, words!("by-hand-line", "sent-here"));
+            ui.add_space(NEAR);
+        } else if is_reseller || has_sheet {
             weak(ui, if is_reseller { words!("by-hand-line-reseller") } else { words!("by-hand-line") });
             ui.add_space(NEAR);
         }

@@ -1,18 +1,15 @@
-//! The results of sending: refused devices by their cause, each with its next step and who does it, what was solved elsewhere, and the
-//! uploads one by one.
+//! The results of sending: refused devices by their cause, each with its next step and who does it, and what was solved elsewhere.
 
 use eframe::egui::{Grid, Label, RichText, Ui, vec2};
 
 use crate::app::results::{ROWS, ResultsCommand, ResultsPart};
-use crate::app::{Advice, Command, Screen, advice, cause_words};
-use crate::domain::{Attempt, AttemptState, BatchSummary, DeviceId, RefusalCount};
+use crate::app::{Advice, Command, Model, Screen, advice, advice_by_hand};
+use crate::domain::{BatchSummary, DeviceId, RefusalCount};
 use crate::ui::icons::Icon;
-use crate::ui::moments::moment;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::theme::{GAP, NEAR, SMALL, TALL, mono, strong};
-use crate::ui::widgets::badge::badge;
+use crate::ui::theme::{GAP, NEAR, SMALL, mono, strong};
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::titled;
 use crate::ui::widgets::copied::copy_sign;
@@ -22,6 +19,9 @@ use crate::words;
 
 /// How far what belongs to a cause stands in.
 const INDENT: f32 = 28.0;
+
+/// Letters of the longest code with its name that the service is known to tell.
+const LONGEST_NAME: usize = 48;
 
 /// How wide the names are of what is told of a cause.
 const NAMES: f32 = 76.0;
@@ -52,15 +52,24 @@ pub fn problems_ui(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
 fn cause_ui(ui: &mut Ui, pass: &mut Pass<'_>, refusal: &RefusalCount) {
     let p = palette(ui);
     let (code, name) = (refusal.cause.code.as_deref(), refusal.cause.name.as_deref());
-    let advice = advice(code, name);
+    let advice = advice_of(pass.model, refusal);
     let told = [code, name].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    // Of an answer that is not known the meaning is the answer.
+    let is_told_already = advice.meaning.contains(told.trim());
     ui.spacing_mut().item_spacing.y = 4.0;
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal_top(|ui| {
         Icon::Unreadable.show(ui, 20.0, p.bad.ink);
-        ui.label(strong(&advice.meaning).size(16.0).color(p.text));
-        ui.add_space(4.0);
-        ui.label(strong(words!("results-count", count = refusal.count)).color(p.bad.ink));
-        ui.add(Label::new(mono(&told).size(SMALL).color(p.weak)).selectable(true).extend());
+        // What has no room beside the words stands below them, not below the sign.
+        ui.horizontal_wrapped(|ui| {
+            ui.label(strong(&advice.meaning).size(16.0).color(p.text));
+            ui.add_space(4.0);
+            ui.label(strong(words!("results-count", count = refusal.count)).color(p.bad.ink));
+            if !is_told_already {
+                // A code with its name stays whole; what a site has to say may be longer than a line.
+                let label = Label::new(mono(&told).size(SMALL).color(p.weak)).selectable(true);
+                ui.add(if told.len() <= LONGEST_NAME { label.extend() } else { label.wrap() });
+            }
+        });
     });
     indented(ui, |ui| {
         advice_ui(ui, &advice);
@@ -73,6 +82,12 @@ fn cause_ui(ui: &mut Ui, pass: &mut Pass<'_>, refusal: &RefusalCount) {
             rows(ui, pass);
         }
     });
+}
+
+/// What to make of a cause. Where the program has sent nothing of the batch, the site told it.
+fn advice_of(model: &Model, refusal: &RefusalCount) -> Advice {
+    let (code, name) = (refusal.cause.code.as_deref(), refusal.cause.name.as_deref());
+    if model.send.attempts.is_empty() { advice_by_hand(code, name) } else { advice(code, name) }
 }
 
 fn indented(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
@@ -109,7 +124,7 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, refusal: &RefusalCount, part: &Result
             }
             false => (words!("results-again", count = count), words!("results-solved", count = count)),
         };
-        let about = advice(refusal.cause.code.as_deref(), refusal.cause.name.as_deref()).meaning;
+        let about = advice_of(pass.model, refusal).meaning;
         let named = |words: String| {
             let name = words!("results-named", deed = words.as_str(), about = about.as_str());
             PushButton::new(words).named(name)
@@ -134,7 +149,7 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, refusal: &RefusalCount, part: &Result
     });
 }
 
-/// The devices of the part that is shown, each with the id that Microsoft's support asks for.
+/// The devices of the part that is shown, each with the id that Partner Center's support asks for.
 fn rows(ui: &mut Ui, pass: &mut Pass<'_>) {
     let results = &pass.model.send.results;
     if results.page.rows.is_empty() {
@@ -219,46 +234,6 @@ pub fn taking_back_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         ui.add_space(NEAR);
         if ui.add(PushButton::new(words!("registered-open")).icon(Icon::Undo)).clicked() {
             pass.want(Command::Go(Screen::Registered));
-        }
-    });
-}
-
-/// Why an upload was not taken, or not answered for at first. Entries of older programs have the line's own words alone.
-fn why(attempt: &Attempt) -> Option<String> {
-    let why = attempt.cause.as_ref().map(cause_words).or_else(|| attempt.reason.clone())?;
-    Some(match attempt.state {
-        AttemptState::NotDelivered => words!("attempts-not-delivered", why = why),
-        _ => words!("attempts-unconfirmed", why = why),
-    })
-}
-
-/// The uploads, newest first.
-pub fn attempts_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let p = palette(ui);
-    titled(ui, words!("attempts-title"), |ui| {
-        for attempt in pass.model.send.attempts.iter().rev() {
-            ui.push_id(&attempt.id.0, |ui| {
-                ui.horizontal(|ui| {
-                    // What is less high than the button stands beside its middle.
-                    ui.set_min_height(TALL);
-                    let title = words!("attempts-row", number = attempt.number, devices = attempt.devices.len());
-                    ui.label(strong(title).color(p.text));
-                    badge(ui, &names::attempt_state(attempt.state, p));
-                    ui.label(RichText::new(moment(attempt.started_at, pass.now)).size(SMALL).color(p.weak));
-                    let id = attempt.correlation_id.to_string();
-                    copy_sign(ui, &words!("attempts-copy", number = attempt.number), &id, &mut pass.view.copied);
-                    let told = mono(words!("attempts-correlation", id = id)).size(12.0).color(p.weak);
-                    ui.add(Label::new(told).truncate());
-                });
-                if let Some(why) = why(attempt) {
-                    small(ui, &why);
-                }
-                if let Some(due) = attempt.due_at {
-                    let words = words!("attempts-due", at = moment(due, pass.now));
-                    ui.label(RichText::new(words).size(SMALL).color(p.weak));
-                }
-            });
-            ui.add_space(4.0);
         }
     });
 }

@@ -3,14 +3,15 @@
 use eframe::egui::{Label, RichText, Ui};
 
 use crate::app::event::SendingStep;
-use crate::app::model::AccountModel;
+use crate::app::notice::Standstill;
 use crate::app::{Command, Model, Screen};
-use crate::domain::{BatchCounts, BatchState, BatchSummary, Relationship};
+use crate::domain::{BatchState, BatchSummary, Relationship};
 use crate::ui::icons::Icon;
 use crate::ui::moments::clock;
 use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
+use crate::ui::screens::send_stand::sentence;
 use crate::ui::theme::{SMALL, strong};
 use crate::ui::widgets::badge::badge;
 use crate::ui::widgets::bars::counts_bar;
@@ -36,26 +37,15 @@ pub fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
             }
         }
         BatchState::Approved | BatchState::Sending => {
-            if pass.model.is_being_sent(batch) {
-                // What is with the service already cannot be stopped.
-                let can_halt = batch.is_sending_asked && batch.counts.ready > 0;
-                if can_halt && ui.add(PushButton::new(words!("send-stop")).icon(Icon::Stop)).clicked() {
-                    pass.want(Command::HaltSending);
-                }
-                return;
-            }
-            if !pass.model.has_api_for(batch) {
-                return;
-            }
+            let is_being_sent = pass.model.is_being_sent(batch);
             // What was uploaded by hand is none of the program's business.
-            if batch.counts.ready + batch.counts.under_way() == 0 {
-                return;
+            let has_work = batch.counts.ready + batch.counts.under_way() > 0;
+            if !is_being_sent && has_work && pass.model.has_api_for(batch) {
+                send(ui, pass, batch);
             }
-            let words = words!("send-send");
-            let can = can_send(pass.model, batch);
-            let send = if can { PushButton::primary(words) } else { PushButton::new(words) };
-            if ui.add(send.icon(Icon::Send)).clicked() {
-                pass.want(Command::RequestSend);
+            let can_halt = batch.is_sending_asked && may_leave(batch) > 0;
+            if can_halt && ui.add(PushButton::new(words!("send-stop")).icon(Icon::Stop)).clicked() {
+                pass.want(Command::HaltSending);
             }
         }
         BatchState::Finished | BatchState::FinishedWithProblems => {
@@ -70,6 +60,22 @@ pub fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
     }
 }
 
+/// The button that asks for the batch to be sent.
+fn send(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
+    let words = words!("send-send");
+    // What a person must see to first is not mended by pressing this.
+    let can = can_send(pass.model, batch) && pass.model.is_asking_the_way(batch);
+    let send = if can { PushButton::primary(words) } else { PushButton::new(words) };
+    if ui.add(send.icon(Icon::Send)).clicked() {
+        pass.want(Command::RequestSend);
+    }
+}
+
+/// Devices that leave, or may leave again, as long as sending is wanted. What is with the service already cannot be stopped.
+fn may_leave(batch: &BatchSummary) -> u32 {
+    batch.counts.ready + batch.counts.sending + batch.counts.unconfirmed
+}
+
 /// Where the batch stands.
 pub fn stand(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
     let p = palette(ui);
@@ -79,10 +85,10 @@ pub fn stand(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
             badge(ui, &names::batch_sign(pass.model, batch, p));
             // Who has no interface cannot ask for it, and need not be told so for ever.
             if pass.model.has_api_for(batch) || batch.customer.relationship != Relationship::Unknown {
-                badge(ui, &names::relationship(&batch.customer.relationship, p));
+                badge(ui, &names::relationship(&relationship(pass.model, batch), p));
             }
             if let Some(partner) = names::partner_of(pass.model, batch) {
-                ui.label(RichText::new(words!("sent-by", partner = partner)).color(p.weak));
+                ui.label(RichText::new(words!("for-partner", partner = partner)).color(p.weak));
             }
         });
         ui.add(Label::new(strong(sentence(pass.model, batch)).size(18.0).color(p.text)).wrap());
@@ -97,9 +103,24 @@ pub fn stand(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
                     node.set_live(eframe::egui::accesskit::Live::Polite);
                 });
             });
-            ui.label(RichText::new(words!("step-may-close")).size(SMALL).color(p.weak));
+            ui.label(RichText::new(may_close(pass.model, batch)).size(SMALL).color(p.weak));
         }
     });
+}
+
+/// What is known of the customer's relationship: where a question was just refused for want of one, the list may be old.
+fn relationship(model: &Model, batch: &BatchSummary) -> Relationship {
+    match model.send.trouble.get(&batch.id).map(|trouble| &trouble.standstill) {
+        Some(Standstill::NoRelationship) => Relationship::Unknown,
+        _ => batch.customer.relationship.clone(),
+    }
+}
+
+/// What becomes of the batch when the window is closed.
+fn may_close(model: &Model, batch: &BatchSummary) -> String {
+    let is_just_asked = model.send.under_way.get(&batch.id) == Some(&None);
+    let goes_on = batch.is_sending_asked || is_just_asked || may_leave(batch) == 0;
+    if goes_on { words!("step-may-close") } else { words!("step-may-close", "stopped") }
 }
 
 /// What is being done for the batch now.
@@ -110,6 +131,7 @@ fn under_way(pass: &Pass<'_>, batch: &BatchSummary) -> Option<String> {
     }
     Some(match model.send.under_way.get(&batch.id)? {
         None => words!("step-starting"),
+        Some(SendingStep::Asking) => words!("step-asking"),
         Some(SendingStep::Settling) => words!("step-settling"),
         Some(SendingStep::Uploading { attempt, devices }) => {
             words!("step-uploading", attempt = attempt, devices = devices)
@@ -121,54 +143,4 @@ fn under_way(pass: &Pass<'_>, batch: &BatchSummary) -> Option<String> {
         },
         Some(SendingStep::Elsewhere) => words!("step-elsewhere"),
     })
-}
-
-fn sentence(model: &Model, batch: &BatchSummary) -> String {
-    let counts = &batch.counts;
-    match batch.state {
-        BatchState::Open => words!("stand-open"),
-        BatchState::Closed => words!("stand-closed"),
-        // Pressing "Send…" would not help, and need not: it goes on once somebody has signed in.
-        BatchState::Approved | BatchState::Sending if waits_for_sign_in(model, batch) => {
-            words!("stand-waiting", "sign-in", count = counts.unsettled())
-        }
-        BatchState::Approved if model.is_being_sent(batch) => words!("stand-asked", count = counts.ready),
-        BatchState::Approved if !model.has_api_for(batch) => words!("stand-approved-by-hand", count = counts.ready),
-        BatchState::Approved => match &batch.approved_by {
-            Some(who) => words!("stand-approved", who = who.as_str(), count = counts.ready),
-            None => words!("stand-approved-nobody", count = counts.ready),
-        },
-        BatchState::Sending if counts.unconfirmed > 0 => {
-            words!("stand-unconfirmed", count = counts.unconfirmed)
-        }
-        BatchState::Sending if model.is_being_sent(batch) => words!("stand-sending", count = counts.unsettled()),
-        BatchState::Sending if counts.uploaded == counts.unsettled() => {
-            words!("stand-uploaded", count = counts.uploaded)
-        }
-        BatchState::Sending => words!("stand-waiting", count = counts.unsettled()),
-        BatchState::Finished => with_the_rest(words!("stand-finished", count = counts.registered), counts),
-        BatchState::FinishedWithProblems => {
-            words!("stand-problems", registered = counts.registered, rejected = counts.rejected)
-        }
-    }
-}
-
-fn waits_for_sign_in(model: &Model, batch: &BatchSummary) -> bool {
-    let is_nobody_there = matches!(model.account, AccountModel::SignedOut | AccountModel::NeedsMfa);
-    is_nobody_there && model.send.trouble.contains_key(&batch.id)
-}
-
-/// A batch that is done may hold more than registered devices.
-fn with_the_rest(told: String, counts: &BatchCounts) -> String {
-    let mut parts = vec![told];
-    if counts.solved > 0 {
-        parts.push(words!("stand-finished", "solved", count = counts.solved));
-    }
-    if counts.removing > 0 {
-        parts.push(words!("stand-finished", "removing", count = counts.removing));
-    }
-    if counts.removed > 0 {
-        parts.push(words!("stand-finished", "removed", count = counts.removed));
-    }
-    parts.join(", ")
 }

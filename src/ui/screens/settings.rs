@@ -12,7 +12,7 @@ use crate::ui::names;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::screens::settings_draft::SettingsDraft;
-use crate::ui::screens::settings_index::{SettingsSection, index_ui, section_ui};
+use crate::ui::screens::settings_index::{Places, SettingsSection, index_ui, section_ui};
 use crate::ui::screens::{
     settings_account, settings_camera, settings_network, settings_network_cameras, settings_partner, settings_photos,
     settings_scanner, settings_sending, settings_set_up,
@@ -30,6 +30,8 @@ const SCALE: (u16, u16, u16) = (100, 250, 10);
 /// From this width on the list of cards stands beside them; how wide it is.
 const WIDE: f32 = 900.0;
 const INDEX: f32 = 236.0;
+/// The least width of a column of cards, where there are two.
+const COLUMN: f32 = 560.0;
 
 /// Shows the screen.
 pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
@@ -37,16 +39,18 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let mut draft = pass.view.settings.take().unwrap_or_else(|| SettingsDraft::of(kept));
     // Looks are kept at once, from here and by keys; so is what other screens set.
     draft.follow(kept);
-    let is_changed = draft.is_changed();
+    let is_changed = draft.is_changed() || settings_network::is_changed(pass);
     let line = if is_changed { words!("settings-unsaved") } else { words!("settings-title", "line") };
     screen_heading(ui, &words!("settings-title"), &line, |ui| {
         let save = PushButton::primary(words!("settings-save")).icon(Icon::Tick).enabled(is_changed);
         if ui.add(save).clicked() {
             pass.want(Command::SaveSettings(draft.edited.clone()));
+            settings_network::set_proxy(pass);
         }
         if is_changed && ui.add(PushButton::quiet(words!("settings-discard"))).clicked() {
             draft = SettingsDraft::of(kept);
             pass.view.tag_templates = None;
+            pass.view.proxy = None;
         }
     });
     let settings = &mut draft.edited;
@@ -69,9 +73,11 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             ui.spacing_mut().item_spacing.x = GAP;
             ui.allocate_ui_with_layout(vec2(INDEX, size.y), Layout::top_down(Align::Min), |ui| {
                 ui.set_width(INDEX);
+                ui.spacing_mut().item_spacing.x = NEAR;
                 index_ui(ui, pass, has_api);
             });
             ui.allocate_ui_with_layout(vec2(size.x - INDEX - GAP, size.y), Layout::top_down(Align::Min), |ui| {
+                ui.spacing_mut().item_spacing.x = NEAR;
                 super::scrolled(ui, Screen::Settings, |ui| cards(ui, pass, settings, has_api));
             });
         });
@@ -79,15 +85,15 @@ pub fn settings_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     pass.view.settings = Some(draft);
 }
 
-/// The cards, one below the other; lines that are read are not longer than this.
+/// The cards; what has to do with Partner Center stands in the left of two columns.
 fn cards(ui: &mut Ui, pass: &mut Pass<'_>, settings: &mut Settings, has_api: bool) {
-    ui.scope(|ui| {
-        ui.set_max_width(ui.available_width().min(860.0));
-        for section in SettingsSection::shown(has_api) {
-            section_ui(ui, pass, section, |ui, pass| card_of(ui, pass, section, settings));
-            ui.add_space(GAP);
-        }
+    let (left, right): (Vec<_>, Vec<_>) = SettingsSection::shown(has_api).partition(|section| section.is_left());
+    let mut places = Places::start(ui);
+    super::columns(ui, COLUMN, [&left, &right], |ui, section| {
+        places.note(ui, *section);
+        section_ui(ui, pass, *section, |ui, pass| card_of(ui, pass, *section, settings));
     });
+    places.mark(pass);
 }
 
 fn card_of(ui: &mut Ui, pass: &mut Pass<'_>, section: SettingsSection, settings: &mut Settings) {

@@ -1,13 +1,13 @@
 //! Who is signed in: the account, what it may do, a code to type on another device, and the way to give a sign-in up.
 
 use eframe::egui::accesskit::Live;
-use eframe::egui::{Label, RichText, Ui, vec2};
+use eframe::egui::{Label, Response, RichText, Ui, vec2};
 
 use crate::app::Command;
-use crate::app::connection::ConnectionCommand;
+use crate::app::connection::{ConnectionCommand, SignInStage};
 use crate::app::findings::{account_finding, account_step, account_verdict};
 use crate::app::model::AccountModel;
-use crate::domain::{AccountFinding, DeviceCode, Roles};
+use crate::domain::{AccountFault, AccountFinding, DeviceCode, Roles};
 use crate::ui::icons::Icon;
 use crate::ui::moments::moment;
 use crate::ui::names::Sign;
@@ -21,6 +21,7 @@ use crate::ui::widgets::card::{remark, titled};
 use crate::ui::widgets::copied::{copied_ui, copy_button};
 use crate::ui::widgets::fields::value;
 use crate::ui::widgets::finding::{finding_ui, verdict_ui};
+use crate::ui::widgets::heading::has_the_keyboard;
 use crate::ui::widgets::line::small;
 use crate::words;
 
@@ -30,10 +31,8 @@ const CODE: f32 = 28.0;
 /// Shows the card.
 pub(super) fn account_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let p = palette(ui);
-    if pass.model.account != AccountModel::SigningIn {
-        pass.view.device_code = None;
-    }
-    titled(ui, words!("settings-account"), |ui| match &pass.model.account {
+    note_change(ui, pass);
+    let card = titled(ui, words!("settings-account"), |ui| match &pass.model.account {
         AccountModel::Unknown => {
             ui.label(RichText::new(words!("account-unknown")).color(p.weak));
             sign_in_buttons(ui, pass);
@@ -59,13 +58,23 @@ pub(super) fn account_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             match pass.model.connection.code.clone() {
                 Some(code) => code_ui(ui, pass, &code),
                 None => {
+                    pass.view.device_code = None;
                     ui.horizontal(|ui| {
+                        ui.spacing_mut().item_spacing.x = NEAR;
                         Icon::Processing.show(ui, 20.0, p.busy.ink);
-                        ui.label(strong(words!("account-signing-in")).color(p.busy.ink));
+                        let told = ui.label(strong(pass.model.signing_in_words()).color(p.busy.ink));
+                        ui.ctx().accesskit_node_builder(told.id, |node| node.set_live(Live::Polite));
                     });
+                    if pass.model.connection.stage == SignInStage::Token {
+                        small(ui, words!("account-token-awaited", "next"));
+                    }
                 }
             }
-            if ui.add(PushButton::new(words!("account-give-up")).icon(Icon::Cross)).clicked() {
+            let give_up = ui.add(PushButton::new(words!("account-give-up")).icon(Icon::Cross));
+            if pass.model.connection.code.is_none() {
+                keep_keyboard(pass, &give_up);
+            }
+            if give_up.clicked() {
                 pass.want(Command::Connection(ConnectionCommand::CancelSignIn));
             }
         }
@@ -110,23 +119,57 @@ pub(super) fn account_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
                 ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
                 let is_checking = pass.model.connection.is_checking;
                 let words = if is_checking { words!("check-running") } else { words!("check-run") };
-                if ui.add(PushButton::new(words).icon(Icon::Look).enabled(!is_checking)).clicked() {
+                let check = ui.add(PushButton::new(words).icon(Icon::Look).enabled(!is_checking));
+                // The check begins by itself after a sign-in: until it is done the button cannot be pressed.
+                if !is_checking {
+                    keep_keyboard(pass, &check);
+                }
+                if check.clicked() {
                     pass.want(Command::Connection(ConnectionCommand::CheckAccount));
                 }
                 sign_out_button(ui, pass);
             });
         }
     });
+    let focused = ui.memory(|m| m.focused()).and_then(|id| ui.ctx().read_response(id));
+    let is_inside = focused.is_some_and(|widget| card.response.rect.contains(widget.rect.center()));
+    pass.view.account_keyboard.is_inside = is_inside;
+}
+
+/// The buttons that began a sign-in or gave it up are gone once it is under way or over: where the keyboard was on one of them, it goes
+/// on with what has come in their place.
+fn note_change(ui: &Ui, pass: &mut Pass<'_>) {
+    let stands = std::mem::discriminant(&pass.model.account);
+    let keyboard = &mut pass.view.account_keyboard;
+    if keyboard.stood.replace(stands).is_some_and(|stood| stood != stands) {
+        keyboard.is_lost = keyboard.is_inside;
+        ui.ctx().request_repaint();
+    } else if pass.view.focus.is_none() && !has_the_keyboard(ui) && ui.memory(|m| m.focused().is_some()) {
+        // It has gone elsewhere meanwhile; the heading alone has it where nothing else does.
+        keyboard.is_lost = false;
+    }
+}
+
+/// Gives a button the keyboard that was lost with those that stood here before.
+fn keep_keyboard(pass: &mut Pass<'_>, button: &Response) {
+    if std::mem::take(&mut pass.view.account_keyboard.is_lost) {
+        pass.view.focus = Some(Wish::of(button.id));
+    }
 }
 
 fn sign_in_buttons(ui: &mut Ui, pass: &mut Pass<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
-        if ui.add(PushButton::new(words!("account-sign-in")).icon(Icon::SignIn)).clicked() {
+        let sign_in = ui.add(PushButton::new(words!("account-sign-in")).icon(Icon::SignIn));
+        let by_code = PushButton::new(words!("account-sign-in-by-code")).icon(Icon::Keyboard);
+        let by_code = pass.model.settings.partner_in_use().device_code.then(|| ui.add(by_code));
+        // Whoever had a code before them wants another one.
+        let had_code = pass.view.device_code.is_some();
+        keep_keyboard(pass, by_code.as_ref().filter(|_| had_code).unwrap_or(&sign_in));
+        if sign_in.clicked() {
             pass.want(Command::SignIn);
         }
-        let by_code = PushButton::new(words!("account-sign-in-by-code")).icon(Icon::Keyboard);
-        if pass.model.settings.partner_in_use().device_code && ui.add(by_code).clicked() {
+        if by_code.is_some_and(|by_code| by_code.clicked()) {
             pass.want(Command::Connection(ConnectionCommand::SignInByCode));
         }
         if ui.add(PushButton::quiet(words!("account-look-again")).icon(Icon::Refresh)).clicked() {
@@ -169,9 +212,11 @@ fn check_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     super::super::widgets::heading::heading(ui, words!("check-heading"));
     verdict_ui(ui, &account_verdict(check));
     for look in &check.looks {
-        let mut found = account_finding(look.finding);
+        let mut found = account_finding(&look.finding);
         // What to do is said once, above.
-        let is_said = |fault| !check.may_register() && look.finding == AccountFinding::Missing(fault);
+        let is_said = |fault: &AccountFault| {
+            !check.may_register() && matches!(&look.finding, AccountFinding::Missing(missing) if missing == fault)
+        };
         if check.fault().is_some_and(is_said) {
             found.next.clear();
         }

@@ -3,16 +3,22 @@
 use eframe::egui::style::ScrollAnimation;
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
-    Align, Align2, CornerRadius, FontId, Id, Rect, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role, vec2,
+    Align, Align2, CornerRadius, FontId, Id, Rect, ScrollArea, Sense, Ui, WidgetInfo,
+    accesskit::{AriaCurrent, Role},
+    vec2,
 };
 
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
-use crate::ui::theme::{BODY, CARD_RADIUS, NEAR, TALL};
-use crate::ui::view_state::Wish;
+use crate::ui::theme::{BODY, CARD_RADIUS, NEAR, RADIUS, TALL, strong_family};
+use crate::ui::view_state::{SettingsAt, Wish};
 use crate::ui::widgets::buttons::{focus_ring, pressable_row};
 use crate::ui::widgets::scrolling::scrolling;
 use crate::words;
+
+/// How many drawings it takes until cards stand still that were scrolled to: beyond their end they are moved back, and the keyboard
+/// follows.
+const SETTLING: u8 = 6;
 
 /// A card of Settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,6 +79,12 @@ impl SettingsSection {
         })
     }
 
+    /// Whether it has to do with Partner Center, and not with this station.
+    pub(super) fn is_left(self) -> bool {
+        use SettingsSection as S;
+        matches!(self, S::Appearance | S::Account | S::Partner | S::SetUp | S::Sending | S::Tags | S::Network)
+    }
+
     fn title(self) -> String {
         match self {
             Self::Appearance => words!("settings-appearance"),
@@ -99,21 +111,70 @@ pub(super) fn index_ui(ui: &mut Ui, pass: &mut Pass<'_>, has_api: bool) {
         for section in SettingsSection::shown(has_api) {
             let title = section.title();
             let name = words!("settings-go", section = title.as_str());
+            let is_here =
+                !pass.view.is_settings_index_open && pass.view.settings_at.is_some_and(|at| at.section == section);
             let pressed = pressable_row(ui, vec2(ui.available_width(), TALL), &name, None, |ui, rect| {
+                let p = palette(ui);
+                // The mark is a bar and more weight, not a colour alone.
+                let (font, ink) = if is_here {
+                    ui.painter().rect_filled(rect, CornerRadius::same(RADIUS), p.accent_soft);
+                    let bar =
+                        Rect::from_center_size(rect.left_center() + vec2(2.5, 0.0), vec2(3.0, rect.height() - 16.0));
+                    ui.painter().rect_filled(bar, CornerRadius::same(2), p.accent);
+                    (FontId::new(BODY, strong_family()), p.accent_text)
+                } else {
+                    (FontId::proportional(BODY), p.text)
+                };
                 let at = rect.left_center() + vec2(NEAR, 0.0);
-                let (font, ink) = (FontId::proportional(BODY), palette(ui).text);
                 let mut job = LayoutJob::simple_singleline(title.clone(), font, ink);
                 job.wrap = TextWrapping::truncate_at_width(rect.width() - 2.0 * NEAR);
                 let galley = ui.painter().layout_job(job);
                 let at = Align2::LEFT_CENTER.anchor_size(at, galley.size());
                 ui.painter().galley(at.min, galley, ink);
             });
+            if is_here {
+                ui.ctx().accesskit_node_builder(pressed.id, |node| node.set_aria_current(AriaCurrent::Location));
+            }
             if pressed.clicked() {
                 pass.view.settings_section = Some(section);
                 pass.view.is_settings_index_open = false;
             }
         }
     });
+}
+
+/// Where the cards stand in the part that scrolls, to know which of them one is at.
+pub(super) struct Places {
+    /// How far the first one is from the top.
+    scrolled: f32,
+    /// The card at the top, and where it begins.
+    top: Option<(SettingsSection, f32)>,
+}
+
+impl Places {
+    /// Before the first card is drawn.
+    pub(super) fn start(ui: &Ui) -> Self {
+        Self { scrolled: ui.cursor().top() - ui.clip_rect().top(), top: None }
+    }
+
+    /// A card is about to be drawn.
+    pub(super) fn note(&mut self, ui: &Ui, section: SettingsSection) {
+        let start = ui.cursor().top() - ui.clip_rect().top();
+        if self.top.is_none_or(|(_, top)| start > top && start <= TALL) {
+            self.top = Some((section, start));
+        }
+    }
+
+    /// The card that was gone to is the one until somebody scrolls: where the cards end, it cannot come to the top.
+    pub(super) fn mark(self, pass: &mut Pass<'_>) {
+        let scrolled = self.scrolled;
+        pass.view.settings_at = match (pass.view.settings_landed, pass.view.settings_at) {
+            (Some(section), _) => Some(SettingsAt { section, scrolled, settling: SETTLING }),
+            (None, Some(at)) if at.settling > 0 => Some(SettingsAt { scrolled, settling: at.settling - 1, ..at }),
+            (None, Some(at)) if (at.scrolled - scrolled).abs() < 1.0 => Some(at),
+            _ => self.top.map(|(section, _)| SettingsAt { section, scrolled, settling: 0 }),
+        };
+    }
 }
 
 /// Shows a card, as one that can be gone to.
@@ -135,6 +196,7 @@ pub(super) fn section_ui(
             pass.view.settings_section = None;
             pass.view.settings_landed = Some(section);
             ui.scroll_to_rect_animation(top, Some(Align::TOP), ScrollAnimation::none());
+            ui.ctx().request_repaint();
         }
     }
     if !is_wanted && pass.view.settings_landed == Some(section) {

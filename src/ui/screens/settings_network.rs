@@ -17,7 +17,20 @@ use crate::words;
 
 use super::settings::number;
 
-/// Shows the card. The proxy is kept at once, by its own button: a password in it does not go into the settings.
+/// Whether a proxy is half typed.
+pub(super) fn is_changed(pass: &Pass<'_>) -> bool {
+    pass.view.proxy.is_some()
+}
+
+/// Has a half-typed proxy used from now on; one that is none is left to be put right.
+pub(super) fn set_proxy(pass: &mut Pass<'_>) {
+    if let Some(typed) = pass.view.proxy.take_if(|typed| ProxyChoice::typed(typed).is_ok()) {
+        pass.want(Command::Connection(ConnectionCommand::SetProxy(Typed(typed))));
+    }
+}
+
+/// Shows the card. The proxy goes a way of its own, by its button or with all that is saved: a password in it does not go into the
+/// settings.
 pub(super) fn network_ui(ui: &mut Ui, pass: &mut Pass<'_>, network: &mut Network) {
     titled(ui, words!("settings-network"), |ui| {
         ui.spacing_mut().item_spacing.y = 12.0;
@@ -36,10 +49,10 @@ pub(super) fn network_ui(ui: &mut Ui, pass: &mut Pass<'_>, network: &mut Network
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
             let set = PushButton::new(words!("settings-proxy-set")).icon(Icon::Tick);
-            if ui.add(set.enabled(is_changed && fault.is_none())).clicked() {
-                pass.want(Command::Connection(ConnectionCommand::SetProxy(Typed(std::mem::take(&mut typed)))));
-            } else if is_changed {
-                pass.view.proxy = Some(typed);
+            let pressed = ui.add(set.enabled(is_changed && fault.is_none())).clicked();
+            pass.view.proxy = is_changed.then_some(typed);
+            if pressed {
+                set_proxy(pass);
             }
         });
         Field::new(&words!("settings-extra-ca"))

@@ -31,8 +31,8 @@ pub fn counts_bar(ui: &mut Ui, counts: &BatchCounts) {
     let mut counts = *counts;
     let parts: Vec<(DeviceState, u32)> = DeviceState::ALL
         .into_iter()
-        .filter_map(|state| counts.of(state).map(|count| (state, *count)))
-        .filter(|(_, count)| *count > 0)
+        .map(|state| (state, *counts.of(state)))
+        .filter(|(state, count)| *count > 0 && *state != DeviceState::Undone)
         .collect();
     let total = parts.iter().map(|(_, count)| count).sum::<u32>().max(1);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());

@@ -55,6 +55,8 @@ pub fn remarks(ui: &mut Ui, icon: Icon, tone: Tone, lines: impl IntoIterator<Ite
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal_top(|ui| {
+                // However far apart things stand around it, the sign belongs to its words.
+                ui.spacing_mut().item_spacing.x = NEAR;
                 icon.show(ui, 18.0, tone.ink);
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 6.0;

@@ -5,7 +5,7 @@ use eframe::egui::{Align2, FontId, ScrollArea, Ui, pos2, vec2};
 use crate::domain::{Customer, CustomerId};
 use crate::ui::names;
 use crate::ui::palette::palette;
-use crate::ui::theme::{NEAR, SMALL, strong_family};
+use crate::ui::theme::{SMALL, strong_family};
 use crate::ui::widgets::badge::badge_at;
 use crate::ui::widgets::buttons::pressable_row;
 use crate::words;
@@ -22,7 +22,7 @@ pub fn customer_list(ui: &mut Ui, found: &[&Customer], chosen: Option<CustomerId
         ROW,
         found.len(),
         |ui, rows| {
-            let width = ui.available_width() - NEAR;
+            let width = ui.available_width();
             for customer in &found[rows] {
                 if customer_row(ui, customer, width, chosen == Some(customer.id)) {
                     pressed = Some(customer.id);

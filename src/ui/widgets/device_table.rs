@@ -70,6 +70,7 @@ impl Columns {
         Self { batch, serial: part * 1.1, maker: maker.map(|()| part * 1.2), model: part, who, when }
     }
 
+    /// Of all columns but the last.
     fn widths(&self) -> impl Iterator<Item = f32> {
         let all = [
             Some(Self::NUMBER),
@@ -80,7 +81,6 @@ impl Columns {
             Some(self.model),
             Some(Self::STATE),
             self.who,
-            Some(self.when),
         ];
         all.into_iter().flatten()
     }
@@ -131,6 +131,8 @@ impl DeviceTable<'_> {
         for width in columns.widths() {
             builder = builder.column(Column::exact(width).clip(true));
         }
+        // The last has what is left, so that the mark of a row is as wide as the table.
+        builder = builder.column(Column::remainder().clip(true));
         if let Some(row) = table.scroll_to.take() {
             builder = builder.scroll_to_row(usize::try_from(row).unwrap_or(usize::MAX), None).animate_scrolling(false);
         }

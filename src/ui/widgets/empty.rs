@@ -5,9 +5,26 @@ use eframe::egui::{Align, Layout, RichText, Ui, vec2};
 use crate::ui::icons::Icon;
 use crate::ui::palette::palette;
 use crate::ui::theme::{GAP, NEAR, strong};
+use crate::ui::widgets::heading::{as_heading, of_screen};
+
+/// Letters of its sentence.
+const SIZE: f32 = 19.0;
 
 /// Shows it in the middle of its place.
 pub fn empty(ui: &mut Ui, icon: Icon, title: &str, line: &str, deeds: impl FnOnce(&mut Ui)) {
+    let heading = |ui: &mut Ui| {
+        let title = ui.label(strong(title).size(SIZE).color(palette(ui).text));
+        as_heading(&title, 2);
+    };
+    show(ui, icon, heading, line, deeds);
+}
+
+/// The same for a screen that has no other heading.
+pub fn empty_screen(ui: &mut Ui, icon: Icon, title: &str, line: &str, deeds: impl FnOnce(&mut Ui)) {
+    show(ui, icon, |ui| of_screen(ui, title, SIZE), line, deeds);
+}
+
+fn show(ui: &mut Ui, icon: Icon, heading: impl FnOnce(&mut Ui), line: &str, deeds: impl FnOnce(&mut Ui)) {
     let p = palette(ui);
     let space = (ui.available_height() * 0.22).clamp(GAP, 140.0);
     ui.add_space(space);
@@ -16,8 +33,7 @@ pub fn empty(ui: &mut Ui, icon: Icon, title: &str, line: &str, deeds: impl FnOnc
         ui.painter().circle_filled(rect.center(), 44.0, p.sunken);
         icon.paint_round(ui, rect.center(), 40.0, p.weak);
         ui.add_space(NEAR);
-        let title = ui.label(strong(title).size(19.0).color(p.text));
-        super::heading::as_heading(&title, 2);
+        heading(ui);
         if !line.is_empty() {
             ui.label(RichText::new(line).color(p.weak));
         }

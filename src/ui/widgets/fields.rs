@@ -4,7 +4,7 @@ use eframe::egui::{Id, Label, Margin, Response, RichText, TextEdit, Ui, vec2};
 
 use crate::ui::icons::Icon;
 use crate::ui::palette::palette;
-use crate::ui::theme::{SMALL, TALL, mono, strong};
+use crate::ui::theme::{NEAR, SMALL, TALL, mono, strong};
 
 /// A text field.
 #[must_use]
@@ -83,6 +83,7 @@ impl<'a> Field<'a> {
             if let Some(error) = self.error {
                 let below = ui
                     .horizontal_top(|ui| {
+                        ui.spacing_mut().item_spacing.x = NEAR;
                         Icon::Error.show(ui, 16.0, p.bad.ink);
                         ui.vertical(|ui| ui.label(strong(error).size(SMALL).color(p.bad.ink))).inner
                     })

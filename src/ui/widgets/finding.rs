@@ -71,6 +71,7 @@ pub fn verdict_ui(ui: &mut Ui, finding: &Finding) {
     let p = palette(ui);
     let sign = sign(finding.standing, p);
     ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = NEAR;
         sign.icon.show(ui, 20.0, sign.tone.ink);
         ui.vertical(|ui| {
             ui.add(Label::new(strong(&finding.what).color(sign.tone.ink)).wrap());

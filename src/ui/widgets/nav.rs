@@ -19,10 +19,15 @@ const NARROW: f32 = 900.0;
 /// The height that an entry has at least.
 const LOWEST: f32 = 36.0;
 
+/// Whether there is room for the signs alone in a window that is so wide.
+pub fn is_narrow(ui: &Ui) -> bool {
+    ui.available_width() < NARROW
+}
+
 /// Shows it at the left.
 pub fn nav_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let p = palette(ui);
-    let is_narrow = ui.available_width() < NARROW;
+    let is_narrow = is_narrow(ui);
     let width = if is_narrow { 68.0 } else { 204.0 };
     let margin = Margin { left: 12, right: 12, top: 16, bottom: 12 };
     let frame = eframe::egui::Frame::new().fill(p.nav).inner_margin(margin);

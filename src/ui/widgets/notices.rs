@@ -11,7 +11,7 @@ use crate::app::notice::{Notice, Severity};
 use crate::ui::icons::Icon;
 use crate::ui::palette::{Palette, Tone, palette};
 use crate::ui::pass::Pass;
-use crate::ui::theme::{NEAR, RADIUS, SMALL, mono, strong};
+use crate::ui::theme::{NEAR, RADIUS, SMALL, TALL, mono, strong};
 use crate::ui::widgets::buttons::PushButton;
 use crate::words;
 
@@ -67,10 +67,12 @@ pub fn notice_ui(ui: &mut Ui, notice: &Notice, can_be_closed: bool) -> bool {
                         if !notice.next.is_empty() {
                             ui.add(Label::new(RichText::new(&notice.next).color(p.text)).wrap());
                         }
+                        correlation(ui, notice);
                         details(ui, notice);
                         ui.add_space(8.0);
                     });
-                    can_be_closed && ui.add(PushButton::sign(Icon::Cross, words!("notice-close"))).clicked()
+                    let close = || PushButton::sign(Icon::Cross, named(words!("notice-close"), notice));
+                    can_be_closed && ui.add(close()).clicked()
                 })
                 .inner
             })
@@ -83,18 +85,45 @@ pub fn notice_ui(ui: &mut Ui, notice: &Notice, can_be_closed: bool) -> bool {
     scope.inner
 }
 
+/// What a button of a notice is called: there may be several notices.
+fn named(deed: String, notice: &Notice) -> String {
+    words!("results-named", deed = deed, about = notice.what.as_str())
+}
+
+/// What the sentences call the correlation id below.
+fn correlation(ui: &mut Ui, notice: &Notice) {
+    let id = notice.correlation_id.as_str();
+    if id.is_empty() {
+        return;
+    }
+    let p = palette(ui);
+    ui.horizontal(|ui| {
+        // What is less high than the button stands beside its middle.
+        ui.set_min_height(TALL);
+        ui.label(RichText::new(words!("notice-correlation")).size(SMALL).color(p.text));
+        ui.add(Label::new(mono(id).size(SMALL).color(p.text)).selectable(true));
+        let copy = words!("set-up-copy", "what", what = named(words!("notice-correlation"), notice));
+        if ui.add(PushButton::sign(Icon::Copy, copy)).clicked() {
+            ui.ctx().copy_text(id.to_owned());
+        }
+    });
+}
+
 fn details(ui: &mut Ui, notice: &Notice) {
     if notice.details.is_empty() {
         return;
     }
     let p = palette(ui);
-    ui.collapsing(words!("notice-details"), |ui| {
+    let fold = ui.collapsing(words!("notice-details"), |ui| {
         ui.add(Label::new(mono(&notice.details).size(SMALL).color(p.text)).selectable(true).wrap());
         ui.add_space(NEAR / 2.0);
-        if ui.add(PushButton::quiet(words!("copy")).icon(Icon::Copy)).clicked() {
+        let copy = PushButton::quiet(words!("copy")).icon(Icon::Copy);
+        if ui.add(copy.named(named(words!("notice-copy"), notice))).clicked() {
             ui.ctx().copy_text(notice.details.clone());
         }
     });
+    let name = named(words!("notice-details"), notice);
+    ui.ctx().accesskit_node_builder(fold.header_response.id, |node| node.set_label(name));
 }
 
 fn looks(severity: Severity, p: &Palette) -> (Icon, Tone) {

@@ -15,14 +15,19 @@ pub fn scrolling<R>(ui: &mut Ui, area: ScrollArea, content: impl FnOnce(&mut Ui)
     shown.inner
 }
 
-/// Scrolls once, when the focus has moved: what a person scrolls away later stays away.
+/// For how many drawings the focus is followed: what has just come may still find its place, when a bar takes some of its width.
+const DRAWINGS: u8 = 4;
+
+/// Scrolls when the focus has moved, and not for long: what a person scrolls away later stays away.
 fn follow_focus(ui: &Ui) {
     let known = ui.scope_id().with("followed-focus");
     let focused = ui.memory(|m| m.focused());
-    if ui.data(|d| d.get_temp::<Option<Id>>(known)).flatten() == focused {
+    let followed = ui.data(|d| d.get_temp::<(Option<Id>, u8)>(known)).unwrap_or_default();
+    let drawings = if followed.0 == focused { followed.1 } else { 0 };
+    if drawings == DRAWINGS || focused.is_none() {
         return;
     }
-    ui.data_mut(|d| d.insert_temp(known, focused));
+    ui.data_mut(|d| d.insert_temp(known, (focused, drawings + 1)));
     let Some(widget) = focused.and_then(|id| ui.ctx().read_response(id)) else { return };
     let is_inside = widget.layer_id == ui.layer_id() && ui.min_rect().contains(widget.rect.center());
     if is_inside && !ui.clip_rect().contains_rect(widget.rect) {

@@ -1,4 +1,5 @@
-//! The line at the bottom: which batch, which service and who is signed in, what is under way.
+//! The line at the bottom: which batch, which service and who is signed in, what is under way; and who works here, where the navigation
+//! has no room for it.
 
 use eframe::egui::{Align, Label, Layout, Margin, Panel, RichText, Ui};
 
@@ -13,7 +14,7 @@ use crate::ui::theme::SMALL;
 use crate::words;
 
 /// Shows it.
-pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>) {
+pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>, has_operator: bool) {
     let p = palette(ui);
     let frame = eframe::egui::Frame::new().fill(p.nav).inner_margin(Margin::symmetric(16, 5));
     Panel::bottom("status").frame(frame).resizable(false).show(ui, |ui| {
@@ -60,6 +61,11 @@ pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>) {
                         }
                         None => words!("status-no-batch"),
                     };
+                    if let Some(actor) = pass.model.actor.as_ref().filter(|_| has_operator) {
+                        Icon::Person.show(ui, 15.0, p.weak);
+                        ui.add(small(actor.operator.clone()));
+                        ui.add_space(16.0);
+                    }
                     Icon::Samples.show(ui, 15.0, p.weak);
                     ui.add(small(words));
                 });
@@ -71,7 +77,7 @@ pub fn status_bar_ui(ui: &mut Ui, pass: &Pass<'_>) {
 /// The partner in use, where there are several: a batch is begun for it.
 fn several_partners(pass: &Pass<'_>) -> Option<String> {
     let settings = &pass.model.settings;
-    (!settings.partners.is_empty()).then(|| names::partner(&settings.partner.active))
+    (!settings.partners.is_empty()).then(|| names::the_partner(&settings.partner.active))
 }
 
 /// The scanner that was examined, and how it speaks.

@@ -3,11 +3,11 @@
 use eframe::egui::{Id, Label, RichText, ScrollArea, Ui, vec2};
 
 use super::scrolling::scrolling;
-use crate::app::advice;
 use crate::app::by_hand::ByHandCommand;
 use crate::app::command::DeviceForm;
 use crate::app::model::OpenDevice;
 use crate::app::{Command, Screen, cause_words};
+use crate::app::{advice, advice_by_hand};
 use crate::domain::{
     AttemptCause, BatchState, Change, DeviceId, DeviceOutcome, DeviceResult, DeviceState, JournalEntry, RemovalOutcome,
 };
@@ -58,7 +58,10 @@ pub fn device_panel_ui(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenDevice) {
         }
         if device.state == DeviceState::Rejected || device.code.is_some() {
             ui.add_space(NEAR);
-            let told = advice(device.code.as_deref(), device.code_name.as_deref());
+            let (code, name) = (device.code.as_deref(), device.code_name.as_deref());
+            // What the site told of it is none of an upload's.
+            let was_sent = open.story.iter().any(|entry| matches!(entry.change, Change::AttemptStarted { .. }));
+            let told = if was_sent { advice(code, name) } else { advice_by_hand(code, name) };
             let is_bad = device.state == DeviceState::Rejected;
             let (icon, tone) = if is_bad { (Icon::Error, p.bad) } else { (Icon::Info, p.busy) };
             card::remark(ui, icon, tone, told.sentence());
@@ -77,31 +80,36 @@ pub fn device_panel_ui(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenDevice) {
 
 fn facts(ui: &mut Ui, open: &OpenDevice) {
     let draft = &open.row.draft;
-    let text = |value: Option<&str>| value.map_or_else(|| words!("story-not-known"), str::to_owned);
+    // What is compared by eye stands in letters of one width; that nothing is known does not.
+    let fact = |ui: &mut Ui, name: String, told: Option<&str>, is_mono: bool| match told {
+        Some(told) => value(ui, &name, told, is_mono),
+        None => value(ui, &name, &words!("story-not-known"), false),
+    };
     ui.spacing_mut().item_spacing = vec2(GAP, 10.0);
     let pkid = draft.pkid.map(|pkid| pkid.grouped());
     ui.horizontal(|ui| {
-        value(ui, &words!("field-pkid"), &text(pkid.as_deref()), true);
+        fact(ui, words!("field-pkid"), pkid.as_deref(), true);
         if let Some(pkid) = draft.pkid
             && ui.add(PushButton::sign(Icon::Copy, words!("copy-pkid"))).clicked()
         {
             ui.ctx().copy_text(pkid.to_string());
         }
     });
-    value(ui, &words!("field-serial"), &text(draft.serial.as_ref().map(|s| s.as_str())), true);
-    value(ui, &words!("field-manufacturer"), &text(draft.manufacturer.as_ref().map(|m| m.as_str())), false);
-    value(ui, &words!("field-model"), &text(draft.model.as_ref().map(|m| m.as_str())), false);
+    fact(ui, words!("field-serial"), draft.serial.as_ref().map(|s| s.as_str()), true);
+    fact(ui, words!("field-manufacturer"), draft.manufacturer.as_ref().map(|m| m.as_str()), false);
+    fact(ui, words!("field-model"), draft.model.as_ref().map(|m| m.as_str()), false);
 }
 
 fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenDevice) {
     let device = &open.row;
+    let can_edit = can_be_edited(device.state) && pass.model.screen == Screen::Review;
+    if !can_edit && !matches!(device.state, DeviceState::Held | DeviceState::Ready | DeviceState::Undone) {
+        return;
+    }
     ui.add_space(NEAR);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
-        if can_be_edited(device.state)
-            && pass.model.screen == Screen::Review
-            && ui.add(PushButton::new(words!("story-edit")).icon(Icon::Edit).key("E")).clicked()
-        {
+        if can_edit && ui.add(PushButton::new(words!("story-edit")).icon(Icon::Edit).key("E")).clicked() {
             pass.view.edit = Some(EditView::of(device));
         }
         if device.state == DeviceState::Held {
@@ -189,6 +197,7 @@ fn entry_ui(ui: &mut Ui, pass: &Pass<'_>, entry: &JournalEntry, device: &DeviceI
     let p = palette(ui);
     let (icon, sentence) = tell(&entry.change, device);
     ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = NEAR;
         icon.show(ui, 18.0, p.weak);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 1.0;

@@ -97,7 +97,7 @@ async fn signing_out_needs_neither_a_line_nor_the_interface_nor_anybody_signed_i
     // Where settings are missing, nobody can ever have signed in.
     let microsoft = self::line(ServiceChoice::Microsoft, folder.path(), Settings::default());
     microsoft.sign_out().await.unwrap();
-    assert!(matches!(microsoft.connect().await, Err(Failure::Service(PartnerCenterError::NotSetUp(_)))));
+    assert!(matches!(microsoft.connect().await, Err(Failure::Service(PartnerCenterError::SettingMissing(_)))));
     // And what an earlier run has kept goes without a way being made.
     let set_up = set(&[("partner.tenant", CONTOSO), ("partner.client-id", "app")]);
     let microsoft = self::line(ServiceChoice::Microsoft, folder.path(), set_up.clone());
@@ -105,6 +105,21 @@ async fn signing_out_needs_neither_a_line_nor_the_interface_nor_anybody_signed_i
     store.save(&"kept".to_owned().into(), &"kept".to_owned().into());
     microsoft.sign_out().await.unwrap();
     assert!(store.load().unwrap().is_none() && microsoft.place("").try_lock().unwrap().is_none());
+}
+
+/// Work that is under way goes on over the connection that it began with: it too knows nobody any more after a sign-out.
+#[tokio::test]
+async fn a_sign_out_reaches_a_connection_that_another_took_the_place_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = set(&[("partner.tenant", CONTOSO), ("partners.fabrikam.tenant", FABRIKAM)]);
+    let line = line(ServiceChoice::Practice { script: None }, folder.path(), settings.clone());
+    let (before, fabrikam) = (line.connect().await.unwrap(), line.connect_for(FABRIKAM).await.unwrap());
+    line.use_settings(&settings.with("partner.client-id", "another-app").unwrap());
+    let now = line.connect().await.unwrap();
+    assert!(!Arc::ptr_eq(&before, &now) && before.account().is_some() && now.account().is_some());
+    line.sign_out().await.unwrap();
+    assert!(before.account().is_none() && now.account().is_none() && fabrikam.account().is_some());
+    assert!(line.replaced().is_empty());
 }
 
 #[tokio::test]

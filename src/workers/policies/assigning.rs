@@ -4,11 +4,11 @@
 use uuid::Uuid;
 
 use super::{Policies, Way, is_its};
-use crate::app::notice::Failure;
-use crate::app::policies::{AssignTo, AssigningStep};
+use crate::app::notice::{Errand, Failure, Notice};
+use crate::app::policies::{AssignTo, Assigned, AssigningStep};
 use crate::domain::{
-    AssignedDevice, AssignmentId, BatchId, Change, CustomerId, DeviceId, DeviceOutcome, DeviceResult, DeviceRow,
-    DeviceState, PolicyAssignment, PolicyId, redacted,
+    AssignmentId, BatchId, Change, CustomerId, DeviceId, DeviceOutcome, DeviceResult, DeviceRow, DeviceState,
+    PolicyAssignment, PolicyId, redacted,
 };
 use crate::partner_center::{PartnerCenterError, PolicyUpdate, RemotePlace};
 use crate::queue::{Lease, QueueError};
@@ -16,32 +16,6 @@ use crate::workers::Cancel;
 use crate::workers::desk::new_id;
 use crate::workers::finding::{Search, Wanted};
 use crate::workers::sending::{MOST_DEVICES, Trouble, cause, give_back};
-
-/// What came of giving a profile to devices.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Assigned {
-    /// Devices that have it.
-    pub given: u32,
-    /// Devices that were refused, or did not get it.
-    pub refused: u32,
-    /// Devices that the customer does not have at the service.
-    pub not_found: u32,
-}
-
-impl Assigned {
-    /// What came of one assignment that is settled.
-    pub(super) fn of(assignment: &PolicyAssignment) -> Self {
-        let has_it = |device: &&AssignedDevice| device.outcome == Some(DeviceOutcome::Registered);
-        let given = assignment.devices.iter().filter(has_it).count();
-        Self { given: count(given), refused: count(assignment.devices.len() - given), not_found: 0 }
-    }
-
-    fn add(&mut self, other: Self) {
-        self.given += other.given;
-        self.refused += other.refused;
-        self.not_found += other.not_found;
-    }
-}
 
 impl Policies {
     /// Gives a profile to registered devices, and follows that to its end. May be stopped at any time: what has left is followed by
@@ -58,7 +32,7 @@ impl Policies {
         progress: &(dyn Fn(AssigningStep) + Send + Sync),
         cancel: &Cancel,
     ) -> Result<Assigned, Failure> {
-        let way = self.way().await?;
+        let way = self.way(customer).await?;
         let lease = self.lease().await?;
         let run = Run { policies: self, lease: &lease, way, customer, progress, cancel };
         let outcome = run.assign(policy, to).await;
@@ -76,7 +50,7 @@ impl Policies {
         progress: &(dyn Fn(AssigningStep) + Send + Sync),
         cancel: &Cancel,
     ) -> Result<Assigned, Failure> {
-        let way = self.way().await?;
+        let way = self.way(customer).await?;
         let mut open = self.desk.queue().open_policy_assignments().await?;
         open.retain(|assignment| assignment.customer == customer && is_its(assignment, &way.partner));
         if open.is_empty() {
@@ -115,7 +89,7 @@ impl Run<'_> {
         let mut sum = Assigned::default();
         for (batch, rows) in self.registered(to).await? {
             (self.progress)(AssigningStep::Finding);
-            let places = self.places(&batch, &rows).await??;
+            let places = self.places(&batch, &rows).await?.map_err(Failure::of_admin_agents_deed)?;
             let found: Vec<_> = rows.into_iter().zip(places).collect();
             sum.not_found += count(found.iter().filter(|(_, place)| place.is_none()).count());
             let mut found = found.into_iter().filter_map(|(row, place)| Some((row, place?))).peekable();
@@ -179,8 +153,8 @@ impl Run<'_> {
         let queue = self.policies.desk.queue();
         let tag = queue.batch(batch).await?.group_tag;
         let wanted = rows.iter().map(|row| Wanted::new(row.draft.clone(), None)).collect();
-        let gate = self.way.connection.gate();
-        let search = Search { client: &self.way.client, gate, queue, cancel: self.cancel };
+        let door = self.way.door();
+        let search = Search { client: &self.way.client, door, queue, cancel: self.cancel };
         search.places(self.customer, [tag.as_str()], wanted).await
     }
 
@@ -192,9 +166,11 @@ impl Run<'_> {
                 Ok(assignment) => return Ok(assignment),
                 Err(error) => error,
             };
-            match trouble.bear(&policies.pace, &error, policies.desk.clock().steady()) {
-                Some(pause) => self.wait(pause).await?,
-                None => return Err(Failure::of_admin_agents_deed(error)),
+            let pause = trouble.bear(&policies.pace, &error, policies.desk.clock().steady());
+            let failure = Failure::of_admin_agents_deed(error);
+            match pause {
+                Some(pause) => self.wait(pause, Notice::during(Errand::Assigning, &failure).what).await?,
+                None => return Err(failure),
             }
         }
     }
@@ -202,12 +178,12 @@ impl Run<'_> {
     /// Sends one request: written down before it leaves, and its answer before anybody is told. The error within is of one that did not
     /// arrive.
     async fn send(&self, policy: &PolicyId, part: &Part) -> Result<Result<AssignmentId, PartnerCenterError>, Failure> {
-        let gate = self.way.connection.gate();
+        let door = self.way.door();
         // What is written down leaves at once.
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => return Err(Failure::Stopped),
-            () = gate.open() => {}
+            () = door.open() => {}
         }
         if !self.lease.is_held().await {
             return Err(Failure::AlreadyAssigning);
@@ -235,7 +211,7 @@ impl Run<'_> {
         })
         .await?;
         (self.progress)(AssigningStep::Sending { devices: count(devices.len()) });
-        match gate.turn_now(client.assign_policy(&update)).await {
+        match door.turn_now(client.assign_policy(&update)).await {
             Ok(tracking_id) => {
                 self.write(Change::PolicyAssignmentAccepted { assignment: assignment.clone(), tracking_id }).await?;
             }
@@ -248,7 +224,8 @@ impl Run<'_> {
                 self.settle_all(&assignment, devices, &DeviceOutcome::Rejected, code, name).await?;
             }
             Err(error) => {
-                self.settle_all(&assignment, devices, &DeviceOutcome::NotArrived, None, None).await?;
+                let (code, name) = answer(&error);
+                self.settle_all(&assignment, devices, &DeviceOutcome::NotArrived, code, name).await?;
                 return Ok(Err(error));
             }
         }
@@ -274,6 +251,21 @@ impl Run<'_> {
 
     async fn write(&self, change: Change) -> Result<(), Failure> {
         self.policies.desk.apply(change).await.map(drop)
+    }
+}
+
+/// The service's code and words, where it answered and did nothing.
+fn answer(error: &PartnerCenterError) -> (Option<String>, Option<String>) {
+    use PartnerCenterError as P;
+    match error {
+        P::Forbidden { code, message, .. } => (told(Some(code)), told(Some(message))),
+        P::NotFound(words) => {
+            let (code, words) = words.words.split_once(": ").unwrap_or(("404", &words.words));
+            (told(Some(&code.to_owned())), told(Some(&words.to_owned())))
+        }
+        P::Throttled { .. } => (Some("429".into()), None),
+        P::SignInNeeded(_) | P::MfaNeeded { .. } => (Some("401".into()), None),
+        _ => (None, None),
     }
 }
 

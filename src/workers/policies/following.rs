@@ -5,15 +5,18 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::assigning::{Assigned, Run, told};
-use crate::app::notice::Failure;
-use crate::app::policies::AssigningStep;
+use super::assigning::{Run, told};
+use crate::app::cause_words;
+use crate::app::notice::{Errand, Failure, Notice};
+use crate::app::policies::{Assigned, AssigningStep};
 use crate::domain::{
-    AssignmentId, AttemptState, DeviceDraft, DeviceId, DeviceOutcome, DeviceResult, DeviceRow, PolicyAssignment,
+    AssignmentId, AttemptCause, AttemptState, DeviceDraft, DeviceId, DeviceOutcome, DeviceResult, DeviceRow,
+    PolicyAssignment,
 };
 use crate::partner_center::{PartnerCenterError, RemotePlace, RemoteResult};
+use crate::words;
 use crate::workers::clock::later;
-use crate::workers::sending::{LOST_AFTER, Named, Trouble, row_outcome, rows_of};
+use crate::workers::sending::{LOST_AFTER, Named, Trouble, row_outcome, rows_of, whole_seconds};
 
 /// What is remembered of asking about one assignment.
 #[derive(Default)]
@@ -37,14 +40,15 @@ impl Run<'_> {
             if assignment.state == AttemptState::Settled {
                 return Ok(Assigned::of(&assignment));
             }
-            let step = if asked.is_lost || assignment.tracking_id.is_none() {
-                (self.progress)(AssigningStep::Settling);
-                self.settle_by_list(&assignment).await
+            let is_settling = asked.is_lost || assignment.tracking_id.is_none();
+            let answer = if is_settling {
+                (self.progress)(AssigningStep::Settling { why: why_settling(&assignment) });
+                self.settle_by_list(&assignment).await?
             } else {
                 (self.progress)(AssigningStep::Following { assignment: id.clone() });
-                self.ask_job(&assignment, &mut asked).await
+                self.ask_job(&assignment, &mut asked).await?
             };
-            let pause = match step? {
+            let (pause, why) = match answer {
                 Ok(true) => {
                     asked.trouble.is_over();
                     asked.quiet.is_over();
@@ -52,14 +56,21 @@ impl Run<'_> {
                 }
                 Ok(false) => {
                     asked.trouble.is_over();
-                    asked.quiet.next(pace)
+                    let why = match asked.in_vain {
+                        _ if is_settling => why_settling(&assignment),
+                        0 => words!("assigning-at-work"),
+                        _ => words!("assigning-no-job"),
+                    };
+                    (asked.quiet.next(pace), why)
                 }
-                Err(error) => match asked.trouble.bear(pace, &error, self.policies.desk.clock().steady()) {
-                    Some(pause) => pause,
-                    None => return Err(error.into()),
-                },
+                Err(error) => {
+                    let pause = asked.trouble.bear(pace, &error, self.policies.desk.clock().steady());
+                    let failure = Failure::of_admin_agents_deed(error);
+                    let Some(pause) = pause else { return Err(failure) };
+                    (pause, Notice::during(Errand::Assigned, &failure).what)
+                }
             };
-            self.wait(pause).await?;
+            self.wait(pause, why).await?;
         }
     }
 
@@ -151,13 +162,24 @@ impl Run<'_> {
         Ok(rows)
     }
 
-    pub(super) async fn wait(&self, pause: Duration) -> Result<(), Failure> {
+    /// Waits, and says so.
+    pub(super) async fn wait(&self, pause: Duration, why: String) -> Result<(), Failure> {
+        (self.progress)(AssigningStep::Waiting { secs: whole_seconds(pause), why });
         let clock = self.policies.desk.clock();
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(Failure::Stopped),
             () = clock.sleep_until(later(clock.steady(), pause)) => Ok(()),
         }
+    }
+}
+
+/// Why the devices' own list must tell: the request had no answer, or its job gives none any more.
+fn why_settling(assignment: &PolicyAssignment) -> String {
+    match (&assignment.tracking_id, &assignment.cause) {
+        (Some(_), _) => words!("assigning-no-result"),
+        (None, Some(cause)) => words!("assigning-unanswered", why = cause_words(cause)),
+        (None, None) => words!("assigning-unanswered", why = cause_words(&AttemptCause::ProgramEnded)),
     }
 }
 

@@ -179,7 +179,8 @@ impl Run<'_> {
             likely.extend(part.last_try.iter().map(|last| last.remote_batch.clone()));
             wanted.push(Wanted::new(row.draft, part.last_try.as_ref().map(|last| last.remote_device.clone())));
         }
-        let search = Search { client: &self.client, gate: self.connection.gate(), queue, cancel: self.cancel };
+        let door = self.connection.gate().of(removal.customer);
+        let search = Search { client: &self.client, door, queue, cancel: self.cancel };
         search.places(removal.customer, likely.iter().map(String::as_str), wanted).await
     }
 
@@ -273,7 +274,7 @@ impl Run<'_> {
             correlation_id,
         };
         // Where the gate is closed it did not leave; that is waited for as after any other error, and may be stopped.
-        Ok(self.connection.gate().turn_now(self.client.delete_device(&deletion)).await)
+        Ok(self.connection.gate().of(removal.customer).turn_now(self.client.delete_device(&deletion)).await)
     }
 
     async fn record(

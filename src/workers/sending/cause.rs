@@ -15,13 +15,16 @@ pub(in crate::workers) fn cause(error: &PartnerCenterError, now: Timestamp) -> A
         PartnerCenterError::Refused { code, .. } => AttemptCause::Refused { code: redacted(code).into_owned() },
         PartnerCenterError::NotFound { .. } => AttemptCause::NotFound,
         PartnerCenterError::ServiceFailed { status, .. } => AttemptCause::ServiceFailed { status: *status },
-        PartnerCenterError::NotConnected(_) | PartnerCenterError::NotLoopback(_) => AttemptCause::NotConnected,
+        PartnerCenterError::NotConnected(_)
+        | PartnerCenterError::NotRenewed(_)
+        | PartnerCenterError::NotLoopback(_) => AttemptCause::NotConnected,
         PartnerCenterError::Broken(_) => AttemptCause::BrokenOff,
-        PartnerCenterError::BadAnswer(_) => AttemptCause::BadAnswer,
+        PartnerCenterError::BadAnswer(_) | PartnerCenterError::NotWhole { .. } => AttemptCause::BadAnswer,
         PartnerCenterError::SignInNeeded(_)
         | PartnerCenterError::SignInFailed { .. }
         | PartnerCenterError::CredentialStore(_)
         | PartnerCenterError::StillKept(_)
+        | PartnerCenterError::SettingMissing(_)
         | PartnerCenterError::NotSetUp(_) => AttemptCause::SignInNeeded,
     }
 }
@@ -51,10 +54,12 @@ mod tests {
         let is_repeated = |error: PartnerCenterError| is_without_answer(&cause(&error, now));
         assert!(is_repeated(PartnerCenterError::Broken("reset".into())));
         assert!(is_repeated(PartnerCenterError::NotConnected("no route".into())));
+        let failed =
+            |status| PartnerCenterError::ServiceFailed { status, message: String::new(), correlation_id: None };
+        assert!(is_repeated(PartnerCenterError::NotRenewed(Box::new(failed(503)))));
         assert!(!is_repeated(PartnerCenterError::BadAnswer("html".into())));
         assert!(!is_repeated(PartnerCenterError::Throttled { wait: Duration::from_secs(1), correlation_id: None }));
-        let failed = PartnerCenterError::ServiceFailed { status: 503, message: String::new(), correlation_id: None };
-        assert!(!is_repeated(failed));
+        assert!(!is_repeated(failed(503)));
     }
 
     #[test]

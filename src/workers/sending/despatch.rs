@@ -2,7 +2,8 @@
 //! presses anything.
 //!
 //! There is one for a window. While there is work it holds the right to send, so that no other program on the queue sends as well. Each
-//! customer has a task of its own, in which the batches have their rounds in turn; only so many customers have a round at one moment.
+//! customer has a task of its own, in which the batches have their rounds in turn; only so many customers have a round at one moment, without those
+//! whose round hears nothing for long.
 //! What a person must see to is told and left alone until somebody says that things have changed ([`Despatch::look_again`]). What
 //! breaks is told and begun anew, each time a little later.
 
@@ -14,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 use tokio::time::Instant;
 
@@ -25,6 +26,7 @@ use crate::domain::{BatchId, BatchWork, CustomerId, DeviceId};
 use crate::queue::Lease;
 use crate::workers::Cancel;
 use crate::workers::clock::later;
+use crate::workers::turns::Turns;
 
 /// How often the queue is looked at for what other programs have asked for, while there is nothing to do.
 const IDLE: Duration = Duration::from_secs(30);
@@ -233,7 +235,7 @@ impl Office {
     ) -> Result<(), Failure> {
         let sender = &self.sender;
         sender.queue.recover(lease, &sender.actor, sender.clock.now()).await?;
-        let turns = Arc::new(Semaphore::new(sender.customers_at_once()));
+        let turns = Arc::new(Turns::new(sender.customers_at_once(), sender.pace.silence));
         let mut couriers = JoinSet::new();
         let mut roster = Roster::default();
         while !self.cancel.is_cancelled() {

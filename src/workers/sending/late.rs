@@ -93,12 +93,13 @@ async fn arrived_late(sender: &Sender, taken_back: &TakenBack, late: &mut Vec<De
         partner => connection.client().for_partner(partner),
     };
     let batch = sender.queue.batch(&attempt.batch).await?;
-    let found = connection.gate().turn(client.find_batch(batch.customer.id, &batch.group_tag)).await?;
+    let found =
+        connection.gate().of(batch.customer.id).turn(client.find_batch(batch.customer.id, &batch.group_tag)).await?;
     let Some(remote) = found else { return Ok(()) };
     let mut pages = client.device_pages(batch.customer.id, &remote.name)?;
     let mut listed = Vec::new();
     let end = loop {
-        match connection.gate().turn(client.next_devices(&mut pages)).await {
+        match connection.gate().of(batch.customer.id).turn(client.next_devices(&mut pages)).await {
             Ok(Some(page)) => listed.extend(page),
             Ok(None) => break Ok(()),
             Err(error) => break Err(error.into()),

@@ -3,8 +3,8 @@
 //! A sending ([`run`]) goes in rounds over what the queue says, read anew before each ([`board`]): find out what became of uploads that
 //! nobody has answered for ([`settle`]), send a part of what is ready ([`upload`]), ask how far the uploads are ([`follow`]). It remembers
 //! nothing that matters, so it may be stopped, killed and begun again at any point. In the window [`despatch`] gives every batch its
-//! rounds, for as long as there is work and without being asked; the command line does so for one batch ([`Sender`]). Rules that keep it
-//! honest:
+//! rounds, for as long as there is work and without being asked; the command line does so for one batch ([`Sender`], [`errand`]). Rules that
+//! keep it honest:
 //!
 //! - an upload is written down before a byte of it leaves, and its answer before anybody is told;
 //! - nothing is sent again before the service was asked, and watched for a while, whether it arrived; and a request that was never
@@ -17,6 +17,7 @@
 mod board;
 mod cause;
 mod despatch;
+mod errand;
 mod follow;
 mod judge;
 mod late;
@@ -49,7 +50,7 @@ use crate::domain::{Actor, BatchId, BatchState, BatchSummary, Change};
 use crate::queue::{Lease, Queue};
 use crate::settings;
 
-use run::{Next, Run};
+use errand::Errand;
 
 /// The most customers that have a round at one moment, whatever the settings say.
 const MOST_CUSTOMERS: usize = 16;
@@ -98,12 +99,12 @@ impl Sender {
 
     /// Sends what is ready of an approved batch and follows what is under way. May be called again and again; of a finished batch
     /// nothing is sent, and the service is not asked. Where another program on this queue sends, it is asked to send this too, and
-    /// watched.
+    /// watched. What fails for good does not end it before everything else that can be done now is done.
     ///
     /// `progress` is called before each step. After `cancel` nothing new is sent; an upload that is on its way is given some seconds.
     ///
     /// # Errors
-    /// Why it cannot go on; [`Failure::Stopped`] where `cancel` was given: what was not sent by then is not asked for any more.
+    /// What failed first; [`Failure::AlreadySending`] where nothing comes of watching; [`Failure::Stopped`] where `cancel` was given: what was not sent by then is not asked for any more.
     pub async fn send(
         &self,
         batch: &BatchId,
@@ -122,80 +123,11 @@ impl Sender {
         if may_be_sent(&summary) && !summary.is_sending_asked {
             self.write(Change::SendingAsked { batch: batch.clone() }).await?;
         }
-        let outcome = self.send_or_watch(&batch, until, progress, cancel).await;
+        let outcome = Errand { sender: self, batch: &batch, until, progress, cancel }.run().await;
         if matches!(outcome, Err(Failure::Stopped)) {
             self.write(Change::SendingHalted { batch }).await?;
         }
         outcome
-    }
-
-    async fn send_or_watch(
-        &self,
-        batch: &BatchId,
-        until: Until,
-        progress: &(dyn Fn(SendingStep) + Send + Sync),
-        cancel: &Cancel,
-    ) -> Result<(), Failure> {
-        let mut watched: Option<(BatchSummary, std::time::Instant)> = None;
-        loop {
-            if let Some(lease) = self.queue.sender_lease().await? {
-                let outcome = self.send_alone(&lease, batch, until, progress, cancel).await;
-                give_back(lease).await;
-                return outcome;
-            }
-            let summary = self.queue.batch(batch).await?;
-            if let Some(end) = end_of(&summary, until) {
-                return end;
-            }
-            let has_moved = watched.as_ref().is_none_or(|(before, _)| *before != summary);
-            if has_moved {
-                progress(SendingStep::Elsewhere);
-                watched = Some((summary, std::time::Instant::now()));
-            } else if let (Some((_, since)), Some(patience)) = (&watched, self.pace.patience)
-                && since.elapsed() > patience
-            {
-                return Err(Failure::AlreadySending);
-            }
-            tokio::select! {
-                biased;
-                () = cancel.cancelled() => return Err(Failure::Stopped),
-                () = tokio::time::sleep(self.pace.first) => {}
-            }
-        }
-    }
-
-    /// Sends, while nobody else may.
-    async fn send_alone(
-        &self,
-        lease: &Lease,
-        batch: &BatchId,
-        until: Until,
-        progress: &(dyn Fn(SendingStep) + Send + Sync),
-        cancel: &Cancel,
-    ) -> Result<(), Failure> {
-        self.queue.recover(lease, &self.actor, self.clock.now()).await?;
-        let partner = self.queue.batch(batch).await?.partner;
-        let connection = self.line.connect_for(&partner).await?;
-        let tell = |_: &BatchId, told: Told| {
-            if let Told::Step(step) = told {
-                progress(step);
-            }
-        };
-        let mut run = Run::new(self, connection, lease, batch.clone(), &tell, cancel);
-        loop {
-            if let Some(end) = end_of(&self.queue.batch(batch).await?, until) {
-                return end;
-            }
-            match run.round(until).await? {
-                Next::At(due) => tokio::select! {
-                    biased;
-                    () = cancel.cancelled() => return Err(Failure::Stopped),
-                    () = self.clock.sleep_until(due) => {}
-                },
-                // What holds it was told by an earlier round; on the command line that was the end.
-                Next::Held | Next::Over => return Err(Failure::Stopped),
-            }
-        }
     }
 
     async fn write(&self, change: Change) -> Result<(), Failure> {
@@ -237,31 +169,6 @@ pub(super) async fn give_back(lease: Lease) {
     if let Err(error) = lease.release().await {
         tracing::warn!(%error, "a right was not given back in form");
     }
-}
-
-/// How a sending of one batch ends, where it does.
-fn end_of(batch: &BatchSummary, until: Until) -> Option<Result<(), Failure>> {
-    let counts = batch.counts;
-    let is_over = match until {
-        Until::Accepted => counts.ready + counts.sending + counts.unconfirmed == 0,
-        // What is held, or was uploaded by hand, is decided by a person: sending does not wait for that.
-        Until::Settled => counts.ready + counts.under_way() == 0,
-    };
-    if is_over {
-        return Some(Ok(()));
-    }
-    let waits_for_nothing = match until {
-        Until::Accepted => counts.sending + counts.unconfirmed == 0,
-        Until::Settled => counts.under_way() == 0,
-    };
-    if !waits_for_nothing {
-        return None;
-    }
-    if !may_be_sent(batch) {
-        return Some(Err(Failure::NotApproved));
-    }
-    // Else somebody has halted it.
-    (!batch.is_sending_asked).then_some(Err(Failure::Stopped))
 }
 
 fn may_be_sent(batch: &BatchSummary) -> bool {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::partner_center::PartnerCenterError;
 use crate::workers::clock::since;
+use crate::workers::turns::SILENCE;
 
 /// An upload that was heard of last so long ago is asked about seldom.
 const LONG_AGO: Duration = Duration::from_secs(30 * 60);
@@ -25,6 +26,8 @@ pub struct Pace {
     pub longest: Duration,
     /// How long the service may be out of reach before sending gives up; `None` for as long as the program runs.
     pub patience: Option<Duration>,
+    /// How long a customer's round may take before another customer has its turn.
+    pub silence: Duration,
 }
 
 impl Pace {
@@ -36,13 +39,13 @@ impl Pace {
     /// For Microsoft's service, from the command line.
     pub fn of_command_line() -> Self {
         let (first, longest, patience) = (Duration::from_secs(3), Duration::from_secs(60), Duration::from_secs(300));
-        Self { first, longest, patience: Some(patience) }
+        Self { first, longest, patience: Some(patience), silence: SILENCE }
     }
 
     /// For a service on this computer.
     pub fn of_loopback() -> Self {
         let (first, longest, patience) = (Duration::from_millis(50), Duration::from_secs(1), Duration::from_secs(30));
-        Self { first, longest, patience: Some(patience) }
+        Self { first, longest, patience: Some(patience), silence: SILENCE }
     }
 
     /// How long until an upload is asked about again of which something was heard so long ago: half as long again, within limits. So
@@ -97,15 +100,16 @@ impl Trouble {
     }
 }
 
-/// Whether the same question may be answered later. An answer that cannot be understood may be somebody else's, in between: a hotel's
+/// Whether the same question may be answered later. A list may be whole then. An answer that cannot be understood may be somebody else's, in between: a hotel's
 /// page, a proxy's.
 pub(in crate::workers) fn does_waiting_help(error: &PartnerCenterError) -> bool {
-    error.is_transient() || matches!(error, PartnerCenterError::BadAnswer(_))
+    error.is_transient() || matches!(error, PartnerCenterError::BadAnswer(_) | PartnerCenterError::NotWhole { .. })
 }
 
 /// Whether this trouble is that of every question, and not of the one that was asked.
 pub(super) fn is_everybodys(error: &PartnerCenterError) -> bool {
-    error.needs_sign_in() || matches!(error, PartnerCenterError::Throttled { .. } | PartnerCenterError::NotConnected(_))
+    use PartnerCenterError as P;
+    error.needs_sign_in() || matches!(error, P::Throttled { .. } | P::NotConnected(_) | P::NotRenewed(_))
 }
 
 #[cfg(test)]

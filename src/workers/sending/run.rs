@@ -10,17 +10,17 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::board::Board;
 use super::follow::Job;
-use super::pace::{Trouble, is_everybodys};
+use super::pace::{Trouble, does_waiting_help, is_everybodys};
 use super::settle::Settling;
 use super::upload::Uploads;
 use super::{Sender, Told, Until};
 use crate::app::event::SendingStep;
 use crate::app::notice::{Failure, Notice};
-use crate::domain::{AttemptId, AttemptState, BatchId, Change};
+use crate::domain::{AttemptId, AttemptState, BatchId, Change, CustomerId};
 use crate::partner_center::{PartnerCenterClient, PartnerCenterError};
 use crate::queue::{Lease, QueueError};
 use crate::workers::clock::{later, since};
-use crate::workers::{Cancel, Connection};
+use crate::workers::{Cancel, Connection, Door};
 
 /// When a batch wants its next round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +59,8 @@ pub(super) struct Run<'a> {
     pub(super) client: PartnerCenterClient,
     /// Tenant id of that partner; of the settings, where nobody is signed in.
     pub(super) partner: String,
-    pub(super) lease: &'a Lease,
     pub(super) batch: BatchId,
+    customer: CustomerId,
     pub(super) tell: &'a (dyn Fn(&BatchId, Told) + Send + Sync),
     pub(super) cancel: &'a Cancel,
     /// What is remembered of each open attempt.
@@ -79,8 +79,8 @@ impl<'a> Run<'a> {
     pub(super) fn new(
         sender: &'a Sender,
         connection: Arc<Connection>,
-        lease: &'a Lease,
         batch: BatchId,
+        customer: CustomerId,
         tell: &'a (dyn Fn(&BatchId, Told) + Send + Sync),
         cancel: &'a Cancel,
     ) -> Self {
@@ -90,8 +90,8 @@ impl<'a> Run<'a> {
             connection,
             client,
             partner: String::new(),
-            lease,
             batch,
+            customer,
             tell,
             cancel,
             jobs: HashMap::new(),
@@ -103,19 +103,19 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Does what is due.
+    /// Does what is due, with the right to send.
     ///
     /// # Errors
     /// What waiting does not mend, each time once: the part of the batch that it is about is left alone from then on, and further rounds
     /// do the rest. [`Failure::Stopped`] where sending was stopped.
-    pub(super) async fn round(&mut self, until: Until) -> Result<Next, Failure> {
+    pub(super) async fn round(&mut self, lease: &Lease, until: Until) -> Result<Next, Failure> {
         if self.cancel.is_cancelled() {
             return Err(Failure::Stopped);
         }
         if self.is_held {
             return Ok(Next::Held);
         }
-        match self.what_is_due(until).await {
+        match self.what_is_due(lease, until).await {
             Ok(next) => {
                 self.writing.is_over();
                 Ok(next)
@@ -125,7 +125,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn what_is_due(&mut self, until: Until) -> Result<Next, Failure> {
+    async fn what_is_due(&mut self, lease: &Lease, until: Until) -> Result<Next, Failure> {
         let board = Board::read(&self.sender.queue, &self.batch).await?;
         self.take_up_partner(&board)?;
         self.remember(&board);
@@ -140,7 +140,7 @@ impl<'a> Run<'a> {
         if has_moved {
             return Ok(Next::At(self.steady()));
         }
-        let uploaded = self.upload_next(&board, &mut due).await;
+        let uploaded = self.upload_next(&board, lease, &mut due).await;
         if let Some(next) = self.bear(Leg::Upload, uploaded, &mut due)? {
             return Ok(next);
         }
@@ -192,8 +192,8 @@ impl<'a> Run<'a> {
         Ok(is_over.then_some(Next::At(at)))
     }
 
-    /// Leaves alone what a person must see to first; everything, where nobody is signed in. Of the uploads that are followed each is held
-    /// by itself.
+    /// Leaves alone what a person must see to first; everything, where that is everybody's trouble. Of the uploads that are followed each
+    /// is held by itself, unless it is patience that is at its end.
     fn hold(&mut self, leg: Leg, failure: &Failure) {
         // What stops the program, or is the queue's own, is no fault of the leg.
         if matches!(failure, Failure::Stopped | Failure::Queue(_)) {
@@ -201,7 +201,8 @@ impl<'a> Run<'a> {
         }
         self.settling.is_held |= leg == Leg::Settle;
         self.uploads.is_held |= leg == Leg::Upload;
-        self.is_held |= matches!(failure, Failure::Service(error) if error.needs_sign_in());
+        self.is_held |= matches!(failure, Failure::Service(error)
+            if is_everybodys(error) || (leg == Leg::Follow && does_waiting_help(error)));
     }
 
     /// Trouble with the queue passes, or the batch was changed under us: then it is looked at anew.
@@ -304,6 +305,11 @@ impl<'a> Run<'a> {
         (self.tell)(&self.batch, Told::Step(step));
     }
 
+    /// The way to the service for what is asked of the batch's customer.
+    pub(super) fn door(&self) -> Door<'_> {
+        self.connection.gate().of(self.customer)
+    }
+
     /// Asks the service something that changes nothing there; given up at once when sending is stopped.
     pub(super) async fn ask<T>(
         &self,
@@ -312,7 +318,7 @@ impl<'a> Run<'a> {
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(Failure::Stopped),
-            answer = self.connection.gate().turn_now(question) => Ok(answer?),
+            answer = self.door().turn_now(question) => Ok(answer?),
         }
     }
 

@@ -20,7 +20,7 @@ use super::run::{Due, Run};
 use crate::app::event::SendingStep;
 use crate::app::notice::Failure;
 use crate::domain::{Attempt, AttemptCause, AttemptId, AttemptState, Change, DeviceDraft, DeviceOutcome, DeviceResult};
-use crate::partner_center::PartnerCenterError;
+use crate::partner_center::{Gap, PartnerCenterError};
 use crate::workers::Connection;
 use crate::workers::clock::later;
 
@@ -132,8 +132,9 @@ impl Run<'_> {
                 error if pages.is_unproven() => (look.pages, look.absence) = (None, Absence::Unproven(error)),
                 // It was listed a moment ago. Should it be gone, the next look finds it so.
                 PartnerCenterError::NotFound { .. } => {
-                    let words = "a batch is listed, and its devices are not found".to_owned();
-                    (look.pages, look.absence) = (None, Absence::Unproven(PartnerCenterError::BadAnswer(words.into())));
+                    let why = "a batch is listed, and its devices are not found".to_owned();
+                    let error = PartnerCenterError::NotWhole { gap: Gap::NoDevices, why };
+                    (look.pages, look.absence) = (None, Absence::Unproven(error));
                 }
                 error if does_waiting_help(&error) => {
                     self.settling.look = Some(look);
@@ -158,13 +159,16 @@ impl Run<'_> {
         attempts: Vec<AttemptId>,
     ) -> Result<Look, Failure> {
         let (client, batch) = (self.client.clone(), &board.summary);
-        let remote = match self.ask(client.find_batch(batch.customer.id, &batch.group_tag)).await? {
-            Some(remote) => Remote {
-                name: Some(remote.name),
-                devices: remote.device_count,
-                is_working: is_working(remote.status.as_deref()),
-            },
-            None => Remote::default(),
+        let (remote, unnamed) = match self.ask(client.find_batch(batch.customer.id, &batch.group_tag)).await {
+            Ok(Some(remote)) => {
+                let is_working = is_working(remote.status.as_deref());
+                let remote = Remote { name: Some(remote.name), devices: remote.device_count, is_working };
+                (remote, Absence::NotRead)
+            }
+            Ok(None) => (Remote::default(), Absence::Proven),
+            // Nobody knows the batch by its name, but the list that does not name it is not whole.
+            Err(Failure::Service(PartnerCenterError::NotWhole { .. })) => (Remote::default(), Absence::Doubtful),
+            Err(failure) => return Err(failure),
         };
         let is_ripe = |pending: &&Pending| self.is_ripe(&pending.attempt, remote.is_working);
         let ripe: Vec<AttemptId> = pendings.iter().filter(is_ripe).map(|pending| pending.attempt.id.clone()).collect();
@@ -174,7 +178,7 @@ impl Run<'_> {
                 (Some(pages), Absence::NotRead)
             }
             Some(_) => (None, Absence::NotRead),
-            None => (None, Absence::Proven),
+            None => (None, unnamed),
         };
         let wanted = Wanted::of(pendings.iter().flat_map(|p| &p.devices).map(|open| &open.draft));
         Ok(Look::new(attempts, remote, ripe, wanted, pages, absence))

@@ -15,7 +15,8 @@ use crate::domain::{
     Attempt, AttemptCause, AttemptId, AttemptState, BatchSummary, Change, DeviceDraft, DeviceId, DeviceState,
     Relationship, TrackingId,
 };
-use crate::partner_center::{PartnerCenterError, Upload, UploadDevice};
+use crate::partner_center::{Gap, PartnerCenterError, Upload, UploadDevice};
+use crate::queue::Lease;
 use crate::workers::clock::{later, since};
 use crate::workers::desk::new_id;
 
@@ -37,6 +38,8 @@ pub(super) struct Uploads {
     is_customer_checked: bool,
     /// How often in a row the service knew the batch otherwise than we thought.
     surprises: u32,
+    /// How often in a row it did not know a batch that it lists.
+    unknown: u32,
     /// The next upload is not before this.
     pub(super) not_before: Option<Timestamp>,
     pub(super) trouble: Trouble,
@@ -68,7 +71,7 @@ struct Chunk {
 
 impl Run<'_> {
     /// Sends one part of what is ready, where that is due and nothing is in doubt.
-    pub(super) async fn upload_next(&mut self, board: &Board, due: &mut Due) -> Result<(), Failure> {
+    pub(super) async fn upload_next(&mut self, board: &Board, lease: &Lease, due: &mut Due) -> Result<(), Failure> {
         if self.uploads.is_held || board.has_unconfirmed() || !self.wants_to_upload(board) {
             return Ok(());
         }
@@ -77,9 +80,12 @@ impl Run<'_> {
             due.at(not_before);
             return Ok(());
         }
-        if let Some(left) = self.connection.gate().closed_for() {
+        if let Some(left) = self.door().closed_for() {
             self.tell_closed(left, due);
             return Ok(());
+        }
+        if self.uploads.target.is_none() {
+            self.step(SendingStep::Asking);
         }
         let target = self.target(&board.summary).await?;
         let chunk = self.next_chunk(board).await?;
@@ -89,7 +95,7 @@ impl Run<'_> {
             }
             return Ok(());
         }
-        if !self.lease.is_held().await {
+        if !lease.is_held().await {
             return Err(Failure::AlreadySending);
         }
         let number = board.last.as_ref().map_or(0, |last| last.number) + 1;
@@ -98,7 +104,7 @@ impl Run<'_> {
             Ok(tracking_id) => {
                 self.keep_tracking_id(attempt, tracking_id).await?;
                 self.step(SendingStep::Following { attempt: number });
-                self.uploads.surprises = 0;
+                (self.uploads.surprises, self.uploads.unknown) = (0, 0);
                 self.uploads.trouble.is_over();
                 self.uploads.target = Some(Target { exists: true, ..target });
                 due.at(self.steady());
@@ -130,18 +136,22 @@ impl Run<'_> {
         if let PartnerCenterError::Forbidden { code, .. } = &error
             && code == NO_RELATIONSHIP
         {
-            return Err(self.lose_relationship(&board.summary, board.summary.customer.name.clone()).await);
+            return Err(self.lose_relationship(&board.summary, board.summary.customer.name.clone(), true).await);
         }
+        // A batch that was listed or made just now may take a moment until it can be added to.
+        let is_late = matches!(error, PartnerCenterError::NotFound { .. }) && target.exists;
+        self.uploads.unknown = if is_late { self.uploads.unknown + 1 } else { 0 };
         if !matches!(error, PartnerCenterError::Refused { .. } | PartnerCenterError::NotFound { .. }) {
             return Err(error.into());
         }
         self.uploads.surprises += 1;
         if self.uploads.surprises >= MOST_SURPRISES {
-            return Err(error.into());
+            return Err(match std::mem::take(&mut self.uploads.unknown) {
+                0 => error.into(),
+                times => Failure::BatchUnknown { tag: target.name.clone(), times, source: error },
+            });
         }
         let found = self.target(&board.summary).await?;
-        // A batch that was listed or made just now may take a moment until it can be added to.
-        let is_late = matches!(error, PartnerCenterError::NotFound { .. }) && target.exists;
         if found != *target {
             return Ok(());
         }
@@ -162,9 +172,14 @@ impl Run<'_> {
             self.check_relationship(batch).await?;
             self.uploads.is_customer_checked = true;
         }
-        let target = match self.ask(self.client.find_batch(batch.customer.id, &batch.group_tag)).await? {
-            Some(remote) => Target { name: remote.name, exists: true },
-            None => Target { name: batch.group_tag.as_str().to_owned(), exists: false },
+        let found = self.ask(self.client.find_batch(batch.customer.id, &batch.group_tag)).await;
+        let target = match self.unless_relationship_lost(batch, found).await {
+            Ok(Some(remote)) => Target { name: remote.name, exists: true },
+            // No list names it and nobody knows it by its name. Should it be there all the same, the service says so and makes none.
+            Ok(None) | Err(Failure::Service(PartnerCenterError::NotWhole { .. })) => {
+                Target { name: batch.group_tag.as_str().to_owned(), exists: false }
+            }
+            Err(failure) => return Err(failure),
         };
         self.uploads.target = Some(target.clone());
         Ok(target)
@@ -174,10 +189,11 @@ impl Run<'_> {
     async fn check_relationship(&self, batch: &BatchSummary) -> Result<(), Failure> {
         let client = &self.client;
         let id = batch.customer.id;
-        let customer = match self.ask(client.customer(id)).await {
+        let asked = self.ask(client.customer(id)).await;
+        let customer = match self.unless_relationship_lost(batch, asked).await {
             Ok(customer) => customer,
             Err(Failure::Service(PartnerCenterError::NotFound { .. })) => {
-                return Err(self.lose_relationship(batch, batch.customer.name.clone()).await);
+                return Err(self.lose_relationship(batch, batch.customer.name.clone(), false).await);
             }
             Err(failure) => return Err(failure),
         };
@@ -186,18 +202,37 @@ impl Run<'_> {
             Relationship::None | Relationship::Other(_) => false,
             // Where the customer's own page does not tell, the list does.
             Relationship::Unknown => {
-                let customers = self.ask(client.customers()).await?;
-                customers.iter().any(|listed| listed.id == id && listed.relationship == Relationship::Reseller)
+                let list = self.ask(client.customers()).await?;
+                let listed = list.customers.iter().find(|listed| listed.id == id);
+                if listed.is_none() && list.unlisted > 0 {
+                    let why = "the customer is not listed, and the list of customers is not whole".to_owned();
+                    return Err(PartnerCenterError::NotWhole { gap: Gap::Short, why }.into());
+                }
+                listed.is_some_and(|listed| listed.relationship == Relationship::Reseller)
             }
         };
-        if has_agreed { Ok(()) } else { Err(self.lose_relationship(batch, customer.name).await) }
+        if has_agreed { Ok(()) } else { Err(self.lose_relationship(batch, customer.name, false).await) }
+    }
+
+    /// What a question was answered with, unless that is that there is no relationship.
+    async fn unless_relationship_lost<T>(
+        &self,
+        batch: &BatchSummary,
+        answer: Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        match answer {
+            Err(Failure::Service(PartnerCenterError::Forbidden { code, .. })) if code == NO_RELATIONSHIP => {
+                Err(self.lose_relationship(batch, batch.customer.name.clone(), false).await)
+            }
+            answer => answer,
+        }
     }
 
     /// What waits for this customer goes back to review; the failure to tell.
-    async fn lose_relationship(&self, batch: &BatchSummary, customer: String) -> Failure {
+    async fn lose_relationship(&self, batch: &BatchSummary, customer: String, has_refused: bool) -> Failure {
         let change = Change::RelationshipLost { customer: batch.customer.id, partner: self.partner.clone() };
         match self.write(change).await {
-            Ok(()) => Failure::NoRelationship { customer },
+            Ok(()) => Failure::NoRelationship { customer, has_refused },
             Err(failure) => failure,
         }
     }
@@ -285,7 +320,7 @@ impl Run<'_> {
         };
         tokio::select! {
             biased;
-            answer = self.connection.gate().turn_now(client.upload(upload)) => answer,
+            answer = self.door().turn_now(client.upload(upload)) => answer,
             () = given_up => Err(PartnerCenterError::Broken("sending was stopped before the answer came".into())),
         }
     }

@@ -8,7 +8,6 @@ use crate::app::Event;
 use crate::app::connection::{ConnectionEffect, ConnectionEvent};
 use crate::app::model::AccountModel;
 use crate::app::notice::Failure;
-use crate::credentials::StoreKind;
 use crate::domain::CustomerId;
 use crate::partner_center::Account;
 use crate::settings::Settings;
@@ -62,7 +61,7 @@ impl Workers {
                 })
             }
             ConnectionEffect::KeepProxyPassword { proxy, password } => self.spawn(async move {
-                let is_for_run = shared.line.keep_proxy_password(proxy, password).await? == StoreKind::Run;
+                let is_for_run = !shared.line.keep_proxy_password(proxy, password).await?.is_lasting();
                 shared.send_again();
                 Ok(Event::Connection(ConnectionEvent::ProxyPasswordKept { is_for_run }))
             }),
@@ -71,7 +70,11 @@ impl Workers {
 
     pub(super) fn sign_in(&self) {
         let shared = Arc::clone(&self.shared);
-        self.sign_in_with(async move { shared.line.connect().await?.sign_in().await });
+        let outbox = self.shared.outbox.clone();
+        self.sign_in_with(async move {
+            let tell = || outbox.tell(Event::Connection(ConnectionEvent::BrowserCameBack));
+            shared.line.connect().await?.sign_in_telling(&tell).await
+        });
     }
 
     /// Signs out; whoever signs in meanwhile does so no longer.
@@ -112,8 +115,18 @@ impl Workers {
 }
 
 impl Shared {
+    /// Follows them as long as the window is open; where that breaks it is told, and begun anew with the next one that is found.
+    pub(super) async fn keep_following_other_programs(self: &Arc<Self>) {
+        loop {
+            let following = Arc::clone(self);
+            let Err(end) = tokio::spawn(async move { following.follow_other_programs().await }).await else { return };
+            tracing::error!(error = %end, "taking up other programs' sign-ins broke");
+            self.outbox.tell(Event::Failed(Failure::Bug(end.to_string())));
+        }
+    }
+
     /// Tells who is signed in whenever another program is found to have signed in or out; what waits for a sign-in goes on.
-    pub(super) async fn follow_other_programs(&self) {
+    async fn follow_other_programs(&self) {
         loop {
             self.line.taken_up().await;
             match self.account().await {

@@ -138,7 +138,7 @@ impl Workers {
         };
         let following = Arc::clone(&workers.shared);
         workers.spawn_quiet(async move {
-            following.follow_other_programs().await;
+            following.keep_following_other_programs().await;
             Ok(())
         });
         Ok((workers, events))
@@ -182,7 +182,7 @@ impl Workers {
             Effect::KeepCameraPassword { camera, password } => {
                 let cameras = Arc::clone(&self.network_cameras);
                 self.spawn(blocking(move || {
-                    let is_for_run = cameras.keep(&camera, &password) == crate::credentials::StoreKind::Run;
+                    let is_for_run = !cameras.keep(&camera, &password).is_lasting();
                     Event::CameraPasswordKept { name: camera.name, is_for_run }
                 }));
             }

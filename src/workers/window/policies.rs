@@ -6,9 +6,9 @@ use tokio::task::JoinHandle;
 
 use super::{Shared, Workers};
 use crate::app::notice::Failure;
-use crate::app::policies::{PolicyEffect, PolicyEvent};
+use crate::app::policies::{Assigned, PolicyEffect, PolicyEvent};
 use crate::domain::CustomerId;
-use crate::workers::policies::{Assigned, Policies};
+use crate::workers::policies::Policies;
 use crate::workers::{Cancel, Pace};
 
 /// A task that can be stopped.
@@ -56,7 +56,6 @@ impl Workers {
         }
         let cancel = Cancel::new();
         let task = self.supervise(work(Arc::clone(&self.shared), cancel.clone()), move |outcome| {
-            let outcome = outcome.map(|sum| (sum.given, sum.refused + sum.not_found));
             outbox.tell(PolicyEvent::Assigned { customer, outcome }.into());
         });
         *assigning = task.map(|task| (cancel, task));

@@ -67,20 +67,24 @@ struct Told {
 
 /// What was told for every fault.
 #[derive(Default)]
-struct Table(Vec<Told>);
+struct Table {
+    told: Vec<Told>,
+    #[cfg(feature = "gui")]
+    looked_for: screen::LookedFor,
+}
 
 impl Table {
     fn add(&mut self, on: &str, fault: String, met: Met) {
         let said = said(&met);
-        let at = self.0.iter().position(|told| told.said == said).unwrap_or_else(|| {
+        let at = self.told.iter().position(|told| told.said == said).unwrap_or_else(|| {
             #[cfg(feature = "gui")]
-            let missing = screen::missing_on(met.model);
+            let missing = screen::missing_on(met.model, &mut self.looked_for);
             #[cfg(not(feature = "gui"))]
             let missing = Vec::new();
-            self.0.push(Told { said, missing, faults: Vec::new() });
-            self.0.len() - 1
+            self.told.push(Told { said, missing, faults: Vec::new() });
+            self.told.len() - 1
         });
-        let faults = &mut self.0[at].faults;
+        let faults = &mut self.told[at].faults;
         match faults.iter_mut().find(|(known, _)| known == on) {
             Some((_, of_request)) => of_request.push(fault),
             None => faults.push((on.to_owned(), vec![fault])),
@@ -90,7 +94,7 @@ impl Table {
 
 impl std::fmt::Display for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for Told { said, missing, faults } in &self.0 {
+        for Told { said, missing, faults } in &self.told {
             for (on, faults) in faults {
                 writeln!(f, "{on}: {}", faults.join(", "))?;
             }
@@ -113,7 +117,14 @@ async fn read(case: Case<'_>, mut deed: impl AsyncFnMut(PracticeService) -> Met)
         };
         for (name, fault) in faults {
             let rules = format!("{}\n[[fault]]\non = \"{on}\"\n{}\n{fault}\n", case.rules, case.when);
-            if let Some(service) = service(&rules, case.books).await {
+            // It goes when the service does.
+            let folder = case.books.map(|_| tempfile::tempdir().unwrap());
+            let books = case.books.zip(folder.as_ref()).map(|(books, folder)| {
+                let path = folder.path().join("books.json");
+                std::fs::write(&path, books).unwrap();
+                path
+            });
+            if let Some(service) = service(&rules, books).await {
                 let met = deed(service).await;
                 table.add(on, name, met);
             }
@@ -122,16 +133,11 @@ async fn read(case: Case<'_>, mut deed: impl AsyncFnMut(PracticeService) -> Met)
     table.to_string()
 }
 
-/// A practice service with this script, whose jobs are quick; `None` where the script does not allow this fault on this request.
-async fn service(rules: &str, books: Option<&[u8]>) -> Option<PracticeService> {
+/// A practice service with this script and these books, whose jobs are quick; `None` where the script does not allow this fault on this
+/// request.
+async fn service(rules: &str, books: Option<PathBuf>) -> Option<PracticeService> {
     let jobs = if rules.contains("[jobs]") { "" } else { "[jobs]\nseconds = 0.02\npolls = 1\n" };
     let script = format!("{jobs}{rules}");
-    let place = books.map(|books| {
-        let folder = tempfile::tempdir().unwrap().keep();
-        std::fs::write(folder.join("books.json"), books).unwrap();
-        folder
-    });
-    let books: Option<PathBuf> = place.map(|folder| folder.join("books.json"));
     let config = PracticeConfig { script: Some(script), books, ..PracticeConfig::default() };
     match PracticeService::start(config).await {
         Ok(service) => Some(service),
@@ -188,14 +194,15 @@ fn said(met: &Met) -> String {
     let model = &met.model;
     let mut lines = met.on_the_way.clone();
     let notices = model.notices.iter().map(|(_, notice)| notice);
-    lines.extend(notices.chain(model.send.trouble.values()).chain(&model.policies.trouble).map(notice_line));
+    let troubles = model.send.trouble.values().map(|trouble| &trouble.notice);
+    lines.extend(notices.chain(troubles).chain(&model.policies.trouble).map(notice_line));
     lines.join("\n")
 }
 
 fn notice_line(notice: &Notice) -> String {
-    // What is to be told on stands behind the fold.
+    // What is to be told on stands below the words, or behind the fold.
     let is_kept = |what: &str, kept: bool| !notice.next.contains(what) || kept;
-    assert!(is_kept("correlation id below", notice.details.contains("Correlation id")), "{notice:?}");
+    assert!(is_kept("correlation id below", !notice.correlation_id.is_empty()), "{notice:?}");
     assert!(is_kept("details below", !notice.details.is_empty()), "{notice:?}");
     let next = if notice.next.is_empty() { String::new() } else { format!(" | {}", notice.next) };
     format!("{:?}: {}{next}", notice.severity, notice.what)

@@ -1,7 +1,10 @@
 //! Configuration profiles: listed, made, changed, deleted, and given to devices.
 
+use std::sync::Mutex;
+
 use docket::app::Screen;
-use docket::app::policies::{AssignTo, PolicyEvent, PolicyList, PolicyWrite};
+use docket::app::model::Assigning;
+use docket::app::policies::{AssignTo, AssigningStep, PolicyEvent, PolicyList, PolicyWrite};
 use docket::domain::{DeviceId, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting};
 use docket::workers::{Cancel, Policies};
 use insta::assert_snapshot;
@@ -19,13 +22,22 @@ struct Place {
 }
 
 const MOST: usize = 160;
-/// What has no end by then has none.
-const LONG_ENOUGH: std::time::Duration = std::time::Duration::from_secs(1);
+/// A job that is at work still when it was asked about so often has no end.
+const OFTEN_ENOUGH: usize = 40;
 
 fn making(name: &str) -> PolicyWrite {
     let mut draft = PolicyDraft { name: name.into(), ..PolicyDraft::default() };
     draft.set(PolicySetting::UserNotLocalAdmin, true);
     PolicyWrite { customer: contoso(), policy: None, deed: PolicyDeed::Create, draft, consent: None }
+}
+
+/// Whether a job is asked about, and tells that it is at work.
+fn is_at_work(step: &AssigningStep) -> bool {
+    match step {
+        AssigningStep::Following { .. } => true,
+        AssigningStep::Waiting { why, .. } => why == "Partner Center works on it",
+        _ => false,
+    }
 }
 
 async fn place() -> Place {
@@ -83,10 +95,10 @@ async fn profiles_are_listed() {
         Warning: The line to Partner Center broke before its answer had come | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     policies: slow, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys
         nothing is told
-    policies: rows-missing, 404 page, 200 page, 200 empty
-        Error: Partner Center's answer cannot be understood | Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
+    policies: rows-missing
+        Warning: Partner Center's list is not whole: it counts more than it names, or has no end. What is not in it may be there all the same, so nothing is taken for missing | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the details below
     policies: 400
-        Error: Partner Center refuses the request (800002) | Nothing was changed. Try again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (800002) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     policies: 401
         Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
     policies: 401 900420
@@ -94,9 +106,9 @@ async fn profiles_are_listed() {
     policies: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
     policies: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
     policies: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
     policies: 403 20002
         Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again
     policies: 403 900123
@@ -108,15 +120,17 @@ async fn profiles_are_listed() {
     policies: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again
     policies: 404
-        Error: Partner Center does not know what was asked for | It may be gone. Try again; if it comes again, give Microsoft's support the correlation id below
+        Error: Partner Center does not know what was asked for | It may be gone. Try again; if it comes again, give Partner Center's support the correlation id below
+    policies: 404 page, 200 page, 200 empty
+        Error: Partner Center's answer cannot be understood | Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     policies: 409
-        Error: Partner Center refuses the request (2000) | Nothing was changed. Try again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (2000) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     policies: 500, 500 empty
-        Warning: Partner Center itself failed (status 500) | Nothing was changed. Try again a little later. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 500) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
     policies: 503, 503 page
-        Warning: Partner Center itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
     policies: 504 taken
-        Warning: Partner Center itself failed (status 504) | Nothing was changed. Try again a little later. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 504) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
     policies: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");
@@ -126,60 +140,62 @@ async fn profiles_are_listed() {
 async fn a_profile_is_made() {
     assert_snapshot!(read_writing(&["policies", "policy-create"], PolicyDeed::Create).await, @"
     policies: cut-before, cut-during, cut-after, 408
-        Warning: The line to Partner Center broke before its answer had come | Refresh the profiles: they show whether anything was changed. Then try again. If it lasts, test the network under Diagnostics
+        Warning: The line to Partner Center broke before its answer had come | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     policies: slow, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys
     policy-create: cut-during, cut-after, slow, wrong-types, 504 taken
         Success: The profile Sales was made
-    policies: rows-missing, 404 page, 200 page, 200 empty
-        Error: Partner Center's answer cannot be understood | Refresh the profiles: they show whether anything was changed. Then try again. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
+    policies: rows-missing
+        Warning: Partner Center's list is not whole: it counts more than it names, or has no end. What is not in it may be there all the same, so nothing is taken for missing | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the details below
     policies: 400
-        Error: Partner Center refuses the request (800002) | Refresh the profiles to ask again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (800002) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     policies: 401
     policy-create: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again: nothing was changed
     policies: 401 900420
     policy-create: 401 900420
         Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     policies: 401 900421
     policy-create: 401 900421
-        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
+        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again: nothing was changed
     policies: 403
     policy-create: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again: nothing was changed
     policies: 403 2032
     policy-create: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again: nothing was changed
     policies: 403 20002
     policy-create: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again: nothing was changed
     policies: 403 900123
     policy-create: 403 900123
-        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again: nothing was changed
     policies: 403 900149
     policy-create: 403 900149
-        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then try again
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then try again: nothing was changed
     policies: 403 900150
     policy-create: 403 900150
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of admin agent (to register devices, sales agent is enough). Then try again
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of admin agent (to register devices, sales agent is enough). Then try again: nothing was changed
     policies: 403 900309
     policy-create: 403 900309
-        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again: nothing was changed
     policies: 404
     policy-create: 404
-        Error: Partner Center does not know what was asked for | It may be gone: refresh the profiles, then try again
+        Error: Partner Center does not know what was asked for | Nothing was changed. The profile or the customer may be gone: refresh the profiles, which shows it
+    policies: 404 page, 200 page, 200 empty
+        Error: Partner Center's answer cannot be understood | Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     policies: 409
-        Error: Partner Center refuses the request (2000) | Refresh the profiles to ask again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (2000) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     policies: 500, 500 empty
-        Warning: Partner Center itself failed (status 500) | Refresh the profiles: they show whether anything was changed. Then try again. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 500) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
     policies: 503, 503 page
-        Warning: Partner Center itself failed (status 503) | Refresh the profiles: they show whether anything was changed. Then try again. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
     policies: 504 taken
-        Warning: Partner Center itself failed (status 504) | Refresh the profiles: they show whether anything was changed. Then try again. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 504) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
     policies: 429
     policy-create: 429
-        Info: Partner Center asks to wait 57 seconds | Refresh the profiles: they show whether anything was changed. Then try again
+        Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     policy-create: cut-before, cut-in-request, 404 page, 408, 500, 500 empty, 503, 503 page, 200 page, 200 empty
-        Warning: The profile Sales was not made: nothing of it arrived | Try again
+        Warning: The profile Sales was not made: Partner Center does not list it | Try again
     policy-create: 400
         Warning: Partner Center refuses the profile Sales (800002) | Nothing was changed, and unchanged it is refused again. Change its name or what it leaves out; what Partner Center says of it stands in the details
     policy-create: 409
@@ -191,37 +207,37 @@ async fn a_profile_is_made() {
 async fn a_profile_is_changed() {
     assert_snapshot!(read_writing(&["policy-update"], PolicyDeed::Change).await, @"
     policy-update: cut-before, cut-in-request, 404 page, 408, 500, 500 empty, 503, 503 page, 200 page, 200 empty
-        Warning: The profile Sales was not changed: nothing of it arrived | Try again
+        Warning: The profile Sales was not changed: Partner Center lists it as it was | Try again
     policy-update: cut-during, cut-after, slow, wrong-types, 504 taken
         Success: The profile Sales was changed
     policy-update: 400
         Warning: Partner Center refuses the profile Sales (800002) | Nothing was changed, and unchanged it is refused again. Change its name or what it leaves out; what Partner Center says of it stands in the details
     policy-update: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again: nothing was changed
     policy-update: 401 900420
         Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     policy-update: 401 900421
-        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
+        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again: nothing was changed
     policy-update: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again: nothing was changed
     policy-update: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again: nothing was changed
     policy-update: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again: nothing was changed
     policy-update: 403 900123
-        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again: nothing was changed
     policy-update: 403 900149
-        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then try again
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then try again: nothing was changed
     policy-update: 403 900150
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of admin agent (to register devices, sales agent is enough). Then try again
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of admin agent (to register devices, sales agent is enough). Then try again: nothing was changed
     policy-update: 403 900309
-        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again: nothing was changed
     policy-update: 404
-        Error: Partner Center does not know what was asked for | It may be gone: refresh the profiles, then try again
+        Error: Partner Center does not know what was asked for | Nothing was changed. The profile or the customer may be gone: refresh the profiles, which shows it
     policy-update: 409
         Warning: Partner Center refuses the profile Sales (2000) | Nothing was changed, and unchanged it is refused again. Change its name or what it leaves out; what Partner Center says of it stands in the details
     policy-update: 429
-        Info: Partner Center asks to wait 57 seconds | Refresh the profiles: they show whether anything was changed. Then try again
+        Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");
 }
 
@@ -229,35 +245,35 @@ async fn a_profile_is_changed() {
 async fn a_profile_is_deleted() {
     assert_snapshot!(read_writing(&["policy-delete"], PolicyDeed::Delete).await, @"
     policy-delete: cut-before, 404, 404 page, 408, 500, 500 empty, 503, 503 page, 200 page
-        Warning: The profile Sales was not deleted: nothing of it arrived | Try again
+        Warning: The profile Sales was not deleted: Partner Center lists it as before | Try again
     policy-delete: cut-during, cut-after, slow, wrong-types, 504 taken, 200 empty
         Success: The profile Sales was deleted
     policy-delete: 400
-        Warning: Partner Center refuses the profile Sales (800002) | It is there as before. What Partner Center says of it stands in the details
+        Warning: Partner Center refuses to delete the profile Sales (800002) | It is there as before. What Partner Center says of it stands in the details; if it is refused once more, give them to Partner Center's support
     policy-delete: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again: nothing was changed
     policy-delete: 401 900420
         Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     policy-delete: 401 900421
-        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
+        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again: nothing was changed
     policy-delete: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again: nothing was changed
     policy-delete: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again: nothing was changed
     policy-delete: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again: nothing was changed
     policy-delete: 403 900123
-        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again: nothing was changed
     policy-delete: 403 900149
-        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then try again
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then try again: nothing was changed
     policy-delete: 403 900150
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of admin agent (to register devices, sales agent is enough). Then try again
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of admin agent (to register devices, sales agent is enough). Then try again: nothing was changed
     policy-delete: 403 900309
-        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again: nothing was changed
     policy-delete: 409
-        Warning: Partner Center refuses the profile Sales (2000) | It is there as before. What Partner Center says of it stands in the details
+        Warning: Partner Center refuses to delete the profile Sales (2000) | It is there as before. What Partner Center says of it stands in the details; if it is refused once more, give them to Partner Center's support
     policy-delete: 429
-        Info: Partner Center asks to wait 57 seconds | Refresh the profiles: they show whether anything was changed. Then try again
+        Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");
 }
 
@@ -277,40 +293,50 @@ async fn a_profile_is_given_to_devices() {
         let device = place.devices.pop().expect("a device is left");
         let policies = place.policies(line(&service).await);
         let to = AssignTo::Devices(vec![device]);
-        let (cancel, tell) = (Cancel::new(), |_| {});
-        let assigning = policies.assign(contoso(), &place.profile, &to, &tell, &cancel);
-        let Ok(outcome) = tokio::time::timeout(LONG_ENOUGH, assigning).await else {
-            return Met { model: profiles(), on_the_way: vec!["Partner Center is asked for ever".into()] };
+        let (cancel, steps) = (Cancel::new(), Mutex::new(Vec::new()));
+        let tell = |step| {
+            let mut steps = steps.lock().unwrap();
+            steps.push(step);
+            if steps.len() > OFTEN_ENOUGH && steps[steps.len() - OFTEN_ENOUGH..].iter().all(is_at_work) {
+                cancel.cancel();
+            }
         };
-        let outcome = outcome.map(|sum| (sum.given, sum.refused + sum.not_found));
-        after(profiles(), PolicyEvent::Assigned { customer: contoso(), outcome }.into())
+        let outcome = policies.assign(contoso(), &place.profile, &to, &tell, &cancel).await;
+        let mut model = profiles();
+        model.policies.assigning = Some(Assigning::default());
+        let mut on_the_way = Vec::new();
+        for step in steps.into_inner().unwrap() {
+            if let AssigningStep::Waiting { why, .. } = &step {
+                let line = format!("{why}: asked again by itself after a moment");
+                if !on_the_way.contains(&line) {
+                    on_the_way.push(line);
+                }
+            }
+            model.on_event(PolicyEvent::Assigning(step).into(), Timestamp::UNIX_EPOCH, &mut Vec::new());
+        }
+        Met { on_the_way, ..after(model, PolicyEvent::Assigned { customer: contoso(), outcome }.into()) }
     });
     assert_snapshot!(table.await, @"
     batches: cut-before, cut-during, cut-after, 408
     devices: cut-before, cut-during, cut-after, 408
-    status: cut-before, cut-during, cut-after, 408
-        Warning: The line to Partner Center broke before its answer had come | Refresh the profiles a little later: under Given to devices it stands what has left. Give the profile again to devices that lack it. If it lasts, test the network under Diagnostics
+        Warning: The line to Partner Center broke before its answer had come | Nothing was given. Give the profile again a little later. If it lasts, test the network under Diagnostics
     batches: slow, wrong-types, duplicate-rows, rows-out-of-order
     devices: slow, wrong-types, duplicate-rows, rows-out-of-order, rows-missing
     assign: cut-during, cut-after, slow, slow-job, no-location, location-in-body, location-absolute, location-with-version, location-elsewhere, wrong-types, 504 taken
-    status: slow, lost-job, never-ending-job, slow-job, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys, rows-missing, rows-by-serial, 404
+    status: slow, never-ending-job, slow-job, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys, rows-missing, rows-by-serial
         Success: 1 device has the profile
     batches: rows-without-keys
-    assign: cut-before, cut-in-request, lost-job, 400, 404 page, 408, 409, 500, 500 empty, 503, 503 page, 200 page, 200 empty
-        Warning: 0 devices have the profile, 1 has not | The profiles of the customer say how many devices of which batch have it. A device that Partner Center does not know is not registered any more
-    batches: rows-missing, 404 page, 200 page, 200 empty
-    devices: rows-without-keys, 404, 404 page, 200 page, 200 empty
-    status: 404 page, 200 page, 200 empty
-        Error: Partner Center's answer cannot be understood | Refresh the profiles a little later: under Given to devices it stands what has left. Give the profile again to devices that lack it. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
+    devices: rows-without-keys
+        Warning: Partner Center's list holds something that it does not name | Nothing was given. Give the profile again a little later. If it lasts, give Partner Center's support the details below
+    batches: rows-missing
+        Warning: Partner Center's list is not whole: it counts more than it names, or has no end. What is not in it may be there all the same, so nothing is taken for missing | Nothing was given. Give the profile again a little later. If it lasts, give Partner Center's support the details below
     batches: 400
     devices: 400
-    status: 400
-        Error: Partner Center refuses the request (800002) | Refresh the profiles to ask again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (800002) | Nothing was given. Try again; if it is refused once more, give Partner Center's support the correlation id below
     batches: 401
     devices: 401
     assign: 401
-    status: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then refresh the profiles: what has left is followed; give the profile again to devices that lack it
+        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then give the profile again: nothing was given
     batches: 401 900420
     devices: 401 900420
     assign: 401 900420
@@ -319,71 +345,111 @@ async fn a_profile_is_given_to_devices() {
     batches: 401 900421
     devices: 401 900421
     assign: 401 900421
-    status: 401 900421
-        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then refresh the profiles: what has left is followed; give the profile again to devices that lack it
+        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then give the profile again: nothing was given
     batches: 403
     devices: 403
-    status: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+    assign: 403
+        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then give the profile again: nothing was given
     batches: 403 2032
     devices: 403 2032
-    status: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+    assign: 403 2032
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then give the profile again: nothing was given
     batches: 403 20002
     devices: 403 20002
     assign: 403 20002
-    status: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then refresh the profiles: what has left is followed; give the profile again to devices that lack it
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then give the profile again: nothing was given
     batches: 403 900123
     devices: 403 900123
     assign: 403 900123
-    status: 403 900123
-        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then refresh the profiles: what has left is followed; give the profile again to devices that lack it
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then give the profile again: nothing was given
     batches: 403 900149
     devices: 403 900149
     assign: 403 900149
-    status: 403 900149
-        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then refresh the profiles: what has left is followed; give the profile again to devices that lack it
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then give the profile again: nothing was given
     batches: 403 900150
     devices: 403 900150
-    status: 403 900150
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then refresh the profiles: what has left is followed; give the profile again to devices that lack it
+    assign: 403 900150
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of admin agent (to register devices, sales agent is enough). Then give the profile again: nothing was given
     batches: 403 900309
     devices: 403 900309
     assign: 403 900309
-    status: 403 900309
-        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then refresh the profiles: what has left is followed; give the profile again to devices that lack it
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then give the profile again: nothing was given
     batches: 404
     assign: 404
-        Error: Partner Center does not know what was asked for | It may be gone: refresh the profiles, then try again
+        Error: Partner Center does not know what was asked for | Nothing was given. The profile or the customer may be gone: refresh the profiles, which shows it
+    batches: 404 page, 200 page, 200 empty
+    devices: 404 page, 200 page, 200 empty
+        Error: Partner Center's answer cannot be understood | Nothing was given. Give the profile again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     batches: 409
     devices: 409
-    status: 409
-        Error: Partner Center refuses the request (2000) | Refresh the profiles to ask again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (2000) | Nothing was given. Try again; if it is refused once more, give Partner Center's support the correlation id below
     batches: 500, 500 empty
     devices: 500, 500 empty
-    status: 500, 500 empty
-        Warning: Partner Center itself failed (status 500) | Refresh the profiles a little later: under Given to devices it stands what has left. Give the profile again to devices that lack it. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 500) | Nothing was given. Give the profile again a little later. If it lasts, give Partner Center's support the correlation id below
     batches: 503, 503 page
     devices: 503, 503 page
-    status: 503, 503 page
-        Warning: Partner Center itself failed (status 503) | Refresh the profiles a little later: under Given to devices it stands what has left. Give the profile again to devices that lack it. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 503) | Nothing was given. Give the profile again a little later. If it lasts, give Partner Center's support the correlation id below
     batches: 504 taken
     devices: 504 taken
-    status: 504 taken
-        Warning: Partner Center itself failed (status 504) | Refresh the profiles a little later: under Given to devices it stands what has left. Give the profile again to devices that lack it. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 504) | Nothing was given. Give the profile again a little later. If it lasts, give Partner Center's support the correlation id below
     batches: 429
     devices: 429
-    assign: 429
-    status: 429
-        Info: Partner Center asks to wait 0 seconds | Refresh the profiles a little later: under Given to devices it stands what has left. Give the profile again to devices that lack it
+        Info: Partner Center asks to wait 0 seconds | Nothing was given. Give the profile again a little later
+    devices: 404
+        Warning: Partner Center lists a batch, and does not know its list of devices | Nothing was given. Give the profile again a little later. If it lasts, give Partner Center's support the details below
+    assign: cut-before, cut-in-request, 400, 404 page, 408, 409, 500, 500 empty, 503, 503 page, 200 page, 200 empty
+        Warning: Partner Center did not give the profile to the device | Under Given to devices it stands why
+    assign: lost-job
+        Partner Center does not know the job that it began: asked again by itself after a moment
+        Warning: Partner Center did not give the profile to the device | Under Given to devices it stands why
     assign: never-ending-job
-        Partner Center is asked for ever
-    assign: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
-    assign: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
-    assign: 403 900150
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of admin agent (to register devices, sales agent is enough). Then refresh the profiles: what has left is followed; give the profile again to devices that lack it
+        Partner Center works on it: asked again by itself after a moment
+        Info: Stopped | What has left goes on at Partner Center. Refresh the profiles: what came of it is asked for then
+    assign: 429
+        Partner Center asks to wait 0 seconds: asked again by itself after a moment
+        Info: Partner Center asks to wait 0 seconds | Nothing was given. Give the profile again a little later
+    status: cut-before, cut-during, cut-after, 408
+        The line to Partner Center broke before its answer had come: asked again by itself after a moment
+        Warning: The line to Partner Center broke before its answer had come | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, test the network under Diagnostics
+    status: lost-job, 404
+        Partner Center does not know the job that it began: asked again by itself after a moment
+        Success: 1 device has the profile
+    status: 400
+        Error: Partner Center refuses the request (800002) | What has left goes on at Partner Center. Refresh the profiles to ask again; if it is refused once more, give Partner Center's support the correlation id below
+    status: 401
+        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+    status: 401 900421
+        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+    status: 403
+        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+    status: 403 2032
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+    status: 403 20002
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+    status: 403 900123
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+    status: 403 900149
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+    status: 403 900150
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of admin agent (to register devices, sales agent is enough). Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+    status: 403 900309
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+    status: 404 page, 200 page, 200 empty
+        Partner Center's answer cannot be understood: asked again by itself after a moment
+        Error: Partner Center's answer cannot be understood | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
+    status: 409
+        Error: Partner Center refuses the request (2000) | What has left goes on at Partner Center. Refresh the profiles to ask again; if it is refused once more, give Partner Center's support the correlation id below
+    status: 500, 500 empty
+        Partner Center itself failed (status 500): asked again by itself after a moment
+        Warning: Partner Center itself failed (status 500) | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, give Partner Center's support the correlation id below
+    status: 503, 503 page
+        Partner Center itself failed (status 503): asked again by itself after a moment
+        Warning: Partner Center itself failed (status 503) | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, give Partner Center's support the correlation id below
+    status: 504 taken
+        Partner Center itself failed (status 504): asked again by itself after a moment
+        Warning: Partner Center itself failed (status 504) | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, give Partner Center's support the correlation id below
+    status: 429
+        Partner Center asks to wait 0 seconds: asked again by itself after a moment
+        Info: Partner Center asks to wait 0 seconds | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then
     ");
 }

@@ -2,7 +2,6 @@
 //! tell of are there to be pressed.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
 
 use docket::app::{Model, Notice};
 use eframe::egui::accesskit::{Live, Role};
@@ -14,15 +13,15 @@ use crate::ui_window::{Window, window_of};
 type Hands = egui_kittest::Harness<'static, Window>;
 
 /// What was looked for on a screen already: many deeds tell the same there.
-static LOOKED_FOR: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+pub type LookedFor = BTreeSet<String>;
 
-/// Draws the window and looks for what it tells; what is missing on it.
-pub fn missing_on(model: Model) -> Vec<String> {
-    let trouble = model.open_batch().and_then(|batch| model.send.trouble.get(&batch.id));
+/// Draws the window and looks for what it tells and was not looked for yet; what is missing on it.
+pub fn missing_on(model: Model, looked_for: &mut LookedFor) -> Vec<String> {
+    let trouble = model.open_batch().and_then(|batch| Some(&model.send.trouble.get(&batch.id)?.notice));
     let notices = model.notices.iter().map(|(_, notice)| notice);
     let mut told: Vec<Notice> = notices.chain(trouble).chain(&model.policies.trouble).cloned().collect();
     let key = |notice: &Notice| format!("{:?} {} {}", model.screen, notice.what, notice.next);
-    told.retain(|notice| LOOKED_FOR.lock().unwrap().insert(key(notice)));
+    told.retain(|notice| looked_for.insert(key(notice)));
     let mut missing = Vec::new();
     if told.is_empty() {
         return missing;

@@ -89,29 +89,29 @@ async fn a_batch_is_made_at_the_service() {
         Partner Center's answer cannot be understood: it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     create: 400
-        Error: Partner Center refuses the upload as it is (800002) | None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; support needs the correlation id below
+        Error: Partner Center refuses the upload as it is (800002) | None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; Partner Center's support needs the correlation id below
     create: 401 900420
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2. Then sign in again: what waits goes on by itself
     create: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
     create: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. The devices wait here; then press "Send…" again
     create: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. The devices wait here; then press "Send…" again
     create: 403 20002
-        Warning: Contoso has no reseller relationship with you: Partner Center would refuse the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers; a batch that lost its approval by this must be approved again
+        Warning: Contoso has no reseller relationship with you: Partner Center refused the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
     create: 403 900123
-        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then press "Send…" again
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. The devices wait here; then press "Send…" again
     create: 403 900149
-        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then press "Send…" again
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. The devices wait here; then press "Send…" again
     create: 403 900150
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then press "Send…" again
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. The devices wait here; then press "Send…" again
     create: 403 900309
-        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then press "Send…" again
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. The devices wait here; then press "Send…" again
     create: 404
-        Error: Partner Center does not know what was asked for | Refresh the customers, compare the group tag with the customer's batches, then press "Send…" again
+        Error: Partner Center did not take the devices: it does not know where they belong | They wait here. Refresh the customers; where the customer is still among them, press "Send…" again. If it comes again, give Partner Center's support the correlation id below
     create: 409
-        Error: Partner Center refuses the upload as it is (2000) | None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; support needs the correlation id below
+        Error: Partner Center refuses the upload as it is (2000) | None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; Partner Center's support needs the correlation id below
     create: 500, 500 empty
         Partner Center itself failed (status 500): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
@@ -138,43 +138,41 @@ async fn what_is_asked_before_devices_leave() {
         Success: Batch 1: every device that was sent has its result
     customer: 400
     batches: 400
-        Error: Partner Center refuses the request (800002) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (800002) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Partner Center's support the correlation id below
     customer: 401 900420
     batches: 401 900420
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2. Then sign in again: what waits goes on by itself
     customer: 401 900421
     batches: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
     customer: 403
     batches: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     customer: 403 2032
     batches: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
-    customer: 403 20002
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
+    customer: 403 20002, 404
     batches: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then press "Send…" again
+        Warning: Contoso has no reseller relationship with you: nothing is sent | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
     customer: 403 900123
     batches: 403 900123
-        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then press "Send…" again
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     customer: 403 900149
     batches: 403 900149
-        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then press "Send…" again
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     customer: 403 900150
     batches: 403 900150
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then press "Send…" again
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     customer: 403 900309
     batches: 403 900309
-        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then press "Send…" again
-    customer: 404
-        Warning: Contoso has no reseller relationship with you: Partner Center would refuse the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers; a batch that lost its approval by this must be approved again
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     customer: 404 page, 200 page, 200 empty
     batches: 404 page, 200 page, 200 empty
         Partner Center's answer cannot be understood: it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     customer: 409
     batches: 409
-        Error: Partner Center refuses the request (2000) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (2000) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Partner Center's support the correlation id below
     customer: 500, 500 empty
     batches: 500, 500 empty
         Partner Center itself failed (status 500): it goes on by itself after 1 s
@@ -191,7 +189,7 @@ async fn what_is_asked_before_devices_leave() {
     batches: 429
         Partner Center asks to wait 57 seconds: it goes on by itself after 57 s
     batches: 404
-        Error: Partner Center does not know what was asked for | Refresh the customers, compare the group tag with the customer's batches, then press "Send…" again
+        Error: Partner Center does not know what was asked for | What was sent stays with Partner Center, and what was not waits here. Refresh the customers, then press "Send…" again; if it comes again, give Partner Center's support the correlation id below
     "#);
 }
 
@@ -204,30 +202,30 @@ async fn results_are_asked_for() {
     status: slow, lost-job, never-ending-job, slow-job, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys, rows-missing, rows-by-serial, 401, 404
         Success: Batch 1: every device that was sent has its result
     status: 400
-        Error: Partner Center refuses the request (800002) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (800002) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Partner Center's support the correlation id below
     status: 401 900420
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2. Then sign in again: what waits goes on by itself
     status: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
     status: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     status: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     status: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then press "Send…" again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     status: 403 900123
-        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then press "Send…" again
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     status: 403 900149
-        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then press "Send…" again
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     status: 403 900150
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then press "Send…" again
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     status: 403 900309
-        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then press "Send…" again
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     status: 404 page, 200 page, 200 empty
         Partner Center's answer cannot be understood: it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     status: 409
-        Error: Partner Center refuses the request (2000) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (2000) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Partner Center's support the correlation id below
     status: 500, 500 empty
         Partner Center itself failed (status 500): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
@@ -251,41 +249,45 @@ async fn it_is_looked_for_what_arrived() {
         Success: Batch 1: every device that was sent has its result
     devices: 400
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Error: Partner Center refuses the request (800002) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (800002) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Partner Center's support the correlation id below
     devices: 401 900420
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2. Then sign in again: what waits goes on by itself
     devices: 401 900421
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
     devices: 403
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 2032
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 20002
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then press "Send…" again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 900123
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then press "Send…" again
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 900149
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then press "Send…" again
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 900150
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then press "Send…" again
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 900309
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then press "Send…" again
-    devices: 404, 404 page, 200 page, 200 empty
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
+    devices: 404
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        Partner Center lists a batch, and does not know its list of devices: it goes on by itself after 1 s
+        Success: Batch 1: every device that was sent has its result
+    devices: 404 page, 200 page, 200 empty
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
         Partner Center's answer cannot be understood: it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     devices: 409
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Error: Partner Center refuses the request (2000) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (2000) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Partner Center's support the correlation id below
     devices: 500, 500 empty
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
         Partner Center itself failed (status 500): it goes on by itself after 1 s
@@ -325,27 +327,27 @@ async fn devices_join_a_batch() {
         Partner Center's answer cannot be understood: it goes on by itself after 1 s
         Success: Batch 2: every device that was sent has its result
     append: 400
-        Error: Partner Center refuses the upload as it is (800002) | None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; support needs the correlation id below
+        Error: Partner Center refuses the upload as it is (800002) | None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; Partner Center's support needs the correlation id below
     append: 401 900420
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2. Then sign in again: what waits goes on by itself
     append: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
     append: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. The devices wait here; then press "Send…" again
     append: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. The devices wait here; then press "Send…" again
     append: 403 20002
-        Warning: Contoso has no reseller relationship with you: Partner Center would refuse the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers; a batch that lost its approval by this must be approved again
+        Warning: Contoso has no reseller relationship with you: Partner Center refused the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
     append: 403 900123
-        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then press "Send…" again
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. The devices wait here; then press "Send…" again
     append: 403 900149
-        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then press "Send…" again
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. The devices wait here; then press "Send…" again
     append: 403 900150
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then press "Send…" again
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. The devices wait here; then press "Send…" again
     append: 403 900309
-        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then press "Send…" again
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. The devices wait here; then press "Send…" again
     append: 409
-        Error: Partner Center refuses the upload as it is (2000) | None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; support needs the correlation id below
+        Error: Partner Center refuses the upload as it is (2000) | None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; Partner Center's support needs the correlation id below
     append: 500, 500 empty
         Partner Center itself failed (status 500): it goes on by itself after 1 s
         Success: Batch 2: every device that was sent has its result
@@ -358,6 +360,22 @@ async fn devices_join_a_batch() {
     append: 429
         Partner Center asks to wait 57 seconds: it goes on by itself after 57 s
     "#);
+}
+
+/// The service lists a batch and never knows it: it is told how often that was so, and by its name.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_is_listed_and_never_known() {
+    let rules = "[[fault]]\non = \"append\"\ndo = \"status\"\ncode = 404\nerror = \"1000\"\n";
+    let dock = dock(service(rules, None).await.unwrap()).await;
+    let pkids = pkids(2);
+    dock.send(&dock.approved("Sales", &pkids[..1]).await).await.unwrap();
+    let batch = dock.approved("sales", &pkids[1..]).await;
+    let met = send(&dock, &batch).await;
+    assert_eq!(dock.desk.queue().attempts(&batch).await.unwrap().len(), 5);
+    #[cfg(feature = "gui")]
+    assert!(screen::missing_on(met.model.clone(), &mut screen::LookedFor::default()).is_empty());
+    let told = met.model.send.trouble.values().map(|trouble| notice_line(&trouble.notice)).next().unwrap();
+    assert_snapshot!(told, @r#"Error: Partner Center did not know the batch Sales, 5 times in a row, although it lists it | None of its devices was taken: they wait here. Press "Send…" again in some minutes; if it comes again, give Partner Center's support the correlation id below"#);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -385,10 +403,10 @@ async fn the_token_is_refused_all_the_while() {
     batches 401 900421:
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
     create 401 900420:
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2. Then sign in again: what waits goes on by itself
     status 401 900420:
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2. Then sign in again: what waits goes on by itself
     batches 401 900420:
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2. Then sign in again: what waits goes on by itself
     ");
 }

@@ -147,20 +147,38 @@ async fn a_token_is_renewed_for_a_question() {
             outcome.map_or_else(Event::Failed, Event::CustomersRefreshed),
         )
     });
-    assert_snapshot!(table.await, @"
-    token: cut-before, cut-in-request, cut-during, cut-after, 404 page, 500, 503, 503 page, 200 page, 200 empty
-        Warning: Partner Center cannot be reached | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+    assert_snapshot!(table.await, @r#"
+    token: cut-before, cut-in-request, cut-during, cut-after
+        Warning: The line to Microsoft's sign-in broke before its answer had come | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     token: slow, wrong-types
         Success: 6 customers listed by Partner Center
-    token: 50011, 53003, 65004, 700016, 7000218, 650057, 90002
-        Warning: The connection to Partner Center is not set up | Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
+    token: 50011
+        Warning: The app registration does not allow the way back to this program | An administrator adds the platform "Mobile and desktop applications" with the address http://localhost: Set-up guide, step 1
     token: 50020, 50053, 50105, 65001, 70008
         Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
     token: 50076
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
+    token: 53003
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center
+    token: 65004
+        Warning: Docket was not allowed to use Partner Center | Sign in again and accept, or ask an administrator of your tenant to consent for all
+    token: 700016
+        Warning: Your tenant has no app registration of this id | Compare tenant and application id in the settings with those in Entra: Set-up guide, step 4
+    token: 7000218
+        Warning: The app registration is not made for a program on a computer | An administrator adds the platform "Mobile and desktop applications" and, for signing in by code, allows public client flows: Set-up guide, step 1
+    token: 650057
+        Warning: The app registration lacks the permission for Partner Center | An administrator adds Microsoft Partner Center, user_impersonation, and consents: Set-up guide, step 2
+    token: 90002
+        Warning: Microsoft knows no such tenant | Compare the tenant in the settings with the one in Entra: it is your own company's, by its id or its domain
+    token: 404 page, 200 page, 200 empty
+        Error: What answered is not Microsoft's sign-in | Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
+    token: 500
+        Warning: Microsoft's sign-in itself failed (status 500) | Nothing was changed. Try again a little later. If it lasts, give your administrator the details below
+    token: 503, 503 page
+        Warning: Microsoft's sign-in itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give your administrator the details below
     token: 429
-        Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
-    ");
+        Info: Microsoft's sign-in asks to wait 57 seconds | Nothing was changed. Try again a little later
+    "#);
 }
 
 /// Accounts and partners that may not do everything.
@@ -186,6 +204,8 @@ async fn accounts_that_may_not_do_everything() {
     let dock = Dock::new("").await;
     let contoso = CustomerId::parse(CONTOSO).unwrap();
     let mut lines = Vec::new();
+    #[cfg(feature = "gui")]
+    let mut looked_for = screen::LookedFor::default();
     for (name, rules) in ACCOUNTS {
         let service = service(rules, None).await.unwrap();
         let connection = connection(&service).await;
@@ -194,7 +214,9 @@ async fn accounts_that_may_not_do_everything() {
             lines.push(format!("    {deed}: {}", said(&met)));
             #[cfg(feature = "gui")]
             lines.extend(
-                screen::missing_on(met.model).into_iter().map(|what| format!("    MISSING ON THE SCREEN: {what}")),
+                screen::missing_on(met.model, &mut looked_for)
+                    .into_iter()
+                    .map(|what| format!("    MISSING ON THE SCREEN: {what}")),
             );
         };
         if let Err(failure) = connection.sign_in().await {
@@ -251,35 +273,35 @@ async fn accounts_that_may_not_do_everything() {
         refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         asks for the link: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        is checked: Wrong: Nobody is signed in, or the sign-in has run out | Sign in
+        is checked: Wrong: Nobody has agreed yet that Docket may use Partner Center for your company | An administrator of your company's tenant gives consent once: Set-up guide, step 3
     another audience:
         signs in: Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
         refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         asks for the link: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        is checked: Wrong: Nobody is signed in, or the sign-in has run out | Sign in
+        is checked: Wrong: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     said no:
         signs in: Warning: Docket was not allowed to use Partner Center | Sign in again and accept, or ask an administrator of your tenant to consent for all
         refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         asks for the link: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        is checked: Wrong: Nobody is signed in, or the sign-in has run out | Sign in
+        is checked: Wrong: Nobody has agreed yet that Docket may use Partner Center for your company | An administrator of your company's tenant gives consent once: Set-up guide, step 3
     consent wanted:
         signs in: Warning: Nobody has agreed yet that Docket may use Partner Center for your company | An administrator of your company's tenant gives consent once: Set-up guide, step 3
         refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         asks for the link: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        is checked: Wrong: Nobody is signed in, or the sign-in has run out | Sign in
+        is checked: Wrong: Nobody has agreed yet that Docket may use Partner Center for your company | An administrator of your company's tenant gives consent once: Set-up guide, step 3
     refused otherwise:
         signs in: Warning: Microsoft's sign-in is busy or out of order | Sign in again in some minutes. If it lasts, give your administrator the details below
         refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         asks for the link: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        is checked: Wrong: Nobody is signed in, or the sign-in has run out | Sign in
+        is checked: Wrong: Nobody is signed in, or the sign-in has run out | Sign in: where that is refused, it is said what is missing
     an indirect reseller:
-        refreshes the customers: Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
-        asks for the link: Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
-        looks at profiles: Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        refreshes the customers: Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
+        asks for the link: Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
+        looks at profiles: Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
         is checked: Wrong: Partner Center refuses everything to this account | An indirect reseller may not use this way: set the kind of partner and register with files. Otherwise the account lacks every role: ask your Partner Center administrator
     no agreement:
         refreshes the customers: Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again

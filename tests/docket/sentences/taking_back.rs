@@ -81,15 +81,15 @@ async fn a_device_is_looked_for_and_deleted() {
         the device: removed
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     batches: rows-without-keys
-        the device: already-gone
-        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
-    batches: rows-missing, 404 page, 200 page, 200 empty
-    devices: rows-without-keys, 404, 404 page, 200 page, 200 empty
-        Partner Center's answer cannot be understood: tried again after a moment
-        Error: Partner Center's answer cannot be understood | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
+    devices: rows-without-keys
+        Partner Center's list holds something that it does not name: tried again after a moment
+        Warning: Partner Center's list holds something that it does not name | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the details below
+    batches: rows-missing
+        Partner Center's list is not whole: it counts more than it names, or has no end. What is not in it may be there all the same, so nothing is taken for missing: tried again after a moment
+        Warning: Partner Center's list is not whole: it counts more than it names, or has no end. What is not in it may be there all the same, so nothing is taken for missing | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the details below
     batches: 400
     devices: 400
-        Error: Partner Center refuses the request (800002) | What is taken back stays so. Press "Take them back now" to try again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (800002) | What is taken back stays so. Press "Take them back now" to try again; if it is refused once more, give Partner Center's support the correlation id below
     batches: 401
     devices: 401
         Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then press "Take them back now" again
@@ -101,10 +101,10 @@ async fn a_device_is_looked_for_and_deleted() {
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then press "Take them back now" again
     batches: 403
     devices: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then press "Take them back now" again
     batches: 403 2032
     devices: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then press "Take them back now" again
     batches: 403 20002
     devices: 403 20002
         Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then press "Take them back now" again
@@ -122,25 +122,32 @@ async fn a_device_is_looked_for_and_deleted() {
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then press "Take them back now" again
     batches: 404
         Error: Partner Center does not know what was asked for | Refresh the customers, then press "Take them back now" again
+    batches: 404 page, 200 page, 200 empty
+    devices: 404 page, 200 page, 200 empty
+        Partner Center's answer cannot be understood: tried again after a moment
+        Error: Partner Center's answer cannot be understood | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     batches: 409
     devices: 409
-        Error: Partner Center refuses the request (2000) | What is taken back stays so. Press "Take them back now" to try again; if it is refused once more, give Microsoft's support the correlation id below
+        Error: Partner Center refuses the request (2000) | What is taken back stays so. Press "Take them back now" to try again; if it is refused once more, give Partner Center's support the correlation id below
     batches: 500, 500 empty
     devices: 500, 500 empty
         Partner Center itself failed (status 500): tried again after a moment
-        Warning: Partner Center itself failed (status 500) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 500) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
     batches: 503, 503 page
     devices: 503, 503 page
         Partner Center itself failed (status 503): tried again after a moment
-        Warning: Partner Center itself failed (status 503) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 503) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
     batches: 504 taken
     devices: 504 taken
         Partner Center itself failed (status 504): tried again after a moment
-        Warning: Partner Center itself failed (status 504) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 504) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
     batches: 429
     devices: 429
         Partner Center asks to wait 0 seconds: tried again after a moment
         Info: Partner Center asks to wait 0 seconds | Press "Take them back now" again a little later: Docket looks first which registrations are gone already
+    devices: 404
+        Partner Center lists a batch, and does not know its list of devices: tried again after a moment
+        Warning: Partner Center lists a batch, and does not know its list of devices | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the details below
     delete: cut-before, 408
         The line to Partner Center broke before its answer had come: tried again after a moment
         the device: unconfirmed
@@ -151,7 +158,7 @@ async fn a_device_is_looked_for_and_deleted() {
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 400
         the device: refused 800002 The script says so.
-        Warning: 0 of 1 registrations of 10000000-0000-4000-8000-000000000001 were taken back: 1 stays registered | The list below says why
+        Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
     delete: 401
         the device: not-arrived
         Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then press "Take them back now" again
@@ -163,10 +170,10 @@ async fn a_device_is_looked_for_and_deleted() {
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then press "Take them back now" again
     delete: 403
         the device: not-arrived
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then press "Take them back now" again
     delete: 403 2032
         the device: not-arrived
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then press "Take them back now" again
     delete: 403 20002
         the device: not-arrived
         Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then press "Take them back now" again
@@ -185,22 +192,22 @@ async fn a_device_is_looked_for_and_deleted() {
     delete: 404
         Partner Center did not know what was asked for: tried again after a moment
         the device: refused 1000 The script says so.
-        Warning: 0 of 1 registrations of 10000000-0000-4000-8000-000000000001 were taken back: 1 stays registered | The list below says why
+        Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
     delete: 404 page, 200 page
         Partner Center's answer cannot be understood: tried again after a moment
         the device: unconfirmed
         Error: Partner Center's answer cannot be understood | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     delete: 409
         the device: refused 2000 The script says so.
-        Warning: 0 of 1 registrations of 10000000-0000-4000-8000-000000000001 were taken back: 1 stays registered | The list below says why
+        Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
     delete: 500, 500 empty
         Partner Center itself failed (status 500): tried again after a moment
         the device: unconfirmed
-        Warning: Partner Center itself failed (status 500) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 500) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
     delete: 503, 503 page
         Partner Center itself failed (status 503): tried again after a moment
         the device: unconfirmed
-        Warning: Partner Center itself failed (status 503) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Microsoft's support the correlation id below
+        Warning: Partner Center itself failed (status 503) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
     delete: 504 taken
         Partner Center itself failed (status 504): tried again after a moment
         the device: removed
@@ -224,7 +231,7 @@ async fn a_deletion_goes_wrong_once() {
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 400
         the device: refused 800002 The script says so.
-        Warning: 0 of 1 registrations of 10000000-0000-4000-8000-000000000001 were taken back: 1 stays registered | The list below says why
+        Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
     delete: 401 900420
         the device: not-arrived
         Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
@@ -233,10 +240,10 @@ async fn a_deletion_goes_wrong_once() {
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then press "Take them back now" again
     delete: 403
         the device: not-arrived
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then press "Take them back now" again
     delete: 403 2032
         the device: not-arrived
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then press "Take them back now" again
     delete: 403 20002
         the device: not-arrived
         Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then press "Take them back now" again
@@ -262,7 +269,7 @@ async fn a_deletion_goes_wrong_once() {
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 409
         the device: refused 2000 The script says so.
-        Warning: 0 of 1 registrations of 10000000-0000-4000-8000-000000000001 were taken back: 1 stays registered | The list below says why
+        Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
     delete: 500, 500 empty
         Partner Center itself failed (status 500): tried again after a moment
         the device: removed

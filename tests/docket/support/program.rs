@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
@@ -12,6 +13,7 @@ pub const CONTOSO: &str = "10000000-0000-4000-8000-000000000001";
 pub struct Program {
     folder: tempfile::TempDir,
     always: Vec<String>,
+    keeps_sign_in: AtomicBool,
 }
 
 /// What a command came to.
@@ -50,7 +52,11 @@ impl Program {
     /// The program with these options at every command.
     pub fn with(always: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Self { folder, always: always.iter().map(|&word| word.to_owned()).collect() }
+        Self {
+            folder,
+            always: always.iter().map(|&word| word.to_owned()).collect(),
+            keeps_sign_in: AtomicBool::new(false),
+        }
     }
 
     /// Its data folder.
@@ -70,6 +76,14 @@ impl Program {
             .env("DOCKET_CREDENTIAL_STORE", "run")
             .env_remove("DOCKET_DATABASE")
             .stdin(std::process::Stdio::null());
+        command
+    }
+
+    /// A command that is not started yet, whose sign-in is kept where the system keeps such things, until this ends.
+    pub fn signed_in_command(&self, arguments: &[&str]) -> Command {
+        self.keeps_sign_in.store(true, Ordering::Relaxed);
+        let mut command = self.command(arguments);
+        command.env_remove("DOCKET_CREDENTIAL_STORE");
         command
     }
 
@@ -96,5 +110,14 @@ impl Program {
     pub fn batch(&self) -> String {
         let line = self.done(&["batch", "new", "--customer", CONTOSO, "--group-tag", "Sales"]).json();
         line["batch"].as_str().expect("an id").to_owned()
+    }
+}
+
+/// What is kept for a folder that is gone takes the room of what is needed: a kernel's keyring has little of it.
+impl Drop for Program {
+    fn drop(&mut self) {
+        if self.keeps_sign_in.load(Ordering::Relaxed) {
+            let _ = self.signed_in_command(&["sign-out"]).output();
+        }
     }
 }

@@ -36,8 +36,8 @@ fn browser_of(docket: &Program) -> PathBuf {
 
 /// Signs in; the tokens are kept where the system keeps such things.
 pub fn sign_in(docket: &Program) {
-    let mut sign_in = docket.command(&["sign-in"]);
-    sign_in.env_remove("DOCKET_CREDENTIAL_STORE").env("BROWSER", browser_of(docket)).stdout(Stdio::null());
+    let mut sign_in = docket.signed_in_command(&["sign-in"]);
+    sign_in.env("BROWSER", browser_of(docket)).stdout(Stdio::null());
     assert!(sign_in.status().expect("it starts").success(), "the sign-in failed");
 }
 
@@ -48,8 +48,8 @@ pub fn submit(docket: &Program, batch: &str) -> Command {
 
 /// A command that talks to the service, signed in as [`sign_in`] has left it.
 pub fn command(docket: &Program, arguments: &[&str]) -> Command {
-    let mut command = docket.command(arguments);
-    command.env_remove("DOCKET_CREDENTIAL_STORE").env("BROWSER", browser_of(docket));
+    let mut command = docket.signed_in_command(arguments);
+    command.env("BROWSER", browser_of(docket));
     command
 }
 

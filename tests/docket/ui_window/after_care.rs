@@ -1,13 +1,14 @@
 //! Models after sending: registered devices, removals, and configuration profiles.
 
 use docket::app::model::OpenRemoval;
+use docket::app::notice::Trouble;
 use docket::app::policies::PolicyList;
 use docket::app::{Model, Screen};
 use docket::domain::{
     AssignedDevice, AssignmentId, AttemptCause, AttemptState, BatchCounts, BatchId, CustomerId, DeviceId,
     DeviceOutcome, DevicePage, DevicePolicy, DeviceRow, DeviceState, PolicyAssignment, PolicyChange, PolicyDeed,
     PolicyDraft, PolicyId, PolicyOutcome, PolicySetting, Removal, RemovalDevice, RemovalId, RemovalOutcome,
-    RemovalState, RemovalTry,
+    RemovalState, RemovalTry, TrackingId,
 };
 use uuid::Uuid;
 
@@ -103,21 +104,40 @@ pub fn profiles() -> Model {
     let office = profile("p2", "Office", None, &[], Some(0));
     let device =
         |n: u32, outcome| AssignedDevice { device: DeviceId(format!("device-{n}")), outcome, code: None, name: None };
-    let assignment = PolicyAssignment {
-        id: AssignmentId("a1".into()),
+    let assignment = |id: &str, policy: &str, state, devices| PolicyAssignment {
+        id: AssignmentId(id.into()),
         batch: BatchId("batch-8".into()),
         customer: contoso(),
-        policy: PolicyId("p1".into()),
+        policy: PolicyId(policy.into()),
         request_id: Uuid::from_u128(1),
         correlation_id: Uuid::from_u128(0x0f8f_ad5b_d9cb_469f_a165_7086_7728_950e),
         service: "practice".into(),
         partner: String::new(),
-        tracking_id: None,
-        state: AttemptState::Settled,
+        tracking_id: Some(TrackingId("job".into())),
+        state,
         started_at: now().timestamp(),
         cause: None,
-        devices: vec![device(1, Some(DeviceOutcome::Registered)), device(2, Some(DeviceOutcome::NotArrived))],
+        devices,
     };
+    let told = |device: AssignedDevice, code: &str, name: &str| AssignedDevice {
+        code: Some(code.into()),
+        name: Some(name.into()),
+        ..device
+    };
+    let refused = |n| told(device(n, Some(DeviceOutcome::Rejected)), "400", "The script says so.");
+    let turned_away = |n| told(device(n, Some(DeviceOutcome::NotArrived)), "403", "No role");
+    let settled = AttemptState::Settled;
+    let assignments = vec![
+        assignment("a4", "p2", AttemptState::Processing, vec![device(3, None), device(4, None)]),
+        assignment("a3", "p1", settled, vec![turned_away(5)]),
+        assignment("a2", "p1", settled, vec![refused(1), refused(2)]),
+        assignment(
+            "a1",
+            "p1",
+            settled,
+            vec![device(3, Some(DeviceOutcome::Registered)), device(4, Some(DeviceOutcome::NotArrived))],
+        ),
+    ];
     let change = |deed, name: &str, consent: Option<&str>, outcome| PolicyChange {
         partner: String::new(),
         customer: contoso(),
@@ -137,14 +157,15 @@ pub fn profiles() -> Model {
         change(PolicyDeed::Delete, "Old", None, None),
     ];
     model.policies.customer = Some(contoso());
-    model.policies.list = Some(PolicyList { policies: vec![kiosk, office], changes, assignments: vec![assignment] });
+    model.policies.list = Some(PolicyList { policies: vec![kiosk, office], changes, assignments });
+    model.policies.told_at = Some(now().timestamp());
     model
 }
 
 /// Home while a removal waits for this person, a batch needs somebody, and the devices of others were removed.
 pub fn home_waiting() -> Model {
     let mut model = Model { screen: Screen::Home, batch: None, ..removal("anna", RemovalState::Requested) };
-    let trouble = super::notice(docket::app::notice::Severity::Error);
+    let trouble = Trouble::here(super::notice(docket::app::notice::Severity::Error));
     model.send.trouble.insert(BatchId("batch-9".into()), trouble);
     let gone = |removed, registered| BatchCounts { removed, registered, ..BatchCounts::default() };
     model.batches[4].counts = BatchCounts { rejected: 3, ..gone(5, 32) };

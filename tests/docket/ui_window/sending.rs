@@ -1,7 +1,7 @@
 //! Models of the Send screen, while all goes well and while it does not.
 
 use docket::app::event::SendingStep;
-use docket::app::notice::Severity;
+use docket::app::notice::{Severity, Trouble};
 use docket::app::results::ResultsPart;
 use docket::app::{Model, Notice, Screen};
 use docket::domain::{
@@ -17,6 +17,8 @@ pub fn notice(severity: Severity) -> Notice {
         severity,
         what: "Partner Center asks to wait 20 seconds".into(),
         next: "Nothing to do: it goes on by itself".into(),
+        correlation_id: "0f8fad5b-d9cb-469f-a165-70867728950e".into(),
+        matter: None,
         details: "Code: 429\nCorrelation id: 0f8fad5b-d9cb-469f-a165-70867728950e".into(),
     }
 }
@@ -91,7 +93,7 @@ pub fn sending_states() -> Vec<(&'static str, Model)> {
     several.send.under_way.insert(BatchId("batch-8".into()), None);
     let mut trouble = changed(9, |batch| batch.counts = BatchCounts { unconfirmed: 12, ..counts(10, 0, 18, 0) });
     trouble.send.under_way.clear();
-    trouble.send.trouble.insert(BatchId("batch-9".into()), notice(Severity::Error));
+    trouble.send.trouble.insert(BatchId("batch-9".into()), Trouble::here(notice(Severity::Error)));
     let partly = changed(7, |batch| batch.counts = BatchCounts { removing: 2, removed: 3, ..counts(0, 0, 35, 0) });
     let wholly = changed(7, |batch| batch.counts = BatchCounts { removed: 40, ..BatchCounts::default() });
     vec![

@@ -13,6 +13,7 @@ fn files_and_pictures() {
         ExchangeError::Row { number: 3, reason: "the model holds a comma".into() }.into(),
         ExchangeError::Empty.into(),
         ExchangeError::NoSurface.into(),
+        ExchangeError::SurfaceRegistered.into(),
         ExchangeError::File { path: "/out/a.csv".into(), source: denied() }.into(),
         ExchangeError::ReadBack("/out/a.csv".into()).into(),
         PhotoError::File(denied()).into(),
@@ -29,6 +30,8 @@ fn files_and_pictures() {
         there is nothing to write
     Warning: No Surface device of the batch has a serial number and is still to be registered | Enter the maker, Microsoft Corporation, and the serial number in Review
         no Surface device of the batch has a serial number and is still to be registered
+    Info: Every Surface device of the batch is registered already | There is nothing for Microsoft's Surface desk to do
+        every Surface device of the batch is registered already
     Error: /out/a.csv cannot be written | Close the file where it is open, or choose another folder
         /out/a.csv cannot be written: access denied
     Error: /out/a.csv was not written as it should be | Do not upload it. Choose another folder or another disk, and export again

@@ -34,7 +34,9 @@ fn denied() -> Error {
 fn the_rest() {
     assert_snapshot!(told([
         Failure::NoPictureOnClipboard,
-        Failure::NoRelationship { customer: "Contoso, Inc.".into() },
+        Failure::NoRelationship { customer: "Contoso, Inc.".into(), has_refused: false },
+        Failure::NoRelationship { customer: "Contoso, Inc.".into(), has_refused: true },
+        Failure::BatchUnknown { tag: "Sales".into(), times: 5, source: P::NotFound("no such batch".into()) },
         Failure::NotApproved,
         Failure::AlreadySending,
         Failure::AlreadyRemoving,
@@ -51,8 +53,12 @@ fn the_rest() {
     ]), @r#"
     Info: The clipboard holds no picture | Copy a picture, then paste it here
         the clipboard holds no picture
-    Warning: Contoso, Inc. has no reseller relationship with you: Partner Center would refuse the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers; a batch that lost its approval by this must be approved again
+    Warning: Contoso, Inc. has no reseller relationship with you: nothing is sent | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
         Contoso, Inc. has no reseller relationship with you
+    Warning: Contoso, Inc. has no reseller relationship with you: Partner Center refused the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
+        Contoso, Inc. has no reseller relationship with you
+    Error: Partner Center did not know the batch Sales, 5 times in a row, although it lists it | None of its devices was taken: they wait here. Press "Send…" again in some minutes; if it comes again, give Partner Center's support the correlation id below
+        the service does not know the batch Sales, 5 times in a row: not found: no such batch
     Warning: The batch is not approved | Review the batch and approve it first
         the batch is not approved
     Warning: Another program is sending from this queue | Wait until it is done, then try again

@@ -59,7 +59,7 @@ fn what_the_queue_refuses() {
         the devices were registered by different partners
     Error: This queue has sent to practice and never sends to partner-center | Start the program with another data folder for the other service
         this queue sends to practice, not to partner-center
-    Error: The upload is settled: its answer does not fit | Press "Send" to ask Partner Center anew, and report the details below if this comes again
+    Error: The upload is settled: its answer does not fit | Press "Send…" to ask Partner Center anew, and report the details below if this comes again
         the attempt is settled
     Error: The queue holds this entry already | Nothing was changed. Report the details below
         the id d1 is taken

@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
 
 use super::super::run::{Next, Run};
 use super::super::{Told, Until};
@@ -14,13 +13,14 @@ use crate::app::notice::Failure;
 use crate::domain::{BatchId, BatchWork, CustomerId};
 use crate::queue::Lease;
 use crate::workers::Connection;
+use crate::workers::turns::Turns;
 
 /// The batches, and when each wants its next round.
 type Runs<'a> = HashMap<BatchId, (Run<'a>, Timestamp)>;
 
 impl Office {
     /// One customer's batches, in turn, until none is left that anything can be done for.
-    pub(super) async fn serve(&self, customer: CustomerId, lease: &Lease, turns: &Semaphore) {
+    pub(super) async fn serve(&self, customer: CustomerId, lease: &Lease, turns: &Turns) {
         let mut changes = self.changes.subscribe();
         let tell = |batch: &BatchId, told: Told| (self.tell)(News::Batch(batch.clone(), told));
         let mut runs = Runs::new();
@@ -46,7 +46,7 @@ impl Office {
             for BatchWork { batch, partner, .. } in work {
                 let Some(connection) = self.connection(&batch, &partner, &mut runs).await else { continue };
                 runs.entry(batch).or_insert_with_key(|batch| {
-                    let run = Run::new(&self.sender, connection, lease, batch.clone(), &tell, &self.cancel);
+                    let run = Run::new(&self.sender, connection, batch.clone(), customer, &tell, &self.cancel);
                     (run, Timestamp::MIN)
                 });
             }
@@ -65,8 +65,7 @@ impl Office {
                 }
                 continue;
             }
-            let Ok(_turn) = turns.acquire().await else { return };
-            if self.round(&mut runs, batch).await.is_break() {
+            if turns.turn().await.spend(self.round(lease, &mut runs, batch)).await.is_break() {
                 return;
             }
         }
@@ -105,9 +104,9 @@ impl Office {
     }
 
     /// One round of a batch; a break where nothing more may be sent here.
-    async fn round(&self, runs: &mut Runs<'_>, batch: BatchId) -> ControlFlow<()> {
+    async fn round(&self, lease: &Lease, runs: &mut Runs<'_>, batch: BatchId) -> ControlFlow<()> {
         let Some((run, next)) = runs.get_mut(&batch) else { return ControlFlow::Continue(()) };
-        match run.round(Until::Settled).await {
+        match run.round(lease, Until::Settled).await {
             Ok(Next::At(at)) => *next = at,
             Ok(Next::Over) => {
                 runs.remove(&batch);

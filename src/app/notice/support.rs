@@ -1,0 +1,52 @@
+//! What Partner Center's support asks for about a failure: code, correlation id, and the chain of errors.
+
+use super::Failure;
+use crate::domain::redacted;
+use crate::partner_center::PartnerCenterError;
+use crate::words;
+
+impl Failure {
+    /// The service's code, where it gave one.
+    fn code(&self) -> Option<String> {
+        use PartnerCenterError as P;
+        match self {
+            Self::Service(P::Forbidden { code, .. } | P::Refused { code, .. }) => Some(code.clone()),
+            Self::NeedsAdminAgent(P::Forbidden { code, .. }) => Some(code.clone()),
+            Self::Service(P::ServiceFailed { status, .. }) => Some(status.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// What Partner Center's support finds a request by.
+pub(super) fn correlation_id(failure: &Failure) -> Option<String> {
+    let (Failure::Service(error) | Failure::NeedsAdminAgent(error) | Failure::BatchUnknown { source: error, .. }) =
+        failure
+    else {
+        return None;
+    };
+    error.correlation_id().map(|id| redacted(id).into_owned())
+}
+
+/// What support asks for: code, correlation id, and the chain of errors.
+pub(super) fn details(failure: &Failure) -> String {
+    let mut lines = Vec::new();
+    if let Some(code) = failure.code() {
+        lines.push(words!("details-code", code = redacted(&code).into_owned()));
+    }
+    if let Some(id) = correlation_id(failure) {
+        lines.push(words!("details-correlation", id = id));
+    }
+    let mut link: Option<&dyn std::error::Error> = Some(failure);
+    let mut last = String::new();
+    while let Some(error) = link {
+        let text = error.to_string();
+        // Most errors end with the words of their source.
+        if !last.contains(&text) {
+            lines.push(redacted(&text).into_owned());
+            last = text;
+        }
+        link = error.source();
+    }
+    lines.join("\n")
+}
