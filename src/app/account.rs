@@ -7,7 +7,7 @@ use crate::words;
 use super::connection::{ConnectionEffect, ConnectionModel, SignInStage};
 use super::effect::Effect;
 use super::model::{AccountModel, CustomersModel, LinkState, Model, RemoteBatches, ServiceSearch};
-use super::notice::{Errand, Failure, Notice, Severity, Trouble, must_be};
+use super::notice::{Errand, Failure, Matter, Notice, Severity, Trouble, must_be};
 use super::scanned::PortState;
 
 impl Model {
@@ -45,12 +45,13 @@ impl Model {
 
     /// Somebody is signed in, and wanted to be told so.
     fn on_signed_in(&mut self, has_mfa: Option<bool>, effects: &mut Vec<Effect>) {
-        self.tell(match has_mfa {
+        let notice = match has_mfa {
             Some(false) => {
                 Notice::new(Severity::Warning, words!("told-no-mfa")).with_next(words!("told-no-mfa", "next"))
             }
             _ => Notice::new(Severity::Success, words!("told-signed-in")),
-        });
+        };
+        self.tell(notice.about(Matter::SignIn));
         // Who is signed in was told: their customers are shown, and need not be told beside.
         self.list_customers(effects);
         self.check_account(effects);
@@ -77,13 +78,14 @@ impl Model {
     pub(super) fn on_sign_in_failed(&mut self, failure: &Failure) {
         self.account = AccountModel::SignedOut;
         self.sign_in_is_over();
-        self.tell(Notice::during(Errand::SignIn, failure));
+        self.tell(Notice::during(Errand::SignIn, failure).about(Matter::SignIn));
     }
 
     /// A call that the service refused for want of a sign-in, or of its second factor: nobody is signed in any more who could work.
     pub(super) fn note_sign_in(&mut self, failure: &Failure) {
         if failure.needs_sign_in() && self.account != AccountModel::SigningIn {
             self.account = if failure.needs_mfa() { AccountModel::NeedsMfa } else { AccountModel::SignedOut };
+            self.put_away(&Matter::SignIn);
         }
     }
 

@@ -50,7 +50,7 @@ mod tests {
         assert_snapshot!(words.join("\n"), @"
         no connection came about
         Partner Center asked to wait
-        nobody was signed in
+        a sign-in was needed
         a sign-in with a second factor was needed
         Partner Center did not allow it (20002)
         Partner Center refused the request (20002)

@@ -8,7 +8,7 @@ use crate::words;
 
 use super::effect::Effect;
 use super::model::{AccountModel, Model};
-use super::notice::{Notice, Severity, must_be_proxy};
+use super::notice::{Matter, Notice, Severity, must_be_proxy};
 
 /// What a person wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,7 +220,7 @@ impl Model {
             ConnectionEvent::SignedOut => {
                 self.account = AccountModel::SignedOut;
                 self.sign_in_is_over();
-                self.tell(Notice::new(Severity::Success, words!("told-signed-out")));
+                self.tell(Notice::new(Severity::Success, words!("told-signed-out")).about(Matter::SignIn));
             }
             ConnectionEvent::LookedAgain(account) => self.on_looked_again(account, effects),
             ConnectionEvent::ProxyPasswordKept { is_for_run: false } => {}

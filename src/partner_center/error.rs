@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use super::network::chain;
-use super::refusal::cut;
+use super::refusal::{cut, is_page};
 use super::sign_in::{SignInCause, SignInFault};
 
 /// Words of an answer, and what Partner Center's support finds it by.
@@ -163,6 +163,11 @@ impl PartnerCenterError {
             self,
             P::Throttled { .. } | P::ServiceFailed { .. } | P::NotConnected(_) | P::NotRenewed(_) | P::Broken(_)
         )
+    }
+
+    /// Whether a failure is told by a page: something in between may tell it so, of which the service knows nothing.
+    pub fn is_told_by_page(&self) -> bool {
+        matches!(self, Self::ServiceFailed { message, .. } if is_page(message.as_bytes()))
     }
 
     /// Whether a person must sign in.

@@ -73,6 +73,8 @@ pub enum Matter {
     ByHand(BatchId),
     /// Pictures that are still being read.
     Reading,
+    /// Who is signed in, or why nobody is.
+    SignIn,
 }
 
 /// Anything that can go wrong, with its source kept.

@@ -52,6 +52,11 @@ pub(super) fn of_service(error: &PartnerCenterError, errand: Errand) -> Said {
             );
             (Severity::Info, what, errand.again())
         }
+        P::ServiceFailed { status, .. } if error.is_told_by_page() => {
+            let what = words!("failure-service", "page", status = status.to_string());
+            let next = errand.here(words!("failure-service", "page-next"), words!("failure-service", "page-command"));
+            (Severity::Warning, what, both(&errand.again(), &next))
+        }
         P::ServiceFailed { status, .. } => {
             let what = of_whom(
                 words!("failure-service", status = status.to_string()),

@@ -124,7 +124,7 @@ fn a_registration_that_stays_has_words_of_its_own() {
         of("400", ""),
     ].join("\n"), @"
     Another partner or the customer registered the device. Only who registered it, or the customer, can remove it
-    It stays registered: Partner Center says 800002 The request is wrong. Ask Partner Center's support with the correlation id
-    It stays registered: Partner Center says 400. Ask Partner Center's support with the correlation id
+    It stays registered. Partner Center's answer: 800002 The request is wrong. Ask Partner Center's support with the correlation id
+    It stays registered. Partner Center's answer: 400. Ask Partner Center's support with the correlation id
     ");
 }

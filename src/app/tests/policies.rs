@@ -177,7 +177,7 @@ fn skipping_the_licence_terms_goes_with_the_customers_consent() {
     > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
     Warning: The profile Sales was not made: Partner Center does not list it | Try again
     > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
-    Warning: Nobody knows yet whether the profile Sales was made: the line broke before the answer came | Refresh the profiles in a moment: their list tells
+    Warning: Nobody knows yet whether the profile Sales was made: the line broke before the answer came | Refresh the profiles in some minutes, and try again only then: their list tells whether it is needed
     > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
     ");
 }
@@ -222,8 +222,8 @@ fn a_profile_is_given_to_a_batch_or_to_chosen_devices() {
         allow_duplicates! {
         assert_snapshot!(lines.join("\n"), @"
         Success: 3 devices have the profile
-        Warning: 2 of 3 devices have the profile | Under Given to devices it stands why the others have not
-        Warning: 1 of 3 devices has the profile | Under Given to devices it stands why the others have not. One device is not registered at Partner Center any more: look there for what became of it
+        Warning: 2 of 3 devices have the profile | The reason stands under Given to devices the others have not
+        Warning: 1 of 3 devices has the profile | The reason stands under Given to devices the others have not. One device is not registered at Partner Center any more: look there for what became of it
         Warning: Partner Center gave the profile to none of the 3 devices | Under Given to devices it stands why
         Warning: Partner Center did not give the profile to the device | One device is not registered at Partner Center any more: look there for what became of it
         Warning: None of these devices is registered any more: the profile was given to nobody

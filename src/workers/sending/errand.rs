@@ -101,9 +101,11 @@ impl Errand<'_> {
     /// done.
     async fn rounds<'t>(&'t self, lease: &Lease, doing: &mut Doing<'t>) -> Result<Option<Timestamp>, Failure> {
         let sender = self.sender;
+        // Whoever held the right meanwhile may have ended in the middle of something.
+        sender.queue.recover(lease, &sender.actor, sender.clock.now()).await?;
         let run = match &mut doing.run {
             Some(run) => run,
-            none => none.insert(self.begin(lease, doing.tell).await?),
+            none => none.insert(self.begin(doing.tell).await?),
         };
         loop {
             if let Some(end) = end_of(&sender.queue.batch(self.batch).await?, self.until) {
@@ -121,9 +123,8 @@ impl Errand<'_> {
         }
     }
 
-    async fn begin<'t>(&'t self, lease: &Lease, tell: Tell<'t>) -> Result<Run<'t>, Failure> {
+    async fn begin<'t>(&'t self, tell: Tell<'t>) -> Result<Run<'t>, Failure> {
         let sender = self.sender;
-        sender.queue.recover(lease, &sender.actor, sender.clock.now()).await?;
         let BatchSummary { partner, customer, .. } = sender.queue.batch(self.batch).await?;
         let connection = sender.line.connect_for(&partner).await?;
         Ok(Run::new(sender, connection, self.batch.clone(), customer.id, tell, self.cancel))

@@ -49,15 +49,15 @@ async fn customers_are_refreshed_and_searched() {
     customers: 401
         Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
     customers: 401 900420
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     customers: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
     customers: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
     customers: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
     customers: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. Then try again
     customers: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again
     customers: 403 900149
@@ -67,17 +67,19 @@ async fn customers_are_refreshed_and_searched() {
     customers: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again
     customers: 404
-        Error: Partner Center does not know what was asked for | It may be gone. Try again; if it comes again, give Partner Center's support the correlation id below
+        Error: Partner Center does not know what was asked for | Nothing was changed. Try again; if it comes again, give Partner Center's support the correlation id below
     customers: 404 page, 200 page, 200 empty
         Error: Partner Center's answer cannot be understood | Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     customers: 409
         Error: Partner Center refuses the request (2000) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     customers: 500, 500 empty
         Warning: Partner Center itself failed (status 500) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
-    customers: 503, 503 page
+    customers: 503
         Warning: Partner Center itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
+    customers: 503 page
+        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     customers: 504 taken
-        Warning: Partner Center itself failed (status 504) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
+        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     customers: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");
@@ -114,15 +116,15 @@ async fn the_link_is_asked_for() {
     relationship: 401
         Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
     relationship: 401 900420
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     relationship: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
     relationship: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
+        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
     relationship: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
     relationship: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. Then try again
     relationship: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again
     relationship: 403 900149
@@ -132,17 +134,19 @@ async fn the_link_is_asked_for() {
     relationship: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again
     relationship: 404
-        Error: Partner Center does not know what was asked for | It may be gone. Try again; if it comes again, give Partner Center's support the correlation id below
+        Error: Partner Center does not know what was asked for | Nothing was changed. Try again; if it comes again, give Partner Center's support the correlation id below
     relationship: 404 page, 200 page, 200 empty
         Error: Partner Center's answer cannot be understood | Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     relationship: 409
         Error: Partner Center refuses the request (2000) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     relationship: 500, 500 empty
         Warning: Partner Center itself failed (status 500) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
-    relationship: 503, 503 page
+    relationship: 503
         Warning: Partner Center itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
+    relationship: 503 page
+        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     relationship: 504 taken
-        Warning: Partner Center itself failed (status 504) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
+        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     relationship: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");
@@ -173,15 +177,15 @@ async fn a_customers_batches_are_looked_at() {
     batches: 401
         Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
     batches: 401 900420
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     batches: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
     batches: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
     batches: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
     batches: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. Then try again
     batches: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again
     batches: 403 900149
@@ -191,17 +195,19 @@ async fn a_customers_batches_are_looked_at() {
     batches: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again
     batches: 404
-        Error: Partner Center does not know what was asked for | It may be gone. Try again; if it comes again, give Partner Center's support the correlation id below
+        Error: Partner Center does not know what was asked for | Nothing was changed. Try again; if it comes again, give Partner Center's support the correlation id below
     batches: 404 page, 200 page, 200 empty
         Error: Partner Center's answer cannot be understood | Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     batches: 409
         Error: Partner Center refuses the request (2000) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     batches: 500, 500 empty
         Warning: Partner Center itself failed (status 500) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
-    batches: 503, 503 page
+    batches: 503
         Warning: Partner Center itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
+    batches: 503 page
+        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     batches: 504 taken
-        Warning: Partner Center itself failed (status 504) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
+        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     batches: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");
@@ -226,13 +232,13 @@ async fn the_account_is_checked() {
     policies: cut-before, cut-during, cut-after, slow, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys, rows-missing, 400, 401, 401 900420, 401 900421, 403, 403 2032, 403 20002, 403 900123, 403 900149, 403 900150, 403 900309, 404, 404 page, 408, 409, 500, 500 empty, 503, 503 page, 504 taken, 200 page, 200 empty, 429
         Good: Everything that registering devices needs is there | 
     customers: 400
-        Open: Partner Center refuses the question (800002), so nothing can be told | Check again; if it is refused once more, give Partner Center's support the correlation id
+        Open: Partner Center refuses the question (800002): what the account may do there cannot be told | Check again; if it is refused once more, give Partner Center's support the correlation id
     customers: 401
-        Wrong: Nobody is signed in, or the sign-in has run out | Sign in: where that is refused, it is said what is missing
+        Wrong: Nobody is signed in, or the sign-in has run out | Sign in under Settings: where that is refused, it is said what is missing
     customers: 401 900420
-        Wrong: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Wrong: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     customers: 401 900421
-        Wrong: The sign-in went without a second factor (MFA): Partner Center refuses uploads with it | Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
+        Wrong: The sign-in went without a second factor (MFA): Partner Center may refuse uploads | Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
     customers: 403, 403 2032, 403 20002, 403 900150
     batches: 403 900150
         Wrong: The account lacks the role that registering devices needs | Ask your Partner Center administrator for the role of sales agent
@@ -243,13 +249,13 @@ async fn the_account_is_checked() {
     customers: 403 900309
         Wrong: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center
     customers: 404
-        Open: Partner Center refuses the question (404), so nothing can be told | Check again; if it is refused once more, give Partner Center's support the correlation id
+        Open: Partner Center refuses the question (404): what the account may do there cannot be told | Check again; if it is refused once more, give Partner Center's support the correlation id
     customers: 404 page, 200 page, 200 empty
         Open: What answers does not sound like Partner Center | Test the network under Diagnostics: something may stand in between
     customers: 409
-        Open: Partner Center refuses the question (2000), so nothing can be told | Check again; if it is refused once more, give Partner Center's support the correlation id
+        Open: Partner Center refuses the question (2000): what the account may do there cannot be told | Check again; if it is refused once more, give Partner Center's support the correlation id
     customers: 500, 500 empty, 503, 503 page, 504 taken, 429
-        Open: Partner Center is busy, so nothing can be told now | Check again in some minutes
+        Open: Partner Center is busy or out of order: what the account may do there cannot be told now | Check again in some minutes; if it lasts, give Partner Center's support the details
     ");
 }
 
@@ -274,41 +280,41 @@ async fn the_road_is_walked() {
         nothing is told
     metadata: 400
     customers: 400
-        Wrong: It answers, and refuses the question (800002) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (800002) | Test again; if it lasts, show your administrator the details
     metadata: 401
-        Wrong: It answers, and refuses the question (800001) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (800001) | Test again; if it lasts, show your administrator the details
     metadata: 401 900420
-        Wrong: It answers, and refuses the question (900420) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (900420) | Test again; if it lasts, show your administrator the details
     metadata: 401 900421
-        Wrong: It answers, and refuses the question (900421) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (900421) | Test again; if it lasts, show your administrator the details
     metadata: 403, 408
-        Wrong: It answers, and refuses the question (invalid_grant) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (invalid_grant) | Test again; if it lasts, show your administrator the details
     metadata: 403 2032
-        Wrong: It answers, and refuses the question (2032) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (2032) | Test again; if it lasts, show your administrator the details
     metadata: 403 20002
-        Wrong: It answers, and refuses the question (20002) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (20002) | Test again; if it lasts, show your administrator the details
     metadata: 403 900123
-        Wrong: It answers, and refuses the question (900123) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (900123) | Test again; if it lasts, show your administrator the details
     metadata: 403 900149
-        Wrong: It answers, and refuses the question (900149) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (900149) | Test again; if it lasts, show your administrator the details
     metadata: 403 900150
-        Wrong: It answers, and refuses the question (900150) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (900150) | Test again; if it lasts, show your administrator the details
     metadata: 403 900309
-        Wrong: It answers, and refuses the question (900309) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (900309) | Test again; if it lasts, show your administrator the details
     metadata: 404
-        Wrong: It answers, and refuses the question (1000) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (1000) | Test again; if it lasts, show your administrator the details
     metadata: 404 page, 200 page, 200 empty
     customers: 404 page, 200 page, 200 empty
         Wrong: Something else answers in its place | A sign-in page of the network, or a filter? Open any page in a browser, then test again. If it lasts, give the details to your network administrator
     metadata: 409
     customers: 409
-        Wrong: It answers, and refuses the question (2000) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (2000) | Test again; if it lasts, show your administrator the details
     metadata: 500, 500 empty
     customers: 500, 500 empty
-        Wrong: It answers, and failed itself (status 500) | Nothing to do here: test again later
+        Wrong: It answers, and failed itself (status 500) | Test again in some minutes; if it lasts, show your administrator the details
     metadata: 503
     customers: 503
-        Wrong: It answers, and failed itself (status 503) | Nothing to do here: test again later
+        Wrong: It answers, and failed itself (status 503) | Test again in some minutes; if it lasts, show your administrator the details
     metadata: 503 page
     customers: 503 page
         Wrong: A page tells of a failure (status 503): its own, or of something in between | Test again in some minutes. If it lasts, give the details to your network administrator
@@ -317,13 +323,13 @@ async fn the_road_is_walked() {
         Wrong: A page tells of a failure (status 504): its own, or of something in between | Test again in some minutes. If it lasts, give the details to your network administrator
     metadata: 429
     customers: 429
-        Wrong: It answers, and asks to wait: 57 s | Nothing to do: test again later
+        Wrong: It answers, and asks to wait: 57 s | Test again once that is over; if it lasts, show your administrator the details
     customers: 401
-        Wrong: Nobody is signed in, or the sign-in has run out | Sign in: where that is refused, it is said what is missing
+        Wrong: Nobody is signed in, or the sign-in has run out | Sign in under Settings: where that is refused, it is said what is missing
     customers: 401 900420
-        Wrong: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Wrong: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     customers: 401 900421
-        Wrong: The sign-in went without a second factor (MFA): Partner Center refuses uploads with it | Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
+        Wrong: The sign-in went without a second factor (MFA): Partner Center may refuse uploads | Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
     customers: 403, 403 2032, 403 20002, 403 900150
         Wrong: It answers, and does not let this account in | Check the account under Settings: it names what is missing
     customers: 403 900123
@@ -333,6 +339,6 @@ async fn the_road_is_walked() {
     customers: 403 900309
         Wrong: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center
     customers: 404
-        Wrong: It answers, and refuses the question (404) | Test again; if it lasts, give Partner Center's support the details
+        Wrong: It answers, and refuses the question (404) | Test again; if it lasts, show your administrator the details
     ");
 }

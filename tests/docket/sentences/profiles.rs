@@ -102,15 +102,15 @@ async fn profiles_are_listed() {
     policies: 401
         Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
     policies: 401 900420
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     policies: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
     policies: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
+        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
     policies: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
     policies: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. Then try again
     policies: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again
     policies: 403 900149
@@ -120,17 +120,19 @@ async fn profiles_are_listed() {
     policies: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again
     policies: 404
-        Error: Partner Center does not know what was asked for | It may be gone. Try again; if it comes again, give Partner Center's support the correlation id below
+        Error: Partner Center does not know what was asked for | Nothing was changed. Try again; if it comes again, give Partner Center's support the correlation id below
     policies: 404 page, 200 page, 200 empty
         Error: Partner Center's answer cannot be understood | Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     policies: 409
         Error: Partner Center refuses the request (2000) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     policies: 500, 500 empty
         Warning: Partner Center itself failed (status 500) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
-    policies: 503, 503 page
+    policies: 503
         Warning: Partner Center itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
+    policies: 503 page
+        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     policies: 504 taken
-        Warning: Partner Center itself failed (status 504) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
+        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     policies: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");
@@ -153,19 +155,19 @@ async fn a_profile_is_made() {
         Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again: nothing was changed
     policies: 401 900420
     policy-create: 401 900420
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     policies: 401 900421
     policy-create: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again: nothing was changed
     policies: 403
     policy-create: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again: nothing was changed
+        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again: nothing was changed
     policies: 403 2032
     policy-create: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again: nothing was changed
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again: nothing was changed
     policies: 403 20002
     policy-create: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again: nothing was changed
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. Then try again: nothing was changed
     policies: 403 900123
     policy-create: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again: nothing was changed
@@ -187,10 +189,12 @@ async fn a_profile_is_made() {
         Error: Partner Center refuses the request (2000) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     policies: 500, 500 empty
         Warning: Partner Center itself failed (status 500) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
-    policies: 503, 503 page
+    policies: 503
         Warning: Partner Center itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
+    policies: 503 page
+        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     policies: 504 taken
-        Warning: Partner Center itself failed (status 504) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
+        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     policies: 429
     policy-create: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
@@ -215,15 +219,15 @@ async fn a_profile_is_changed() {
     policy-update: 401
         Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again: nothing was changed
     policy-update: 401 900420
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     policy-update: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again: nothing was changed
     policy-update: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again: nothing was changed
+        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again: nothing was changed
     policy-update: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again: nothing was changed
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again: nothing was changed
     policy-update: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again: nothing was changed
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. Then try again: nothing was changed
     policy-update: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again: nothing was changed
     policy-update: 403 900149
@@ -249,19 +253,19 @@ async fn a_profile_is_deleted() {
     policy-delete: cut-during, cut-after, slow, wrong-types, 504 taken, 200 empty
         Success: The profile Sales was deleted
     policy-delete: 400
-        Warning: Partner Center refuses to delete the profile Sales (800002) | It is there as before. What Partner Center says of it stands in the details; if it is refused once more, give them to Partner Center's support
+        Warning: Partner Center refuses to delete the profile Sales (800002) | It is there as before. What Partner Center says of it stands in the details. Try again; if it is refused once more, ask Partner Center's support
     policy-delete: 401
         Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again: nothing was changed
     policy-delete: 401 900420
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     policy-delete: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again: nothing was changed
     policy-delete: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again: nothing was changed
+        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again: nothing was changed
     policy-delete: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again: nothing was changed
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again: nothing was changed
     policy-delete: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again: nothing was changed
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. Then try again: nothing was changed
     policy-delete: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again: nothing was changed
     policy-delete: 403 900149
@@ -271,7 +275,7 @@ async fn a_profile_is_deleted() {
     policy-delete: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again: nothing was changed
     policy-delete: 409
-        Warning: Partner Center refuses to delete the profile Sales (2000) | It is there as before. What Partner Center says of it stands in the details; if it is refused once more, give them to Partner Center's support
+        Warning: Partner Center refuses to delete the profile Sales (2000) | It is there as before. What Partner Center says of it stands in the details. Try again; if it is refused once more, ask Partner Center's support
     policy-delete: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");
@@ -306,7 +310,10 @@ async fn a_profile_is_given_to_devices() {
         model.policies.assigning = Some(Assigning::default());
         let mut on_the_way = Vec::new();
         for step in steps.into_inner().unwrap() {
-            if let AssigningStep::Waiting { why, .. } = &step {
+            // Whether a job that ends was met at work is a matter of moments; one without end is met so for ever.
+            if let AssigningStep::Waiting { why, .. } = &step
+                && (cancel.is_cancelled() || !is_at_work(&step))
+            {
                 let line = format!("{why}: asked again by itself after a moment");
                 if !on_the_way.contains(&line) {
                     on_the_way.push(line);
@@ -341,7 +348,7 @@ async fn a_profile_is_given_to_devices() {
     devices: 401 900420
     assign: 401 900420
     status: 401 900420
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     batches: 401 900421
     devices: 401 900421
     assign: 401 900421
@@ -349,15 +356,15 @@ async fn a_profile_is_given_to_devices() {
     batches: 403
     devices: 403
     assign: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then give the profile again: nothing was given
+        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then give the profile again: nothing was given
     batches: 403 2032
     devices: 403 2032
     assign: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then give the profile again: nothing was given
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then give the profile again: nothing was given
     batches: 403 20002
     devices: 403 20002
     assign: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then give the profile again: nothing was given
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. Then give the profile again: nothing was given
     batches: 403 900123
     devices: 403 900123
     assign: 403 900123
@@ -386,12 +393,15 @@ async fn a_profile_is_given_to_devices() {
     batches: 500, 500 empty
     devices: 500, 500 empty
         Warning: Partner Center itself failed (status 500) | Nothing was given. Give the profile again a little later. If it lasts, give Partner Center's support the correlation id below
-    batches: 503, 503 page
-    devices: 503, 503 page
+    batches: 503
+    devices: 503
         Warning: Partner Center itself failed (status 503) | Nothing was given. Give the profile again a little later. If it lasts, give Partner Center's support the correlation id below
+    batches: 503 page
+    devices: 503 page
+        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was given. Give the profile again a little later. If it lasts, test the network under Diagnostics
     batches: 504 taken
     devices: 504 taken
-        Warning: Partner Center itself failed (status 504) | Nothing was given. Give the profile again a little later. If it lasts, give Partner Center's support the correlation id below
+        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Nothing was given. Give the profile again a little later. If it lasts, test the network under Diagnostics
     batches: 429
     devices: 429
         Info: Partner Center asks to wait 0 seconds | Nothing was given. Give the profile again a little later
@@ -421,11 +431,11 @@ async fn a_profile_is_given_to_devices() {
     status: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
     status: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
     status: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
     status: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
     status: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
     status: 403 900149
@@ -442,12 +452,15 @@ async fn a_profile_is_given_to_devices() {
     status: 500, 500 empty
         Partner Center itself failed (status 500): asked again by itself after a moment
         Warning: Partner Center itself failed (status 500) | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, give Partner Center's support the correlation id below
-    status: 503, 503 page
+    status: 503
         Partner Center itself failed (status 503): asked again by itself after a moment
         Warning: Partner Center itself failed (status 503) | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, give Partner Center's support the correlation id below
+    status: 503 page
+        A page tells of a failure (status 503), the service's own or that of something in between: asked again by itself after a moment
+        Warning: A page tells of a failure (status 503), the service's own or that of something in between | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, test the network under Diagnostics
     status: 504 taken
-        Partner Center itself failed (status 504): asked again by itself after a moment
-        Warning: Partner Center itself failed (status 504) | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, give Partner Center's support the correlation id below
+        A page tells of a failure (status 504), the service's own or that of something in between: asked again by itself after a moment
+        Warning: A page tells of a failure (status 504), the service's own or that of something in between | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, test the network under Diagnostics
     status: 429
         Partner Center asks to wait 0 seconds: asked again by itself after a moment
         Info: Partner Center asks to wait 0 seconds | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then

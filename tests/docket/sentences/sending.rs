@@ -95,9 +95,9 @@ async fn a_batch_is_made_at_the_service() {
     create: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
     create: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. The devices wait here; then press "Send…" again
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. The devices wait here; then press "Send…" again
     create: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. The devices wait here; then press "Send…" again
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. The devices wait here; then press "Send…" again
     create: 403 20002
         Warning: Contoso has no reseller relationship with you: Partner Center refused the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
     create: 403 900123
@@ -115,11 +115,14 @@ async fn a_batch_is_made_at_the_service() {
     create: 500, 500 empty
         Partner Center itself failed (status 500): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
-    create: 503, 503 page
+    create: 503
         Partner Center itself failed (status 503): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
+    create: 503 page
+        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s
+        Success: Batch 1: every device that was sent has its result
     create: 504 taken
-        Partner Center itself failed (status 504): it goes on by itself after 1 s
+        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     create: 429
         Partner Center asks to wait 57 seconds: it goes on by itself after 57 s
@@ -147,10 +150,10 @@ async fn what_is_asked_before_devices_leave() {
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
     customer: 403
     batches: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     customer: 403 2032
     batches: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     customer: 403 20002, 404
     batches: 403 20002
         Warning: Contoso has no reseller relationship with you: nothing is sent | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
@@ -177,13 +180,17 @@ async fn what_is_asked_before_devices_leave() {
     batches: 500, 500 empty
         Partner Center itself failed (status 500): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
-    customer: 503, 503 page
-    batches: 503, 503 page
+    customer: 503
+    batches: 503
         Partner Center itself failed (status 503): it goes on by itself after 1 s
+        Success: Batch 1: every device that was sent has its result
+    customer: 503 page
+    batches: 503 page
+        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     customer: 504 taken
     batches: 504 taken
-        Partner Center itself failed (status 504): it goes on by itself after 1 s
+        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     customer: 429
     batches: 429
@@ -208,11 +215,11 @@ async fn results_are_asked_for() {
     status: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
     status: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     status: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     status: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     status: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     status: 403 900149
@@ -229,11 +236,14 @@ async fn results_are_asked_for() {
     status: 500, 500 empty
         Partner Center itself failed (status 500): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
-    status: 503, 503 page
+    status: 503
         Partner Center itself failed (status 503): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
+    status: 503 page
+        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s
+        Success: Batch 1: every device that was sent has its result
     status: 504 taken
-        Partner Center itself failed (status 504): it goes on by itself after 1 s
+        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     status: 429
         Partner Center asks to wait 57 seconds: it goes on by itself after 57 s
@@ -258,13 +268,13 @@ async fn it_is_looked_for_what_arrived() {
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
     devices: 403
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 2032
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 20002
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 900123
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
@@ -292,13 +302,17 @@ async fn it_is_looked_for_what_arrived() {
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
         Partner Center itself failed (status 500): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
-    devices: 503, 503 page
+    devices: 503
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
         Partner Center itself failed (status 503): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
+    devices: 503 page
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s
+        Success: Batch 1: every device that was sent has its result
     devices: 504 taken
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Partner Center itself failed (status 504): it goes on by itself after 1 s
+        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     devices: 429
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
@@ -333,9 +347,9 @@ async fn devices_join_a_batch() {
     append: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
     append: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. The devices wait here; then press "Send…" again
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. The devices wait here; then press "Send…" again
     append: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. The devices wait here; then press "Send…" again
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. The devices wait here; then press "Send…" again
     append: 403 20002
         Warning: Contoso has no reseller relationship with you: Partner Center refused the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
     append: 403 900123
@@ -351,11 +365,14 @@ async fn devices_join_a_batch() {
     append: 500, 500 empty
         Partner Center itself failed (status 500): it goes on by itself after 1 s
         Success: Batch 2: every device that was sent has its result
-    append: 503, 503 page
+    append: 503
         Partner Center itself failed (status 503): it goes on by itself after 1 s
         Success: Batch 2: every device that was sent has its result
+    append: 503 page
+        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s
+        Success: Batch 2: every device that was sent has its result
     append: 504 taken
-        Partner Center itself failed (status 504): it goes on by itself after 1 s
+        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s
         Success: Batch 2: every device that was sent has its result
     append: 429
         Partner Center asks to wait 57 seconds: it goes on by itself after 57 s

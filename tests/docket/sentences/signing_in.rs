@@ -58,8 +58,10 @@ async fn somebody_signs_in_through_the_browser() {
         Error: What answered is not Microsoft's sign-in | You are not signed in. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     token: 500
         Warning: Microsoft's sign-in itself failed (status 500) | You are not signed in. Try again a little later. If it lasts, give your administrator the details below
-    token: 503, 503 page
+    token: 503
         Warning: Microsoft's sign-in itself failed (status 503) | You are not signed in. Try again a little later. If it lasts, give your administrator the details below
+    token: 503 page
+        Warning: A page tells of a failure (status 503), the service's own or that of something in between | You are not signed in. Try again a little later. If it lasts, test the network under Diagnostics
     token: 429
         Info: Microsoft's sign-in asks to wait 57 seconds | You are not signed in. Try again a little later
     "#);
@@ -125,9 +127,12 @@ async fn somebody_signs_in_with_a_code() {
     device-code: 500
     token: 500
         Warning: Microsoft's sign-in itself failed (status 500) | You are not signed in. Try again a little later. If it lasts, give your administrator the details below
-    device-code: 503, 503 page
-    token: 503, 503 page
+    device-code: 503
+    token: 503
         Warning: Microsoft's sign-in itself failed (status 503) | You are not signed in. Try again a little later. If it lasts, give your administrator the details below
+    device-code: 503 page
+    token: 503 page
+        Warning: A page tells of a failure (status 503), the service's own or that of something in between | You are not signed in. Try again a little later. If it lasts, test the network under Diagnostics
     device-code: 429
     token: 429
         Info: Microsoft's sign-in asks to wait 57 seconds | You are not signed in. Try again a little later
@@ -174,8 +179,10 @@ async fn a_token_is_renewed_for_a_question() {
         Error: What answered is not Microsoft's sign-in | Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     token: 500
         Warning: Microsoft's sign-in itself failed (status 500) | Nothing was changed. Try again a little later. If it lasts, give your administrator the details below
-    token: 503, 503 page
+    token: 503
         Warning: Microsoft's sign-in itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give your administrator the details below
+    token: 503 page
+        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     token: 429
         Info: Microsoft's sign-in asks to wait 57 seconds | Nothing was changed. Try again a little later
     "#);
@@ -262,12 +269,12 @@ async fn accounts_that_may_not_do_everything() {
         refreshes the customers: Success: 6 customers listed by Partner Center
         asks for the link: 
         looks at profiles: 
-        is checked: Wrong: The sign-in went without a second factor (MFA): Partner Center refuses uploads with it | Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
+        is checked: Wrong: The sign-in went without a second factor (MFA): Partner Center may refuse uploads | Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
     no second factor, said barely:
         refreshes the customers: Success: 6 customers listed by Partner Center
         asks for the link: 
         looks at profiles: 
-        is checked: Wrong: The sign-in went without a second factor (MFA): Partner Center refuses uploads with it | Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
+        is checked: Wrong: The sign-in went without a second factor (MFA): Partner Center may refuse uploads | Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
     no consent:
         signs in: Warning: Nobody has agreed yet that Docket may use Partner Center for your company | An administrator of your company's tenant gives consent once: Set-up guide, step 3
         refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
@@ -275,11 +282,11 @@ async fn accounts_that_may_not_do_everything() {
         looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         is checked: Wrong: Nobody has agreed yet that Docket may use Partner Center for your company | An administrator of your company's tenant gives consent once: Set-up guide, step 3
     another audience:
-        signs in: Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        signs in: Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
         refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         asks for the link: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        is checked: Wrong: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        is checked: Wrong: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     said no:
         signs in: Warning: Docket was not allowed to use Partner Center | Sign in again and accept, or ask an administrator of your tenant to consent for all
         refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
@@ -297,11 +304,11 @@ async fn accounts_that_may_not_do_everything() {
         refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         asks for the link: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
         looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        is checked: Wrong: Nobody is signed in, or the sign-in has run out | Sign in: where that is refused, it is said what is missing
+        is checked: Wrong: Nobody is signed in, or the sign-in has run out | Sign in under Settings: where that is refused, it is said what is missing
     an indirect reseller:
-        refreshes the customers: Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
-        asks for the link: Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
-        looks at profiles: Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
+        refreshes the customers: Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
+        asks for the link: Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
+        looks at profiles: Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
         is checked: Wrong: Partner Center refuses everything to this account | An indirect reseller may not use this way: set the kind of partner and register with files. Otherwise the account lacks every role: ask your Partner Center administrator
     no agreement:
         refreshes the customers: Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again

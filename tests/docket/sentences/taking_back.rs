@@ -92,34 +92,34 @@ async fn a_device_is_looked_for_and_deleted() {
         Error: Partner Center refuses the request (800002) | What is taken back stays so. Press "Take them back now" to try again; if it is refused once more, give Partner Center's support the correlation id below
     batches: 401
     devices: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then press "Take them back now" again
+        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. What is taken back stays so; then press "Take them back now" again
     batches: 401 900420
     devices: 401 900420
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     batches: 401 900421
     devices: 401 900421
-        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then press "Take them back now" again
+        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. What is taken back stays so; then press "Take them back now" again
     batches: 403
     devices: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then press "Take them back now" again
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What is taken back stays so; then press "Take them back now" again
     batches: 403 2032
     devices: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then press "Take them back now" again
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What is taken back stays so; then press "Take them back now" again
     batches: 403 20002
     devices: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then press "Take them back now" again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. What is taken back stays so; then press "Take them back now" again
     batches: 403 900123
     devices: 403 900123
-        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then press "Take them back now" again
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. What is taken back stays so; then press "Take them back now" again
     batches: 403 900149
     devices: 403 900149
-        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then press "Take them back now" again
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. What is taken back stays so; then press "Take them back now" again
     batches: 403 900150
     devices: 403 900150
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then press "Take them back now" again
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. What is taken back stays so; then press "Take them back now" again
     batches: 403 900309
     devices: 403 900309
-        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then press "Take them back now" again
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. What is taken back stays so; then press "Take them back now" again
     batches: 404
         Error: Partner Center does not know what was asked for | Refresh the customers, then press "Take them back now" again
     batches: 404 page, 200 page, 200 empty
@@ -133,14 +133,18 @@ async fn a_device_is_looked_for_and_deleted() {
     devices: 500, 500 empty
         Partner Center itself failed (status 500): tried again after a moment
         Warning: Partner Center itself failed (status 500) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
-    batches: 503, 503 page
-    devices: 503, 503 page
+    batches: 503
+    devices: 503
         Partner Center itself failed (status 503): tried again after a moment
         Warning: Partner Center itself failed (status 503) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
+    batches: 503 page
+    devices: 503 page
+        A page tells of a failure (status 503), the service's own or that of something in between: tried again after a moment
+        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
     batches: 504 taken
     devices: 504 taken
-        Partner Center itself failed (status 504): tried again after a moment
-        Warning: Partner Center itself failed (status 504) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
+        A page tells of a failure (status 504), the service's own or that of something in between: tried again after a moment
+        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
     batches: 429
     devices: 429
         Partner Center asks to wait 0 seconds: tried again after a moment
@@ -161,34 +165,34 @@ async fn a_device_is_looked_for_and_deleted() {
         Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
     delete: 401
         the device: not-arrived
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then press "Take them back now" again
+        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. What is taken back stays so; then press "Take them back now" again
     delete: 401 900420
         the device: not-arrived
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     delete: 401 900421
         the device: not-arrived
-        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then press "Take them back now" again
+        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. What is taken back stays so; then press "Take them back now" again
     delete: 403
         the device: not-arrived
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then press "Take them back now" again
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What is taken back stays so; then press "Take them back now" again
     delete: 403 2032
         the device: not-arrived
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then press "Take them back now" again
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What is taken back stays so; then press "Take them back now" again
     delete: 403 20002
         the device: not-arrived
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then press "Take them back now" again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. What is taken back stays so; then press "Take them back now" again
     delete: 403 900123
         the device: not-arrived
-        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then press "Take them back now" again
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. What is taken back stays so; then press "Take them back now" again
     delete: 403 900149
         the device: not-arrived
-        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then press "Take them back now" again
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. What is taken back stays so; then press "Take them back now" again
     delete: 403 900150
         the device: not-arrived
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then press "Take them back now" again
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. What is taken back stays so; then press "Take them back now" again
     delete: 403 900309
         the device: not-arrived
-        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then press "Take them back now" again
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. What is taken back stays so; then press "Take them back now" again
     delete: 404
         Partner Center did not know what was asked for: tried again after a moment
         the device: refused 1000 The script says so.
@@ -204,12 +208,16 @@ async fn a_device_is_looked_for_and_deleted() {
         Partner Center itself failed (status 500): tried again after a moment
         the device: unconfirmed
         Warning: Partner Center itself failed (status 500) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
-    delete: 503, 503 page
+    delete: 503
         Partner Center itself failed (status 503): tried again after a moment
         the device: unconfirmed
         Warning: Partner Center itself failed (status 503) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
+    delete: 503 page
+        A page tells of a failure (status 503), the service's own or that of something in between: tried again after a moment
+        the device: unconfirmed
+        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
     delete: 504 taken
-        Partner Center itself failed (status 504): tried again after a moment
+        A page tells of a failure (status 504), the service's own or that of something in between: tried again after a moment
         the device: removed
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 429
@@ -234,31 +242,31 @@ async fn a_deletion_goes_wrong_once() {
         Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
     delete: 401 900420
         the device: not-arrived
-        Warning: The sign-in is not good for Partner Center | The app registration must ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
+        Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     delete: 401 900421
         the device: not-arrived
-        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then press "Take them back now" again
+        Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. What is taken back stays so; then press "Take them back now" again
     delete: 403
         the device: not-arrived
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then press "Take them back now" again
+        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What is taken back stays so; then press "Take them back now" again
     delete: 403 2032
         the device: not-arrived
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then press "Take them back now" again
+        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What is taken back stays so; then press "Take them back now" again
     delete: 403 20002
         the device: not-arrived
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then press "Take them back now" again
+        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. What is taken back stays so; then press "Take them back now" again
     delete: 403 900123
         the device: not-arrived
-        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then press "Take them back now" again
+        Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. What is taken back stays so; then press "Take them back now" again
     delete: 403 900149
         the device: not-arrived
-        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then press "Take them back now" again
+        Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. What is taken back stays so; then press "Take them back now" again
     delete: 403 900150
         the device: not-arrived
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then press "Take them back now" again
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. What is taken back stays so; then press "Take them back now" again
     delete: 403 900309
         the device: not-arrived
-        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then press "Take them back now" again
+        Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. What is taken back stays so; then press "Take them back now" again
     delete: 404
         Partner Center did not know what was asked for: tried again after a moment
         the device: removed
@@ -274,12 +282,16 @@ async fn a_deletion_goes_wrong_once() {
         Partner Center itself failed (status 500): tried again after a moment
         the device: removed
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
-    delete: 503, 503 page
+    delete: 503
         Partner Center itself failed (status 503): tried again after a moment
         the device: removed
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
+    delete: 503 page
+        A page tells of a failure (status 503), the service's own or that of something in between: tried again after a moment
+        the device: removed
+        Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 504 taken
-        Partner Center itself failed (status 504): tried again after a moment
+        A page tells of a failure (status 504), the service's own or that of something in between: tried again after a moment
         the device: removed
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 429

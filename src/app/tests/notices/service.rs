@@ -65,7 +65,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Question: Sign in under Settings. Then try again
         Upload: Sign in under Settings. Then what waits goes on by itself
         Follow: Sign in under Settings. Then what waits goes on by itself
-        TakingBack: Sign in under Settings. Then press "Take them back now" again
+        TakingBack: Sign in under Settings. What is taken back stays so; then press "Take them back now" again
         Profile: Sign in under Settings. Then try again: nothing was changed
         Assigning: Sign in under Settings. Then give the profile again: nothing was given
         Assigned: Sign in under Settings. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
@@ -75,7 +75,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Question: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
         Upload: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
         Follow: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
-        TakingBack: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then press "Take them back now" again
+        TakingBack: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. What is taken back stays so; then press "Take them back now" again
         Profile: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again: nothing was changed
         Assigning: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then give the profile again: nothing was given
         Assigned: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
@@ -85,24 +85,24 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Question: Ask your Partner Center administrator for the role of sales agent. Then try again
         Upload: Ask your Partner Center administrator for the role of sales agent. The devices wait here; then press "Send…" again
         Follow: Ask your Partner Center administrator for the role of sales agent. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
-        TakingBack: Ask your Partner Center administrator for the role of sales agent. Then press "Take them back now" again
+        TakingBack: Ask your Partner Center administrator for the role of sales agent. What is taken back stays so; then press "Take them back now" again
         Profile: Ask your Partner Center administrator for the role of sales agent. Then try again: nothing was changed
         Assigning: Ask your Partner Center administrator for the role of sales agent. Then give the profile again: nothing was given
         Assigned: Ask your Partner Center administrator for the role of sales agent. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
         Command: Ask your Partner Center administrator for the role of sales agent. Then give the command again
     Error: Partner Center does not allow this (403)
-        SignIn: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
-        Question: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
-        Upload: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. The devices wait here; then press "Send…" again
-        Follow: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
-        TakingBack: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then press "Take them back now" again
-        Profile: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again: nothing was changed
-        Assigning: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then give the profile again: nothing was given
-        Assigned: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
-        Command: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. docket account check names what is missing. Then give the command again
+        SignIn: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
+        Question: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
+        Upload: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. The devices wait here; then press "Send…" again
+        Follow: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
+        TakingBack: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What is taken back stays so; then press "Take them back now" again
+        Profile: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again: nothing was changed
+        Assigning: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then give the profile again: nothing was given
+        Assigned: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+        Command: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. docket account check tells whether a role is missing, docket customers list whether the relationship is. Then give the command again
     Error: Partner Center does not know what was asked for
-        SignIn: It may be gone. Try again; if it comes again, give Partner Center's support the correlation id below
-        Question: It may be gone. Try again; if it comes again, give Partner Center's support the correlation id below
+        SignIn: Nothing was changed. Try again; if it comes again, give Partner Center's support the correlation id below
+        Question: Nothing was changed. Try again; if it comes again, give Partner Center's support the correlation id below
     Error: Partner Center did not take the devices: it does not know where they belong
         Upload: They wait here. Refresh the customers; where the customer is still among them, press "Send…" again. If it comes again, give Partner Center's support the correlation id below
     Error: Partner Center does not know what was asked for
@@ -252,7 +252,7 @@ fn what_the_service_says() {
         the sign-in failed: access_denied
     Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
         the service wants a sign-in with MFA
-    Error: Partner Center does not know what was asked for | It may be gone. Try again; if it comes again, give Partner Center's support the correlation id below
+    Error: Partner Center does not know what was asked for | Nothing was changed. Try again; if it comes again, give Partner Center's support the correlation id below
         not found: batch KIOSK
     Error: Partner Center refuses the request (800002) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
         Code: 800002
@@ -300,11 +300,11 @@ fn why_the_service_does_not_allow_it() {
         correlation_id: Some("7d0c0b0a-1111-4222-8333-abcdefabcdef".into()),
     };
     assert_snapshot!(told(codes.map(|code| Failure::Service(forbidden(code)))), @"
-    Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it. Delegated administration is not needed and does not help. Then try again
+    Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. Then try again
         Code: 20002
         Correlation id: 7d0c0b0a-1111-4222-8333-abcdefabcdef
         not allowed (20002): Access denied
-    Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
+    Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
         Code: 2032
         Correlation id: 7d0c0b0a-1111-4222-8333-abcdefabcdef
         not allowed (2032): Access denied
@@ -336,7 +336,7 @@ fn why_the_service_does_not_allow_it() {
         Code: 900149
         Correlation id: 7d0c0b0a-1111-4222-8333-abcdefabcdef
         not allowed (900149): Access denied
-    Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it names what is missing. Then try again
+    Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
         Code: 403
         Correlation id: 7d0c0b0a-1111-4222-8333-abcdefabcdef
         not allowed (403): Access denied
