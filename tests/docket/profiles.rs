@@ -206,7 +206,8 @@ async fn an_assignment_keeps_why_it_was_turned_away_and_a_wait_says_why() {
     };
     let outcome = policies(&dock).assign(contoso(), &policy, &to, &stop_waiting, &cancel).await;
     let steps = steps.into_inner().unwrap();
-    let why = "It is not known yet whether it arrived, since Partner Center failed (503)".to_owned();
+    let why =
+        "It is not known yet whether the profile reached the devices, since Partner Center failed (503)".to_owned();
     // It is told at once where nothing can arrive any more, and waited for where something may.
     assert!(steps.contains(&AssigningStep::Settling { why }), "{steps:?} {outcome:?}");
 }

@@ -107,7 +107,12 @@ fn the_headline_says_what_stands() {
         (
             counts(3, 0, 0),
             Some(Standstill::QuestionRefused),
-            "Partner Center refuses to tell what is needed to go on: 3 devices wait",
+            "Partner Center did not tell what is needed to go on: 3 devices wait",
+        ),
+        (
+            counts(0, 0, 3),
+            Some(Standstill::QuestionRefused),
+            "Partner Center did not tell what became of the 3 devices that it took",
         ),
         (counts(3, 0, 0), Some(Standstill::SignIn), "3 devices wait, and go on by themselves"),
         (counts(3, 0, 0), Some(Standstill::Here), "3 devices wait until what stands above is seen to"),
@@ -137,6 +142,12 @@ fn the_headline_says_what_stands() {
     let mut hands = window(model);
     hands.run();
     hands.get_by_label_contains("wait for a sign-in, and then go on by themselves");
+    let mut model = hands.state().model.clone();
+    let batch = model.batches.iter_mut().find(|batch| batch.number == 10).unwrap();
+    batch.counts = BatchCounts { unconfirmed: 3, ..BatchCounts::default() };
+    let mut hands = window(model);
+    hands.run();
+    hands.get_by_label_contains("Partner Center is asked by itself once somebody has signed in");
     let mut model = send(10);
     let batch = model.batches.iter_mut().find(|batch| batch.number == 10).unwrap();
     (batch.is_sending_asked, batch.counts) = (true, counts(3, 0, 0));

@@ -70,7 +70,7 @@ failure-scanner-broken = The scanner's serial port cannot be used
     .next = Unplug the scanner and plug it in again. Set to act as a keyboard, it works as well
 failure-no-relationship = { $customer } has no reseller relationship with you: nothing is sent
     .refused = { $customer } has no reseller relationship with you: Partner Center refused the devices
-    .next = Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
+    .next = Send the customer's administrator the link that asks for the relationship (under Customers). Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
 failure-batch-unknown = Partner Center did not know the batch { $tag }, { $times ->
         [one] although it lists it
        *[other] { $times } times in a row, although it lists it
@@ -1455,6 +1455,10 @@ stand-unconfirmed = Of { $count } { $count ->
         [one] device
        *[other] devices
     } it is not known whether they arrived, and Partner Center is not being asked now
+    .sign-in = Of { $count } { $count ->
+        [one] device
+       *[other] devices
+    } it is not known whether they arrived. Partner Center is asked by itself once somebody has signed in
 stand-waiting = { $count } { $count ->
         [one] device waits
        *[other] devices wait
@@ -1487,10 +1491,14 @@ stand-refused = Partner Center refused the upload ({ $code }): { $count } { $cou
         [one] device waits
        *[other] devices wait
     }
-    .question = Partner Center refuses to tell what is needed to go on: { $count } { $count ->
+    .question = Partner Center did not tell what is needed to go on: { $count } { $count ->
         [one] device waits
        *[other] devices wait
     }
+    .result = Partner Center did not tell what became of the { $count ->
+        [one] device
+       *[other] { $count } devices
+    } that it took
     .here = { $count } { $count ->
         [one] device waits
        *[other] devices wait
@@ -1677,7 +1685,7 @@ solve-note = How was it solved?
 solve-deed = Keep as solved
 attempts-title = Uploads
 attempts-not-delivered = Did not arrive: { $why }
-attempts-unconfirmed = Not answered at first: { $why }
+attempts-unconfirmed = Not confirmed at first: { $why }
 attempts-row = Attempt { $number }, { $devices } { $devices ->
         [one] device
        *[other] devices
@@ -2782,7 +2790,7 @@ network-other-page = Something else answers in its place
 network-page-failed = A page tells of a failure (status { $status }): its own, or of something in between
     .next = Test again in some minutes. If it lasts, give the details to your network administrator
 network-forbidden = It answers, and does not let this account in
-    .next = Check the account under Settings: it names what is missing
+    .next = Check the account under Settings: it tells whether a role is missing
 network-throttled = It answers, and asks to wait: { $secs } s
     .next = Test again once that is over; if it lasts, show your administrator the details
 network-service-failed = It answers, and failed itself (status { $status })

@@ -80,7 +80,7 @@ fn what_may_not_be_sent_is_refused_in_words() {
     assert_snapshot!(check(&with_batch(BatchState::Finished, 0), [request()]), @"Info: Every device of this batch has its result | Refused devices can be sent once more after their cause is mended");
     let mut given = approved();
     given.batches[0].customer.relationship = Relationship::None;
-    assert_snapshot!(check(&given, [request()]), @"Warning: Contoso, Inc. has no reseller relationship with you: nothing is sent | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it");
+    assert_snapshot!(check(&given, [request()]), @"Warning: Contoso, Inc. has no reseller relationship with you: nothing is sent | Send the customer's administrator the link that asks for the relationship (under Customers). Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it");
     let mut given = approved();
     given.account = AccountModel::SignedOut;
     assert_snapshot!(check(&given, [request()]), @"Warning: Nobody is signed in to Partner Center | Sign in under Settings, then try again");

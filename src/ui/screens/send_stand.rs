@@ -28,7 +28,10 @@ fn to_be_sent(model: &Model, batch: &BatchSummary) -> String {
     // Pressing "Send…" would not help, and need not: it goes on once somebody has signed in.
     let is_for_other = trouble == Some(&Standstill::SignIn) && model.other_partner(batch).is_some();
     if is_for_other || trouble.is_some() && is_nobody_there(model) {
-        return words!("stand-waiting", "sign-in", count = open);
+        return match counts.unconfirmed {
+            0 => words!("stand-waiting", "sign-in", count = open),
+            count => words!("stand-unconfirmed", "sign-in", count = count),
+        };
     }
     if counts.unconfirmed > 0 {
         return match trouble {
@@ -45,6 +48,9 @@ fn to_be_sent(model: &Model, batch: &BatchSummary) -> String {
         }
         Some(Standstill::UploadUnknown) => {
             return with_under_way(words!("stand-refused", "unknown", count = ready), counts);
+        }
+        Some(Standstill::NoRelationship | Standstill::QuestionRefused) if ready == 0 => {
+            return words!("stand-refused", "result", count = open);
         }
         Some(Standstill::NoRelationship) => return words!("stand-refused", "relationship", count = open),
         Some(Standstill::QuestionRefused) => return words!("stand-refused", "question", count = open),

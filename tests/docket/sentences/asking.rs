@@ -331,7 +331,7 @@ async fn the_road_is_walked() {
     customers: 401 900421
         Wrong: The sign-in went without a second factor (MFA): Partner Center may refuse uploads | Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
     customers: 403, 403 2032, 403 20002, 403 900150
-        Wrong: It answers, and does not let this account in | Check the account under Settings: it names what is missing
+        Wrong: It answers, and does not let this account in | Check the account under Settings: it tells whether a role is missing
     customers: 403 900123
         Wrong: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site
     customers: 403 900149

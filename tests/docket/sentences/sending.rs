@@ -99,7 +99,7 @@ async fn a_batch_is_made_at_the_service() {
     create: 403 2032
         Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. The devices wait here; then press "Send…" again
     create: 403 20002
-        Warning: Contoso has no reseller relationship with you: Partner Center refused the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
+        Warning: Contoso has no reseller relationship with you: Partner Center refused the devices | Send the customer's administrator the link that asks for the relationship (under Customers). Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
     create: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. The devices wait here; then press "Send…" again
     create: 403 900149
@@ -156,7 +156,7 @@ async fn what_is_asked_before_devices_leave() {
         Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     customer: 403 20002, 404
     batches: 403 20002
-        Warning: Contoso has no reseller relationship with you: nothing is sent | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
+        Warning: Contoso has no reseller relationship with you: nothing is sent | Send the customer's administrator the link that asks for the relationship (under Customers). Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
     customer: 403 900123
     batches: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
@@ -351,7 +351,7 @@ async fn devices_join_a_batch() {
     append: 403 2032
         Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. The devices wait here; then press "Send…" again
     append: 403 20002
-        Warning: Contoso has no reseller relationship with you: Partner Center refused the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
+        Warning: Contoso has no reseller relationship with you: Partner Center refused the devices | Send the customer's administrator the link that asks for the relationship (under Customers). Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
     append: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. The devices wait here; then press "Send…" again
     append: 403 900149

@@ -53,9 +53,9 @@ fn the_rest() {
     ]), @r#"
     Info: The clipboard holds no picture | Copy a picture, then paste it here
         the clipboard holds no picture
-    Warning: Contoso, Inc. has no reseller relationship with you: nothing is sent | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
+    Warning: Contoso, Inc. has no reseller relationship with you: nothing is sent | Send the customer's administrator the link that asks for the relationship (under Customers). Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
         Contoso, Inc. has no reseller relationship with you
-    Warning: Contoso, Inc. has no reseller relationship with you: Partner Center refused the devices | Send the customer's administrator the link that asks for the relationship. Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
+    Warning: Contoso, Inc. has no reseller relationship with you: Partner Center refused the devices | Send the customer's administrator the link that asks for the relationship (under Customers). Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
         Contoso, Inc. has no reseller relationship with you
     Error: Partner Center did not know the batch Sales, 5 times in a row, although it lists it | None of its devices was taken: they wait here. Press "Send…" again in some minutes; if it comes again, give Partner Center's support the correlation id below
         the service does not know the batch Sales, 5 times in a row: not found: no such batch
