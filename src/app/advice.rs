@@ -48,6 +48,8 @@ pub struct Advice {
     pub next_step: String,
     /// Who does it.
     pub owner: Owner,
+    /// The Fluent message that says it.
+    message: &'static str,
 }
 
 impl Advice {
@@ -59,7 +61,10 @@ impl Advice {
 
 macro_rules! advise {
     ($owner:ident, $id:literal) => {
-        Advice { meaning: words!($id), next_step: words!($id, "next"), owner: Owner::$owner }
+        Advice { meaning: words!($id), next_step: words!($id, "next"), owner: Owner::$owner, message: $id }
+    };
+    ($owner:ident, $id:literal, $answer:expr) => {
+        Advice { meaning: words!($id, answer = $answer), ..advise!($owner, $id) }
     };
 }
 
@@ -76,52 +81,44 @@ pub fn advice(code: Option<&str>, name: Option<&str>) -> Advice {
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
         (None, None) => return advise!(Support, "advice-none"),
     };
-    Advice {
-        meaning: words!("advice-unknown", answer = answer),
-        next_step: words!("advice-unknown", "next"),
-        owner: Owner::Support,
-    }
+    advise!(Support, "advice-unknown", answer)
 }
 
 /// What to make of what the site said of a device that was uploaded there by hand: as [`advice`], but for what only the program can do
 /// or tell, such as the correlation id of an upload.
 pub fn advice_by_hand(code: Option<&str>, name: Option<&str>) -> Advice {
     let told = advice(code, name);
-    let other_steps = [
-        (words!("advice-storage-error", "next"), words!("advice-storage-error", "by-hand")),
-        (words!("advice-bad-request", "next"), words!("advice-bad-request", "by-hand")),
-        (words!("advice-service-failed", "next"), words!("advice-service-failed", "by-hand")),
-        (words!("advice-throttled", "next"), words!("advice-service-failed", "by-hand")),
-        (words!("advice-unknown", "next"), words!("advice-unknown", "by-hand")),
-        (words!("advice-none", "next"), words!("advice-none", "by-hand")),
-    ];
-    let other = other_steps.into_iter().find(|(next, _)| *next == told.next_step).map(|(_, other)| other);
-    Advice { next_step: other.unwrap_or(told.next_step), ..told }
+    let next_step = match told.message {
+        "advice-storage-error" => words!("advice-storage-error", "by-hand"),
+        "advice-bad-request" => words!("advice-bad-request", "by-hand"),
+        "advice-service-failed" | "advice-throttled" => words!("advice-service-failed", "by-hand"),
+        "advice-unknown" => words!("advice-unknown", "by-hand"),
+        "advice-none" => words!("advice-none", "by-hand"),
+        _ => return told,
+    };
+    Advice { next_step, ..told }
 }
 
 /// What to make of the code and name under which a registration was not taken back.
 pub fn removal_advice(code: &str, name: &str) -> Advice {
-    advice_of_deed(code, name, |answer| Advice {
-        meaning: words!("advice-stays", answer = answer),
-        next_step: words!("advice-stays", "next"),
-        owner: Owner::Support,
-    })
+    advice_of_deed(code, name, |answer| advise!(Support, "advice-stays", answer))
 }
 
 /// What to make of the code and name under which a device did not get a profile.
 pub fn assigning_advice(code: &str, name: &str) -> Advice {
-    advice_of_deed(code, name, |answer| Advice {
-        meaning: words!("advice-not-given", answer = answer),
-        next_step: words!("advice-not-given", "next"),
-        owner: Owner::Support,
-    })
+    advice_of_deed(code, name, |answer| advise!(Support, "advice-not-given", answer))
 }
 
 /// What is said of devices that were sent fits the refusal of another deed only where the service has a name for it.
 fn advice_of_deed(code: &str, name: &str, unknown: impl FnOnce(&str) -> Advice) -> Advice {
     let (code, name) = (code.trim(), name.trim());
     let known = by_name(name).or_else(|| by_code(code).filter(|_| code.starts_with('8')));
-    known.unwrap_or_else(|| unknown(format!("{code} {}", name.trim_end_matches('.')).trim()))
+    known.unwrap_or_else(|| unknown(&answer_words(code, name)))
+}
+
+/// The code and name of one device as the service told them: `400 The script says so`.
+pub fn answer_words(code: &str, name: &str) -> String {
+    format!("{} {}", code.trim(), name.trim().trim_end_matches('.')).trim().to_owned()
 }
 
 fn by_name(name: &str) -> Option<Advice> {

@@ -11,7 +11,7 @@ use crate::words;
 
 use super::effect::Effect;
 use super::model::{Assigning, Dialog, Model, PolicyDialog};
-use super::notice::{Errand, Failure, Notice, Severity};
+use super::notice::{Errand, Failure, Matter, Notice, Severity};
 use super::policies::PolicyEffect;
 
 /// Which devices are given a profile.
@@ -180,8 +180,6 @@ impl Model {
                 Notice::during(if has_left { Errand::Assigned } else { Errand::Assigning }, &failure)
             }
         };
-        let before = self.policies.told_of_assigning.replace(notice.clone());
-        self.notices.retain(|(_, told)| Some(told) != before.as_ref());
-        self.tell(notice);
+        self.tell(notice.about(Matter::Assigning));
     }
 }

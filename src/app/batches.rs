@@ -39,14 +39,13 @@ impl Model {
             Screen::Profiles => {
                 // The form is there again, and says it.
                 if let Some(customer) = self.policies.customer {
-                    let told = words!("told-profile-unsaved", customer = self.customer_name(customer));
-                    self.notices.retain(|(_, notice)| notice.what != told);
+                    self.put_away(&Matter::UnsavedProfile(customer));
                 }
                 self.load_policies(effects);
             }
             Screen::Settings => {
                 // The heading says it here.
-                self.notices.retain(|(_, notice)| notice.what != words!("told-settings-unsaved"));
+                self.put_away(&Matter::UnsavedSettings);
                 effects.extend(self.has_api().then_some(Effect::LoadAccount));
                 effects.push(Effect::ListPorts);
             }

@@ -49,7 +49,7 @@ mod update;
 pub mod watched;
 pub mod words;
 
-pub use advice::{Advice, Owner, advice, advice_by_hand, assigning_advice, removal_advice};
+pub use advice::{Advice, Owner, advice, advice_by_hand, answer_words, assigning_advice, removal_advice};
 pub use causes::cause_words;
 pub use command::Command;
 pub use effect::Effect;

@@ -15,7 +15,7 @@ use super::causes::cause_words;
 use super::effect::Effect;
 use super::event::Event;
 use super::model::{Assigning, Dialog, DoneDeed, Model, PoliciesModel, PolicyDialog, Screen};
-use super::notice::{Errand, Failure, Notice, Severity};
+use super::notice::{Errand, Failure, Matter, Notice, Severity};
 
 /// What a person wants of profiles.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,7 +176,8 @@ impl Model {
             PolicyCommand::LeaveUnsaved(customer) => {
                 let name = self.customer_name(customer);
                 let notice = Notice::new(Severity::Info, words!("told-profile-unsaved", customer = name.as_str()));
-                self.tell(notice.with_next(words!("told-profile-unsaved", "next", customer = name)));
+                let notice = notice.with_next(words!("told-profile-unsaved", "next", customer = name));
+                self.tell(notice.about(Matter::UnsavedProfile(customer)));
             }
             PolicyCommand::RequestDeletion(id) => {
                 if let Some(policy) = self.policies.policy(&id) {

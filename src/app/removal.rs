@@ -14,7 +14,7 @@ use crate::words;
 use super::effect::Effect;
 use super::event::Event;
 use super::model::{Model, OpenRemoval, Screen};
-use super::notice::{Errand, Failure, Notice, Severity};
+use super::notice::{Errand, Failure, Matter, Notice, Severity};
 use super::removal_note::removal_note;
 
 /// Devices that are shown at once.
@@ -223,7 +223,7 @@ impl Model {
                     Ok(removal) => self.on_removal_over(*removal),
                     Err(failure) => {
                         self.note_sign_in(&failure);
-                        self.tell_of_removal(Notice::during(Errand::TakingBack, &failure));
+                        self.tell(Notice::during(Errand::TakingBack, &failure).about(Matter::TakingBack));
                     }
                 }
                 self.reload(effects);
@@ -249,7 +249,7 @@ impl Model {
                 Notice::new(Severity::Warning, words).with_next(words!("told-removal-partly", "next"))
             }
         };
-        self.tell_of_removal(notice);
+        self.tell(notice.about(Matter::TakingBack));
         if let Some(open) = self.removal.open.as_mut().filter(|open| open.removal.id == removal.id) {
             open.removal = removal;
         }
@@ -266,19 +266,7 @@ impl Model {
             0 => words!("told-removal-refused", count = count),
             _ => words!("told-removal-refused", "rest", count = count, left = left),
         };
-        self.tell_of_removal(Notice::new(Severity::Success, words));
-    }
-
-    /// Tells how taking back goes: what was told of it before is overtaken.
-    fn tell_of_removal(&mut self, notice: Notice) {
-        self.forget_what_was_told_of_removal();
-        self.removal.told = Some(notice.clone());
-        self.tell(notice);
-    }
-
-    fn forget_what_was_told_of_removal(&mut self) {
-        let before = self.removal.told.take();
-        self.notices.retain(|(_, told)| Some(told) != before.as_ref());
+        self.tell(Notice::new(Severity::Success, words).about(Matter::TakingBack));
     }
 
     /// Loads the registered devices that are looked for, and all removals.
@@ -343,7 +331,7 @@ impl Model {
             return self.tell(notice);
         }
         let removal = open.removal.id.clone();
-        self.forget_what_was_told_of_removal();
+        self.put_away(&Matter::TakingBack);
         self.removal.under_way = Some((removal.clone(), None));
         effects.push(RemovalEffect::Run(removal).into());
     }

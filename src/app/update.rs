@@ -84,7 +84,8 @@ impl Model {
             Command::SignIn => self.sign_in(effects),
             Command::LeaveSettingsUnsaved => {
                 let notice = Notice::new(Severity::Info, words!("told-settings-unsaved"));
-                self.tell(notice.with_next(words!("told-settings-unsaved", "next")));
+                let notice = notice.with_next(words!("told-settings-unsaved", "next"));
+                self.tell(notice.about(Matter::UnsavedSettings));
             }
             Command::SignOut => effects.push(Effect::SignOut),
             Command::Customers(command) => self.on_customers_command(command, effects),

@@ -196,8 +196,8 @@ impl Check {
         self.missing(step, fault, error.for_support());
     }
 
-    /// Asking for policies tells an admin agent best, though who may see them need not be one. Where there is no customer to ask about, a refused relationship link tells who
-    /// is none; a given one tells little, for sales agents may have it too.
+    /// Asking for policies tells an admin agent best, though who may see them need not be one. Where there is no customer to ask about, a
+    /// refused relationship link tells who is none; a given one tells little, for sales agents may have it too.
     fn admin_agent(&mut self, link: &Asked, policies: Option<&Asked>) {
         let step = AccountStep::AdminAgent;
         let refusal = [policies.and_then(|asked| asked.as_ref().err()), link.as_ref().err()]

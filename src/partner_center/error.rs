@@ -165,6 +165,11 @@ impl PartnerCenterError {
         )
     }
 
+    /// Whether the service refuses because the customer has no relationship with the partner.
+    pub fn lacks_relationship(&self) -> bool {
+        matches!(self, Self::Forbidden { code, .. } if code == "20002")
+    }
+
     /// Whether a failure is told by a page: something in between may tell it so, of which the service knows nothing.
     pub fn is_told_by_page(&self) -> bool {
         matches!(self, Self::ServiceFailed { message, .. } if is_page(message.as_bytes()))

@@ -155,7 +155,8 @@ impl Policies {
     }
 }
 
-/// The way to the service for one partner, to what one customer has: whoever signs in meanwhile, what goes over it goes with this partner's token or not at all.
+/// The way to the service for one partner, to what one customer has: whoever signs in meanwhile, what goes over it goes with this partner's
+/// token or not at all.
 struct Way {
     connection: Arc<Connection>,
     client: PartnerCenterClient,

@@ -23,8 +23,6 @@ pub struct PoliciesModel {
     pub done: Option<DoneDeed>,
     /// The assignment that is under way.
     pub assigning: Option<Assigning>,
-    /// What was told of assigning last.
-    pub told_of_assigning: Option<Notice>,
     /// Whether open assignments were gone on with since a person asked for the profiles: once is enough, or it would never end.
     pub is_follow_tried: bool,
     /// Why the profiles could not be had.
@@ -36,13 +34,7 @@ pub struct PoliciesModel {
 impl PoliciesModel {
     /// For another customer, or another partner: what is on its way to devices goes on, and says so itself.
     pub(in crate::app) fn for_another(&mut self, customer: Option<CustomerId>) -> Self {
-        Self {
-            customer,
-            assigning: self.assigning.take(),
-            told_of_assigning: self.told_of_assigning.take(),
-            done: self.done.take(),
-            ..Self::default()
-        }
+        Self { customer, assigning: self.assigning.take(), done: self.done.take(), ..Self::default() }
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::app::notice::Notice;
 use crate::domain::{CustomerId, DeviceId, DevicePage, DeviceQuery, DeviceRow, Removal, RemovalId, RemovalStep};
 
 /// A removal that is looked at.
@@ -37,8 +36,6 @@ pub struct RemovalModel {
     pub under_way: Option<(RemovalId, Option<RemovalStep>)>,
     /// When that is gone on with, where it waits.
     pub tried_at: Option<Timestamp>,
-    /// What was told of taking back last.
-    pub told: Option<Notice>,
 }
 
 impl RemovalModel {

@@ -7,7 +7,7 @@ use crate::capture::SerialTrouble;
 #[cfg(feature = "camera")]
 use crate::capture::camera::CameraTrouble;
 use crate::capture::{FolderTrouble, PhotoError};
-use crate::domain::{BatchId, redacted};
+use crate::domain::{BatchId, CustomerId, redacted};
 use crate::exchange::{ExchangeError, PortalError};
 use crate::partner_center::PartnerCenterError;
 use crate::queue::{DuplicateOf, QueueError};
@@ -75,6 +75,14 @@ pub enum Matter {
     Reading,
     /// Who is signed in, or why nobody is.
     SignIn,
+    /// How taking registrations back goes.
+    TakingBack,
+    /// How giving a profile to devices went.
+    Assigning,
+    /// Settings that are changed, and not saved.
+    UnsavedSettings,
+    /// A profile of this customer that is half filled in.
+    UnsavedProfile(CustomerId),
 }
 
 /// Anything that can go wrong, with its source kept.

@@ -75,6 +75,6 @@ impl Failure {
 
     /// Whether the service says that the customer has no relationship with the partner.
     pub(in crate::app) fn lacks_relationship(&self) -> bool {
-        matches!(self, Self::Service(PartnerCenterError::Forbidden { code, .. }) if code == "20002")
+        matches!(self, Self::Service(error) if error.lacks_relationship())
     }
 }

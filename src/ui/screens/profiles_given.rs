@@ -3,7 +3,7 @@
 use eframe::egui::{Label, RichText, Ui};
 
 use crate::app::policies::{Assigned, AssigningStep, PolicyCommand};
-use crate::app::{Command, assigning_advice, cause_words};
+use crate::app::{Command, answer_words, assigning_advice, cause_words};
 use crate::domain::{AttemptState, DeviceOutcome, PolicyAssignment};
 use crate::ui::icons::Icon;
 use crate::ui::moments::{clock, moment};
@@ -105,7 +105,7 @@ fn reasons(assignment: &PolicyAssignment) -> Vec<String> {
     }
     let words = |(reason, count): (Reason<'_>, usize)| match reason {
         Reason { is_refused: true, code, name } => {
-            let answer = answer(code, name);
+            let answer = answer_words(code, name);
             let sentence = assigning_advice(code, name).sentence();
             // What nobody knows is in the sentence already.
             let why = if sentence.contains(&answer) { sentence } else { format!("{answer}: {sentence}") };
@@ -119,7 +119,7 @@ fn reasons(assignment: &PolicyAssignment) -> Vec<String> {
             Some(why) => words!("assignments-not-there", count = count, why = why.as_str()),
             None => words!("assignments-not-arrived"),
         },
-        Reason { code, name, .. } => words!("assignments-turned-away", answer = answer(code, name)),
+        Reason { code, name, .. } => words!("assignments-turned-away", answer = answer_words(code, name)),
     };
     told.into_iter().map(words).collect()
 }
@@ -130,9 +130,4 @@ struct Reason<'a> {
     is_refused: bool,
     code: &'a str,
     name: &'a str,
-}
-
-/// `400 The script says so`
-fn answer(code: &str, name: &str) -> String {
-    format!("{} {}", code.trim(), name.trim().trim_end_matches('.')).trim().to_owned()
 }

@@ -5,7 +5,7 @@ use eframe::egui::{Id, Label, RichText, Ui, vec2};
 
 use crate::app::model::OpenRemoval;
 use crate::app::removal::{ROWS, RemovalCommand};
-use crate::app::{Command, Screen, cause_words, removal_advice};
+use crate::app::{Command, Screen, answer_words, cause_words, removal_advice};
 use crate::domain::{Removal, RemovalDevice, RemovalOutcome, RemovalState, RemovalStep};
 use crate::ui::icons::Icon;
 use crate::ui::moments::{clock, moment};
@@ -229,9 +229,9 @@ fn removal_ui(ui: &mut Ui, pass: &mut Pass<'_>, open: &OpenRemoval) {
 fn device_ui(ui: &mut Ui, device: &RemovalDevice) {
     if let Some(RemovalOutcome::Refused { code, name }) = &device.outcome {
         let sentence = removal_advice(code, name).sentence();
-        let told = [code.trim(), name.trim().trim_end_matches('.')].join(" ");
+        let told = answer_words(code, name);
         // What nobody knows is in the sentence already.
-        small(ui, if sentence.contains(told.trim()) { sentence } else { format!("{}: {sentence}", told.trim()) });
+        small(ui, if sentence.contains(&told) { sentence } else { format!("{told}: {sentence}") });
     }
     if let Some(RemovalOutcome::NotArrived { cause } | RemovalOutcome::Unconfirmed { cause }) = &device.outcome {
         small(ui, cause_words(cause));

@@ -2,8 +2,8 @@
 //! presses anything.
 //!
 //! There is one for a window. While there is work it holds the right to send, so that no other program on the queue sends as well. Each
-//! customer has a task of its own, in which the batches have their rounds in turn; only so many customers have a round at one moment, without those
-//! whose round hears nothing for long.
+//! customer has a task of its own, in which the batches have their rounds in turn; only so many customers have a round at one
+//! moment, without those whose round hears nothing for long.
 //! What a person must see to is told and left alone until somebody says that things have changed ([`Despatch::look_again`]). What
 //! breaks is told and begun anew, each time a little later.
 

@@ -21,7 +21,8 @@ pub(super) enum Absence {
     /// It is not there: the lists are whole.
     Proven,
     /// It is not there by lists that are whole by their own words, but the batch is said to hold more than was listed, or a row names
-    /// nobody; or its batch is in no list, nor known by its name, where the list of batches counts more than it names. That number may lag behind, and may count what was refused; so it is believed of an upload that is long overdue.
+    /// nobody; or its batch is in no list, nor known by its name, where the list of batches counts more than it names. Such numbers may lag
+    /// behind, and may count what was refused; so it is believed of an upload that is long overdue.
     Doubtful,
     /// Nothing, for the list was not read: as far as is known nothing came to it since the last look.
     NotRead,

@@ -104,7 +104,8 @@ impl Sender {
     /// `progress` is called before each step. After `cancel` nothing new is sent; an upload that is on its way is given some seconds.
     ///
     /// # Errors
-    /// What failed first; [`Failure::AlreadySending`] where nothing comes of watching; [`Failure::Stopped`] where `cancel` was given: what was not sent by then is not asked for any more.
+    /// What failed first; [`Failure::AlreadySending`] where nothing comes of watching; [`Failure::Stopped`] where `cancel` was given: what
+    /// was not sent by then is not asked for any more.
     pub async fn send(
         &self,
         batch: &BatchId,

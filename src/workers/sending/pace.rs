@@ -100,8 +100,8 @@ impl Trouble {
     }
 }
 
-/// Whether the same question may be answered later. A list may be whole then. An answer that cannot be understood may be somebody else's, in between: a hotel's
-/// page, a proxy's.
+/// Whether the same question may be answered later. A list may be whole then. An answer that cannot be understood may be somebody else's,
+/// in between: a hotel's page, a proxy's.
 pub(in crate::workers) fn does_waiting_help(error: &PartnerCenterError) -> bool {
     error.is_transient() || matches!(error, PartnerCenterError::BadAnswer(_) | PartnerCenterError::NotWhole { .. })
 }

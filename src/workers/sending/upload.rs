@@ -26,8 +26,6 @@ pub(in crate::workers) const MOST_DEVICES: u32 = 1000;
 const MOST_SURPRISES: u32 = 5;
 /// How long an upload on its way is given after sending was stopped.
 pub const GRACE: Duration = Duration::from_secs(10);
-/// The code of a refusal that means that the customer has no relationship with the partner.
-const NO_RELATIONSHIP: &str = "20002";
 
 /// What is remembered of uploading.
 #[derive(Default)]
@@ -133,9 +131,7 @@ impl Run<'_> {
         error: PartnerCenterError,
     ) -> Result<(), Failure> {
         self.uploads.target = None;
-        if let PartnerCenterError::Forbidden { code, .. } = &error
-            && code == NO_RELATIONSHIP
-        {
+        if error.lacks_relationship() {
             return Err(self.lose_relationship(&board.summary, board.summary.customer.name.clone(), true).await);
         }
         // A batch that was listed or made just now may take a moment until it can be added to.
@@ -221,7 +217,7 @@ impl Run<'_> {
         answer: Result<T, Failure>,
     ) -> Result<T, Failure> {
         match answer {
-            Err(Failure::Service(PartnerCenterError::Forbidden { code, .. })) if code == NO_RELATIONSHIP => {
+            Err(Failure::Service(error)) if error.lacks_relationship() => {
                 Err(self.lose_relationship(batch, batch.customer.name.clone(), false).await)
             }
             answer => answer,
