@@ -61,6 +61,21 @@ fn a_customer_has_its_details_and_a_batch_is_begun_for_it() {
 }
 
 #[test]
+fn a_press_counts_although_a_line_appears_above_the_list() {
+    for screen in [Screen::Customers, Screen::NewBatch] {
+        let mut hands = window(Model { screen, ..full() });
+        hands.run();
+        hands.get_by_role_and_label(Role::RadioButton, "Contoso Ltd, Reseller").click_accesskit();
+        hands.state_mut().model.is_refreshing_customers = true;
+        hands.run();
+        hands.get_by_label_contains("Asking Partner Center for your customers");
+        let view = &hands.state().view;
+        let chosen = if screen == Screen::Customers { view.customers.open } else { view.new_batch.form.customer };
+        assert_eq!(chosen, Some(customers()[0].id), "on {screen:?}");
+    }
+}
+
+#[test]
 fn the_link_is_copied_or_read_off_the_screen() {
     let mut hands = window(customers_screen());
     hands.run();

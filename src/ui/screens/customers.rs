@@ -90,7 +90,7 @@ pub(super) fn refresh(ui: &mut Ui, pass: &mut Pass<'_>, button: fn(String) -> Pu
 }
 
 /// That the customers are asked for, and how long that may take.
-fn asking(ui: &mut Ui, pass: &Pass<'_>) {
+pub(super) fn asking(ui: &mut Ui, pass: &Pass<'_>) {
     if pass.model.is_refreshing_customers {
         waiting_ui(ui, words!("customers-asking", secs = pass.model.settings.network.timeout_secs));
     }

@@ -10,7 +10,7 @@ use crate::ui::icons::Icon;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
 use crate::ui::screens::customer_search::customer_search_ui;
-use crate::ui::screens::customers::{refresh, refresh_or_sign_in};
+use crate::ui::screens::customers::{asking, refresh, refresh_or_sign_in};
 pub use crate::ui::screens::new_batch_tag::tag_id;
 use crate::ui::screens::new_batch_tag::tag_ui;
 use crate::ui::theme::{GAP, GLOVE, NEAR, SMALL, strong};
@@ -73,6 +73,7 @@ fn customers(ui: &mut Ui, pass: &mut Pass<'_>, height: f32) {
             }
         });
     });
+    asking(ui, pass);
     if pass.model.customers.is_empty() {
         no_customers(ui, pass);
         return;

@@ -1,6 +1,6 @@
 //! Customers to choose one of: name, domain, and whether the customer is the partner's.
 
-use eframe::egui::{Align2, FontId, ScrollArea, Ui, pos2, vec2};
+use eframe::egui::{Align2, FontId, Id, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use crate::domain::{Customer, CustomerId};
 use crate::ui::names;
@@ -24,7 +24,9 @@ pub fn customer_list(ui: &mut Ui, found: &[&Customer], chosen: Option<CustomerId
         |ui, rows| {
             let width = ui.available_width();
             for customer in &found[rows] {
-                if customer_row(ui, customer, width, chosen == Some(customer.id)) {
+                // Known by its customer, not by its place: a press counts for that customer although a line above comes or goes meanwhile.
+                let row = UiBuilder::new().scope_id(Id::unique(("customer-row", customer.id)));
+                if ui.scope_builder(row, |ui| customer_row(ui, customer, width, chosen == Some(customer.id))).inner {
                     pressed = Some(customer.id);
                 }
             }

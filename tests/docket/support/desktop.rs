@@ -148,6 +148,15 @@ impl<'d> Window<'d> {
 
     /// Presses a button, or whatever it is that has this name.
     pub fn click(&mut self, name: &str) {
+        let end = Instant::now() + PATIENCE;
+        // Between finding it and pressing it the window may be drawn anew without that node: then it is looked for again.
+        while let Err(error) = self.press(name) {
+            assert!(is_gone(&error) && Instant::now() < end, "{name} cannot be pressed: {error}\n{}", self.tree());
+            self.pause();
+        }
+    }
+
+    fn press(&mut self, name: &str) -> zbus::Result<bool> {
         let node = self.find(name);
         block_on(async {
             let action = ActionProxy::builder(node.inner().connection())
@@ -157,8 +166,8 @@ impl<'d> Window<'d> {
                 .build()
                 .await
                 .expect("it can be acted on");
-            action.do_action(0).await.expect("it can be pressed");
-        });
+            action.do_action(0).await
+        })
     }
 
     /// Puts the keyboard focus on what has this name.
@@ -297,6 +306,11 @@ impl<'d> Window<'d> {
 async fn process_of(connection: &zbus::Connection, proxy: &AccessibleProxy<'_>) -> Option<u32> {
     let bus = zbus::fdo::DBusProxy::new(connection).await.ok()?;
     bus.get_connection_unix_process_id(proxy.inner().destination().clone()).await.ok()
+}
+
+/// Whether it was said because the node is not in the window any more.
+fn is_gone(error: &zbus::Error) -> bool {
+    matches!(error, zbus::Error::MethodError(name, ..) if name.as_str() == "org.freedesktop.DBus.Error.UnknownObject")
 }
 
 fn is_match(node: &Node<'_>, wanted: &str) -> bool {
