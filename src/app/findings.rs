@@ -79,6 +79,7 @@ fn account_fault(fault: &AccountFault) -> Finding {
     match fault {
         F::NotSetUp => wrong!("check-not-set-up"),
         F::NobodySignedIn => wrong!("check-nobody"),
+        F::TokenRefused => wrong!("check-token-refused"),
         // Nothing is known to be wrong with the account.
         F::NotConnected => Finding { standing: Standing::Open, ..wrong!("check-not-connected") },
         F::SignInOutOfReach => Finding { standing: Standing::Open, ..wrong!("check-sign-in-out-of-reach") },
@@ -196,6 +197,7 @@ mod tests {
         let account = [
             AccountFault::NotSetUp,
             AccountFault::NobodySignedIn,
+            AccountFault::TokenRefused,
             AccountFault::CustomerTenant,
             AccountFault::NoSecondFactor,
             AccountFault::NoAgentRole,

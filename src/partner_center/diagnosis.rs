@@ -21,7 +21,7 @@ use super::transport::{Call, body};
 use super::{PartnerCenterClient, PartnerCenterError, json};
 use crate::domain::secret::one_line;
 use crate::domain::{AccountFault, NetworkFault, NetworkFinding, NetworkLook, NetworkStep};
-use faults::{Wrong, of_answer, of_error, of_line};
+use faults::{Wrong, of_answer, of_call, of_error, of_line};
 use line::{connect, look_up, shown};
 use proxy::Between;
 use signer::signer;
@@ -229,7 +229,7 @@ impl Walk<'_> {
                 }
                 told.map(|_| NetworkFinding::Answers).map_err(of_error)
             }
-            Err(error) => Err(of_error(error)),
+            Err(error) => Err(of_call(error)),
         };
         self.tell(NetworkStep::Service, host, Some(began), answer);
     }

@@ -71,6 +71,14 @@ pub(super) fn of_error(error: PartnerCenterError) -> Wrong {
     (fault, words)
 }
 
+/// The same of a call that went with a token.
+pub(super) fn of_call(error: PartnerCenterError) -> Wrong {
+    match of_error(error) {
+        (NetworkFault::Account(fault), words) => (NetworkFault::Account(fault.with_token()), words),
+        wrong => wrong,
+    }
+}
+
 /// What an answer of the authority means that is not the one that was asked for. In its own words it says so itself; a page is made for
 /// a browser, and may be anybody's.
 pub(super) fn of_answer(refusal: &Refusal<'_>) -> Wrong {
