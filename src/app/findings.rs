@@ -159,6 +159,8 @@ fn network_fault(fault: &NetworkFault) -> Finding {
         F::ProxyUnknown { .. } => of_system(wrong!("network-proxy-unknown")),
         F::ProxySilent { is_of_settings: true } => wrong!("network-proxy-silent"),
         F::ProxySilent { .. } => of_system(wrong!("network-proxy-silent")),
+        F::ProxyNotSealed { is_of_settings: true } => wrong!("network-proxy-not-sealed"),
+        F::ProxyNotSealed { .. } => of_system(wrong!("network-proxy-not-sealed")),
         F::ProxyRefuses => wrong!("network-proxy-refuses"),
         F::ProxyCannotReach { said } => wrong!("network-proxy-cannot-reach", said = said.as_str()),
         F::Untrusted { signed_by: Some(who) } => wrong!("network-untrusted-by", who = who.as_str()),

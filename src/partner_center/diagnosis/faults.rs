@@ -12,9 +12,13 @@ pub(super) type Wrong = (NetworkFault, String);
 /// What SOCKS proxies say who find no way to a host (RFC 1928, 6).
 const NO_WAY: [&str; 4] = ["network unreachable", "host unreachable", "connection refused", "ttl expired"];
 
-/// What broke a line. The libraries underneath tell it in words only.
+/// What broke a line.
 pub(super) fn of_line(error: &reqwest::Error) -> Wrong {
-    let words = chain(error);
+    of_words(chain(error), error.is_timeout())
+}
+
+/// What these words say broke a line. The libraries underneath tell it in words only.
+pub(super) fn of_words(words: String, is_timeout: bool) -> Wrong {
     let is_said = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
     let of_socks = words.split_once("SOCKS error: ").map(|(_, said)| said);
     let fault = if is_said(&["proxy authorization required", "credentials not accepted", "user/pass authentication"]) {
@@ -33,7 +37,7 @@ pub(super) fn of_line(error: &reqwest::Error) -> Wrong {
         NetworkFault::CertificateName
     } else if is_said(&["certificate", "tls", "TLS", "handshake", "corrupt message"]) {
         NetworkFault::NotSealed
-    } else if error.is_timeout() {
+    } else if is_timeout {
         NetworkFault::TimedOut
     } else if is_said(&["refused"]) {
         NetworkFault::Refused
