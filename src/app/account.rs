@@ -1,12 +1,12 @@
 //! Who is signed in, the settings, and failures that belong to no other subject.
 
-use crate::domain::Customer;
+use crate::domain::{AccountFault, Customer};
 use crate::settings::Settings;
 use crate::words;
 
 use super::connection::{ConnectionEffect, ConnectionModel, SignInStage};
 use super::effect::Effect;
-use super::model::{AccountModel, CustomersModel, LinkState, Model, RemoteBatches, ServiceSearch};
+use super::model::{AccountModel, AskedFor, CustomersModel, LinkState, Model, RemoteBatches, ServiceSearch};
 use super::notice::{Errand, Failure, Matter, Notice, Severity, Trouble, must_be};
 use super::scanned::PortState;
 
@@ -16,6 +16,7 @@ impl Model {
         if self.may_use_api() && self.account != AccountModel::SigningIn {
             self.account = AccountModel::SigningIn;
             self.connection.stage = SignInStage::Browser;
+            self.put_away(&Matter::SignIn);
             effects.push(Effect::SignIn);
         }
     }
@@ -53,7 +54,11 @@ impl Model {
         };
         self.tell(notice.about(Matter::SignIn));
         // Who is signed in was told: their customers are shown, and need not be told beside.
-        self.list_customers(effects);
+        self.list_customers(AskedFor::SignIn, effects);
+        // What a sign-in was missing for is asked for anew.
+        if matches!(self.customer_list.remote, RemoteBatches::Failed { .. }) {
+            self.customer_list.remote = RemoteBatches::Unknown;
+        }
         self.check_account(effects);
     }
 
@@ -64,12 +69,11 @@ impl Model {
         }
         match &account {
             AccountModel::NeedsMfa => {
-                self.tell(
-                    Notice::new(Severity::Warning, words!("failure-mfa")).with_next(words!("failure-mfa", "next")),
-                );
+                let notice = Notice::new(Severity::Warning, words!("failure-mfa"));
+                self.tell(notice.with_next(words!("failure-mfa", "next")).about(Matter::SignIn));
             }
             AccountModel::SignedIn { has_mfa, .. } => self.on_signed_in(*has_mfa, effects),
-            _ => self.tell(Notice::new(Severity::Info, words!("told-nobody-signed-in"))),
+            _ => self.tell(Notice::new(Severity::Info, words!("told-nobody-signed-in")).about(Matter::SignIn)),
         }
         self.on_account(account, effects);
     }
@@ -83,9 +87,26 @@ impl Model {
 
     /// A call that the service refused for want of a sign-in, or of its second factor: nobody is signed in any more who could work.
     pub(super) fn note_sign_in(&mut self, failure: &Failure) {
-        if failure.needs_sign_in() && self.account != AccountModel::SigningIn {
-            self.account = if failure.needs_mfa() { AccountModel::NeedsMfa } else { AccountModel::SignedOut };
+        if failure.needs_sign_in() {
+            self.lose_sign_in(if failure.needs_mfa() { AccountModel::NeedsMfa } else { AccountModel::SignedOut });
+        }
+    }
+
+    /// The same for what was found out about the account, or on the road.
+    pub(super) fn note_account_fault(&mut self, fault: &AccountFault) {
+        match fault {
+            AccountFault::NobodySignedIn | AccountFault::TokenRefused => self.lose_sign_in(AccountModel::SignedOut),
+            AccountFault::NoSecondFactor => self.lose_sign_in(AccountModel::NeedsMfa),
+            _ => {}
+        }
+    }
+
+    fn lose_sign_in(&mut self, account: AccountModel) {
+        if self.account != AccountModel::SigningIn {
+            self.account = account;
             self.put_away(&Matter::SignIn);
+            // It may say that somebody is signed in.
+            self.put_away(&Matter::Customers);
         }
     }
 
@@ -145,9 +166,19 @@ impl Model {
     pub(super) fn on_failed(&mut self, failure: &Failure) {
         self.connection.is_checking = false;
         self.connection.is_testing = false;
-        self.is_refreshing_customers = false;
         self.note_sign_in(failure);
         self.tell(Notice::of(failure));
+    }
+
+    /// A question to the service failed; once it is asked anew, that is told no longer.
+    pub(super) fn on_failed_about(&mut self, failure: &Failure, matter: Matter) {
+        self.tell_failed(failure, Notice::of(failure), matter);
+    }
+
+    /// The same in these words. For want of a sign-in, it is told until somebody signs in.
+    pub(super) fn tell_failed(&mut self, failure: &Failure, notice: Notice, matter: Matter) {
+        self.note_sign_in(failure);
+        self.tell(notice.about(if failure.needs_sign_in() { Matter::SignIn } else { matter }));
     }
 
     /// A worker ended that must not end. Whoever waits for it need not wait any longer.

@@ -7,7 +7,7 @@ use super::command::BatchForm;
 use super::doctor::DoctorModel;
 use super::effect::{Deed, DeviceList, Effect};
 use super::forms;
-use super::model::{Model, ReviewModel, Screen};
+use super::model::{AskedFor, Model, ReviewModel, Screen};
 use super::notice::{Matter, Notice, Severity};
 use super::results::ResultsModel;
 
@@ -32,7 +32,7 @@ impl Model {
             Screen::NewBatch | Screen::Customers
                 if self.customers.is_empty() && self.has_api() && self.is_signed_in() =>
             {
-                self.list_customers(effects);
+                self.list_customers(AskedFor::Need, effects);
             }
             Screen::NewBatch | Screen::Customers => effects.push(Effect::LoadCustomers),
             Screen::Registered => self.look_among_those_of(from),

@@ -3,7 +3,9 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{AccountCheck, DeviceCode, NetworkLook, Password, ProxyChoice, Roles};
+use crate::domain::{
+    AccountCheck, AccountFault, DeviceCode, NetworkFault, NetworkFinding, NetworkLook, Password, ProxyChoice, Roles,
+};
 use crate::words;
 
 use super::effect::Effect;
@@ -176,6 +178,7 @@ impl Model {
                 if self.may_use_api() {
                     self.account = AccountModel::SigningIn;
                     self.connection.stage = SignInStage::Code;
+                    self.put_away(&Matter::SignIn);
                     effects.push(ConnectionEffect::SignInByCode.into());
                 }
             }
@@ -186,6 +189,7 @@ impl Model {
             C::LookAgain if self.account == AccountModel::SigningIn => {}
             C::LookAgain => {
                 if self.may_use_api() {
+                    self.put_away(&Matter::SignIn);
                     effects.push(ConnectionEffect::LookAgain.into());
                 }
             }
@@ -240,14 +244,23 @@ impl Model {
                 self.connection.code = None;
                 if self.account == AccountModel::SigningIn {
                     self.account = AccountModel::SignedOut;
-                    self.tell(Notice::new(Severity::Info, words!("told-sign-in-given-up")));
+                    self.tell(Notice::new(Severity::Info, words!("told-sign-in-given-up")).about(Matter::SignIn));
                 }
             }
             ConnectionEvent::Checked(check) => {
                 self.connection.is_checking = false;
+                // A sign-in without the second factor goes on until the service refuses it.
+                if let Some(fault @ (AccountFault::NobodySignedIn | AccountFault::TokenRefused)) = check.fault() {
+                    self.note_account_fault(fault);
+                }
                 self.connection.check = Some(check);
             }
-            ConnectionEvent::Looked(look) => self.connection.looks.push(look),
+            ConnectionEvent::Looked(look) => {
+                if let NetworkFinding::Wrong(NetworkFault::Account(fault)) = &look.finding {
+                    self.note_account_fault(fault);
+                }
+                self.connection.looks.push(look);
+            }
             ConnectionEvent::Tested => self.connection.is_testing = false,
             ConnectionEvent::SupportMade(text) => self.connection.support = Some(text),
             ConnectionEvent::SupportSaved(path) => {
@@ -270,6 +283,8 @@ impl Model {
     pub(super) fn sign_in_is_over(&mut self) {
         self.connection.code = None;
         self.connection.check = None;
+        // It may say that somebody is signed in.
+        self.put_away(&Matter::Customers);
     }
 
     /// Nobody waits any longer for what a worker did that is gone.

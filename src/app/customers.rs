@@ -8,8 +8,8 @@ use crate::words;
 
 use super::effect::Effect;
 use super::forms;
-use super::model::{AccountModel, LinkState, Model, RelationshipLink, RemoteBatches, ServiceSearch};
-use super::notice::{Failure, Notice, Severity};
+use super::model::{AccountModel, AskedFor, LinkState, Model, RelationshipLink, RemoteBatches, ServiceSearch};
+use super::notice::{Failure, Matter, Notice, Severity};
 
 /// What a person wants with customers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +71,8 @@ pub enum CustomersEffect {
 pub enum CustomersEvent {
     /// When the service told the customers that are listed: with every list.
     ToldAt(Option<Timestamp>),
+    /// The service did not tell its customers.
+    NotRefreshed(Failure),
     /// The service was searched.
     Found {
         /// For what.
@@ -138,12 +140,13 @@ impl Model {
     pub(super) fn on_customers_event(&mut self, event: CustomersEvent, effects: &mut Vec<Effect>) {
         match event {
             CustomersEvent::ToldAt(at) => self.customer_list.told_at = at,
+            CustomersEvent::NotRefreshed(failure) => self.on_customers_not_refreshed(&failure),
             CustomersEvent::Found { text, outcome } => self.on_found(&text, outcome, effects),
             CustomersEvent::Link(outcome) => {
                 self.customer_list.link = LinkState::None;
                 match outcome {
                     Ok(link) => self.customer_list.link = LinkState::Ready(link),
-                    Err(failure) => self.on_failed(&failure),
+                    Err(failure) => self.on_failed_about(&failure, Matter::Link),
                 }
             }
             CustomersEvent::Named { customer, outcome: Ok(()) } => {
@@ -162,17 +165,28 @@ impl Model {
 
     /// Asks the service for its customers; the answer is told.
     pub(super) fn refresh_customers(&mut self, effects: &mut Vec<Effect>) {
-        self.list_customers(effects);
-        self.customer_list.comes_untold = false;
+        self.list_customers(AskedFor::Person, effects);
     }
 
-    /// Asks for them because they are needed: the answer is shown, and nobody is told who did not ask.
-    pub(super) fn list_customers(&mut self, effects: &mut Vec<Effect>) {
-        if self.may_use_api() && !self.is_refreshing_customers {
-            self.is_refreshing_customers = true;
-            self.customer_list.comes_untold = true;
+    /// Asks the service for its customers, unless that is under way. Why it was asked before does not matter any longer.
+    pub(super) fn list_customers(&mut self, asked_for: AskedFor, effects: &mut Vec<Effect>) {
+        if !self.may_use_api() {
+            return;
+        }
+        self.customer_list.asked_for = asked_for;
+        self.put_away(&Matter::Customers);
+        if !std::mem::replace(&mut self.is_refreshing_customers, true) {
             effects.push(Effect::RefreshCustomers);
         }
+    }
+
+    fn on_customers_not_refreshed(&mut self, failure: &Failure) {
+        self.is_refreshing_customers = false;
+        let notice = match self.customer_list.asked_for {
+            AskedFor::SignIn => Notice::of_customers_after_sign_in(failure),
+            AskedFor::Person | AskedFor::Need => Notice::of(failure),
+        };
+        self.tell_failed(failure, notice, Matter::Customers);
     }
 
     /// The service has told its customers. Batches show their customer's relationship, so they are loaded anew.
@@ -180,7 +194,7 @@ impl Model {
         self.is_refreshing_customers = false;
         let customers = told.customers;
         let notice = Notice::new(Severity::Success, words!("told-customers", count = customers.len()));
-        if !std::mem::take(&mut self.customer_list.comes_untold) {
+        if self.customer_list.asked_for == AskedFor::Person {
             self.tell(match told.unlisted {
                 0 => notice,
                 count => notice.with_next(unlisted_words(count)),
@@ -209,6 +223,7 @@ impl Model {
             return;
         }
         self.customer_list.search = ServiceSearch::UnderWay(text.to_owned());
+        self.put_away(&Matter::Search);
         effects.push(Effect::Customers(CustomersEffect::Find(text.to_owned())));
     }
 
@@ -226,7 +241,7 @@ impl Model {
             }
             Err(failure) => {
                 self.customer_list.search = ServiceSearch::None;
-                self.on_failed(&failure);
+                self.on_failed_about(&failure, Matter::Search);
             }
         }
     }
@@ -234,6 +249,7 @@ impl Model {
     fn ask_for_link(&mut self, effects: &mut Vec<Effect>) {
         if self.may_use_api() && self.customer_list.link != LinkState::UnderWay {
             self.customer_list.link = LinkState::UnderWay;
+            self.put_away(&Matter::Link);
             effects.push(Effect::Customers(CustomersEffect::AskForLink));
         }
     }

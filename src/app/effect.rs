@@ -208,7 +208,7 @@ pub enum Effect {
     SignOut,
     /// Something about customers.
     Customers(CustomersEffect),
-    /// Ask the service for its customers and keep them. Answer: `CustomersRefreshed` or `Failed`.
+    /// Ask the service for its customers and keep them. Answer: `CustomersRefreshed` or `NotRefreshed`.
     RefreshCustomers,
     /// Write down that a batch is to be sent. Answer: `Done` or `NotDone` of that change.
     Send(BatchId),

@@ -79,6 +79,7 @@ fn account_fault(fault: &AccountFault) -> Finding {
     match fault {
         F::NotSetUp => wrong!("check-not-set-up"),
         F::NobodySignedIn => wrong!("check-nobody"),
+        F::TokenRefused => wrong!("check-token-refused"),
         // Nothing is known to be wrong with the account.
         F::NotConnected => Finding { standing: Standing::Open, ..wrong!("check-not-connected") },
         F::SignInOutOfReach => Finding { standing: Standing::Open, ..wrong!("check-sign-in-out-of-reach") },
@@ -158,6 +159,8 @@ fn network_fault(fault: &NetworkFault) -> Finding {
         F::ProxyUnknown { .. } => of_system(wrong!("network-proxy-unknown")),
         F::ProxySilent { is_of_settings: true } => wrong!("network-proxy-silent"),
         F::ProxySilent { .. } => of_system(wrong!("network-proxy-silent")),
+        F::ProxyNotSealed { is_of_settings: true } => wrong!("network-proxy-not-sealed"),
+        F::ProxyNotSealed { .. } => of_system(wrong!("network-proxy-not-sealed")),
         F::ProxyRefuses => wrong!("network-proxy-refuses"),
         F::ProxyCannotReach { said } => wrong!("network-proxy-cannot-reach", said = said.as_str()),
         F::Untrusted { signed_by: Some(who) } => wrong!("network-untrusted-by", who = who.as_str()),
@@ -196,6 +199,7 @@ mod tests {
         let account = [
             AccountFault::NotSetUp,
             AccountFault::NobodySignedIn,
+            AccountFault::TokenRefused,
             AccountFault::CustomerTenant,
             AccountFault::NoSecondFactor,
             AccountFault::NoAgentRole,

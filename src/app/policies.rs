@@ -209,6 +209,7 @@ impl Model {
             return;
         }
         self.policies.is_loading = true;
+        self.policies.trouble = None;
         effects.push(PolicyEffect::List(customer).into());
     }
 

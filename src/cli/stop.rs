@@ -99,7 +99,7 @@ pub fn status_of(failure: &Failure) -> Status {
         Failure::Service(error) => match error {
             PartnerCenterError::SignInNeeded(_)
             | PartnerCenterError::SignInFailed(_)
-            | PartnerCenterError::MfaNeeded { .. }
+            | PartnerCenterError::MfaNeeded(_)
             | PartnerCenterError::CredentialStore(_)
             | PartnerCenterError::SettingMissing(_)
             | PartnerCenterError::NotSetUp(_) => Status::SignInNeeded,
@@ -109,7 +109,7 @@ pub fn status_of(failure: &Failure) -> Status {
             _ => Status::Network,
         },
         Failure::NoRelationship { .. } | Failure::NotApproved | Failure::NeedsAdminAgent(_) => Status::NotAllowed,
-        Failure::NoInterface | Failure::OtherPartner { .. } => Status::NotAllowed,
+        Failure::NoInterface | Failure::OtherPartner { .. } | Failure::NotForPartner { .. } => Status::NotAllowed,
         Failure::BatchUnknown { .. } => Status::Network,
         Failure::Exchange(_)
         | Failure::Portal(_)

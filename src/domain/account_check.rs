@@ -59,6 +59,8 @@ pub enum AccountFault {
     NotSetUp,
     /// Nobody is signed in, or the sign-in has run out.
     NobodySignedIn,
+    /// Somebody is signed in, and the service does not take the token of that.
+    TokenRefused,
     /// The line is down: nothing can be told.
     NotConnected,
     /// Microsoft's sign-in gives no new token now: nothing can be told.
@@ -103,11 +105,17 @@ pub enum AccountFault {
 }
 
 impl AccountFault {
+    /// The same where a token was at hand: that somebody must sign in is then the service's word against that token.
+    pub fn with_token(self) -> Self {
+        if self == Self::NobodySignedIn { Self::TokenRefused } else { self }
+    }
+
     /// The word that programs rely on: `no-agent-role`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::NotSetUp => "not-set-up",
             Self::NobodySignedIn => "nobody-signed-in",
+            Self::TokenRefused => "token-refused",
             Self::NotConnected => "not-connected",
             Self::SignInOutOfReach => "sign-in-out-of-reach",
             Self::ServiceBusy => "service-busy",

@@ -129,6 +129,11 @@ pub enum NetworkFault {
         /// Whether the settings name it.
         is_of_settings: bool,
     },
+    /// The line to the proxy itself could not be sealed: often it is reached without.
+    ProxyNotSealed {
+        /// Whether the settings name it.
+        is_of_settings: bool,
+    },
     /// The proxy does not let this through.
     ProxyRefuses,
     /// The proxy itself finds no way to this host.
@@ -211,6 +216,7 @@ impl NetworkFinding {
                 F::ProxyWantsSignIn => "proxy-wants-sign-in",
                 F::ProxyUnknown { .. } => "proxy-unknown",
                 F::ProxySilent { .. } => "proxy-silent",
+                F::ProxyNotSealed { .. } => "proxy-not-sealed",
                 F::ProxyRefuses => "proxy-refuses",
                 F::ProxyCannotReach { .. } => "proxy-cannot-reach",
                 F::Untrusted { .. } => "untrusted",

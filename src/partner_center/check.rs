@@ -130,9 +130,9 @@ impl Check {
 
     /// Nothing more can be told: the fault stands at its own step, and what was not looked at says so.
     fn ended_by(mut self, error: &PartnerCenterError) -> AccountCheck {
-        let fault = fault_of(error);
         // Who has a token is signed in, whatever became of the question.
         let is_signed_in = self.0.looks.iter().any(|look| look.step == AccountStep::SignIn);
+        let fault = if is_signed_in { fault_of(error).with_token() } else { fault_of(error) };
         let place = if is_signed_in && says_nothing_of_account(&fault) { AccountStep::Agent } else { place_of(&fault) };
         for step in AccountStep::ALL {
             if step == place {
@@ -166,7 +166,7 @@ impl Check {
         self.0.is_mfa_compliant = compliant;
         let step = AccountStep::SecondFactor;
         match (error, compliant.or(in_token)) {
-            (Some(error @ PartnerCenterError::MfaNeeded { .. }), _) => {
+            (Some(error @ PartnerCenterError::MfaNeeded(_)), _) => {
                 self.0.is_mfa_compliant = Some(false);
                 self.missing(step, AccountFault::NoSecondFactor, error.for_support());
             }
@@ -182,7 +182,7 @@ impl Check {
             self.0.roles.is_agent = Some(true);
             return self.good(step);
         };
-        if matches!(error, PartnerCenterError::MfaNeeded { .. }) {
+        if matches!(error, PartnerCenterError::MfaNeeded(_)) {
             return self.note(step, AccountFinding::NotReached, String::new());
         }
         let is_all_refused = matches!(link, Err(PartnerCenterError::Forbidden { .. }));
@@ -190,7 +190,8 @@ impl Check {
             AccountFault::NothingAllowed if !is_all_refused => AccountFault::NoAgentRole,
             fault => fault,
         };
-        if matches!(fault, AccountFault::NoAgentRole | AccountFault::NothingAllowed) {
+        // Where nothing at all is allowed, it may be the partner and not the role.
+        if fault == AccountFault::NoAgentRole {
             self.0.roles.is_agent = Some(false);
         }
         self.missing(step, fault, error.for_support());
@@ -237,7 +238,7 @@ pub(super) fn fault_of(error: &PartnerCenterError) -> AccountFault {
         _ => other,
     };
     match error {
-        P::MfaNeeded { .. } => A::NoSecondFactor,
+        P::MfaNeeded(_) => A::NoSecondFactor,
         P::SignInFailed(_) | P::SignInNeeded(_) => of_cause(A::NobodySignedIn),
         P::SettingMissing(_) => A::NotSetUp,
         P::NotSetUp(_) => of_cause(A::NotSetUp),
@@ -278,6 +279,7 @@ fn place_of(fault: &AccountFault) -> AccountStep {
         A::NoAdminRole => AccountStep::AdminAgent,
         A::NotSetUp
         | A::NobodySignedIn
+        | A::TokenRefused
         | A::NotConnected
         | A::SignInOutOfReach
         | A::ServiceBusy

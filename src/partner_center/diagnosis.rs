@@ -5,6 +5,7 @@ mod faults;
 mod line;
 mod proxy;
 mod signer;
+mod trust;
 
 use std::time::{Duration, Instant};
 
@@ -21,10 +22,11 @@ use super::transport::{Call, body};
 use super::{PartnerCenterClient, PartnerCenterError, json};
 use crate::domain::secret::one_line;
 use crate::domain::{AccountFault, NetworkFault, NetworkFinding, NetworkLook, NetworkStep};
-use faults::{Wrong, of_answer, of_error, of_line};
+use faults::{Wrong, of_answer, of_call, of_error, of_line};
 use line::{connect, look_up, shown};
 use proxy::Between;
 use signer::signer;
+use trust::verifying;
 
 /// How long a name or a line may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -127,6 +129,14 @@ impl Walk<'_> {
             return false;
         }
         let began = Instant::now();
+        if let Some(proxy) = &proxy
+            && let Some(sealed) = proxy.seal(&numbers).await
+            && !self.tell(NetworkStep::Security, &near, Some(began), sealed)
+        {
+            self.skip(NetworkStep::Security, host);
+            return false;
+        }
+        let began = Instant::now();
         let mut sealed =
             if address.scheme() == "http" { Ok(NetworkFinding::NoSealNeeded) } else { self.seal(address).await };
         if let (Err(wrong), Some(proxy)) = (&mut sealed, &proxy) {
@@ -143,7 +153,11 @@ impl Walk<'_> {
         let answer = client.head(root.clone()).send().await.map_err(|error| of_line(&error.without_url()));
         let signed_by = match &answer {
             Ok(_) | Err((NetworkFault::Untrusted { .. }, _)) => {
-                signer(self.client_builder(address).map_err(of_error)?, &root).await
+                let builder = self.client_builder(address).map_err(of_error)?;
+                match verifying(&self.client.config().network) {
+                    Ok(others) => signer(builder, &root, others).await,
+                    Err(_) => None,
+                }
             }
             Err(_) => None,
         };
@@ -229,7 +243,7 @@ impl Walk<'_> {
                 }
                 told.map(|_| NetworkFinding::Answers).map_err(of_error)
             }
-            Err(error) => Err(of_error(error)),
+            Err(error) => Err(of_call(error)),
         };
         self.tell(NetworkStep::Service, host, Some(began), answer);
     }

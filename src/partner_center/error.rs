@@ -71,11 +71,8 @@ pub enum PartnerCenterError {
     #[error("the sign-in failed: {0}")]
     SignInFailed(SignInFault),
     /// The token was not accepted for want of a second factor.
-    #[error("the service wants a sign-in with MFA")]
-    MfaNeeded {
-        /// `MS-CorrelationId` for support.
-        correlation_id: Option<String>,
-    },
+    #[error("the service wants a sign-in with MFA: {0}")]
+    MfaNeeded(Told),
     /// The service refuses this account or this customer.
     #[error("not allowed ({code}): {message}")]
     Forbidden {
@@ -180,7 +177,7 @@ impl PartnerCenterError {
         use PartnerCenterError as P;
         matches!(
             self,
-            P::SignInNeeded(_) | P::SignInFailed(_) | P::MfaNeeded { .. } | P::CredentialStore(_) | P::StillKept(_)
+            P::SignInNeeded(_) | P::SignInFailed(_) | P::MfaNeeded(_) | P::CredentialStore(_) | P::StillKept(_)
         )
     }
 
@@ -213,13 +210,12 @@ impl PartnerCenterError {
     /// What Partner Center's support asks for: of the answer, or of the request that got none.
     pub fn correlation_id(&self) -> Option<&str> {
         match self {
-            Self::SignInNeeded(told) | Self::NotFound(told) | Self::BadAnswer(told) => {
+            Self::SignInNeeded(told) | Self::MfaNeeded(told) | Self::NotFound(told) | Self::BadAnswer(told) => {
                 told.correlation_id.as_deref()
             }
             Self::SignInFailed(fault) => fault.correlation_id.as_deref(),
             Self::Broken(broken) => broken.correlation_id.as_deref(),
-            Self::MfaNeeded { correlation_id }
-            | Self::Throttled { correlation_id, .. }
+            Self::Throttled { correlation_id, .. }
             | Self::Forbidden { correlation_id, .. }
             | Self::Refused { correlation_id, .. }
             | Self::ServiceFailed { correlation_id, .. } => correlation_id.as_deref(),
@@ -248,11 +244,12 @@ impl PartnerCenterError {
     /// With the id of a request that was sent, where the answer has told none.
     pub(super) fn of_request(mut self, id: &str) -> Self {
         let slot = match &mut self {
-            Self::SignInNeeded(told) | Self::NotFound(told) | Self::BadAnswer(told) => &mut told.correlation_id,
+            Self::SignInNeeded(told) | Self::MfaNeeded(told) | Self::NotFound(told) | Self::BadAnswer(told) => {
+                &mut told.correlation_id
+            }
             Self::SignInFailed(fault) => &mut fault.correlation_id,
             Self::Broken(broken) => &mut broken.correlation_id,
-            Self::MfaNeeded { correlation_id }
-            | Self::Throttled { correlation_id, .. }
+            Self::Throttled { correlation_id, .. }
             | Self::Forbidden { correlation_id, .. }
             | Self::Refused { correlation_id, .. }
             | Self::ServiceFailed { correlation_id, .. } => correlation_id,

@@ -56,7 +56,7 @@ impl Refusal<'_> {
         let with_id = |words: String| Told { words, correlation_id: correlation_id.clone() };
         match status {
             401 if wants_mfa(code.as_deref(), &message, self.challenge) => {
-                PartnerCenterError::MfaNeeded { correlation_id }
+                PartnerCenterError::MfaNeeded(with_id(format!("{told}: {message}")))
             }
             // Renewing brings another token for the same wrong place.
             401 if code.as_deref() == Some("900420") => PartnerCenterError::SignInFailed(SignInFault {
@@ -195,9 +195,13 @@ mod tests {
                 "not allowed (20002): no commerce relationship",
             ),
             (403, "", "not allowed (403): "),
-            (401, r#"{"code":"900421","description":"x"}"#, "the service wants a sign-in with MFA"),
-            (401, r#"{"code":10001,"description":"x"}"#, "the service wants a sign-in with MFA"),
-            (401, "HTTP 401 Unauthorized - MFA required", "the service wants a sign-in with MFA"),
+            (401, r#"{"code":"900421","description":"x"}"#, "the service wants a sign-in with MFA: 900421: x"),
+            (401, r#"{"code":10001,"description":"x"}"#, "the service wants a sign-in with MFA: 10001: x"),
+            (
+                401,
+                "HTTP 401 Unauthorized - MFA required",
+                "the service wants a sign-in with MFA: 401: HTTP 401 Unauthorized - MFA required",
+            ),
             (
                 401,
                 r#"{"code":"800001","description":"no partner token"}"#,
@@ -244,7 +248,7 @@ mod tests {
             correlation_id: None,
             body: b"",
         };
-        assert!(matches!(refusal.into_error(now()), PartnerCenterError::MfaNeeded { .. }));
+        assert!(matches!(refusal.into_error(now()), PartnerCenterError::MfaNeeded(_)));
     }
 
     #[test]

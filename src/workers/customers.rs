@@ -8,7 +8,7 @@ use super::Desk;
 use super::service::Connection;
 use crate::app::customers::CustomersTold;
 use crate::app::model::RelationshipLink;
-use crate::app::notice::Failure;
+use crate::app::notice::{Failure, OfPartner};
 use crate::barcode;
 use crate::domain::{BatchState, BatchSummary, Change, Customer, CustomerId, Relationship, RemoteBatchInfo, Symbology};
 use crate::partner_center::{CustomerList, PartnerCenterError};
@@ -22,7 +22,7 @@ impl Desk {
     /// Where the service or the queue refuses.
     pub async fn refresh_customers(&self, connection: &Connection) -> Result<CustomersTold, Failure> {
         let CustomerList { customers: listed, unlisted } =
-            connection.gate().of(None).turn_now(connection.client().customers()).await?;
+            connection.gate().of(None).turn_now(connection.client().customers()).await.map_err(not_listed)?;
         let partner = self.partner_of(connection);
         let known = self.queue().customers_of(&partner).await?;
         // Whom a person named was never listed; a list of nobody is no list, and one that counts more than it names proves nothing.
@@ -82,7 +82,7 @@ impl Desk {
     /// Where the service or the queue refuses.
     pub async fn find_customers(&self, connection: &Connection, text: &str) -> Result<CustomersTold, Failure> {
         let CustomerList { customers: found, unlisted } =
-            connection.gate().of(None).turn_now(connection.client().find_customers(text)).await?;
+            connection.gate().of(None).turn_now(connection.client().find_customers(text)).await.map_err(not_listed)?;
         let partner = self.partner_of(connection);
         let known = self.queue().customers_of(&partner).await?;
         let customers = self.told_anew(found.clone(), &known, &partner).await?;
@@ -165,13 +165,17 @@ fn is_its(batch: &BatchSummary, partner: &str) -> bool {
     batch.partner == partner || batch.partner.is_empty() || partner.is_empty()
 }
 
+fn not_listed(error: PartnerCenterError) -> Failure {
+    OfPartner::Customers.failure(error)
+}
+
 /// The link that asks a customer for the relationship, and its code.
 ///
 /// # Errors
 /// Where the service refuses.
 pub async fn relationship_link(connection: &Connection) -> Result<RelationshipLink, Failure> {
     let link = connection.gate().of(None).turn_now(connection.client().relationship_request()).await;
-    let link = link.map_err(Failure::of_admin_agents_deed)?;
+    let link = link.map_err(|error| OfPartner::Link.failure(error))?;
     let code = barcode::encode(&link.url, Symbology::Qr)?;
     Ok(RelationshipLink { url: link.url, was_mended: link.was_mended, code })
 }

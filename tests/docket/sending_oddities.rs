@@ -187,7 +187,7 @@ async fn a_missing_second_factor_is_told_in_either_form_without_a_circle() {
         let dock = Dock::new(&format!("[sign_in]\nmfa = false\nmfa_refusal = \"{form}\"\n")).await;
         let batch = dock.approved("Sales", &pkids(1)).await;
         let outcome = dock.send(&batch).await;
-        assert!(matches!(outcome, Err(Failure::Service(PartnerCenterError::MfaNeeded { .. }))), "{form}: {outcome:?}");
+        assert!(matches!(outcome, Err(Failure::Service(PartnerCenterError::MfaNeeded(_)))), "{form}: {outcome:?}");
         assert!(dock.requests("token") <= 2, "{form}: signed in, and renewed once at the most");
         assert_eq!((dock.service.counts().uploads, dock.counts(&batch).await.ready), (0, 1), "{form}");
     }

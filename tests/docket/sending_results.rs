@@ -258,7 +258,7 @@ async fn a_sign_in_that_is_needed_is_told_at_once() {
         match dock.send(&batch).await {
             Err(Failure::Service(error)) => {
                 assert!(error.needs_sign_in(), "{error}");
-                assert_eq!(matches!(error, PartnerCenterError::MfaNeeded { .. }), is_mfa, "{error}");
+                assert_eq!(matches!(error, PartnerCenterError::MfaNeeded(_)), is_mfa, "{error}");
             }
             other => panic!("{script}: {other:?}"),
         }

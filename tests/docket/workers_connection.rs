@@ -86,7 +86,7 @@ fn the_road_is_walked_and_told_to_support() {
     assert!(looks.iter().any(|look| look.step == NetworkStep::Service && look.finding == NetworkFinding::Answers));
     let made = window.ask(ConnectionEffect::MakeSupportText { check: None, looks });
     let ConnectionEvent::SupportMade(text) = made else { panic!("no text") };
-    assert!(text.contains("It answers as it should") && text.contains("network.timeout-secs = 180"), "{text}");
+    assert!(text.contains("answers as it should") && text.contains("network.timeout-secs = 180"), "{text}");
     // Who works here stands nowhere in it.
     assert!(!text.contains("mia") && !text.contains("dock-1"), "{text}");
 }

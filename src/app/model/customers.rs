@@ -10,8 +10,8 @@ use crate::domain::{CustomerId, Modules, RemoteBatchInfo};
 pub struct CustomersModel {
     /// When the service told the customers last.
     pub told_at: Option<Timestamp>,
-    /// Whether the list is asked for because it is needed: then its coming is not told.
-    pub comes_untold: bool,
+    /// Why the list was asked for last.
+    pub asked_for: AskedFor,
     /// The last search on the service.
     pub search: ServiceSearch,
     /// The link that asks for the relationship.
@@ -22,6 +22,18 @@ pub struct CustomersModel {
     pub naming: Option<String>,
     /// The customer that was named last.
     pub named: Option<CustomerId>,
+}
+
+/// Why the list of customers is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AskedFor {
+    /// A person wants it: its coming is told.
+    #[default]
+    Person,
+    /// It is needed: its coming is shown alone.
+    Need,
+    /// Somebody has just signed in, and was told so.
+    SignIn,
 }
 
 /// A search on the service.

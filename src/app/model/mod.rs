@@ -11,7 +11,7 @@ mod send;
 mod tables;
 
 pub use account::AccountModel;
-pub use customers::{CustomersModel, LinkState, RelationshipLink, RemoteBatches, ServiceSearch};
+pub use customers::{AskedFor, CustomersModel, LinkState, RelationshipLink, RemoteBatches, ServiceSearch};
 pub use dialog::Dialog;
 pub use pictures::{BoxState, Picture, PictureId, PictureReading, PictureState, ShownPicture};
 pub use policies::{Assigning, DoneDeed, PoliciesModel, PolicyDialog};

@@ -9,6 +9,8 @@ pub enum Errand {
     SignIn,
     /// Something was asked for that changes nothing there: customers, the link, a customer's batches or profiles, the account.
     Question,
+    /// The customers were asked for because somebody had just signed in.
+    CustomersOfSignIn,
     /// Devices were being sent.
     Upload,
     /// It was asked what became of devices that were sent.
@@ -31,6 +33,7 @@ impl Errand {
         match self {
             Self::SignIn => words!("again-sign-in"),
             Self::Question => words!("again-question"),
+            Self::CustomersOfSignIn => words!("again-customers"),
             Self::Upload | Self::Follow => words!("again-sending"),
             Self::TakingBack => words!("again-taking-back"),
             Self::Profile => words!("again-profile"),
@@ -44,6 +47,7 @@ impl Errand {
     pub(super) fn once_signed_in(self) -> String {
         match self {
             Self::Upload | Self::Follow => words!("then-sending"),
+            Self::CustomersOfSignIn => words!("then-customers-come"),
             _ => self.once_mended(),
         }
     }
@@ -52,6 +56,7 @@ impl Errand {
     pub(super) fn once_mended(self) -> String {
         match self {
             Self::SignIn | Self::Question => words!("then-again"),
+            Self::CustomersOfSignIn => words!("then-customers"),
             Self::Profile => words!("then-profile"),
             Self::Upload => words!("then-send"),
             Self::Follow => words!("then-follow"),
@@ -71,6 +76,7 @@ impl Errand {
     pub(super) fn not_found(self) -> String {
         match self {
             Self::SignIn | Self::Question => words!("failure-not-found", "next"),
+            Self::CustomersOfSignIn => words!("failure-not-found", "customers"),
             Self::Upload => words!("failure-not-found", "upload"),
             Self::Follow => words!("failure-not-found", "follow"),
             Self::TakingBack => words!("failure-not-found", "taking-back"),
@@ -85,6 +91,7 @@ impl Errand {
     pub(super) fn refused(self) -> String {
         match self {
             Self::SignIn | Self::Question | Self::Profile => words!("failure-refused", "next"),
+            Self::CustomersOfSignIn => words!("failure-refused", "customers"),
             Self::Upload => words!("failure-refused", "upload"),
             Self::Follow => words!("failure-refused", "follow"),
             Self::TakingBack => words!("failure-refused", "taking-back"),
@@ -97,7 +104,9 @@ impl Errand {
     /// What a stop leaves behind, and what to do to go on.
     pub(super) fn stopped(self) -> String {
         match self {
-            Self::SignIn | Self::Question | Self::Upload | Self::Follow => words!("failure-stopped", "next"),
+            Self::SignIn | Self::Question | Self::CustomersOfSignIn | Self::Upload | Self::Follow => {
+                words!("failure-stopped", "next")
+            }
             Self::TakingBack => words!("failure-stopped", "taking-back"),
             Self::Profile | Self::Assigning => words!("failure-stopped", "assigning"),
             Self::Assigned => words!("failure-stopped", "assigned"),

@@ -23,15 +23,18 @@ macro_rules! say {
 mod devices;
 mod errand;
 mod files;
+mod of_partner;
 mod queue;
 mod service;
 mod settings;
+mod signed_in;
 mod standstill;
 mod support;
 
 pub use settings::{must_be, must_be_proxy, settings_sentence};
 
 pub use errand::Errand;
+pub use of_partner::OfPartner;
 pub use standstill::{Standstill, Trouble};
 
 /// How loud a notice is.
@@ -75,6 +78,12 @@ pub enum Matter {
     Reading,
     /// Who is signed in, or why nobody is.
     SignIn,
+    /// Why the list of customers did not come.
+    Customers,
+    /// Why nobody could be searched for on the service.
+    Search,
+    /// Why there is no link that asks for the relationship.
+    Link,
     /// How taking registrations back goes.
     TakingBack,
     /// How giving a profile to devices went.
@@ -97,6 +106,14 @@ pub enum Failure {
     /// Partner Center refused what only an admin agent may do.
     #[error(transparent)]
     NeedsAdminAgent(PartnerCenterError),
+    /// Partner Center does not allow what was asked about no one customer.
+    #[error("{source}")]
+    NotForPartner {
+        /// What.
+        asked: OfPartner,
+        /// Its answer.
+        source: PartnerCenterError,
+    },
     /// A file could not be written.
     #[error(transparent)]
     Exchange(#[from] ExchangeError),
@@ -276,7 +293,7 @@ impl Failure {
 
     /// Whether it is the second factor that the sign-in lacks.
     pub(super) fn needs_mfa(&self) -> bool {
-        matches!(self, Self::Service(PartnerCenterError::MfaNeeded { .. }))
+        matches!(self, Self::Service(PartnerCenterError::MfaNeeded(_)))
     }
 
     /// What an error of the service means for a deed that wants the role of admin agent: who may add devices may not do that.
@@ -322,7 +339,12 @@ impl Notice {
             Failure::NeedsAdminAgent(PartnerCenterError::Forbidden { code, .. }) => {
                 service::of_forbidden(code, errand, &words!("role-admin-agent"))
             }
-            Failure::NeedsAdminAgent(error) => service::of_service(error, errand),
+            Failure::NotForPartner { asked, source: PartnerCenterError::Forbidden { code, .. } } => {
+                of_partner::of_not_for_partner(*asked, code, errand)
+            }
+            Failure::NeedsAdminAgent(error) | Failure::NotForPartner { source: error, .. } => {
+                service::of_service(error, errand)
+            }
             Failure::Exchange(error) => files::of_exchange(error),
             Failure::Portal(error) => files::of_portal(error),
             Failure::ByHand(fault) => files::of_by_hand(fault),

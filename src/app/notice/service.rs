@@ -29,7 +29,7 @@ pub(super) fn of_service(error: &PartnerCenterError, errand: Errand) -> Said {
             (Severity::Warning, words!("failure-sign-in-needed"), both(&how, &errand.once_signed_in()))
         }
         P::SignInFailed(fault) => of_sign_in(fault.cause, errand),
-        P::MfaNeeded { .. } => of_mfa(errand),
+        P::MfaNeeded(_) => of_mfa(errand),
         P::Forbidden { code, .. } => of_forbidden(code, errand, &words!("role-sales-agent")),
         P::NotFound(_) => {
             let what = match errand {

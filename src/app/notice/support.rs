@@ -11,7 +11,8 @@ impl Failure {
         use PartnerCenterError as P;
         match self {
             Self::Service(P::Forbidden { code, .. } | P::Refused { code, .. }) => Some(code.clone()),
-            Self::NeedsAdminAgent(P::Forbidden { code, .. }) => Some(code.clone()),
+            Self::NeedsAdminAgent(P::Forbidden { code, .. })
+            | Self::NotForPartner { source: P::Forbidden { code, .. }, .. } => Some(code.clone()),
             Self::Service(P::ServiceFailed { status, .. }) => Some(status.to_string()),
             _ => None,
         }
@@ -20,8 +21,10 @@ impl Failure {
 
 /// What Partner Center's support finds a request by.
 pub(super) fn correlation_id(failure: &Failure) -> Option<String> {
-    let (Failure::Service(error) | Failure::NeedsAdminAgent(error) | Failure::BatchUnknown { source: error, .. }) =
-        failure
+    let (Failure::Service(error)
+    | Failure::NeedsAdminAgent(error)
+    | Failure::NotForPartner { source: error, .. }
+    | Failure::BatchUnknown { source: error, .. }) = failure
     else {
         return None;
     };

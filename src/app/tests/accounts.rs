@@ -5,6 +5,7 @@ use insta::assert_snapshot;
 use super::check::*;
 use crate::app::Command;
 use crate::app::Screen;
+use crate::app::customers::CustomersEvent;
 use crate::app::effect::{Deed, DeviceList};
 use crate::app::event::{Done, Event};
 use crate::app::model::{AccountModel, Model};
@@ -72,7 +73,7 @@ fn customers_are_refreshed_once_at_a_time() {
     let listed = Event::CustomersLoaded(vec![customer(Relationship::Reseller)]);
     assert_snapshot!(check(&asked, [listed.into()]), @"customers 1, refreshing true");
     let failed = Failure::Service(PartnerCenterError::NotConnected("no route".into()));
-    assert_snapshot!(check(&asked, [Event::Failed(failed).into()]), @"
+    assert_snapshot!(check(&asked, [Event::Customers(CustomersEvent::NotRefreshed(failed)).into()]), @"
     Warning: Partner Center cannot be reached | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     customers 0, refreshing false
     ");

@@ -3,13 +3,14 @@
 use super::check::*;
 use crate::app::Command;
 use crate::app::connection::{ConnectionCommand, ConnectionEffect, ConnectionEvent, Typed};
+use crate::app::customers::{CustomersCommand, CustomersEvent};
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::model::{AccountModel, Model};
-use crate::app::notice::{Failure, Notice};
+use crate::app::notice::{Failure, Notice, OfPartner};
 use crate::domain::{
-    AccountCheck, AccountFault, AccountFinding, AccountStep, DeviceCode, NetworkFinding, NetworkLook, NetworkStep,
-    Relationship, Roles,
+    AccountCheck, AccountFault, AccountFinding, AccountStep, DeviceCode, NetworkFault, NetworkFinding, NetworkLook,
+    NetworkStep, Relationship, Roles,
 };
 use crate::partner_center::{PartnerCenterError, SignInCause, SignInFault};
 
@@ -98,7 +99,7 @@ fn a_sign_in_can_be_given_up() {
 fn the_second_factor_is_missed_before_the_first_upload() {
     let mut model = opened(vec![]);
     assert!(!model.lacks_second_factor());
-    let mfa = || Failure::Service(PartnerCenterError::MfaNeeded { correlation_id: None });
+    let mfa = || Failure::Service(PartnerCenterError::MfaNeeded("900421".into()));
     happen(&mut model, Event::Failed(mfa()));
     assert_eq!(model.account, AccountModel::NeedsMfa);
     assert!(model.lacks_second_factor());
@@ -147,6 +148,116 @@ fn the_road_is_walked_once_at_a_time() {
     assert_eq!((model.connection.looks.as_slice(), model.connection.is_testing), ([look].as_slice(), false));
     want(&mut model, ConnectionCommand::TestNetwork);
     assert!(model.connection.looks.is_empty());
+}
+
+/// What the road or the check finds out about the sign-in is true everywhere else too.
+#[test]
+fn a_token_that_is_refused_ends_the_sign_in_however_that_is_found_out() {
+    let looked = |fault| {
+        let finding = NetworkFinding::Wrong(NetworkFault::Account(fault));
+        let (host, details) = ("api.partnercenter.microsoft.com".into(), String::new());
+        ConnectionEvent::Looked(NetworkLook { step: NetworkStep::Service, host, millis: 3, finding, details })
+    };
+    let checked = |fault| {
+        let mut check = AccountCheck::default();
+        check.note(AccountStep::SignIn, AccountFinding::Missing(fault), String::new());
+        ConnectionEvent::Checked(check)
+    };
+    let signed_in = opened(vec![]).account;
+    for (event, account) in [
+        (looked(AccountFault::TokenRefused), AccountModel::SignedOut),
+        (looked(AccountFault::NoSecondFactor), AccountModel::NeedsMfa),
+        (looked(AccountFault::ServiceBusy), signed_in.clone()),
+        (checked(AccountFault::TokenRefused), AccountModel::SignedOut),
+        // Partner Center has not refused it yet.
+        (checked(AccountFault::NoSecondFactor), signed_in.clone()),
+        (checked(AccountFault::NothingAllowed), signed_in),
+    ] {
+        let mut model = opened(vec![]);
+        happen(&mut model, event.clone());
+        assert_eq!(model.account, account, "{event:?}");
+        let mut model = after(&signed_out(), [Command::SignIn.into()]);
+        happen(&mut model, event.clone());
+        assert_eq!(model.account, AccountModel::SigningIn, "{event:?}");
+    }
+}
+
+fn said(model: &Model) -> String {
+    model.notices.iter().map(|(_, notice)| notice_line(notice)).collect::<Vec<_>>().join("\n")
+}
+
+/// That somebody is signed in is told also where their customers do not come.
+#[test]
+fn a_sign_in_without_its_customers_is_told_as_both() {
+    let mut signed_in = after(&signed_out(), [Command::SignIn.into()]);
+    happen(&mut signed_in, Event::AccountKnown(opened(vec![]).account));
+    let told = |failure: Failure| {
+        let mut model = signed_in.clone();
+        happen(&mut model, Event::Customers(CustomersEvent::NotRefreshed(failure)));
+        assert!(!model.is_refreshing_customers);
+        (said(&model), model)
+    };
+    let forbidden = PartnerCenterError::Forbidden { code: "403".into(), message: "no".into(), correlation_id: None };
+    let (words, model) = told(OfPartner::Customers.failure(forbidden));
+    assert_eq!(
+        words,
+        "Error: You are signed in, but your customers could not be listed: Partner Center does not let your account see your \
+         customers (403) | It is not about one customer: your account may lack the role of sales agent, or you are an indirect \
+         reseller, who may use files alone. Check the account under Settings: it tells whether a role or the consent is missing. \
+         Then refresh the list under Customers"
+    );
+    assert_eq!(model.account, opened(vec![]).account);
+    // Whoever is signed out again is not told to be in.
+    let mut left = model.clone();
+    happen(&mut left, ConnectionEvent::SignedOut);
+    assert!(!said(&left).contains("You are signed in"), "{}", said(&left));
+    // Asked by hand, it is the list alone that is told.
+    let mut by_hand = model;
+    by_hand.on_command(Command::RefreshCustomers, now(), &mut Vec::new());
+    assert_eq!(said(&by_hand), "", "a new try takes the old failure away");
+    let busy = PartnerCenterError::ServiceFailed { status: 503, message: "later".into(), correlation_id: None };
+    happen(&mut by_hand, Event::Customers(CustomersEvent::NotRefreshed(busy.into())));
+    assert!(said(&by_hand).starts_with("Warning: Partner Center itself failed (status 503)"), "{}", said(&by_hand));
+    // Partner Center may refuse the token itself: then nobody is signed in who could work.
+    let (words, model) = told(PartnerCenterError::SignInNeeded("800001: no partner token".into()).into());
+    assert_eq!(
+        words,
+        "Warning: You have signed in, but Partner Center refuses the token of this sign-in | Sign in again under Settings. If it is \
+         refused once more, give your administrator the details below"
+    );
+    assert_eq!(model.account, AccountModel::SignedOut);
+    assert!(model.notices.last().unwrap().1.details.contains("800001"));
+}
+
+#[test]
+fn a_new_try_takes_the_old_failure_away() {
+    let broken = || Failure::Service(PartnerCenterError::NotConnected("no route".into()));
+    let refused = || Failure::Service(PartnerCenterError::SignInNeeded("401: ".into()));
+    let find = || Command::Customers(CustomersCommand::FindOnService("Con".into()));
+    let found = |failure| Event::Customers(CustomersEvent::Found { text: "Con".into(), outcome: Err(failure) });
+    let link = || Command::Customers(CustomersCommand::AskForLink);
+    for (wanted, failed) in [
+        (Command::RefreshCustomers, Event::Customers(CustomersEvent::NotRefreshed(broken()))),
+        (find(), found(broken())),
+        (link(), Event::Customers(CustomersEvent::Link(Err(broken())))),
+        (Command::SignIn, Event::SignInFailed(broken())),
+        // For want of a sign-in, it is the sign-in that is tried anew.
+        (Command::SignIn, found(refused())),
+        (Command::Connection(ConnectionCommand::LookAgain), Event::SignInFailed(refused())),
+    ] {
+        let mut model = opened(vec![]);
+        let before = said(&model);
+        happen(&mut model, failed);
+        assert_ne!(said(&model), before, "{wanted:?}");
+        model.on_command(wanted.clone(), now(), &mut Vec::new());
+        assert_eq!(said(&model), before, "{wanted:?}");
+    }
+    // What failed elsewhere does not end it, and is not taken away by it.
+    let mut model = after(&opened(vec![]), [Command::RefreshCustomers.into()]);
+    happen(&mut model, found(broken()));
+    assert!(model.is_refreshing_customers);
+    model.on_command(Command::RefreshCustomers, now(), &mut Vec::new());
+    assert!(said(&model).contains("cannot be reached"), "{}", said(&model));
 }
 
 #[test]

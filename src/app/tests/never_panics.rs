@@ -192,7 +192,7 @@ fn failure(d: &Dice) -> Failure {
         1 => QueueError::Duplicate(first(d.b.into())).into(),
         2 => QueueError::Conflict(first(d.b.into())).into(),
         3 => QueueError::EmptyBatch.into(),
-        4 => PartnerCenterError::MfaNeeded { correlation_id: None }.into(),
+        4 => PartnerCenterError::MfaNeeded("MFA".into()).into(),
         5 => PartnerCenterError::SignInNeeded(d.text.clone().into()).into(),
         _ => Failure::Bug(d.text.clone()),
     }

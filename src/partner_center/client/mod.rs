@@ -143,7 +143,7 @@ impl PartnerCenterClient {
         more: &HeaderMap,
     ) -> Result<(Response, SecretString), PartnerCenterError> {
         let answer = self.try_call(call, more).await;
-        if matches!(answer, Err(PartnerCenterError::MfaNeeded { .. })) {
+        if matches!(answer, Err(PartnerCenterError::MfaNeeded(_))) {
             self.session.must_ask_for_mfa();
         }
         answer
@@ -160,7 +160,7 @@ impl PartnerCenterClient {
                     // A token as new as can be is refused, without a word why (a 401 with nothing but a challenge): Partner Center
                     // does so where the second factor is missing.
                     Err(PartnerCenterError::SignInNeeded(told)) if self.session.lacks_mfa() => {
-                        Err(PartnerCenterError::MfaNeeded { correlation_id: told.correlation_id })
+                        Err(PartnerCenterError::MfaNeeded(told))
                     }
                     answer => answer.map(|response| (response, token)),
                 }

@@ -12,9 +12,13 @@ pub(super) type Wrong = (NetworkFault, String);
 /// What SOCKS proxies say who find no way to a host (RFC 1928, 6).
 const NO_WAY: [&str; 4] = ["network unreachable", "host unreachable", "connection refused", "ttl expired"];
 
-/// What broke a line. The libraries underneath tell it in words only.
+/// What broke a line.
 pub(super) fn of_line(error: &reqwest::Error) -> Wrong {
-    let words = chain(error);
+    of_words(chain(error), error.is_timeout())
+}
+
+/// What these words say broke a line. The libraries underneath tell it in words only.
+pub(super) fn of_words(words: String, is_timeout: bool) -> Wrong {
     let is_said = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
     let of_socks = words.split_once("SOCKS error: ").map(|(_, said)| said);
     let fault = if is_said(&["proxy authorization required", "credentials not accepted", "user/pass authentication"]) {
@@ -33,7 +37,7 @@ pub(super) fn of_line(error: &reqwest::Error) -> Wrong {
         NetworkFault::CertificateName
     } else if is_said(&["certificate", "tls", "TLS", "handshake", "corrupt message"]) {
         NetworkFault::NotSealed
-    } else if error.is_timeout() {
+    } else if is_timeout {
         NetworkFault::TimedOut
     } else if is_said(&["refused"]) {
         NetworkFault::Refused
@@ -69,6 +73,14 @@ pub(super) fn of_error(error: PartnerCenterError) -> Wrong {
         },
     };
     (fault, words)
+}
+
+/// The same of a call that went with a token.
+pub(super) fn of_call(error: PartnerCenterError) -> Wrong {
+    match of_error(error) {
+        (NetworkFault::Account(fault), words) => (NetworkFault::Account(fault.with_token()), words),
+        wrong => wrong,
+    }
 }
 
 /// What an answer of the authority means that is not the one that was asked for. In its own words it says so itself; a page is made for

@@ -2,17 +2,23 @@
 //! said no; whether it may not or cannot let somebody through stands in its status alone.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use http::{HeaderValue, Uri};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::pki_types::ServerName;
 use url::Url;
 
-use super::faults::Wrong;
+use super::faults::{Wrong, of_words};
+use super::signer::signer_on;
+use super::trust::{Verifying, sealing, verifying};
 use super::{PATIENCE, host_of};
-use crate::domain::{NetworkFault, ProxyAddress, ProxyChoice};
+use crate::domain::{NetworkFault, NetworkFinding, ProxyAddress, ProxyChoice};
 use crate::partner_center::config::is_loopback;
 use crate::partner_center::{NetworkOptions, ServiceConfig};
 
@@ -27,6 +33,8 @@ pub(super) struct Between {
     pub(super) is_of_settings: bool,
     /// What it is asked with.
     pass: Option<HeaderValue>,
+    /// Who looks at its certificate, where the line to it is sealed; or why nobody can.
+    verifying: Option<Result<Verifying, String>>,
 }
 
 impl Between {
@@ -36,6 +44,7 @@ impl Between {
             return None;
         }
         let target: Uri = address.as_str().parse().ok()?;
+        let verifying = |url: &Url| (url.scheme() == "https").then(|| verifying(&config.network));
         match &config.network.proxy {
             ProxyChoice::None => None,
             ProxyChoice::Given(proxy) => {
@@ -44,12 +53,14 @@ impl Between {
                     url: proxy.url().clone(),
                     is_of_settings: true,
                     pass: found.and_then(|found| pass(&found)),
+                    verifying: verifying(proxy.url()),
                 })
             }
             ProxyChoice::System => {
                 let found = Matcher::from_system().intercept(&target)?;
                 let url = Url::parse(&found.uri().to_string()).ok()?;
-                Some(Self { url, is_of_settings: false, pass: pass(&found) })
+                let verifying = verifying(&url);
+                Some(Self { url, is_of_settings: false, pass: pass(&found), verifying })
             }
         }
     }
@@ -62,6 +73,43 @@ impl Between {
             _ => NetworkFault::ProxySilent { is_of_settings },
         };
         (fault, words)
+    }
+
+    /// How the line to the proxy itself is sealed; nothing where it is not.
+    pub(super) async fn seal(&self, numbers: &[SocketAddr]) -> Option<Result<NetworkFinding, Wrong>> {
+        let verifying = self.verifying.as_ref()?.as_ref();
+        let signer = async {
+            let line = TcpStream::connect(numbers).await.ok()?;
+            signer_on(line, &self.url, Arc::clone(verifying.ok()?)).await
+        };
+        let sealed = self.sealed_line(numbers).await;
+        // Whom nobody trusts is named too.
+        let signed_by = match &sealed {
+            Ok(_) | Err((NetworkFault::Untrusted { .. }, _)) => timeout(PATIENCE, signer).await.ok().flatten(),
+            Err(_) => None,
+        };
+        Some(match sealed {
+            Ok(_) => Ok(NetworkFinding::Sealed { signed_by }),
+            Err((NetworkFault::Untrusted { .. }, words)) => Err((NetworkFault::Untrusted { signed_by }, words)),
+            Err((fault @ (NetworkFault::CertificateDates | NetworkFault::CertificateName), words)) => {
+                Err((fault, words))
+            }
+            Err((_, words)) => Err((NetworkFault::ProxyNotSealed { is_of_settings: self.is_of_settings }, words)),
+        })
+    }
+
+    /// A line to a proxy that wants it sealed.
+    async fn sealed_line(&self, numbers: &[SocketAddr]) -> Result<TlsStream<TcpStream>, Wrong> {
+        let broken = |words: String| of_words(words, false);
+        let verifying = self.verifying.clone().unwrap_or_else(|| Err("the line is not sealed".into()));
+        let tls = verifying.and_then(sealing).map_err(broken)?;
+        let name = ServerName::try_from(host_of(&self.url).to_owned()).map_err(|error| broken(error.to_string()))?;
+        let sealing = async {
+            let line = TcpStream::connect(numbers).await?;
+            TlsConnector::from(Arc::new(tls)).connect(name, line).await
+        };
+        let sealed = timeout(PATIENCE, sealing).await.map_err(|end| of_words(end.to_string(), true))?;
+        sealed.map_err(|error| broken(error.to_string()))
     }
 
     /// What is wrong where the seal did not come about: where the proxy said no, it is asked why.
@@ -80,11 +128,8 @@ impl Between {
         }
     }
 
-    /// The status with which it answers a wish for a line; nothing where it is no proxy of plain HTTP, or says nothing that is one.
+    /// The status with which it answers a wish for a line; nothing where it is no proxy of HTTP, or says nothing that is one.
     async fn status(&self, numbers: &[SocketAddr], address: &Url) -> Option<u16> {
-        if self.url.scheme() != "http" {
-            return None;
-        }
         let place = format!("{}:{}", host_of(address), address.port_or_known_default()?);
         let mut question = format!("CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n").into_bytes();
         if let Some(pass) = &self.pass {
@@ -94,15 +139,24 @@ impl Between {
         }
         question.extend_from_slice(b"\r\n");
         let answer = async {
-            let mut line = TcpStream::connect(numbers).await.ok()?;
-            line.write_all(&question).await.ok()?;
-            let mut first = String::new();
-            BufReader::new(line.take(LONGEST_LINE)).read_line(&mut first).await.ok()?;
-            // `HTTP/1.1 502 Bad Gateway`
-            first.split_whitespace().nth(1)?.parse().ok()
+            match self.url.scheme() {
+                "http" => status_on(TcpStream::connect(numbers).await.ok()?, &question).await,
+                "https" => status_on(self.sealed_line(numbers).await.ok()?, &question).await,
+                _ => None,
+            }
         };
         timeout(PATIENCE, answer).await.ok().flatten()
     }
+}
+
+/// The status with which a question is answered on a line.
+async fn status_on(mut line: impl AsyncRead + AsyncWrite + Unpin, question: &[u8]) -> Option<u16> {
+    line.write_all(question).await.ok()?;
+    line.flush().await.ok()?;
+    let mut first = String::new();
+    BufReader::new(line.take(LONGEST_LINE)).read_line(&mut first).await.ok()?;
+    // `HTTP/1.1 502 Bad Gateway`
+    first.split_whitespace().nth(1)?.parse().ok()
 }
 
 fn pass(found: &Intercept) -> Option<HeaderValue> {

@@ -4,80 +4,93 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::{Client, ClientBuilder};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use tokio_rustls::rustls::crypto::{CryptoProvider, aws_lc_rs};
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use tokio_rustls::rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use tokio_rustls::rustls::{DigitallySignedStruct, Error, SignatureScheme};
 use url::Url;
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
 
+use super::host_of;
+use super::trust::{Verifying, sealing};
 use crate::partner_center::refusal::cut;
 
-/// Sees a certificate, and never agrees to a line.
+/// Sees the certificate of a host, and never agrees to a line there. Of a proxy on the way, others judge.
 #[derive(Debug)]
 struct Witness {
-    provider: CryptoProvider,
+    host: String,
+    others: Verifying,
     seen: Mutex<Option<Vec<u8>>>,
-}
-
-impl Witness {
-    fn gone_again() -> Error {
-        Error::General("only looked at".into())
-    }
 }
 
 impl ServerCertVerifier for Witness {
     fn verify_server_cert(
         &self,
         certificate: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
+        chain: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        stapled: &[u8],
+        now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        if name.to_str() != self.host {
+            return self.others.verify_server_cert(certificate, chain, name, stapled, now);
+        }
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(certificate.to_vec());
-        Err(Self::gone_again())
+        Err(Error::General("only looked at".into()))
     }
 
     fn verify_tls12_signature(
         &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        Err(Self::gone_again())
+        self.others.verify_tls12_signature(message, certificate, signed)
     }
 
     fn verify_tls13_signature(
         &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        Err(Self::gone_again())
+        self.others.verify_tls13_signature(message, certificate, signed)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.others.supported_verify_schemes()
+    }
+}
+
+impl Witness {
+    fn of(address: &Url, others: Verifying) -> Arc<Self> {
+        Arc::new(Self { host: host_of(address).to_owned(), others, seen: Mutex::default() })
+    }
+
+    fn signer(&self) -> Option<String> {
+        issuer(&self.seen.lock().unwrap_or_else(PoisonError::into_inner).take()?)
     }
 }
 
 /// Who signed for the host that answers at this address; nothing where none can be told. `builder` says how it is reached.
-pub(super) async fn signer(builder: ClientBuilder, address: &Url) -> Option<String> {
-    let provider = aws_lc_rs::default_provider();
-    let witness = Arc::new(Witness { provider: provider.clone(), seen: Mutex::default() });
-    let tls = ClientConfig::builder_with_provider(Arc::new(provider))
-        .with_safe_default_protocol_versions()
-        .ok()?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::<Witness>::clone(&witness))
-        .with_no_client_auth();
+pub(super) async fn signer(builder: ClientBuilder, address: &Url, others: Verifying) -> Option<String> {
+    let witness = Witness::of(address, others);
+    let tls = sealing(Arc::<Witness>::clone(&witness)).ok()?;
     let client: Client = builder.tls_backend_preconfigured(tls).build().ok()?;
     // It fails: the witness has seen to that.
     let _ = client.head(address.clone()).send().await;
-    let seen = witness.seen.lock().unwrap_or_else(PoisonError::into_inner).take()?;
-    issuer(&seen)
+    witness.signer()
+}
+
+/// The same over a line that is there already.
+pub(super) async fn signer_on(line: TcpStream, address: &Url, others: Verifying) -> Option<String> {
+    let witness = Witness::of(address, others);
+    let name = ServerName::try_from(witness.host.clone()).ok()?;
+    let tls = sealing(Arc::<Witness>::clone(&witness)).ok()?;
+    let _ = TlsConnector::from(Arc::new(tls)).connect(name, line).await;
+    witness.signer()
 }
 
 /// The name in a certificate of whoever signed it.

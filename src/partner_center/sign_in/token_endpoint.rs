@@ -222,8 +222,16 @@ impl OAuthRefusal {
     fn read(body: &[u8]) -> Option<Self> {
         let value = json::read(body).ok()?;
         let error = json::text(&value, "error")?;
-        let words = json::text(&value, "error_description")
-            .map_or_else(|| cut(&String::from_utf8_lossy(body)), |description| cut(&format!("{error}: {description}")));
+        // The number stands in the words, and beside them.
+        let number = value["error_codes"][0].as_u64().map(|number| format!("AADSTS{number}"));
+        let words = match (json::text(&value, "error_description"), number) {
+            (Some(description), Some(number)) if !description.contains("AADSTS") => {
+                cut(&format!("{error}: {number}: {description}"))
+            }
+            (Some(description), _) => cut(&format!("{error}: {description}")),
+            (None, Some(number)) => format!("{error}: {number}"),
+            (None, None) => cut(&String::from_utf8_lossy(body)),
+        };
         let fault = SignInFault::of_authority(&error, words);
         Some(Self { fault: SignInFault { correlation_id: json::text(&value, "correlation_id"), ..fault }, error })
     }
@@ -233,9 +241,7 @@ impl OAuthRefusal {
         let told = Told { words, correlation_id };
         match self.error.as_str() {
             // A second factor is asked for since, or has still to be set up.
-            _ if cause == SignInCause::MfaNeeded => {
-                PartnerCenterError::MfaNeeded { correlation_id: told.correlation_id }
-            }
+            _ if cause == SignInCause::MfaNeeded => PartnerCenterError::MfaNeeded(told),
             "invalid_grant" | "interaction_required" | "consent_required" | "login_required" => {
                 PartnerCenterError::SignInNeeded(told)
             }
@@ -258,7 +264,11 @@ mod tests {
         );
         assert_eq!(
             refused(r#"{"error":"interaction_required","error_description":"AADSTS50076: Due to a change ..."}"#),
-            "the service wants a sign-in with MFA"
+            "the service wants a sign-in with MFA: interaction_required: AADSTS50076: Due to a change ..."
+        );
+        assert_eq!(
+            refused(r#"{"error":"interaction_required","error_codes":[50079]}"#),
+            "the service wants a sign-in with MFA: interaction_required: AADSTS50079"
         );
         assert_eq!(
             refused(r#"{"error":"unauthorized_client","error_description":"AADSTS700016: not found"}"#),

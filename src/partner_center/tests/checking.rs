@@ -55,7 +55,7 @@ async fn what_is_missing_is_named() {
     let other_scope = GOOD.replace("user_impersonation", "openid");
     let compliant = r#"{"items":[],"isMfaCompliant":"false"}"#;
     let refused = |code: &str| F::Refused { code: code.into() };
-    let cases: [(&str, Says, F, AccountStep); 17] = [
+    let cases: [(&str, Says, F, AccountStep); 18] = [
         // Whoever has a token is signed in, whatever becomes of the questions.
         (GOOD, [(503, ""); 3], F::ServiceBusy, AccountStep::Agent),
         (GOOD, [(429, ""); 3], F::ServiceBusy, AccountStep::Agent),
@@ -69,6 +69,8 @@ async fn what_is_missing_is_named() {
         (GOOD, [(200, NONE), (403, NO_ROLE), (500, "")], F::NoAdminRole, AccountStep::AdminAgent),
         (GOOD, [(403, r#"{"code":"900123"}"#); 3], F::AgreementNotAccepted, AccountStep::Agent),
         (GOOD, [(403, r#"{"code":900149}"#); 3], F::ProgrammeInactive, AccountStep::Agent),
+        // Somebody is signed in, and it is Partner Center who refuses.
+        (GOOD, [(401, r#"{"code":"800001"}"#); 3], F::TokenRefused, AccountStep::SignIn),
         (GOOD, [(401, r#"{"code":"900421"}"#); 3], F::NoSecondFactor, AccountStep::SecondFactor),
         (GOOD, [(401, r#"{"code":"900420"}"#); 3], F::OtherAudience, AccountStep::Audience),
         (GOOD, [(200, compliant), (200, LINK), (200, NONE)], F::NoSecondFactor, AccountStep::SecondFactor),
@@ -83,6 +85,9 @@ async fn what_is_missing_is_named() {
         assert_eq!(found, [place], "{says:?}");
         assert_eq!(check.looks.len(), AccountStep::ALL.len(), "{says:?}");
         assert_eq!(check.may_register(), fault == F::NoAdminRole, "{fault:?}");
+        // Where everything is refused without a reason, it may be the partner and not the role.
+        let lacks_role = (check.roles.is_agent == Some(false), fault == F::NoAgentRole);
+        assert_eq!(lacks_role.0, lacks_role.1, "{fault:?}");
     }
 }
 

@@ -1,8 +1,9 @@
 //! The road to the service: proxies, certificates, and what is said of each step.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
@@ -108,7 +109,7 @@ async fn sealed() -> (Url, JoinHandle<()>) {
     (url, server)
 }
 
-async fn answer_one(acceptor: TlsAcceptor, visitor: TcpStream) {
+async fn answer_one(acceptor: TlsAcceptor, visitor: impl AsyncRead + AsyncWrite + Unpin) {
     let Ok(mut line) = acceptor.accept(visitor).await else { return };
     let mut part = [0; 8192];
     let Ok(count) = line.read(&mut part).await else { return };
@@ -222,27 +223,48 @@ async fn a_proxy_on_the_road_is_named_without_its_password() {
 /// certificate that nobody trusts.
 async fn proxy_saying(answer: &'static str) -> String {
     let acceptor = acceptor();
+    proxy_that(move |visitor| let_through(visitor, answer, acceptor.clone())).await.to_string()
+}
+
+/// The same over a sealed line.
+async fn sealed_proxy_saying(answer: &'static str) -> u16 {
+    let acceptor = acceptor();
+    let visit = move |visitor| {
+        let acceptor = acceptor.clone();
+        async move {
+            if let Ok(sealed) = acceptor.accept(visitor).await {
+                let_through(sealed, answer, acceptor).await;
+            }
+        }
+    };
+    proxy_that(visit).await.port()
+}
+
+async fn proxy_that<V: Future<Output = ()> + Send + 'static>(
+    visit: impl Fn(TcpStream) -> V + Send + 'static,
+) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap().to_string();
+    let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         loop {
-            let (mut visitor, _) = listener.accept().await.unwrap();
-            let acceptor = acceptor.clone();
-            tokio::spawn(async move {
-                let mut said = [0; 4096];
-                let count = visitor.read(&mut said).await.unwrap_or_default();
-                // Who only knocks says nothing.
-                if !said[..count].starts_with(b"CONNECT ") {
-                    return;
-                }
-                let _ = visitor.write_all(answer.as_bytes()).await;
-                if answer.contains(" 200 ") {
-                    answer_one(acceptor, visitor).await;
-                }
-            });
+            let (visitor, _) = listener.accept().await.unwrap();
+            tokio::spawn(visit(visitor));
         }
     });
     address
+}
+
+async fn let_through(mut visitor: impl AsyncRead + AsyncWrite + Unpin, answer: &str, acceptor: TlsAcceptor) {
+    let mut said = [0; 4096];
+    let count = visitor.read(&mut said).await.unwrap_or_default();
+    // Who only knocks says nothing.
+    if !said[..count].starts_with(b"CONNECT ") {
+        return;
+    }
+    let _ = visitor.write_all(answer.as_bytes()).await;
+    if answer.contains(" 200 ") {
+        answer_one(acceptor, visitor).await;
+    }
 }
 
 #[tokio::test]
@@ -264,6 +286,49 @@ async fn why_a_proxy_says_no_is_told() {
         assert_eq!(found(&looks, NetworkStep::Clock), &NetworkFinding::ClockUnknown);
         assert!(!format!("{looks:?}").contains("planted"), "{looks:?}");
     }
+}
+
+/// A proxy that is itself reached over a sealed line: its own seal is told apart from the host's, and its no as any proxy's.
+#[tokio::test]
+async fn a_sealed_proxy_is_told_as_any_other() {
+    let near = "localhost";
+    let seals = |looks: &[NetworkLook]| -> Vec<(String, NetworkFinding)> {
+        let seals = looks.iter().filter(|look| look.step == NetworkStep::Security).take(2);
+        seals.map(|look| (look.host.clone(), look.finding.clone())).collect()
+    };
+    let signed_by = Some("Docket test authority (Nobody)".to_owned());
+    let sealed = || (near.to_owned(), NetworkFinding::Sealed { signed_by: signed_by.clone() });
+    let host = |finding| ("login.microsoftonline.com".to_owned(), finding);
+    let cannot = |said: &str| NetworkFault::ProxyCannotReach { said: said.into() };
+    for (answer, fault) in [
+        ("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", cannot("502")),
+        ("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", NetworkFault::ProxyRefuses),
+        ("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", NetworkFault::ProxyWantsSignIn),
+        // The same authority signed for both, but for another host than the one that is asked for.
+        ("HTTP/1.1 200 Connection established\r\n\r\n", NetworkFault::CertificateName),
+    ] {
+        let mut config = behind(&format!("https://anna:planted@{near}:{}", sealed_proxy_saying(answer).await));
+        config.network.extra_ca = CA.to_vec();
+        let looks = walked(&signed_in(config)).await;
+        assert_eq!(seals(&looks), [sealed(), host(NetworkFinding::Wrong(fault.clone()))], "{answer}: {looks:?}");
+        let is_told = looks.iter().any(|look| look.details.contains("the proxy answers with status"));
+        assert_eq!(
+            is_told,
+            matches!(fault, NetworkFault::ProxyCannotReach { .. } | NetworkFault::ProxyRefuses),
+            "{looks:?}"
+        );
+        assert!(!format!("{looks:?}").contains("planted"), "{looks:?}");
+    }
+    // Nobody trusts who signed for the proxy; or it does not seal at all.
+    let untrusted = sealed_proxy_saying("").await;
+    let looks = walked(&signed_in(behind(&format!("https://{near}:{untrusted}")))).await;
+    let stranger = NetworkFinding::Wrong(NetworkFault::Untrusted { signed_by });
+    assert_eq!(seals(&looks), [(near.to_owned(), stranger), host(NetworkFinding::NotReached)], "{looks:?}");
+    let plain = proxy_saying("HTTP/1.1 403 Forbidden\r\n\r\n").await;
+    let port = plain.rsplit(':').next().unwrap();
+    let looks = walked(&signed_in(behind(&format!("https://{near}:{port}")))).await;
+    let not_sealed = NetworkFinding::Wrong(NetworkFault::ProxyNotSealed { is_of_settings: true });
+    assert_eq!(seals(&looks), [(near.to_owned(), not_sealed), host(NetworkFinding::NotReached)], "{looks:?}");
 }
 
 #[tokio::test]

@@ -133,7 +133,7 @@ async fn a_token_for_another_service_is_not_renewed() {
 async fn a_missing_second_factor_is_told_and_not_tried_again() {
     let service = TestService::start(|_, _| json_answer(401, r#"{"code":"900421","description":"x"}"#)).await;
     let error = signed_in(service.config()).upload(&upload(false)).await.unwrap_err();
-    assert!(matches!(error, PartnerCenterError::MfaNeeded { .. }) && error.needs_sign_in());
+    assert!(matches!(error, PartnerCenterError::MfaNeeded(_)) && error.needs_sign_in());
     assert_eq!(service.seen().len(), 1);
 }
 

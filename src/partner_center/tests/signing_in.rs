@@ -217,7 +217,7 @@ async fn after_mfa_was_missing_the_sign_in_is_asked_anew() {
     .await;
     let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
     client.sign_in(&WillingBrowser).await.unwrap();
-    assert!(matches!(client.batches(customer_id()).await, Err(PartnerCenterError::MfaNeeded { .. })));
+    assert!(matches!(client.batches(customer_id()).await, Err(PartnerCenterError::MfaNeeded(_))));
     client.sign_in(&WillingBrowser).await.unwrap();
     let prompts: Vec<_> = service
         .seen()
@@ -241,7 +241,7 @@ async fn a_bare_refusal_of_a_new_token_means_the_second_factor() {
         let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
         client.sign_in(&WillingBrowser).await.unwrap();
         let error = client.batches(customer_id()).await.unwrap_err();
-        assert_eq!(matches!(error, PartnerCenterError::MfaNeeded { .. }), is_single_factor, "{error}");
+        assert_eq!(matches!(error, PartnerCenterError::MfaNeeded(_)), is_single_factor, "{error}");
         assert!(error.needs_sign_in());
         client.sign_in(&WillingBrowser).await.unwrap();
         let last = service.seen().into_iter().rfind(|seen| seen.path().ends_with("/authorize")).unwrap();
@@ -334,7 +334,7 @@ async fn a_sign_in_without_the_second_factor_gives_way_to_another_programs() {
     let store = CredentialStore::of_run();
     let window = PartnerCenterClient::new(service.config(), store.clone()).unwrap();
     window.sign_in(&WillingBrowser).await.unwrap();
-    assert!(matches!(window.batches(customer_id()).await, Err(PartnerCenterError::MfaNeeded { .. })));
+    assert!(matches!(window.batches(customer_id()).await, Err(PartnerCenterError::MfaNeeded(_))));
     assert_eq!(window.account().map(|account| account.wants_mfa), Some(true));
     // Looking again changes nothing as long as it is the same sign-in.
     window.look_again().await;

@@ -12,6 +12,7 @@ use crate::domain::{CustomerId, GroupTag, TagTemplate};
 use crate::ui::icons::Icon;
 use crate::ui::palette::palette;
 use crate::ui::pass::Pass;
+use crate::ui::screens::customers::sign_in;
 use crate::ui::theme::SMALL;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::remark;
@@ -115,10 +116,13 @@ fn remote(ui: &mut Ui, pass: &mut Pass<'_>, customer: CustomerId, tag: &mut Stri
         RemoteBatches::UnderWay(of) if *of == customer => waiting_ui(ui, words!("tags-remote-asking")),
         RemoteBatches::Failed { customer: of, why, lacks_relationship } if *of == customer => {
             small(ui, words!("tags-remote-failed", why = why.what.as_str()));
-            if *lacks_relationship {
-                small(ui, words!("tags-remote-failed", "relationship"));
+            match lacks_relationship {
+                true => small(ui, words!("tags-remote-failed", "relationship")),
+                false => small(ui, why.next.as_str()),
             }
-            if ui.add(PushButton::quiet(words!("tags-remote-failed", "again")).icon(Icon::Refresh)).clicked() {
+            if !pass.model.is_signed_in() {
+                sign_in(ui, pass, PushButton::quiet);
+            } else if ui.add(PushButton::quiet(words!("tags-remote-failed", "again")).icon(Icon::Refresh)).clicked() {
                 pass.want(Command::Customers(CustomersCommand::LookAtBatches(customer)));
             }
         }

@@ -7,7 +7,7 @@ use crate::app::Command;
 use crate::app::connection::{ConnectionCommand, SignInStage};
 use crate::app::findings::{account_finding, account_step, account_verdict};
 use crate::app::model::AccountModel;
-use crate::domain::{AccountFault, AccountFinding, DeviceCode, Roles};
+use crate::domain::{AccountCheck, AccountFault, AccountFinding, DeviceCode, Roles};
 use crate::ui::icons::Icon;
 use crate::ui::moments::moment;
 use crate::ui::names::Sign;
@@ -40,6 +40,10 @@ pub(super) fn account_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
         AccountModel::SignedOut => {
             ui.add(Label::new(words!("account-signed-out")).wrap());
+            // Else what was found belongs to a sign-in that is over.
+            if pass.model.connection.check.as_ref().and_then(AccountCheck::fault) == Some(&AccountFault::TokenRefused) {
+                check_ui(ui, pass);
+            }
             sign_in_buttons(ui, pass);
             small(ui, words!("account-look-again", "remark"));
         }
@@ -105,10 +109,14 @@ pub(super) fn account_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
                     None => (words!("account-mfa-unknown"), Icon::Question, p.calm),
                 };
                 badge(ui, &Sign { word, icon, tone });
+                let fault = pass.model.connection.check.as_ref().and_then(AccountCheck::fault);
                 let (word, icon, tone) = match pass.model.roles() {
                     Roles { is_admin_agent: Some(true), .. } => (words!("account-admin-agent"), Icon::Person, p.good),
                     Roles { is_agent: Some(true), .. } => (words!("account-agent"), Icon::Person, p.good),
                     Roles { is_agent: Some(false), .. } => (words!("account-no-role"), Icon::Warning, p.warn),
+                    _ if fault == Some(&AccountFault::NothingAllowed) => {
+                        (words!("account-all-refused"), Icon::Warning, p.warn)
+                    }
                     _ => (words!("account-roles-unknown"), Icon::Question, p.calm),
                 };
                 badge(ui, &Sign { word, icon, tone });

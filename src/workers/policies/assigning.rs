@@ -264,7 +264,7 @@ fn answer(error: &PartnerCenterError) -> (Option<String>, Option<String>) {
             (told(Some(&code.to_owned())), told(Some(&words.to_owned())))
         }
         P::Throttled { .. } => (Some("429".into()), None),
-        P::SignInNeeded(_) | P::MfaNeeded { .. } => (Some("401".into()), None),
+        P::SignInNeeded(_) | P::MfaNeeded(_) => (Some("401".into()), None),
         _ => (None, None),
     }
 }

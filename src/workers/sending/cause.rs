@@ -10,7 +10,7 @@ use crate::workers::clock::later;
 pub(in crate::workers) fn cause(error: &PartnerCenterError, now: Timestamp) -> AttemptCause {
     match error {
         PartnerCenterError::Throttled { wait, .. } => AttemptCause::Throttled { until: later(now, *wait) },
-        PartnerCenterError::MfaNeeded { .. } => AttemptCause::MfaNeeded,
+        PartnerCenterError::MfaNeeded(_) => AttemptCause::MfaNeeded,
         PartnerCenterError::Forbidden { code, .. } => AttemptCause::Forbidden { code: redacted(code).into_owned() },
         PartnerCenterError::Refused { code, .. } => AttemptCause::Refused { code: redacted(code).into_owned() },
         PartnerCenterError::NotFound { .. } => AttemptCause::NotFound,

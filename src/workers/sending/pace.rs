@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn waiting_is_only_for_what_waiting_mends() {
         let bear = |error| Trouble::default().bear(&Pace::of_window(), &error, at(0));
-        assert!(bear(PartnerCenterError::MfaNeeded { correlation_id: None }).is_none());
+        assert!(bear(PartnerCenterError::MfaNeeded("900421".into())).is_none());
         assert!(bear(PartnerCenterError::NotFound("x".into())).is_none());
         assert!(bear(PartnerCenterError::BadAnswer("a hotel's page".into())).is_some());
     }

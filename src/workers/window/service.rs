@@ -50,11 +50,16 @@ impl Workers {
 
     pub(super) fn refresh_customers(&self) {
         let shared = Arc::clone(&self.shared);
-        self.spawn(async move {
+        let outbox = self.shared.outbox.clone();
+        let work = async move {
             let connection = shared.line.connect().await?;
             let customers = shared.desk.refresh_customers(&connection).await?;
             shared.tell_age_of_customers().await?;
-            Ok(Event::CustomersRefreshed(customers))
+            Ok(customers)
+        };
+        self.supervise(work, move |outcome| {
+            let failed = |failure| Event::Customers(CustomersEvent::NotRefreshed(failure));
+            outbox.tell(outcome.map_or_else(failed, Event::CustomersRefreshed));
         });
     }
 }

@@ -22,7 +22,7 @@ async fn customers_are_refreshed_and_searched() {
     let refreshed = read(case(), async |service| {
         let line = line(&service).await;
         let outcome = dock.desk.refresh_customers(&line.connect().await.unwrap()).await;
-        after(on(Screen::Customers), outcome.map_or_else(Event::Failed, Event::CustomersRefreshed))
+        after(on(Screen::Customers), refreshed(outcome))
     });
     let refreshed = refreshed.await;
     let found = read(case(), async |service| {
@@ -94,7 +94,7 @@ async fn customers_are_refreshed_over_a_line_that_falls_silent() {
     let connection = Connection::to_practice(hasty, Clock::of_system()).await.unwrap();
     connection.sign_in().await.unwrap();
     let outcome = dock.desk.refresh_customers(&connection).await;
-    let met = after(on(Screen::Customers), outcome.map_or_else(Event::Failed, Event::CustomersRefreshed));
+    let met = after(on(Screen::Customers), refreshed(outcome));
     assert_snapshot!(said(&met), @"Warning: The line to Partner Center broke before its answer had come | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics");
 }
 

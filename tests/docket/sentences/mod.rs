@@ -17,6 +17,7 @@ mod taking_back;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use docket::app::customers::{CustomersEvent, CustomersTold};
 use docket::app::notice::Failure;
 use docket::app::{Event, Model, Notice};
 use docket::domain::{Actor, DeviceId};
@@ -206,6 +207,12 @@ fn notice_line(notice: &Notice) -> String {
     assert!(is_kept("details below", !notice.details.is_empty()), "{notice:?}");
     let next = if notice.next.is_empty() { String::new() } else { format!(" | {}", notice.next) };
     format!("{:?}: {}{next}", notice.severity, notice.what)
+}
+
+/// What a window learns where the customers were asked for.
+fn refreshed(outcome: Result<CustomersTold, Failure>) -> Event {
+    let failed = |failure| Event::Customers(CustomersEvent::NotRefreshed(failure));
+    outcome.map_or_else(failed, Event::CustomersRefreshed)
 }
 
 /// The service's word as a failure of a deed.

@@ -147,10 +147,7 @@ async fn a_token_is_renewed_for_a_question() {
     let table = read(case, async |service| {
         let line = line(&service).await;
         let outcome = dock.desk.refresh_customers(&line.connect().await.unwrap()).await;
-        after(
-            Model { screen: Screen::Customers, ..window() },
-            outcome.map_or_else(Event::Failed, Event::CustomersRefreshed),
-        )
+        after(Model { screen: Screen::Customers, ..window() }, refreshed(outcome))
     });
     assert_snapshot!(table.await, @r#"
     token: cut-before, cut-in-request, cut-during, cut-after
@@ -186,6 +183,22 @@ async fn a_token_is_renewed_for_a_question() {
     token: 429
         Info: Microsoft's sign-in asks to wait 57 seconds | Nothing was changed. Try again a little later
     "#);
+}
+
+/// The customers are asked for at once: that somebody is signed in is told all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_customers_do_not_come_with_a_sign_in() {
+    let dock = Dock::new("").await;
+    let case = Case { on: &["customers"], ..Case::default() };
+    let table = read(case, async |service| {
+        let connection = connection(&service).await;
+        let tenant = connection.sign_in().await.unwrap().tenant;
+        let (name, has_mfa, lasts) = (None, Some(true), String::new());
+        let account = AccountModel::SignedIn { name, tenant, has_mfa, lasts, token_ends_at: None };
+        let signed_in = after(signing_in(), Event::AccountKnown(account)).model;
+        after(signed_in, refreshed(dock.desk.refresh_customers(&connection).await))
+    });
+    assert_snapshot!(table.await, @"");
 }
 
 /// Accounts and partners that may not do everything.
@@ -230,9 +243,8 @@ async fn accounts_that_may_not_do_everything() {
             met("signs in", after(signing_in(), Event::SignInFailed(failure)));
         }
         let customers = Model { screen: Screen::Customers, ..window() };
-        let refreshed = dock.desk.refresh_customers(&connection).await;
-        let refreshed = refreshed.map_or_else(Event::Failed, Event::CustomersRefreshed);
-        met("refreshes the customers", after(customers.clone(), refreshed));
+        let outcome = dock.desk.refresh_customers(&connection).await;
+        met("refreshes the customers", after(customers.clone(), refreshed(outcome)));
         let link = Event::Customers(CustomersEvent::Link(relationship_link(&connection).await));
         met("asks for the link", after(customers, link));
         let line = Arc::new(Line::of(connection));

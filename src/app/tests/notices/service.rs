@@ -10,9 +10,10 @@ use crate::app::notice::{Errand, Failure, Notice};
 use crate::partner_center::{Gap, PartnerCenterError as P};
 
 /// Everything that is done with the service.
-const ERRANDS: [Errand; 9] = [
+const ERRANDS: [Errand; 10] = [
     Errand::SignIn,
     Errand::Question,
+    Errand::CustomersOfSignIn,
     Errand::Upload,
     Errand::Follow,
     Errand::TakingBack,
@@ -45,7 +46,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     let id = || Some("7d0c0b0a-1111-4222-8333-abcdefabcdef".to_owned());
     assert_snapshot!(next_steps([
         P::SignInNeeded("the refresh token has run out".into()).into(),
-        P::MfaNeeded { correlation_id: None }.into(),
+        P::MfaNeeded("900421: MFA".into()).into(),
         P::Forbidden { code: "900150".into(), message: "role".into(), correlation_id: id() }.into(),
         P::Forbidden { code: "403".into(), message: String::new(), correlation_id: id() }.into(),
         P::NotFound("batch KIOSK".into()).into(),
@@ -63,6 +64,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     Warning: Nobody is signed in to Partner Center, or the sign-in has run out
         SignIn: Sign in under Settings. Then try again
         Question: Sign in under Settings. Then try again
+        CustomersOfSignIn: Sign in under Settings. Then the customers come by themselves
         Upload: Sign in under Settings. Then what waits goes on by itself
         Follow: Sign in under Settings. Then what waits goes on by itself
         TakingBack: Sign in under Settings. What is taken back stays so; then press "Take them back now" again
@@ -73,6 +75,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     Warning: Partner Center wants a sign-in with a second factor (MFA)
         SignIn: Sign in again, and pass the second factor. If you are not asked for it, your administrator must switch it on
         Question: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
+        CustomersOfSignIn: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then the customers come by themselves
         Upload: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
         Follow: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
         TakingBack: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. What is taken back stays so; then press "Take them back now" again
@@ -83,6 +86,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     Error: Your account lacks a role in Partner Center
         SignIn: Ask your Partner Center administrator for the role of sales agent. Then try again
         Question: Ask your Partner Center administrator for the role of sales agent. Then try again
+        CustomersOfSignIn: Ask your Partner Center administrator for the role of sales agent. Then refresh the list under Customers
         Upload: Ask your Partner Center administrator for the role of sales agent. The devices wait here; then press "Send…" again
         Follow: Ask your Partner Center administrator for the role of sales agent. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
         TakingBack: Ask your Partner Center administrator for the role of sales agent. What is taken back stays so; then press "Take them back now" again
@@ -93,6 +97,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     Error: Partner Center does not allow this (403)
         SignIn: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
         Question: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
+        CustomersOfSignIn: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then refresh the list under Customers
         Upload: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. The devices wait here; then press "Send…" again
         Follow: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
         TakingBack: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What is taken back stays so; then press "Take them back now" again
@@ -103,6 +108,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     Error: Partner Center does not know what was asked for
         SignIn: Nothing was changed. Try again; if it comes again, give Partner Center's support the correlation id below
         Question: Nothing was changed. Try again; if it comes again, give Partner Center's support the correlation id below
+        CustomersOfSignIn: Refresh the customers under Customers; if it comes again, give Partner Center's support the correlation id below
     Error: Partner Center did not take the devices: it does not know where they belong
         Upload: They wait here. Refresh the customers; where the customer is still among them, press "Send…" again. If it comes again, give Partner Center's support the correlation id below
     Error: Partner Center does not know what was asked for
@@ -115,6 +121,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     Error: Partner Center refuses the request (800002)
         SignIn: Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
         Question: Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
+        CustomersOfSignIn: Refresh the customers under Customers; if it is refused once more, give Partner Center's support the correlation id below
     Error: Partner Center refuses the upload as it is (800002)
         Upload: None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; Partner Center's support needs the correlation id below
     Error: Partner Center refuses the request (800002)
@@ -128,6 +135,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         SignIn: You are not signed in. Try again a little later
     Info: Partner Center asks to wait 57 seconds
         Question: Nothing was changed. Try again a little later
+        CustomersOfSignIn: The customers that are known here stay. Refresh the list a little later under Customers
         Upload: It goes on by itself, and nothing is sent twice
         Follow: It goes on by itself, and nothing is sent twice
         TakingBack: Press "Take them back now" again a little later: Docket looks first which registrations are gone already
@@ -139,6 +147,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         SignIn: You are not signed in. Try again a little later. If it lasts, give your administrator the details below
     Warning: Partner Center itself failed (status 503)
         Question: Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
+        CustomersOfSignIn: The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, give Partner Center's support the correlation id below
         Upload: It goes on by itself, and nothing is sent twice. If it lasts, give Partner Center's support the correlation id below
         Follow: It goes on by itself, and nothing is sent twice. If it lasts, give Partner Center's support the correlation id below
         TakingBack: Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
@@ -150,6 +159,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         SignIn: You are not signed in. Try again a little later. If it lasts, test the network under Diagnostics
     Warning: Partner Center cannot be reached
         Question: Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+        CustomersOfSignIn: The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, test the network under Diagnostics
         Upload: It goes on by itself, and nothing is sent twice. If it lasts, test the network under Diagnostics
         Follow: It goes on by itself, and nothing is sent twice. If it lasts, test the network under Diagnostics
         TakingBack: Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
@@ -161,6 +171,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         SignIn: You are not signed in. Try again a little later. If it lasts, test the network under Diagnostics
     Warning: The line to Partner Center broke before its answer had come
         Question: Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+        CustomersOfSignIn: The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, test the network under Diagnostics
         Upload: It goes on by itself, and nothing is sent twice. If it lasts, test the network under Diagnostics
         Follow: It goes on by itself, and nothing is sent twice. If it lasts, test the network under Diagnostics
         TakingBack: Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
@@ -172,6 +183,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         SignIn: You are not signed in. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     Error: Partner Center's answer cannot be understood
         Question: Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
+        CustomersOfSignIn: The customers that are known here stay. Refresh the list a little later under Customers. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
         Upload: It goes on by itself, and nothing is sent twice. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
         Follow: It goes on by itself, and nothing is sent twice. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
         TakingBack: Press "Take them back now" again a little later: Docket looks first which registrations are gone already. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
@@ -182,6 +194,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     Warning: Partner Center's list is not whole: it counts more than it names, or has no end. What is not in it may be there all the same, so nothing is taken for missing
         SignIn: You are not signed in. Try again a little later. If it lasts, give Partner Center's support the details below
         Question: Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the details below
+        CustomersOfSignIn: The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, give Partner Center's support the details below
         Upload: It goes on by itself, and nothing is sent twice. If it lasts, give Partner Center's support the details below
         Follow: It goes on by itself, and nothing is sent twice. If it lasts, give Partner Center's support the details below
         TakingBack: Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the details below
@@ -192,6 +205,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     Warning: The connection to Partner Center is not set up
         SignIn: Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
         Question: Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
+        CustomersOfSignIn: Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
         Upload: Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
         Follow: Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
         TakingBack: Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
@@ -202,6 +216,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     Info: Stopped
         SignIn: What was sent goes on at Partner Center. Press "Send…" to ask for the results
         Question: What was sent goes on at Partner Center. Press "Send…" to ask for the results
+        CustomersOfSignIn: What was sent goes on at Partner Center. Press "Send…" to ask for the results
         Upload: What was sent goes on at Partner Center. Press "Send…" to ask for the results
         Follow: What was sent goes on at Partner Center. Press "Send…" to ask for the results
         TakingBack: What is taken back stays so. Press "Take them back now" to go on
@@ -212,6 +227,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     Warning: Another program is sending from this queue
         SignIn: Wait until it is done, then try again
         Question: Wait until it is done, then try again
+        CustomersOfSignIn: Wait until it is done, then try again
         Upload: Wait until it is done, then try again
         Follow: Wait until it is done, then try again
         TakingBack: Wait until it is done, then try again
@@ -228,7 +244,7 @@ fn what_the_service_says() {
     assert_snapshot!(told([
         P::SignInNeeded("the refresh token has run out".into()),
         P::SignInFailed("access_denied".into()),
-        P::MfaNeeded { correlation_id: None },
+        P::MfaNeeded("interaction_required: AADSTS50076: MFA".into()),
         P::NotFound("batch KIOSK".into()),
         P::Refused { code: "800002".into(), message: "Invalid input".into(), correlation_id: id() },
         P::Throttled { wait: Duration::from_secs(57), correlation_id: None },
@@ -251,7 +267,7 @@ fn what_the_service_says() {
     Warning: Microsoft refused the sign-in | Try again. If it is refused once more, give your administrator the details below
         the sign-in failed: access_denied
     Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
-        the service wants a sign-in with MFA
+        the service wants a sign-in with MFA: interaction_required: AADSTS50076: MFA
     Error: Partner Center does not know what was asked for | Nothing was changed. Try again; if it comes again, give Partner Center's support the correlation id below
         not found: batch KIOSK
     Error: Partner Center refuses the request (800002) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below

@@ -105,7 +105,7 @@ impl Session {
         error: PartnerCenterError,
         refused: Option<&SecretString>,
     ) -> Result<SecretString, PartnerCenterError> {
-        if matches!(error, PartnerCenterError::MfaNeeded { .. }) {
+        if matches!(error, PartnerCenterError::MfaNeeded(_)) {
             self.must_ask_for_mfa();
         }
         if !error.needs_sign_in() || self.is_signing_out() {
