@@ -37,7 +37,7 @@ impl fmt::Display for AssignmentId {
 pub enum PolicyDeed {
     /// It is made.
     Create,
-    /// Its name or settings are changed.
+    /// Its name, description or settings are changed.
     Change,
     /// It is deleted.
     Delete,
@@ -114,6 +114,8 @@ pub struct PolicyChange {
     pub settings: Vec<String>,
     /// What the customer has agreed to, in words.
     pub consent: Option<String>,
+    /// Its description, empty for none; `None` where that was not written down.
+    pub description: Option<String>,
     /// Who did it.
     pub written_by: String,
     /// When it was written down.

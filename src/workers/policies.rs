@@ -72,6 +72,7 @@ impl Policies {
                 name: write.draft.name.clone(),
                 settings: write.draft.settings.clone(),
                 consent: write.consent.clone(),
+                description: Some(write.draft.description.clone().unwrap_or_default()),
                 partner: way.partner.clone(),
             })
             .await?;
@@ -236,9 +237,16 @@ fn what_came_of(change: &PolicyChange, listed: &[DevicePolicy]) -> Option<Option
         }
         PolicyDeed::Change => by_id
             .filter(|policy| policy.draft.name == change.name && is_same_set(&policy.draft.settings, &change.settings))
+            .filter(|policy| is_described(policy, change.description.as_deref()))
             .map(|policy| Some(policy.id.clone())),
         PolicyDeed::Delete => by_id.is_none().then(|| change.policy.clone()),
     }
+}
+
+/// Whether a profile has this description, however its words are spaced. Of what was not written down nothing is asked.
+fn is_described(policy: &DevicePolicy, wanted: Option<&str>) -> bool {
+    let told = policy.draft.description.as_deref().unwrap_or_default();
+    wanted.is_none_or(|wanted| wanted.split_whitespace().eq(told.split_whitespace()))
 }
 
 /// Whether these are the same settings, in any order and spelling.

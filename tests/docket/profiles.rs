@@ -92,6 +92,53 @@ async fn a_profile_whose_answer_is_lost_is_found_and_not_made_twice() {
     assert_eq!(names(&dock).await, ["Kiosk"]);
 }
 
+/// What a profile is described by is a change like any other: where it did not arrive, it was not done.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_the_description_alone_is_done_where_the_list_shows_it() {
+    let describing = |id: &PolicyId, words: Option<&str>| {
+        let draft = PolicyDraft { description: words.map(str::to_owned), ..making("Kiosk").draft };
+        PolicyWrite { policy: Some(id.clone()), deed: PolicyDeed::Change, draft, ..making("") }
+    };
+    for (fault, words, is_done) in [
+        ("cut-before", Some("Tills"), false),
+        ("cut-before", None, false),
+        ("cut-in-request", Some("Tills"), false),
+        ("cut-after", Some("Tills\nand  stands"), true),
+        ("cut-after", None, true),
+    ] {
+        // The profile is described first, so that there is something to take away.
+        let dock = Dock::new(&format!("[[fault]]\non = \"policy-update\"\nnth = 2\ndo = \"{fault}\"\n")).await;
+        let id = made(&dock, "Kiosk").await;
+        assert_eq!(policies(&dock).write(&describing(&id, Some("Old"))).await.unwrap(), PolicyOutcome::Done);
+        let outcome = policies(&dock).write(&describing(&id, words)).await.unwrap();
+        assert_eq!(outcome == PolicyOutcome::Done, is_done, "{fault} {words:?}: {outcome:?}");
+        let list = policies(&dock).list(contoso()).await.unwrap();
+        let told = list.policies[0].draft.description.as_deref();
+        assert_eq!(told, if is_done { words } else { Some("Old") }, "{fault} {words:?}");
+        assert_eq!(list.changes[0].outcome, Some(if is_done { outcome } else { PolicyOutcome::NotArrived }), "{fault}");
+    }
+    // As long as it may still arrive nobody says that it did.
+    let script = "[[fault]]\non = \"policy-update\"\ndo = \"cut-before\"\n";
+    let dock = Dock::with(script, |settings| settings.sending.settle_secs = 300).await;
+    let id = made(&dock, "Kiosk").await;
+    let outcome = policies(&dock).write(&describing(&id, Some("Tills"))).await.unwrap();
+    assert!(matches!(outcome, PolicyOutcome::Unconfirmed { .. }), "{outcome:?}");
+}
+
+/// Deeds of before hold no description: it tells nothing of whether they were done.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_whose_description_nobody_knows_is_settled_by_all_else() {
+    let dock = Dock::new("").await;
+    let id = made(&dock, "Kiosk").await;
+    let partner = dock.line.connect().await.unwrap().client().signed_in().await.unwrap().tenant;
+    let PolicyDraft { name, settings, .. } = making("Kiosk").draft;
+    let (customer, policy, deed) = (contoso(), Some(id), PolicyDeed::Change);
+    let (consent, description) = (None, None);
+    let written = Change::PolicyWritten { customer, policy, deed, name, settings, consent, description, partner };
+    dock.desk.queue().apply(dock.desk.actor(), jiff::Timestamp::now(), written).await.unwrap();
+    assert_eq!(policies(&dock).list(contoso()).await.unwrap().changes[0].outcome, Some(PolicyOutcome::Done));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_knows_yet_bars_a_second_try() {
     let script = "[[fault]]\non = \"policy-create\"\nnth = 1\ndo = \"cut-before\"\n";
@@ -351,7 +398,8 @@ async fn deeds_from_before_they_named_a_partner_are_settled_where_there_is_one_o
     ];
     for (name, deed, policy) in deeds {
         let (customer, name, partner) = (contoso(), name.to_owned(), String::new());
-        let written = Change::PolicyWritten { customer, policy, deed, name, settings: vec![], consent: None, partner };
+        let (settings, consent, description) = (vec![], None, None);
+        let written = Change::PolicyWritten { customer, policy, deed, name, settings, consent, description, partner };
         dock.desk.queue().apply(dock.desk.actor(), jiff::Timestamp::now(), written).await.unwrap();
     }
     let alone = dock.desk.settings();

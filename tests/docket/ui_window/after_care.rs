@@ -146,6 +146,7 @@ pub fn profiles() -> Model {
         name: name.into(),
         settings: Vec::new(),
         consent: consent.map(str::to_owned),
+        description: None,
         written_by: "maria".into(),
         written_at: now().timestamp(),
         outcome,
