@@ -30,6 +30,7 @@ pub mod notice;
 mod partners;
 mod pictures;
 pub mod policies;
+mod policy_bars;
 mod policy_form;
 pub mod removal;
 mod removal_consent;

@@ -74,6 +74,9 @@ pub enum PolicyOutcome {
         code: String,
         /// The service's words, as they came.
         name: String,
+        /// What Partner Center's support finds the answer by; none in older entries.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        correlation_id: Option<String>,
     },
     /// Proven that nothing arrived.
     NotArrived,
@@ -122,6 +125,18 @@ pub struct PolicyChange {
     pub written_at: Timestamp,
     /// What came of it; nothing where the program ended before it knew.
     pub outcome: Option<PolicyOutcome>,
+}
+
+impl PolicyChange {
+    /// Whether it is known what came of it.
+    pub fn is_settled(&self) -> bool {
+        self.outcome.as_ref().is_some_and(PolicyOutcome::is_final)
+    }
+
+    /// Whether it is one on the profile of this id or this name: names that differ in letter case alone stand for one profile.
+    pub fn is_on(&self, policy: Option<&PolicyId>, name: &str) -> bool {
+        (policy.is_some() && self.policy.as_ref() == policy) || self.name.to_lowercase() == name.to_lowercase()
+    }
 }
 
 /// One device of an assignment.

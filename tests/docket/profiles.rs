@@ -145,9 +145,66 @@ async fn what_nobody_knows_yet_bars_a_second_try() {
     let dock = Dock::with(script, |settings| settings.sending.settle_secs = 300).await;
     let outcome = policies(&dock).write(&making("Kiosk")).await.unwrap();
     assert!(matches!(outcome, PolicyOutcome::Unconfirmed { .. }), "{outcome:?}");
-    let barred = policies(&dock).write(&making("Kiosk")).await.unwrap_err();
-    assert!(matches!(barred, Failure::Queue(QueueError::PolicyUnderWay { .. })), "{barred}");
+    // However it is spelled, for that may be the same profile there.
+    for name in ["Kiosk", "KIOSK"] {
+        let barred = policies(&dock).write(&making(name)).await.unwrap_err();
+        let Failure::ProfileUnconfirmed { name, deed: PolicyDeed::Create, wait } = &barred else { panic!("{barred}") };
+        assert_eq!(name, "Kiosk");
+        assert!((1..=300).contains(&wait.as_secs()), "{wait:?}");
+    }
     assert_eq!(dock.requests("policy-create"), 0, "the first was cut off before it was taken, a second never left");
+    // Once nothing can arrive any more it is told, and it may be made.
+    let mut settings = dock.desk.settings();
+    settings.sending.settle_secs = 0;
+    dock.desk.use_settings(settings);
+    assert_eq!(policies(&dock).list(contoso()).await.unwrap().changes[0].outcome, Some(PolicyOutcome::NotArrived));
+    assert_eq!(policies(&dock).write(&making("KIOSK")).await.unwrap(), PolicyOutcome::Done);
+    assert_eq!(names(&dock).await, ["KIOSK"]);
+}
+
+/// Under another name it is the same profile.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_knows_yet_bars_every_deed_on_that_profile() {
+    let script = "[[fault]]\non = \"policy-update\"\nnth = 1\ndo = \"cut-before\"\n";
+    let dock = Dock::with(script, |settings| settings.sending.settle_secs = 300).await;
+    let id = made(&dock, "Kiosk").await;
+    let other = made(&dock, "Office").await;
+    let deed = |id: &PolicyId, deed, name| PolicyWrite { policy: Some(id.clone()), deed, ..making(name) };
+    let outcome = policies(&dock).write(&deed(&id, PolicyDeed::Change, "Till")).await.unwrap();
+    assert!(matches!(outcome, PolicyOutcome::Unconfirmed { .. }), "{outcome:?}");
+    for barred in [deed(&id, PolicyDeed::Delete, "Kiosk"), deed(&id, PolicyDeed::Change, "Kiosk 2"), making("till")] {
+        let refused = policies(&dock).write(&barred).await.unwrap_err();
+        let Failure::ProfileUnconfirmed { deed: PolicyDeed::Change, .. } = refused else { panic!("{refused}") };
+    }
+    assert_eq!(policies(&dock).write(&deed(&other, PolicyDeed::Delete, "Office")).await.unwrap(), PolicyOutcome::Done);
+    assert_eq!((dock.requests("policy-create"), dock.requests("policy-delete")), (2, 1));
+}
+
+/// Two people at one queue: whose list is from before the other's deed looks once more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_that_somebody_else_makes_meanwhile_is_not_made_twice() {
+    let dock = Dock::new("[[fault]]\non = \"policies\"\nnth = 1\ndo = \"slow\"\nseconds = 0.5\n").await;
+    let (slow, quick) = (policies(&dock), policies(&dock));
+    let making = making("Kiosk");
+    let (slow, quick) = tokio::join!(slow.write(&making), async {
+        while dock.requests("policies") == 0 {
+            tokio::task::yield_now().await;
+        }
+        quick.write(&making).await
+    });
+    assert_eq!(quick.unwrap(), PolicyOutcome::Done);
+    assert!(matches!(slow, Err(Failure::ProfileNameTaken { .. })), "{slow:?}");
+    assert_eq!(dock.requests("policy-create"), 1);
+}
+
+/// What support finds a refusal by is told, and kept with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_carries_its_correlation_id() {
+    let dock = Dock::new("[[fault]]\non = \"policy-create\"\ndo = \"status\"\ncode = 400\nerror = \"3000\"\n").await;
+    let outcome = policies(&dock).write(&making("Kiosk")).await.unwrap();
+    let PolicyOutcome::Refused { code, correlation_id: Some(id), .. } = &outcome else { panic!("{outcome:?}") };
+    assert_eq!((code.as_str(), id.len()), ("3000", 36), "{id}");
+    assert_eq!(policies(&dock).list(contoso()).await.unwrap().changes[0].outcome.as_ref(), Some(&outcome));
 }
 
 #[tokio::test(flavor = "multi_thread")]

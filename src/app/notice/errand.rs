@@ -15,7 +15,9 @@ pub enum Errand {
     Follow,
     /// Registrations were being taken back.
     TakingBack,
-    /// A profile was being made, changed or deleted.
+    /// A profile was being made.
+    NewProfile,
+    /// A profile was being changed or deleted.
     Profile,
     /// A profile was to be given to devices, and nothing of that has left.
     Assigning,
@@ -33,7 +35,7 @@ impl Errand {
             Self::Question => words!("again-question"),
             Self::Upload | Self::Follow => words!("again-sending"),
             Self::TakingBack => words!("again-taking-back"),
-            Self::Profile => words!("again-profile"),
+            Self::NewProfile | Self::Profile => words!("again-profile"),
             Self::Assigning => words!("again-assigning"),
             Self::Assigned => words!("again-assigned"),
             Self::Command => words!("again-command"),
@@ -52,7 +54,7 @@ impl Errand {
     pub(super) fn once_mended(self) -> String {
         match self {
             Self::SignIn | Self::Question => words!("then-again"),
-            Self::Profile => words!("then-profile"),
+            Self::NewProfile | Self::Profile => words!("then-profile"),
             Self::Upload => words!("then-send"),
             Self::Follow => words!("then-follow"),
             Self::TakingBack => words!("then-taking-back"),
@@ -74,6 +76,7 @@ impl Errand {
             Self::Upload => words!("failure-not-found", "upload"),
             Self::Follow => words!("failure-not-found", "follow"),
             Self::TakingBack => words!("failure-not-found", "taking-back"),
+            Self::NewProfile => words!("failure-not-found", "new-profile"),
             Self::Profile => words!("failure-not-found", "profile"),
             Self::Assigning => words!("failure-not-found", "assigning"),
             Self::Assigned => words!("failure-not-found", "assigned"),
@@ -84,7 +87,7 @@ impl Errand {
     /// What to do where the service refuses the request for what it is.
     pub(super) fn refused(self) -> String {
         match self {
-            Self::SignIn | Self::Question | Self::Profile => words!("failure-refused", "next"),
+            Self::SignIn | Self::Question | Self::NewProfile | Self::Profile => words!("failure-refused", "next"),
             Self::Upload => words!("failure-refused", "upload"),
             Self::Follow => words!("failure-refused", "follow"),
             Self::TakingBack => words!("failure-refused", "taking-back"),
@@ -99,7 +102,7 @@ impl Errand {
         match self {
             Self::SignIn | Self::Question | Self::Upload | Self::Follow => words!("failure-stopped", "next"),
             Self::TakingBack => words!("failure-stopped", "taking-back"),
-            Self::Profile | Self::Assigning => words!("failure-stopped", "assigning"),
+            Self::NewProfile | Self::Profile | Self::Assigning => words!("failure-stopped", "assigning"),
             Self::Assigned => words!("failure-stopped", "assigned"),
             Self::Command => words!("failure-stopped", "command"),
         }

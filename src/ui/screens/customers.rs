@@ -72,11 +72,16 @@ pub(super) fn refresh_or_sign_in(ui: &mut Ui, pass: &mut Pass<'_>) {
     if pass.model.is_signed_in() {
         refresh(ui, pass, PushButton::new);
     } else {
-        let is_busy = pass.model.account == AccountModel::SigningIn;
-        let words = if is_busy { pass.model.signing_in_words() } else { words!("account-sign-in") };
-        if ui.add(PushButton::new(words).icon(Icon::SignIn).enabled(!is_busy)).clicked() {
-            pass.want(Command::SignIn);
-        }
+        sign_in(ui, pass);
+    }
+}
+
+/// The button that signs in.
+pub(super) fn sign_in(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let is_busy = pass.model.account == AccountModel::SigningIn;
+    let words = if is_busy { pass.model.signing_in_words() } else { words!("account-sign-in") };
+    if ui.add(PushButton::new(words).icon(Icon::SignIn).enabled(!is_busy)).clicked() {
+        pass.want(Command::SignIn);
     }
 }
 

@@ -6,11 +6,13 @@ mod queue;
 mod service;
 
 use std::io::{Error, ErrorKind};
+use std::time::Duration;
 
 use insta::assert_snapshot;
 
 use super::check::notice_line;
 use crate::app::notice::{Failure, Notice};
+use crate::domain::PolicyDeed;
 use crate::exchange::ExchangeError;
 use crate::partner_center::PartnerCenterError as P;
 
@@ -28,6 +30,10 @@ fn told(failures: impl IntoIterator<Item = Failure>) -> String {
 
 fn denied() -> Error {
     Error::new(ErrorKind::PermissionDenied, "access denied")
+}
+
+fn unconfirmed(deed: PolicyDeed, secs: u64) -> Failure {
+    Failure::ProfileUnconfirmed { name: "Kiosk".into(), deed, wait: Duration::from_secs(secs) }
 }
 
 #[test]
@@ -49,6 +55,10 @@ fn the_rest() {
         Failure::CertificateFile { file: "/etc/company.pem".into(), source: denied() },
         Failure::Stopped,
         Failure::File { what: "settings.toml".into(), source: denied() },
+        Failure::ProfileNameTaken { name: "Kiosk".into() },
+        unconfirmed(PolicyDeed::Create, 300),
+        unconfirmed(PolicyDeed::Change, 61),
+        unconfirmed(PolicyDeed::Delete, 3),
         Failure::Bug("a deed without an answer".into()),
     ]), @r#"
     Info: The clipboard holds no picture | Copy a picture, then paste it here

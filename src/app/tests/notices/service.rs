@@ -10,12 +10,13 @@ use crate::app::notice::{Errand, Failure, Notice};
 use crate::partner_center::{Gap, PartnerCenterError as P};
 
 /// Everything that is done with the service.
-const ERRANDS: [Errand; 9] = [
+const ERRANDS: [Errand; 10] = [
     Errand::SignIn,
     Errand::Question,
     Errand::Upload,
     Errand::Follow,
     Errand::TakingBack,
+    Errand::NewProfile,
     Errand::Profile,
     Errand::Assigning,
     Errand::Assigned,
