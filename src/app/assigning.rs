@@ -1,7 +1,5 @@
 //! Giving a profile to registered devices: to which, how far it is, and what came of it.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 
 use crate::domain::{
@@ -13,6 +11,7 @@ use super::effect::Effect;
 use super::model::{Assigning, Dialog, Model, PolicyDialog};
 use super::notice::{Errand, Failure, Matter, Notice, Severity};
 use super::policies::PolicyEffect;
+use super::waits::tried_at;
 
 /// Which devices are given a profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +61,14 @@ pub enum AssigningStep {
 }
 
 impl AssigningStep {
+    /// How many seconds it waits, where it does.
+    fn waits_secs(&self) -> Option<u64> {
+        match self {
+            Self::Waiting { secs, .. } => Some(*secs),
+            _ => None,
+        }
+    }
+
     /// What is done, in words; of a wait, why.
     pub fn words(&self) -> String {
         match self {
@@ -182,10 +189,7 @@ impl Model {
             return;
         }
         assigning.has_left |= matches!(step, AssigningStep::Following { .. } | AssigningStep::Settling { .. });
-        assigning.tried_at = match &step {
-            AssigningStep::Waiting { secs, .. } => now.checked_add(Duration::from_secs(*secs)).ok(),
-            _ => None,
-        };
+        assigning.tried_at = tried_at(now, step.waits_secs());
         assigning.step = step;
     }
 

@@ -47,6 +47,7 @@ mod standing;
 mod tests;
 mod typed;
 mod update;
+mod waits;
 pub mod watched;
 pub mod words;
 

@@ -384,14 +384,21 @@ fn what_is_in_the_way_of_a_deed_is_told_instead_of_it() {
         check(&given, [policy(PolicyCommand::RequestDeletion(id()))]),
         check(&given, [policy(PolicyCommand::RequestAssignment(id()))]),
     ];
-    assert_snapshot!(lines.join("\n"), @"");
+    assert_snapshot!(lines.join("\n"), @"
+    Warning: Nobody knows yet whether the profile Sales was made: it is not made a second time meanwhile | Refresh the profiles in some minutes, and try again only then: their list tells whether it is needed
+    Warning: Nobody knows yet whether the profile Till was changed: nothing else is done to it meanwhile | Refresh the profiles in some minutes, and try again only then: their list tells whether it is needed
+    Warning: Nobody knows yet whether the profile Till was changed: nothing else is done to it meanwhile | Refresh the profiles in some minutes, and try again only then: their list tells whether it is needed
+    ");
     for free in ["Old", "Made", "Other"] {
         assert!(matches!(&effects(&given, form(free)).1[..], [Effect::Policy(PolicyEffect::Write(_))]), "{free}");
     }
     let mut nobody = shown();
     nobody.account = AccountModel::SignedOut;
     let lines = [check(&nobody, [form("Other")]), check(&nobody, [policy(PolicyCommand::RequestDeletion(id()))])];
-    assert_snapshot!(lines.join("\n"), @"");
+    assert_snapshot!(lines.join("\n"), @"
+    Warning: Nobody is signed in to Partner Center | Sign in under Settings, then try again
+    Warning: Nobody is signed in to Partner Center | Sign in under Settings, then try again
+    ");
 }
 
 /// Whoever waits for an assignment knows which it is.

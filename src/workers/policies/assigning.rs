@@ -266,10 +266,7 @@ fn answer(error: &PartnerCenterError) -> (Option<String>, Option<String>) {
     use PartnerCenterError as P;
     match error {
         P::Forbidden { code, message, .. } => (told(Some(code)), told(Some(message))),
-        P::NotFound(words) => {
-            let (code, words) = words.words.split_once(": ").unwrap_or(("404", &words.words));
-            (told(Some(&code.to_owned())), told(Some(&words.to_owned())))
-        }
+        P::NotFound(answer) => (told(Some(&answer.code)), told(Some(&answer.words))),
         P::Throttled { .. } => (Some("429".into()), None),
         P::SignInNeeded(_) | P::MfaNeeded { .. } => (Some("401".into()), None),
         _ => (None, None),
