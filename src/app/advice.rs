@@ -101,19 +101,51 @@ pub fn advice_by_hand(code: Option<&str>, name: Option<&str>) -> Advice {
 
 /// What to make of the code and name under which a registration was not taken back.
 pub fn removal_advice(code: &str, name: &str) -> Advice {
-    advice_of_deed(code, name, |answer| advise!(Support, "advice-stays", answer))
+    let answer = answer_words(code, name);
+    match of_deed(code, name) {
+        Some(known) if known.message == "advice-storage-error" => {
+            Advice { next_step: words!("advice-storage-error", "taking-back"), ..known }
+        }
+        // It is not there, or the list that it stands in is behind.
+        Some(known) if known.message == "advice-not-found" => advise!(Supervisor, "advice-gone", answer.as_str()),
+        Some(known) => known,
+        None if code.trim() == "404" => advise!(Supervisor, "advice-gone", answer.as_str()),
+        None => advise!(Support, "advice-stays", answer.as_str()),
+    }
 }
 
 /// What to make of the code and name under which a device did not get a profile.
 pub fn assigning_advice(code: &str, name: &str) -> Advice {
-    advice_of_deed(code, name, |answer| advise!(Support, "advice-not-given", answer))
+    match of_deed(code, name) {
+        Some(known) if known.message == "advice-storage-error" => {
+            Advice { next_step: words!("advice-storage-error", "assigning"), ..known }
+        }
+        Some(known) if known.message == "advice-not-found" => {
+            Advice { next_step: words!("advice-not-found", "assigning"), ..known }
+        }
+        Some(known) => known,
+        None => advise!(Support, "advice-not-given", answer_words(code, name)),
+    }
 }
 
-/// What is said of devices that were sent fits the refusal of another deed only where the service has a name for it.
-fn advice_of_deed(code: &str, name: &str, unknown: impl FnOnce(&str) -> Advice) -> Advice {
+/// What is known of the refusal of another deed than sending: the service must have a name for it, and what is said of devices that were
+/// sent must be true of others.
+fn of_deed(code: &str, name: &str) -> Option<Advice> {
     let (code, name) = (code.trim(), name.trim());
-    let known = by_name(name).or_else(|| by_code(code).filter(|_| code.starts_with('8')));
-    known.unwrap_or_else(|| unknown(&answer_words(code, name)))
+    let known = by_name(name).or_else(|| by_code(code).filter(|_| code.starts_with('8') || code == "640"))?;
+    let is_of_deeds = |message| {
+        matches!(
+            message,
+            "advice-storage-error"
+                | "advice-not-registered"
+                | "advice-other-tenant"
+                | "advice-no-profile"
+                | "advice-profile-elsewhere"
+                | "advice-other-registrar"
+                | "advice-not-found"
+        )
+    };
+    Some(known).filter(|known| is_of_deeds(known.message))
 }
 
 /// The code and name of one device as the service told them: `400 The script says so`.

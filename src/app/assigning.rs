@@ -1,7 +1,5 @@
 //! Giving a profile to registered devices: to which, how far it is, and what came of it.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 
 use crate::domain::{
@@ -13,6 +11,7 @@ use super::effect::Effect;
 use super::model::{Assigning, Dialog, Model, PolicyDialog};
 use super::notice::{Errand, Failure, Matter, Notice, Severity};
 use super::policies::PolicyEffect;
+use super::waits::tried_at;
 
 /// Which devices are given a profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +27,15 @@ pub enum AssignTo {
 pub enum AssigningStep {
     /// Looks where on the service the devices stand.
     Finding,
+    /// These devices come next, until others are named.
+    Part {
+        /// Which profile they are given.
+        policy: PolicyId,
+        /// The batch they stand in.
+        batch: BatchId,
+        /// How many.
+        devices: u32,
+    },
     /// The request leaves.
     Sending {
         /// Devices in it.
@@ -53,10 +61,18 @@ pub enum AssigningStep {
 }
 
 impl AssigningStep {
+    /// How many seconds it waits, where it does.
+    fn waits_secs(&self) -> Option<u64> {
+        match self {
+            Self::Waiting { secs, .. } => Some(*secs),
+            _ => None,
+        }
+    }
+
     /// What is done, in words; of a wait, why.
     pub fn words(&self) -> String {
         match self {
-            Self::Finding => words!("assigning-finding"),
+            Self::Finding | Self::Part { .. } => words!("assigning-finding"),
             Self::Sending { devices } => words!("assigning-sending", devices = devices),
             Self::Following { .. } => words!("assigning-following"),
             Self::Settling { why } => words!("assigning-settling", why = why.as_str()),
@@ -147,11 +163,12 @@ impl Model {
     }
 
     pub(super) fn assign(&mut self, to: AssignTo, effects: &mut Vec<Effect>) {
-        let Some(Dialog::Policy(PolicyDialog::Assign { policy, .. })) = &self.dialog else { return };
-        let policy = policy.clone();
+        let Some(Dialog::Policy(PolicyDialog::Assign { policy, name, .. })) = &self.dialog else { return };
+        let (policy, name) = (policy.clone(), name.clone());
         self.dialog = None;
         let Some(customer) = self.policies.customer.filter(|_| self.policies.assigning.is_none()) else { return };
-        self.policies.assigning = Some(Assigning::default());
+        let assigning = Assigning { policy: Some(policy.clone()), name: Some(name), ..Assigning::default() };
+        self.policies.assigning = Some(assigning);
         // What is left open of it is gone on with when a person refreshes.
         self.policies.is_follow_tried = true;
         effects.push(PolicyEffect::Assign { customer, policy, to }.into());
@@ -159,12 +176,20 @@ impl Model {
 
     /// An assignment goes on.
     pub(super) fn on_assigning(&mut self, step: AssigningStep, now: Timestamp) {
-        let assigning = self.policies.assigning.get_or_insert_default();
-        assigning.has_left |= matches!(step, AssigningStep::Following { .. } | AssigningStep::Settling { .. });
-        assigning.tried_at = match &step {
-            AssigningStep::Waiting { secs, .. } => now.checked_add(Duration::from_secs(*secs)).ok(),
+        let shown = match &step {
+            AssigningStep::Part { policy, .. } => self.policies.policy(policy).map(|shown| shown.draft.name.clone()),
             _ => None,
         };
+        let assigning = self.policies.assigning.get_or_insert_default();
+        if let AssigningStep::Part { policy, batch, devices } = step {
+            let is_same = assigning.policy.as_ref() == Some(&policy);
+            assigning.name = shown.or_else(|| assigning.name.take().filter(|_| is_same));
+            assigning.policy = Some(policy);
+            assigning.part = Some((batch, devices));
+            return;
+        }
+        assigning.has_left |= matches!(step, AssigningStep::Following { .. } | AssigningStep::Settling { .. });
+        assigning.tried_at = tried_at(now, step.waits_secs());
         assigning.step = step;
     }
 

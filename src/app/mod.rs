@@ -30,6 +30,7 @@ pub mod notice;
 mod partners;
 mod pictures;
 pub mod policies;
+mod policy_bars;
 mod policy_form;
 pub mod removal;
 mod removal_consent;
@@ -46,6 +47,7 @@ mod standing;
 mod tests;
 mod typed;
 mod update;
+mod waits;
 pub mod watched;
 pub mod words;
 

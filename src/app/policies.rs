@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use crate::domain::{
-    AttemptState, CustomerId, DevicePolicy, PolicyAssignment, PolicyChange, PolicyDeed, PolicyDraft, PolicyId,
-    PolicyOutcome,
+    AttemptCause, AttemptState, CustomerId, DevicePolicy, PolicyAssignment, PolicyChange, PolicyDeed, PolicyDraft,
+    PolicyId, PolicyOutcome,
 };
 use crate::words;
 
@@ -73,6 +73,9 @@ impl PolicyWrite {
             (PolicyOutcome::NotArrived, D::Create) => words!("told-profile-not-arrived", name = name),
             (PolicyOutcome::NotArrived, D::Change) => words!("told-profile-not-arrived", "change", name = name),
             (PolicyOutcome::NotArrived, D::Delete) => words!("told-profile-not-arrived", "delete", name = name),
+            (PolicyOutcome::Unconfirmed { cause: AttemptCause::NotFound }, D::Delete) => {
+                words!("told-profile-unconfirmed", "not-found", name = name)
+            }
             (PolicyOutcome::Unconfirmed { cause }, deed) => {
                 let why = cause_words(cause);
                 match deed {
@@ -161,6 +164,10 @@ impl Model {
             self.dialog = None;
             return self.tell(Notice::new(Severity::Warning, why));
         }
+        if let Some(notice) = self.why_not_on_profiles(&command) {
+            self.dialog = None;
+            return self.tell(notice);
+        }
         match command {
             PolicyCommand::Show(customer) => {
                 if self.policies.customer != Some(customer) {
@@ -233,7 +240,11 @@ impl Model {
                     Ok(outcome) => self.on_policy_written(&write, &outcome),
                     Err(failure) => {
                         self.note_sign_in(&failure);
-                        self.tell(Notice::during(Errand::Profile, &failure));
+                        let errand = match write.deed {
+                            PolicyDeed::Create => Errand::NewProfile,
+                            PolicyDeed::Change | PolicyDeed::Delete => Errand::Profile,
+                        };
+                        self.tell(Notice::during(errand, &failure));
                     }
                 }
                 self.load_policies(effects);
@@ -281,19 +292,29 @@ impl Model {
             let (customer, policy) = (write.customer, write.policy.clone());
             self.policies.done = Some(DoneDeed { number, customer, policy });
         }
-        let (severity, next, details) = match outcome {
-            PolicyOutcome::Done => (Severity::Success, String::new(), ""),
-            PolicyOutcome::Refused { name: told, .. } => {
-                let next = match write.deed {
-                    PolicyDeed::Create | PolicyDeed::Change => words!("told-profile-refused", "next"),
-                    PolicyDeed::Delete => words!("told-profile-refused", "deletion"),
-                };
-                (Severity::Warning, next, told.as_str())
+        let is_deletion = write.deed == PolicyDeed::Delete;
+        let (severity, next) = match outcome {
+            PolicyOutcome::Done => (Severity::Success, String::new()),
+            PolicyOutcome::Refused { .. } if is_deletion => {
+                (Severity::Warning, words!("told-profile-refused", "deletion"))
             }
-            PolicyOutcome::NotArrived => (Severity::Warning, words!("told-profile-not-arrived", "next"), ""),
-            PolicyOutcome::Unconfirmed { .. } => (Severity::Warning, words!("told-profile-unconfirmed", "next"), ""),
+            PolicyOutcome::Refused { .. } => (Severity::Warning, words!("told-profile-refused", "next")),
+            PolicyOutcome::NotArrived if is_deletion => {
+                (Severity::Warning, words!("told-profile-not-arrived", "deletion"))
+            }
+            PolicyOutcome::NotArrived => (Severity::Warning, words!("told-profile-not-arrived", "next")),
+            PolicyOutcome::Unconfirmed { .. } if is_deletion => {
+                (Severity::Warning, words!("told-profile-unconfirmed", "deletion"))
+            }
+            PolicyOutcome::Unconfirmed { .. } => (Severity::Warning, words!("told-profile-unconfirmed", "next")),
         };
-        self.tell(Notice::new(severity, write.outcome_words(outcome)).with_next(next).with_details(details));
+        let notice = Notice::new(severity, write.outcome_words(outcome)).with_next(next);
+        self.tell(match outcome {
+            PolicyOutcome::Refused { code, name, correlation_id } => {
+                notice.with_refusal(code, correlation_id.as_deref(), name)
+            }
+            _ => notice,
+        });
     }
 
     pub(super) fn write_policy(&mut self, write: PolicyWrite, effects: &mut Vec<Effect>) {

@@ -1,7 +1,6 @@
 //! Registered devices, and taking their registrations back: chosen, agreed on by two people, done one device after the other.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -16,6 +15,7 @@ use super::event::Event;
 use super::model::{Model, OpenRemoval, Screen};
 use super::notice::{Errand, Failure, Matter, Notice, Severity};
 use super::removal_note::removal_note;
+use super::waits::tried_at;
 
 /// Devices that are shown at once.
 pub const ROWS: u64 = 50;
@@ -211,10 +211,7 @@ impl Model {
                 if self.removal.looked_at.as_ref() == Some(&removal) {
                     effects.push(RemovalEffect::Open(removal.clone()).into());
                 }
-                self.removal.tried_at = match &step {
-                    RemovalStep::Waiting { secs, .. } => now.checked_add(Duration::from_secs(*secs)).ok(),
-                    _ => None,
-                };
+                self.removal.tried_at = tried_at(now, step.waits_secs());
                 self.removal.under_way = Some((removal, Some(step)));
             }
             RemovalEvent::Ended { outcome, .. } => {

@@ -37,6 +37,11 @@ impl Model {
         if self.other_partner(batch).is_some() {
             return None;
         }
+        self.why_no_sign_in()
+    }
+
+    /// Why nothing can be asked of Partner Center for the partner in use: nobody is signed in; `None` where it can be tried.
+    pub(super) fn why_no_sign_in(&self) -> Option<Notice> {
         match self.account {
             AccountModel::SignedIn { .. } => None,
             // Not known yet: the client finds out before anything leaves.

@@ -147,13 +147,20 @@ async fn write(
         outcome: &'a str,
         code: Option<&'a str>,
         words: Option<&'a str>,
+        correlation_id: Option<&'a str>,
     }
     let name = write.draft.name.as_str();
-    let (word, code, told, status) = match &outcome {
-        PolicyOutcome::Done => ("done", None, None, Status::Done),
-        PolicyOutcome::Refused { code, name } => ("refused", Some(&**code), Some(&**name), Status::Refused),
-        PolicyOutcome::NotArrived => ("not-arrived", None, None, Status::Network),
-        PolicyOutcome::Unconfirmed { .. } => ("unconfirmed", None, None, Status::Network),
+    let (word, status) = match &outcome {
+        PolicyOutcome::Done => ("done", Status::Done),
+        PolicyOutcome::Refused { .. } => ("refused", Status::Refused),
+        PolicyOutcome::NotArrived => ("not-arrived", Status::Network),
+        PolicyOutcome::Unconfirmed { .. } => ("unconfirmed", Status::Network),
+    };
+    let (code, told, correlation_id) = match &outcome {
+        PolicyOutcome::Refused { code, name, correlation_id } => {
+            (Some(code.as_str()), Some(name.as_str()), correlation_id.as_deref())
+        }
+        _ => (None, None, None),
     };
     let made = match deed {
         PolicyDeed::Create if outcome == PolicyOutcome::Done => {
@@ -161,11 +168,15 @@ async fn write(
         }
         _ => write.policy.clone(),
     };
-    let line = Line { profile: made.map(|id| id.0), name, deed: deed.as_str(), outcome: word, code, words: told };
+    let (profile, deed) = (made.map(|id| id.0), deed.as_str());
+    let line = Line { profile, name, deed, outcome: word, code, words: told, correlation_id };
     session.out.result(&line, || match told {
         Some(told) => format!("{}: {told}", write.outcome_words(&outcome)),
         None => write.outcome_words(&outcome),
     })?;
+    if let Some(id) = correlation_id {
+        eprintln!("docket: {}", words!("attempts-correlation", id = id));
+    }
     Ok(status)
 }
 
@@ -185,6 +196,8 @@ async fn assign(
     });
     let tell = |step: AssigningStep| {
         session.progress(&match &step {
+            // What comes next the command says itself.
+            AssigningStep::Part { .. } => return,
             AssigningStep::Waiting { secs, why } => words!("cli-step-waiting", secs = secs, why = why.as_str()),
             step => step.words(),
         });

@@ -120,7 +120,9 @@ pub fn status_of(failure: &Failure) -> Status {
         Failure::AlreadySending | Failure::AlreadyRemoving | Failure::AlreadyAssigning | Failure::Stopped => {
             Status::Refused
         }
-        Failure::ProfileNameTaken { .. } | Failure::NoSuchProfile { .. } => Status::Refused,
+        Failure::ProfileNameTaken { .. } | Failure::NoSuchProfile { .. } | Failure::ProfileUnconfirmed { .. } => {
+            Status::Refused
+        }
         Failure::File { .. } | Failure::CertificateFile { .. } | Failure::Folder(_) => Status::Refused,
         #[cfg(feature = "camera")]
         Failure::Camera(trouble) => of_camera(trouble),

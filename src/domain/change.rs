@@ -342,6 +342,9 @@ pub enum Change {
         settings: Vec<String>,
         /// What the customer has agreed to, in words, where that is needed.
         consent: Option<String>,
+        /// Its description, empty for none; `None` in an entry from before descriptions were written down.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        description: Option<String>,
         /// Tenant id of the partner whose token it goes with; a profile of this name may be open for each partner.
         #[serde(default)]
         partner: String,

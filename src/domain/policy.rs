@@ -37,7 +37,7 @@ impl fmt::Display for AssignmentId {
 pub enum PolicyDeed {
     /// It is made.
     Create,
-    /// Its name or settings are changed.
+    /// Its name, description or settings are changed.
     Change,
     /// It is deleted.
     Delete,
@@ -74,6 +74,9 @@ pub enum PolicyOutcome {
         code: String,
         /// The service's words, as they came.
         name: String,
+        /// What Partner Center's support finds the answer by; none in older entries.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        correlation_id: Option<String>,
     },
     /// Proven that nothing arrived.
     NotArrived,
@@ -114,12 +117,26 @@ pub struct PolicyChange {
     pub settings: Vec<String>,
     /// What the customer has agreed to, in words.
     pub consent: Option<String>,
+    /// Its description, empty for none; `None` where that was not written down.
+    pub description: Option<String>,
     /// Who did it.
     pub written_by: String,
     /// When it was written down.
     pub written_at: Timestamp,
     /// What came of it; nothing where the program ended before it knew.
     pub outcome: Option<PolicyOutcome>,
+}
+
+impl PolicyChange {
+    /// Whether it is known what came of it.
+    pub fn is_settled(&self) -> bool {
+        self.outcome.as_ref().is_some_and(PolicyOutcome::is_final)
+    }
+
+    /// Whether it is one on the profile of this id or this name: names that differ in letter case alone stand for one profile.
+    pub fn is_on(&self, policy: Option<&PolicyId>, name: &str) -> bool {
+        (policy.is_some() && self.policy.as_ref() == policy) || self.name.to_lowercase() == name.to_lowercase()
+    }
 }
 
 /// One device of an assignment.

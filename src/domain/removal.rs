@@ -83,6 +83,16 @@ pub enum RemovalStep {
     },
 }
 
+impl RemovalStep {
+    /// How many seconds it waits, where it does.
+    pub fn waits_secs(&self) -> Option<u64> {
+        match self {
+            Self::Waiting { secs, .. } => Some(*secs),
+            Self::Looking | Self::Removing { .. } => None,
+        }
+    }
+}
+
 /// What came of taking one device back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "outcome")]

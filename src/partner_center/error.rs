@@ -12,6 +12,8 @@ use super::sign_in::{SignInCause, SignInFault};
 /// Words of an answer, and what Partner Center's support finds it by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
+    /// The service's code, or the HTTP status; empty where there is none.
+    pub code: String,
     /// The words, cut short and without secrets.
     pub words: String,
     /// `MS-CorrelationId` of the answer, else of the request; of the authority, its own.
@@ -20,13 +22,16 @@ pub struct Told {
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words)
+        match self.code.as_str() {
+            "" => f.write_str(&self.words),
+            code => write!(f, "{code}: {}", self.words),
+        }
     }
 }
 
 impl<W: Into<String>> From<W> for Told {
     fn from(words: W) -> Self {
-        Self { words: words.into(), correlation_id: None }
+        Self { words: words.into(), ..Self::default() }
     }
 }
 

@@ -53,7 +53,7 @@ impl Refusal<'_> {
         let status = self.status;
         let correlation_id = self.correlation_id.clone();
         let told = code.clone().unwrap_or_else(|| status.to_string());
-        let with_id = |words: String| Told { words, correlation_id: correlation_id.clone() };
+        let with_id = |words: String| Told { words, correlation_id: correlation_id.clone(), ..Told::default() };
         match status {
             401 if wants_mfa(code.as_deref(), &message, self.challenge) => {
                 PartnerCenterError::MfaNeeded(with_id(format!("{told}: {message}")))
@@ -68,7 +68,7 @@ impl Refusal<'_> {
             403 => PartnerCenterError::Forbidden { code: told, message, correlation_id },
             // A page is a proxy's word, or a gateway's: that something does not exist is for the service alone to say.
             404 if is_page(self.body) => PartnerCenterError::BadAnswer(with_id(format!("status 404: {message}"))),
-            404 => PartnerCenterError::NotFound(with_id(format!("{told}: {message}"))),
+            404 => PartnerCenterError::NotFound(Told { code: told, ..with_id(message) }),
             429 => PartnerCenterError::Throttled { wait: self.wait(now), correlation_id },
             500..=599 => PartnerCenterError::ServiceFailed { status, message, correlation_id },
             // The server (or something on the way) gave up waiting for the rest of the request: how much it had is anybody's guess.

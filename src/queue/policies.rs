@@ -20,7 +20,8 @@ impl Queue {
     /// Where the database fails.
     pub async fn policy_changes(&self, customer: CustomerId, partner: &str) -> Result<Vec<PolicyChange>, QueueError> {
         let rows = sqlx::query(
-            "SELECT customer_id, policy, deed, name, settings, consent, written_by, written_at, outcome, partner \
+            "SELECT customer_id, policy, deed, name, settings, consent, written_by, written_at, outcome, partner, \
+             description \
              FROM policy_changes WHERE customer_id = $1 AND (partner = $2 OR partner = '') ORDER BY seq DESC",
         )
         .bind(customer.to_string())
@@ -74,6 +75,7 @@ fn change(row: &AnyRow) -> Result<PolicyChange, QueueError> {
         name: row.try_get(3)?,
         settings: rows::from_json(row.try_get(4)?, "policy_changes.settings")?,
         consent: row.try_get(5)?,
+        description: row.try_get(10)?,
         written_by: row.try_get(6)?,
         written_at: time(row.try_get(7)?, "policy_changes.written_at")?,
         outcome: outcome.map(|text| rows::from_json(text, "policy_changes.outcome")).transpose()?,

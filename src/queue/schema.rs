@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002_close_reason.sql"),
     include_str!("migrations/0003_partner_center.sql"),
     include_str!("migrations/0004_partner_of_deeds.sql"),
+    include_str!("migrations/0005_description_of_profiles.sql"),
 ];
 
 /// Brings the queue to this program's version. `folder` is where a copy of an older file goes.

@@ -137,6 +137,7 @@ const TABLES: &[(&str, &[&str], &str)] = &[
             "outcome",
             "is_open",
             "partner",
+            "description",
         ],
         "t.seq",
     ),

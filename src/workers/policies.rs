@@ -56,14 +56,24 @@ impl Policies {
     /// Makes, changes or deletes a profile. Where nobody has answered for it, it is looked for at once.
     ///
     /// # Errors
-    /// What concerns more than this profile: nothing was done then. A name that another profile has, or a profile that is not there.
+    /// What concerns more than this profile: nothing was done then. A name that another profile has, or a profile that is not there; and
+    /// [`Failure::ProfileUnconfirmed`], while nobody knows what came of an earlier deed on it.
     pub async fn write(&self, write: &PolicyWrite) -> Result<PolicyOutcome, Failure> {
         let way = self.way(write.customer).await?;
-        let listed = way.ask(way.client.policies(write.customer)).await?;
-        self.settle(&way, write.customer, &listed).await?;
-        refuse_unless_it_can_be_told_apart(write, &listed)?;
-        // What is written down leaves at once.
-        way.door().open().await;
+        loop {
+            let known = self.deeds_on_the_same(&way, write).await?.len();
+            let listed = way.ask(way.client.policies(write.customer)).await?;
+            self.settle(&way, write.customer, &listed).await?;
+            refuse_unless_it_can_be_told_apart(write, &listed)?;
+            // What is written down leaves at once.
+            way.door().open().await;
+            let deeds = self.deeds_on_the_same(&way, write).await?;
+            self.refuse_while_unknown(&way, &deeds)?;
+            // Where somebody else did something to it meanwhile, the list is an old one.
+            if deeds.len() == known {
+                break;
+            }
+        }
         self.desk
             .apply(Change::PolicyWritten {
                 customer: write.customer,
@@ -72,6 +82,7 @@ impl Policies {
                 name: write.draft.name.clone(),
                 settings: write.draft.settings.clone(),
                 consent: write.consent.clone(),
+                description: Some(write.draft.description.clone().unwrap_or_default()),
                 partner: way.partner.clone(),
             })
             .await?;
@@ -113,12 +124,33 @@ impl Policies {
         Ok(settled.and_then(|change| change.outcome).unwrap_or(outcome))
     }
 
+    /// What was done to the profile before, under its id or its name, newest first.
+    async fn deeds_on_the_same(&self, way: &Way, write: &PolicyWrite) -> Result<Vec<PolicyChange>, Failure> {
+        let mut deeds = self.desk.queue().policy_changes(write.customer, &way.partner).await?;
+        deeds.retain(|deed| deed.is_on(write.policy.as_ref(), &write.draft.name));
+        Ok(deeds)
+    }
+
+    /// Nothing is done to a profile while a deed on it may still arrive: a second making would be a second profile.
+    fn refuse_while_unknown(&self, way: &Way, deeds: &[PolicyChange]) -> Result<(), Failure> {
+        let now = self.desk.clock().now();
+        let wait = |deed: &PolicyChange| self.settle_time(way).checked_sub(now.duration_since(deed.written_at));
+        for deed in deeds.iter().filter(|deed| !deed.is_settled()) {
+            // Longer than that it is no more in the way, whoever's it was.
+            if let Some(wait) = wait(deed).and_then(|wait| Duration::try_from(wait).ok()).filter(|wait| !wait.is_zero())
+            {
+                return Err(Failure::ProfileUnconfirmed { name: deed.name.clone(), deed: deed.deed, wait });
+            }
+        }
+        Ok(())
+    }
+
     /// Settles what a partner did to a customer's profiles and nobody has answered for, by what the service lists to that partner.
     async fn settle(&self, way: &Way, customer: CustomerId, listed: &[DevicePolicy]) -> Result<(), Failure> {
         let now = self.desk.clock().now();
         let is_only_partner = self.desk.settings().partners.is_empty();
         for change in self.desk.queue().policy_changes(customer, &way.partner).await? {
-            if change.outcome.as_ref().is_some_and(PolicyOutcome::is_final) {
+            if change.is_settled() {
                 continue;
             }
             let is_late = now.duration_since(change.written_at) >= self.settle_time(way);
@@ -236,9 +268,16 @@ fn what_came_of(change: &PolicyChange, listed: &[DevicePolicy]) -> Option<Option
         }
         PolicyDeed::Change => by_id
             .filter(|policy| policy.draft.name == change.name && is_same_set(&policy.draft.settings, &change.settings))
+            .filter(|policy| is_described(policy, change.description.as_deref()))
             .map(|policy| Some(policy.id.clone())),
         PolicyDeed::Delete => by_id.is_none().then(|| change.policy.clone()),
     }
+}
+
+/// Whether a profile has this description, however its words are spaced. Of what was not written down nothing is asked.
+fn is_described(policy: &DevicePolicy, wanted: Option<&str>) -> bool {
+    let told = policy.draft.description.as_deref().unwrap_or_default();
+    wanted.is_none_or(|wanted| wanted.split_whitespace().eq(told.split_whitespace()))
 }
 
 /// Whether these are the same settings, in any order and spelling.
@@ -254,9 +293,10 @@ fn outcome_of(error: PartnerCenterError, now: Timestamp) -> (PolicyOutcome, Opti
         return (PolicyOutcome::Unconfirmed { cause: cause(&error, now) }, None);
     }
     match error {
-        PartnerCenterError::Refused { code, message, .. } => {
+        PartnerCenterError::Refused { code, message, correlation_id } => {
             let told = |words: &str| redacted(words).into_owned();
-            (PolicyOutcome::Refused { code: told(&code), name: told(&message) }, None)
+            let correlation_id = correlation_id.map(|id| told(&id));
+            (PolicyOutcome::Refused { code: told(&code), name: told(&message), correlation_id }, None)
         }
         error => (PolicyOutcome::NotArrived, Some(Failure::of_admin_agents_deed(error))),
     }

@@ -92,15 +92,119 @@ async fn a_profile_whose_answer_is_lost_is_found_and_not_made_twice() {
     assert_eq!(names(&dock).await, ["Kiosk"]);
 }
 
+/// What a profile is described by is a change like any other: where it did not arrive, it was not done.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_the_description_alone_is_done_where_the_list_shows_it() {
+    let describing = |id: &PolicyId, words: Option<&str>| {
+        let draft = PolicyDraft { description: words.map(str::to_owned), ..making("Kiosk").draft };
+        PolicyWrite { policy: Some(id.clone()), deed: PolicyDeed::Change, draft, ..making("") }
+    };
+    for (fault, words, is_done) in [
+        ("cut-before", Some("Tills"), false),
+        ("cut-before", None, false),
+        ("cut-in-request", Some("Tills"), false),
+        ("cut-after", Some("Tills\nand  stands"), true),
+        ("cut-after", None, true),
+    ] {
+        // The profile is described first, so that there is something to take away.
+        let dock = Dock::new(&format!("[[fault]]\non = \"policy-update\"\nnth = 2\ndo = \"{fault}\"\n")).await;
+        let id = made(&dock, "Kiosk").await;
+        assert_eq!(policies(&dock).write(&describing(&id, Some("Old"))).await.unwrap(), PolicyOutcome::Done);
+        let outcome = policies(&dock).write(&describing(&id, words)).await.unwrap();
+        assert_eq!(outcome == PolicyOutcome::Done, is_done, "{fault} {words:?}: {outcome:?}");
+        let list = policies(&dock).list(contoso()).await.unwrap();
+        let told = list.policies[0].draft.description.as_deref();
+        assert_eq!(told, if is_done { words } else { Some("Old") }, "{fault} {words:?}");
+        assert_eq!(list.changes[0].outcome, Some(if is_done { outcome } else { PolicyOutcome::NotArrived }), "{fault}");
+    }
+    // As long as it may still arrive nobody says that it did.
+    let script = "[[fault]]\non = \"policy-update\"\ndo = \"cut-before\"\n";
+    let dock = Dock::with(script, |settings| settings.sending.settle_secs = 300).await;
+    let id = made(&dock, "Kiosk").await;
+    let outcome = policies(&dock).write(&describing(&id, Some("Tills"))).await.unwrap();
+    assert!(matches!(outcome, PolicyOutcome::Unconfirmed { .. }), "{outcome:?}");
+}
+
+/// Deeds of before hold no description: it tells nothing of whether they were done.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_whose_description_nobody_knows_is_settled_by_all_else() {
+    let dock = Dock::new("").await;
+    let id = made(&dock, "Kiosk").await;
+    let partner = dock.line.connect().await.unwrap().client().signed_in().await.unwrap().tenant;
+    let PolicyDraft { name, settings, .. } = making("Kiosk").draft;
+    let (customer, policy, deed) = (contoso(), Some(id), PolicyDeed::Change);
+    let (consent, description) = (None, None);
+    let written = Change::PolicyWritten { customer, policy, deed, name, settings, consent, description, partner };
+    dock.desk.queue().apply(dock.desk.actor(), jiff::Timestamp::now(), written).await.unwrap();
+    assert_eq!(policies(&dock).list(contoso()).await.unwrap().changes[0].outcome, Some(PolicyOutcome::Done));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_knows_yet_bars_a_second_try() {
     let script = "[[fault]]\non = \"policy-create\"\nnth = 1\ndo = \"cut-before\"\n";
     let dock = Dock::with(script, |settings| settings.sending.settle_secs = 300).await;
     let outcome = policies(&dock).write(&making("Kiosk")).await.unwrap();
     assert!(matches!(outcome, PolicyOutcome::Unconfirmed { .. }), "{outcome:?}");
-    let barred = policies(&dock).write(&making("Kiosk")).await.unwrap_err();
-    assert!(matches!(barred, Failure::Queue(QueueError::PolicyUnderWay { .. })), "{barred}");
+    // However it is spelled, for that may be the same profile there.
+    for name in ["Kiosk", "KIOSK"] {
+        let barred = policies(&dock).write(&making(name)).await.unwrap_err();
+        let Failure::ProfileUnconfirmed { name, deed: PolicyDeed::Create, wait } = &barred else { panic!("{barred}") };
+        assert_eq!(name, "Kiosk");
+        assert!((1..=300).contains(&wait.as_secs()), "{wait:?}");
+    }
     assert_eq!(dock.requests("policy-create"), 0, "the first was cut off before it was taken, a second never left");
+    // Once nothing can arrive any more it is told, and it may be made.
+    let mut settings = dock.desk.settings();
+    settings.sending.settle_secs = 0;
+    dock.desk.use_settings(settings);
+    assert_eq!(policies(&dock).list(contoso()).await.unwrap().changes[0].outcome, Some(PolicyOutcome::NotArrived));
+    assert_eq!(policies(&dock).write(&making("KIOSK")).await.unwrap(), PolicyOutcome::Done);
+    assert_eq!(names(&dock).await, ["KIOSK"]);
+}
+
+/// Under another name it is the same profile.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_knows_yet_bars_every_deed_on_that_profile() {
+    let script = "[[fault]]\non = \"policy-update\"\nnth = 1\ndo = \"cut-before\"\n";
+    let dock = Dock::with(script, |settings| settings.sending.settle_secs = 300).await;
+    let id = made(&dock, "Kiosk").await;
+    let other = made(&dock, "Office").await;
+    let deed = |id: &PolicyId, deed, name| PolicyWrite { policy: Some(id.clone()), deed, ..making(name) };
+    let outcome = policies(&dock).write(&deed(&id, PolicyDeed::Change, "Till")).await.unwrap();
+    assert!(matches!(outcome, PolicyOutcome::Unconfirmed { .. }), "{outcome:?}");
+    for barred in [deed(&id, PolicyDeed::Delete, "Kiosk"), deed(&id, PolicyDeed::Change, "Kiosk 2"), making("till")] {
+        let refused = policies(&dock).write(&barred).await.unwrap_err();
+        let Failure::ProfileUnconfirmed { deed: PolicyDeed::Change, .. } = refused else { panic!("{refused}") };
+    }
+    assert_eq!(policies(&dock).write(&deed(&other, PolicyDeed::Delete, "Office")).await.unwrap(), PolicyOutcome::Done);
+    assert_eq!((dock.requests("policy-create"), dock.requests("policy-delete")), (2, 1));
+}
+
+/// Two people at one queue: whose list is from before the other's deed looks once more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_that_somebody_else_makes_meanwhile_is_not_made_twice() {
+    let dock = Dock::new("[[fault]]\non = \"policies\"\nnth = 1\ndo = \"slow\"\nseconds = 0.5\n").await;
+    let (slow, quick) = (policies(&dock), policies(&dock));
+    let making = making("Kiosk");
+    let (slow, quick) = tokio::join!(slow.write(&making), async {
+        while dock.requests("policies") == 0 {
+            tokio::task::yield_now().await;
+        }
+        quick.write(&making).await
+    });
+    assert_eq!(quick.unwrap(), PolicyOutcome::Done);
+    assert!(matches!(slow, Err(Failure::ProfileNameTaken { .. })), "{slow:?}");
+    assert_eq!(dock.requests("policy-create"), 1);
+}
+
+/// What support finds a refusal by is told, and kept with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_carries_its_correlation_id() {
+    let dock = Dock::new("[[fault]]\non = \"policy-create\"\ndo = \"status\"\ncode = 400\nerror = \"3000\"\n").await;
+    let outcome = policies(&dock).write(&making("Kiosk")).await.unwrap();
+    let PolicyOutcome::Refused { code, correlation_id: Some(id), .. } = &outcome else { panic!("{outcome:?}") };
+    assert_eq!((code.as_str(), id.len()), ("3000", 36), "{id}");
+    assert_eq!(policies(&dock).list(contoso()).await.unwrap().changes[0].outcome.as_ref(), Some(&outcome));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -351,7 +455,8 @@ async fn deeds_from_before_they_named_a_partner_are_settled_where_there_is_one_o
     ];
     for (name, deed, policy) in deeds {
         let (customer, name, partner) = (contoso(), name.to_owned(), String::new());
-        let written = Change::PolicyWritten { customer, policy, deed, name, settings: vec![], consent: None, partner };
+        let (settings, consent, description) = (vec![], None, None);
+        let written = Change::PolicyWritten { customer, policy, deed, name, settings, consent, description, partner };
         dock.desk.queue().apply(dock.desk.actor(), jiff::Timestamp::now(), written).await.unwrap();
     }
     let alone = dock.desk.settings();

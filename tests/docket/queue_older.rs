@@ -123,6 +123,7 @@ async fn a_queue_from_before_deeds_named_their_partner_opens_and_still_adds_up()
         name: name.to_owned(),
         settings: Vec::new(),
         consent: None,
+        description: Some(String::new()),
         partner: partner.to_owned(),
     };
     let apply = async |change| queue.apply(&actor("anna"), jiff::Timestamp::UNIX_EPOCH, change).await;
@@ -132,5 +133,39 @@ async fn a_queue_from_before_deeds_named_their_partner_opens_and_still_adds_up()
     let waiting = removals.into_iter().find(|r| r.state == RemovalState::Requested).unwrap();
     apply(Change::RemovalRefused { removal: waiting.id, reason: "they are sold".to_owned() }).await.unwrap();
     assert_eq!(queue.batch(&batches[1].id).await.unwrap().counts.registered, 3);
+    assert_whole(&queue).await;
+}
+
+/// As the last program before deeds on profiles kept the description left it: a profile that was made, a change that was refused, and one
+/// of which nobody knows whether it was done.
+#[tokio::test]
+async fn a_queue_from_before_deeds_kept_the_description_opens_and_still_adds_up() {
+    let (folder, queue) = opened(include_str!("../fixtures/queue-version-4.sql")).await;
+    assert!(folder.path().join("queue.db.version-4").exists(), "a copy of the older file");
+    let customer = CustomerId::parse("10000000-0000-4000-8000-000000000001").unwrap();
+    let changes = queue.policy_changes(customer, "d0c4e700-7e57-4000-8000-000000000001").await.unwrap();
+    let deeds: Vec<_> = changes.iter().map(|change| change.deed).collect();
+    assert_eq!(deeds, [PolicyDeed::Change, PolicyDeed::Change, PolicyDeed::Create]);
+    assert!(changes.iter().all(|change| change.description.is_none()), "nobody knows it: {changes:?}");
+    // From now on it is kept; what is open of before is settled without it.
+    let open = changes.into_iter().next().unwrap();
+    let (policy, name, partner) = (open.policy.clone(), open.name.clone(), open.partner.clone());
+    let outcome = PolicyOutcome::Done;
+    let recorded = Change::PolicyRecorded { customer, policy, deed: open.deed, name, outcome, partner };
+    let written = Change::PolicyWritten {
+        customer,
+        policy: open.policy,
+        deed: PolicyDeed::Change,
+        name: open.name,
+        settings: open.settings,
+        consent: None,
+        description: Some("Tills".to_owned()),
+        partner: open.partner.clone(),
+    };
+    for change in [recorded, written] {
+        queue.apply(&actor("anna"), jiff::Timestamp::UNIX_EPOCH, change).await.unwrap();
+    }
+    let kept = queue.policy_changes(customer, &open.partner).await.unwrap().remove(0);
+    assert_eq!(kept.description.as_deref(), Some("Tills"));
     assert_whole(&queue).await;
 }

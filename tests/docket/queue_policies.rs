@@ -22,6 +22,7 @@ pub fn write_policy(name: &str, deed: PolicyDeed, settings: &[&str], consent: Op
         name: name.to_owned(),
         settings: settings.iter().map(|&setting| setting.to_owned()).collect(),
         consent: consent.map(str::to_owned),
+        description: None,
         partner: String::new(),
     }
 }
@@ -93,6 +94,23 @@ fn one_deed_at_a_time_is_open_on_a_profile() {
         let kept = desk.queue.policy_changes(contoso(), "").await.unwrap().remove(0);
         assert_eq!((kept.policy, kept.outcome), (Some(PolicyId("p-1".to_owned())), Some(PolicyOutcome::Done)));
         desk.act(write_policy("Kiosk", PolicyDeed::Delete, &[], None)).await;
+        assert_whole(&desk).await;
+    });
+}
+
+#[test]
+fn what_a_profile_is_described_by_is_kept_with_the_deed() {
+    with_each_queue(|desk| async move {
+        // Nothing known of it, none, and one.
+        for (name, wanted) in [("Kiosk", None), ("Office", Some("")), ("Shop", Some("Tills"))] {
+            let mut change = write_policy(name, PolicyDeed::Change, &[], None);
+            if let Change::PolicyWritten { description, .. } = &mut change {
+                *description = wanted.map(str::to_owned);
+            }
+            desk.act(change).await;
+            let kept = desk.queue.policy_changes(contoso(), "").await.unwrap().remove(0);
+            assert_eq!((kept.name.as_str(), kept.description.as_deref()), (name, wanted));
+        }
         assert_whole(&desk).await;
     });
 }

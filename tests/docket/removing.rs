@@ -158,7 +158,7 @@ async fn what_the_service_keeps_stays_registered_and_what_it_lacks_is_gone() {
     let counts = dock.counts(&batch).await;
     assert_eq!((counts.registered, counts.removed), (2, 2));
     let Some(RemovalOutcome::Refused { code, name }) = &done.devices[2].outcome else { panic!("{done:?}") };
-    assert_eq!((code.as_str(), name.as_str()), ("1000", "The device was not found."));
+    assert_eq!((code.as_str(), name.as_str()), ("404", "1000: The device was not found."));
     assert_eq!(dock.requests("delete"), 6, "each was asked for once, what was not found three times");
 }
 

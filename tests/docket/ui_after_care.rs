@@ -1,6 +1,6 @@
 //! After sending, in the window: refused devices, registrations that are taken back, configuration profiles. By accessible names.
 
-use docket::app::model::{Assigning, Dialog, DoneDeed, PolicyDialog, RemovalDialog};
+use docket::app::model::{AccountModel, Assigning, Dialog, DoneDeed, PolicyDialog, RemovalDialog};
 use docket::app::policies::{AssignTo, AssigningStep, PolicyCommand, PolicyForm};
 use docket::app::removal::RemovalCommand;
 use docket::app::results::{Refused, ResultsCommand, ResultsDialog, ResultsPart};
@@ -231,11 +231,20 @@ fn profiles_are_shown_made_and_given() {
     let why = "Partner Center itself failed (status 503)".into();
     let step = AssigningStep::Waiting { secs: 30, why };
     let tried_at = Some(now().timestamp());
-    assigning.policies.assigning = Some(Assigning { step, tried_at, has_left: true });
+    let (policy, name, part) = (Some(id()), Some("Kiosk".into()), Some((BatchId("batch-8".into()), 37)));
+    assigning.policies.assigning = Some(Assigning { policy, name, part, step, tried_at, has_left: true });
     draws("profiles-waiting", &assigning, "Profiles of Contoso Ltd", |_| {});
-    let hands = tall(assigning);
+    let mut hands = tall(assigning);
     let at = now().strftime("%H:%M:%S");
-    hands.get_by_label(&format!("Partner Center itself failed (status 503): asked again by itself at {at}"));
+    let what = "Kiosk: 37 devices of batch 8";
+    hands.get_by_label(&format!("{what}. Partner Center itself failed (status 503): asked again by itself at {at}"));
+    // What is given away is not changed or deleted under the devices' hands.
+    for deed in ["Change…: Kiosk", "Delete…: Kiosk", "Give it to devices…: Kiosk"] {
+        assert_eq!(push(&mut hands, deed), [], "{deed}");
+    }
+    assert!(hands.query_all_by_label_contains("This profile is being given to devices").count() > 0);
+    let delete = PolicyCommand::RequestDeletion(PolicyId("p2".into()));
+    assert_eq!(push(&mut hands, "Delete…: Office"), [Command::Policy(delete)]);
 
     let batches = vec![
         (BatchId("batch-8".into()), 8, "Lager-3".to_owned(), 37),
@@ -324,6 +333,39 @@ fn who_may_not_is_offered_no_deed_on_profiles() {
     model.policies.writing = Some((PolicyDeed::Create, "Sales".into()));
     let hands = tall(model);
     hands.get_by_label("Making the profile Sales…");
+}
+
+#[test]
+fn who_is_not_signed_in_signs_in_before_anything_is_done_to_profiles() {
+    let mut model = profiles();
+    model.account = AccountModel::SignedOut;
+    draws("profiles-signed-out", &model, "Profiles of Contoso Ltd", |_| {});
+    let mut hands = tall(model);
+    for deed in ["New profile", "Change…: Kiosk", "Delete…: Kiosk", "Give it to devices…: Kiosk"] {
+        assert_eq!(push(&mut hands, deed), [], "{deed}");
+    }
+    assert!(hands.query_by_label("Refresh").is_none());
+    assert!(hands.query_all_by_label_contains("Sign in first").count() > 0);
+    assert_eq!(push(&mut hands, "Sign in…"), [Command::SignIn]);
+}
+
+#[test]
+fn a_profile_of_which_nobody_knows_what_came_is_left_alone_and_says_why() {
+    let mut model = profiles();
+    let changes = &mut model.policies.list.as_mut().unwrap().changes;
+    (changes[1].partner, changes[1].outcome) = ("t".into(), None);
+    let mut hands = tall(model);
+    for deed in ["Change…: Office", "Delete…: Office", "Give it to devices…: Office"] {
+        assert_eq!(push(&mut hands, deed), [], "{deed}");
+    }
+    let why = "Nobody knows yet whether the profile Office was changed: nothing else is done to it meanwhile";
+    assert!(hands.query_all_by_label_contains(why).count() > 0);
+    // Nor is one of that name made, while it is typed.
+    push(&mut hands, "New profile");
+    fill(&mut hands, "Name", "office");
+    assert_eq!(push(&mut hands, "Make the profile"), []);
+    fill(&mut hands, "Name", " 2");
+    assert_eq!(push(&mut hands, "Make the profile").len(), 1);
 }
 
 #[test]

@@ -174,7 +174,18 @@ failure-own-removal = { $operator } has asked for this removal: a second person 
 failure-consent-needed = A profile that skips the licence terms needs the customer's consent
     .next = Write down what the customer has agreed to, who said so and when
 failure-profile-under-way = Something is being done to the profile { $name }, and nobody knows yet what came of it
-    .next = Refresh the profiles, then try again
+    .next = Refresh the profiles in some minutes: their list tells what came of it. Try again only then
+failure-profile-unconfirmed = Nobody knows yet whether the profile { $name } was made: it is not made a second time meanwhile
+    .change = Nobody knows yet whether the profile { $name } was changed: nothing else is done to it meanwhile
+    .delete = Nobody knows yet whether the profile { $name } was deleted: nothing else is done to it meanwhile
+    .next = Refresh the profiles in { $minutes ->
+        [one] a minute
+       *[other] { $minutes } minutes
+    }: their list tells then whether it was. If it was not, try again
+    .command = docket profiles list tells in { $minutes ->
+        [one] a minute
+       *[other] { $minutes } minutes
+    } whether it was. If it was not, give the command again
 failure-no-such-profile-deed = Nothing like this is under way with the profile { $name }
     .next = Refresh the profiles. Report the details below if this comes again
 failure-no-such-assignment = The assignment is not in the queue
@@ -262,6 +273,7 @@ failure-not-found = Partner Center does not know what was asked for
     .upload = They wait here. Refresh the customers; where the customer is still among them, press "Send…" again. If it comes again, give Partner Center's support the correlation id below
     .follow = What was sent stays with Partner Center, and what was not waits here. Refresh the customers, then press "Send…" again; if it comes again, give Partner Center's support the correlation id below
     .taking-back = Refresh the customers, then press "Take them back now" again
+    .new-profile = Nothing was made. It is the customer that Partner Center does not find, or the way to its profiles: refresh the customers. Where the customer stands among them, try again; if it comes again, give Partner Center's support the correlation id below
     .profile = Nothing was changed. The profile or the customer may be gone: refresh the profiles, which shows it
     .assigning = Nothing was given. The profile or the customer may be gone: refresh the profiles, which shows it
     .assigned = What has left goes on at Partner Center. Refresh the profiles to ask again; if it comes again, give Partner Center's support the correlation id below
@@ -651,7 +663,7 @@ wrong-profile-name = Needed
 wrong-removal-reason = Say why
 wrong-profile-name-needed = A profile needs a name
 wrong-profile-name-long = At most { $most } characters
-wrong-profile-name-taken = Another profile of this customer has this name
+wrong-profile-name-taken = This customer has a profile of this name already
 wrong-consent = Say who agreed, when and how
 wrong-approval-count = That is not the number of devices in the batch: count again
     .removal = That is not the number of these devices: count again
@@ -661,6 +673,8 @@ wrong-approval-count = That is not the number of devices in the batch: count aga
 advice-storage-error = The service could not store the device
     .next = Send it again later; if it is refused once more, ask Partner Center's support with the correlation id
     .by-hand = Upload it again later; if it is refused once more, ask Partner Center's support
+    .taking-back = It stays registered. Ask for it to be taken back again later; if it is refused once more, ask Partner Center's support with the correlation id
+    .assigning = Give the profile again later; if it is refused once more, ask Partner Center's support with the correlation id
 advice-bad-request = The service did not understand the request
     .next = Send it once more; if it is refused again, report the fault with the correlation id
     .by-hand = Upload it once more; if it is refused again, ask Partner Center's support
@@ -682,6 +696,7 @@ advice-other-registrar = Another partner or the customer registered the device
     .next = Only who registered it, or the customer, can remove it
 advice-not-found = Microsoft knows no such device
     .next = Compare the PKID with the box's picture; else use serial number, maker and model exactly as the firmware spells them, or ask the maker whether the device was reported to Microsoft. After a repair with a new main board neither helps: the customer registers it by its hardware hash
+    .assigning = Look among the customer's devices in Partner Center whether it is registered still. If it is, give the profile again later; if it is refused once more, ask Partner Center's support with the correlation id
 advice-not-unique = Several devices look the same to Microsoft
     .next = Ask the maker: the firmware holds no serial number of its own
 advice-in-entra = The device stands in the customer's Entra ID already
@@ -711,6 +726,8 @@ advice-throttled = The service asked to wait
     .next = Docket waits as long as it is asked to, then longer, and goes on by itself. A device that was refused so is sent again later by you
 advice-stays = It stays registered. Partner Center's answer: { $answer }
     .next = Ask Partner Center's support with the correlation id
+advice-gone = Partner Center does not find the device ({ $answer }): it may be gone already
+    .next = Ask later for it to be taken back again: Docket looks anew then, and tells where it is gone. If Partner Center lists it still, ask its support with the correlation id
 advice-not-given = Partner Center says { $answer }
     .next = Give the profile again; if it is refused once more, ask Partner Center's support with the correlation id
 advice-unknown = Unknown answer: { $answer }
@@ -777,15 +794,18 @@ told-profile-deleted = The profile { $name } was deleted
 told-profile-refused = Partner Center refuses the profile { $name } ({ $code })
     .delete = Partner Center refuses to delete the profile { $name } ({ $code })
     .next = Nothing was changed, and unchanged it is refused again. Change its name or what it leaves out; what Partner Center says of it stands in the details
-    .deletion = It is there as before. What Partner Center says of it stands in the details. Try again; if it is refused once more, ask Partner Center's support
+    .deletion = It is there as before. What Partner Center says of it stands in the details. Try again; if it is refused once more, give Partner Center's support the correlation id below
 told-profile-not-arrived = The profile { $name } was not made: Partner Center does not list it
     .change = The profile { $name } was not changed: Partner Center lists it as it was
     .delete = The profile { $name } was not deleted: Partner Center lists it as before
     .next = Try again
+    .deletion = Refresh the profiles a little later: once they do not show it any more, nothing is left to do. As long as they do, try again
 told-profile-unconfirmed = Nobody knows yet whether the profile { $name } was made: { $why }
     .change = Nobody knows yet whether the profile { $name } was changed: { $why }
     .delete = Nobody knows yet whether the profile { $name } was deleted: { $why }
+    .not-found = Partner Center does not find the profile { $name } to delete it, and listed it a moment ago
     .next = Refresh the profiles in some minutes, and try again only then: their list tells whether it is needed
+    .deletion = Refresh the profiles in some minutes: once they do not show it any more, nothing is left to do. If they still do, try again
 told-assigned = { $count } { $count ->
         [one] device has
        *[other] devices have
@@ -807,13 +827,15 @@ told-assigned-none = { $all ->
 told-assigned-nobody = None of these devices is registered any more: the profile was given to nobody
 told-profile-unsaved = What you filled in for a profile of { $customer } is kept, but not sent yet
     .next = Go back to the profiles of { $customer } to finish it, or to leave it
+told-profile-given = This profile is being given to devices
+    .next = Wait until that is done, or stop it; then try again
 told-assigning = A profile is being given to devices
 told-all-removing = This customer's registered devices are all to be taken back: there is nothing to give a profile to
     .next = Those that stay registered can be given one once that removal is decided and done
 told-none-registered = This customer has no registered devices here
     .next = Register devices first
-failed-profile-taken = Another profile of this customer is called { $name }
-    .next = Choose a name of its own: by that a lost answer is settled
+failed-profile-taken = This customer has a profile called { $name } already
+    .next = Refresh the profiles: if it is the one that you were making, it is made. Else choose another name
 failed-no-profile = Partner Center has no profile { $name } for this customer
     .next = Refresh the profiles, then try again
 
@@ -2402,6 +2424,7 @@ profiles-name = Configuration profiles
 profiles-nobody = Choose a customer first
 profiles-title = Profiles of { $customer }
     .line = What a device leaves out at its first start
+profiles-sign-in-first = Sign in first: what can be done to profiles is done at Partner Center
 profiles-intune = These are Partner Center's profiles alone. What the customer has set up in Intune cannot be seen from here, and goes before them: Microsoft recommends profiles in Intune
 profiles-new = New profile
 profiles-refresh = Refresh
@@ -2471,6 +2494,8 @@ assigning-sending = Giving the profile to { $devices } { $devices ->
         [one] device
        *[other] devices
     }
+    .named = Partner Center is asked to give it to them
+assigning-finding-for = Profile { $name }
 assigning-stop = Stop
 assigning-settling = { $why }: the devices' own list is read
 assigning-unanswered = It is not known yet whether the profile reached the devices, since { $why }

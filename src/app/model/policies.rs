@@ -52,6 +52,12 @@ pub struct DoneDeed {
 /// An assignment that is under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assigning {
+    /// The profile, once it is known.
+    pub policy: Option<PolicyId>,
+    /// Its name, where it was shown.
+    pub name: Option<String>,
+    /// To how many devices of which batch it is being given; nothing before they are found.
+    pub part: Option<(BatchId, u32)>,
     /// How far it is.
     pub step: AssigningStep,
     /// When it is gone on with, where it waits.
@@ -63,7 +69,7 @@ pub struct Assigning {
 impl Default for Assigning {
     /// One that has just begun.
     fn default() -> Self {
-        Self { step: AssigningStep::Finding, tried_at: None, has_left: false }
+        Self { policy: None, name: None, part: None, step: AssigningStep::Finding, tried_at: None, has_left: false }
     }
 }
 

@@ -17,7 +17,9 @@ pub enum Errand {
     Follow,
     /// Registrations were being taken back.
     TakingBack,
-    /// A profile was being made, changed or deleted.
+    /// A profile was being made.
+    NewProfile,
+    /// A profile was being changed or deleted.
     Profile,
     /// A profile was to be given to devices, and nothing of that has left.
     Assigning,
@@ -36,7 +38,7 @@ impl Errand {
             Self::CustomersOfSignIn => words!("again-customers"),
             Self::Upload | Self::Follow => words!("again-sending"),
             Self::TakingBack => words!("again-taking-back"),
-            Self::Profile => words!("again-profile"),
+            Self::NewProfile | Self::Profile => words!("again-profile"),
             Self::Assigning => words!("again-assigning"),
             Self::Assigned => words!("again-assigned"),
             Self::Command => words!("again-command"),
@@ -57,7 +59,7 @@ impl Errand {
         match self {
             Self::SignIn | Self::Question => words!("then-again"),
             Self::CustomersOfSignIn => words!("then-customers"),
-            Self::Profile => words!("then-profile"),
+            Self::NewProfile | Self::Profile => words!("then-profile"),
             Self::Upload => words!("then-send"),
             Self::Follow => words!("then-follow"),
             Self::TakingBack => words!("then-taking-back"),
@@ -80,6 +82,7 @@ impl Errand {
             Self::Upload => words!("failure-not-found", "upload"),
             Self::Follow => words!("failure-not-found", "follow"),
             Self::TakingBack => words!("failure-not-found", "taking-back"),
+            Self::NewProfile => words!("failure-not-found", "new-profile"),
             Self::Profile => words!("failure-not-found", "profile"),
             Self::Assigning => words!("failure-not-found", "assigning"),
             Self::Assigned => words!("failure-not-found", "assigned"),
@@ -90,7 +93,7 @@ impl Errand {
     /// What to do where the service refuses the request for what it is.
     pub(super) fn refused(self) -> String {
         match self {
-            Self::SignIn | Self::Question | Self::Profile => words!("failure-refused", "next"),
+            Self::SignIn | Self::Question | Self::NewProfile | Self::Profile => words!("failure-refused", "next"),
             Self::CustomersOfSignIn => words!("failure-refused", "customers"),
             Self::Upload => words!("failure-refused", "upload"),
             Self::Follow => words!("failure-refused", "follow"),
@@ -108,7 +111,7 @@ impl Errand {
                 words!("failure-stopped", "next")
             }
             Self::TakingBack => words!("failure-stopped", "taking-back"),
-            Self::Profile | Self::Assigning => words!("failure-stopped", "assigning"),
+            Self::NewProfile | Self::Profile | Self::Assigning => words!("failure-stopped", "assigning"),
             Self::Assigned => words!("failure-stopped", "assigned"),
             Self::Command => words!("failure-stopped", "command"),
         }

@@ -1,5 +1,7 @@
 //! The only place that turns an error into words: what happened, what to do, who must act.
 
+use std::time::Duration;
+
 use super::by_hand::ByHandFault;
 use crate::barcode::BarcodeError;
 #[cfg(feature = "serial-scanner")]
@@ -7,7 +9,7 @@ use crate::capture::SerialTrouble;
 #[cfg(feature = "camera")]
 use crate::capture::camera::CameraTrouble;
 use crate::capture::{FolderTrouble, PhotoError};
-use crate::domain::{BatchId, CustomerId, redacted};
+use crate::domain::{BatchId, CustomerId, PolicyDeed, redacted};
 use crate::exchange::{ExchangeError, PortalError};
 use crate::partner_center::PartnerCenterError;
 use crate::queue::{DuplicateOf, QueueError};
@@ -215,6 +217,16 @@ pub enum Failure {
         /// Its name.
         name: String,
     },
+    /// Nobody knows yet what came of an earlier deed on the profile.
+    #[error("nobody knows yet what came of the profile {name}: {}", deed.as_str())]
+    ProfileUnconfirmed {
+        /// The profile's name then.
+        name: String,
+        /// What was to be done to it.
+        deed: PolicyDeed,
+        /// How long it may still arrive.
+        wait: Duration,
+    },
     /// A fault of the program.
     #[error("a fault of the program: {0}")]
     Bug(String),
@@ -381,6 +393,9 @@ impl Notice {
             Failure::File { what, .. } => say!(Error, "failure-file", what = what.as_str()),
             Failure::ProfileNameTaken { name } => say!(Warning, "failed-profile-taken", name = name.as_str()),
             Failure::NoSuchProfile { name } => say!(Warning, "failed-no-profile", name = name.as_str()),
+            Failure::ProfileUnconfirmed { name, deed, wait } => {
+                (Severity::Warning, profile_unconfirmed(*deed, name), once_known(*wait, errand))
+            }
             Failure::Bug(_) => say!(Error, "failure-bug"),
         };
         // Codes and names of others stand in the sentence: what looks like a secret is cut out of it too.
@@ -409,6 +424,24 @@ impl Notice {
     pub(super) fn with_details(self, details: &str) -> Self {
         Self { details: redacted(details).into_owned(), ..self }
     }
+}
+
+/// That nothing is done to a profile before it is known what came of this deed on it.
+pub(super) fn profile_unconfirmed(deed: PolicyDeed, name: &str) -> String {
+    match deed {
+        PolicyDeed::Create => words!("failure-profile-unconfirmed", name = name),
+        PolicyDeed::Change => words!("failure-profile-unconfirmed", "change", name = name),
+        PolicyDeed::Delete => words!("failure-profile-unconfirmed", "delete", name = name),
+    }
+}
+
+/// When it is known, and what to do then.
+fn once_known(wait: Duration, errand: Errand) -> String {
+    let minutes = wait.as_secs().div_ceil(60).max(1);
+    errand.here(
+        words!("failure-profile-unconfirmed", "next", minutes = minutes),
+        words!("failure-profile-unconfirmed", "command", minutes = minutes),
+    )
 }
 
 /// How loud, what happened, what to do.

@@ -1,6 +1,6 @@
 //! What Partner Center's support asks for about a failure: code, correlation id, and the chain of errors.
 
-use super::Failure;
+use super::{Failure, Notice};
 use crate::domain::redacted;
 use crate::partner_center::PartnerCenterError;
 use crate::words;
@@ -31,15 +31,26 @@ pub(super) fn correlation_id(failure: &Failure) -> Option<String> {
     error.correlation_id().map(|id| redacted(id).into_owned())
 }
 
+impl Notice {
+    /// With what the service told of a refusal, as that of a failure is told: the correlation id in sight, and all of it behind the fold.
+    pub(in crate::app) fn with_refusal(self, code: &str, correlation_id: Option<&str>, words: &str) -> Self {
+        let mut lines = known(Some(code.to_owned()), correlation_id);
+        lines.push(words.to_owned());
+        let correlation_id = redacted(correlation_id.unwrap_or_default()).into_owned();
+        Self { correlation_id, ..self }.with_details(&lines.join("\n"))
+    }
+}
+
+/// The lines for a code and a correlation id.
+fn known(code: Option<String>, correlation_id: Option<&str>) -> Vec<String> {
+    let code = code.map(|code| words!("details-code", code = redacted(&code).into_owned()));
+    let id = correlation_id.map(|id| words!("details-correlation", id = id));
+    code.into_iter().chain(id).collect()
+}
+
 /// What support asks for: code, correlation id, and the chain of errors.
 pub(super) fn details(failure: &Failure) -> String {
-    let mut lines = Vec::new();
-    if let Some(code) = failure.code() {
-        lines.push(words!("details-code", code = redacted(&code).into_owned()));
-    }
-    if let Some(id) = correlation_id(failure) {
-        lines.push(words!("details-correlation", id = id));
-    }
+    let mut lines = known(failure.code(), correlation_id(failure).as_deref());
     let mut link: Option<&dyn std::error::Error> = Some(failure);
     let mut last = String::new();
     while let Some(error) = link {

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::app::{advice, removal_advice};
+use crate::app::{advice, assigning_advice, removal_advice};
 
 /// Every code of the contract with its names, those that have a name alone, and the statuses that may stand in a code's place.
 const DOCUMENTED: [(&str, &[&str]); 27] = [
@@ -122,9 +122,38 @@ fn a_registration_that_stays_has_words_of_its_own() {
         of("811", "ZtdDeviceRegisteredByOtherTenant"),
         of("800002", "The request is wrong."),
         of("400", ""),
+        of("404", "1000: The device was not found."),
+        of("640", "StorageError"),
+        of("812", "ZtdDeviceNotFound"),
+        of("813", "ZtdDeviceIsNotUnique"),
     ].join("\n"), @"
     Another partner or the customer registered the device. Only who registered it, or the customer, can remove it
     It stays registered. Partner Center's answer: 800002 The request is wrong. Ask Partner Center's support with the correlation id
     It stays registered. Partner Center's answer: 400. Ask Partner Center's support with the correlation id
+    Partner Center does not find the device (404 1000: The device was not found): it may be gone already. Ask later for it to be taken back again: Docket looks anew then, and tells where it is gone. If Partner Center lists it still, ask its support with the correlation id
+    The service could not store the device. It stays registered. Ask for it to be taken back again later; if it is refused once more, ask Partner Center's support with the correlation id
+    Partner Center does not find the device (812 ZtdDeviceNotFound): it may be gone already. Ask later for it to be taken back again: Docket looks anew then, and tells where it is gone. If Partner Center lists it still, ask its support with the correlation id
+    It stays registered. Partner Center's answer: 813 ZtdDeviceIsNotUnique. Ask Partner Center's support with the correlation id
+    ");
+}
+
+/// Nor of a device that did not get a profile.
+#[test]
+fn a_device_without_the_profile_has_words_of_its_own() {
+    let of = |code, name| assigning_advice(code, name).sentence();
+    assert_snapshot!([
+        of("640", "StorageError"),
+        of("807", "ZtdDeviceIsNotRegistered"),
+        of("809", "ZtdProfileIsNotRegistered"),
+        of("812", "ZtdDeviceNotFound"),
+        of("802", "InvalidZtdHardwareHash"),
+        of("400", "The script says so."),
+    ].join("\n"), @"
+    The service could not store the device. Give the profile again later; if it is refused once more, ask Partner Center's support with the correlation id
+    The device is not registered for this customer. Refresh what is shown, and look the device up in History
+    The profile does not exist for this customer. Choose another profile
+    Microsoft knows no such device. Look among the customer's devices in Partner Center whether it is registered still. If it is, give the profile again later; if it is refused once more, ask Partner Center's support with the correlation id
+    Partner Center says 802 InvalidZtdHardwareHash. Give the profile again; if it is refused once more, ask Partner Center's support with the correlation id
+    Partner Center says 400 The script says so. Give the profile again; if it is refused once more, ask Partner Center's support with the correlation id
     ");
 }

@@ -10,14 +10,15 @@ use crate::app::Command;
 use crate::app::Screen;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
-use crate::app::model::{Assigning, Dialog, Model, PolicyDialog};
+use crate::app::model::{AccountModel, Assigning, Dialog, Model, PolicyDialog};
 use crate::app::notice::Failure;
 use crate::app::policies::{
     AssignTo, Assigned, AssigningStep, PolicyCommand, PolicyEffect, PolicyEvent, PolicyForm, PolicyList, PolicyWrite,
 };
 use crate::domain::{
     AccountCheck, AssignmentId, AttemptCause, AttemptState, BatchState, CustomerId, DevicePolicy, DeviceState,
-    PartnerKind, PolicyAssignment, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting, Roles,
+    PartnerKind, PolicyAssignment, PolicyChange, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting,
+    Roles,
 };
 use crate::partner_center::PartnerCenterError;
 
@@ -131,7 +132,7 @@ fn every_field_of_a_profile_says_what_is_wrong_with_it() {
     assert_snapshot!(lines.join("\n"), @"
     error profile-name: Needed
     error profile-name: At most 120 characters
-    error profile-name: Another profile of this customer has this name
+    error profile-name: This customer has a profile of this name already
     error profile-name: This is a product key, a secret: it is not stored
     error profile-consent: Say who agreed, when and how
     ");
@@ -162,7 +163,7 @@ fn skipping_the_licence_terms_goes_with_the_customers_consent() {
 
     let outcomes = [
         PolicyOutcome::Done,
-        PolicyOutcome::Refused { code: "900150".into(), name: "role".into() },
+        PolicyOutcome::Refused { code: "900150".into(), name: "role".into(), correlation_id: Some("c-1".into()) },
         PolicyOutcome::NotArrived,
         PolicyOutcome::Unconfirmed { cause: AttemptCause::BrokenOff },
     ];
@@ -210,8 +211,14 @@ fn a_profile_is_given_to_a_batch_or_to_chosen_devices() {
         let (model, wanted) = effects(&asked, policy(PolicyCommand::ConfirmAssignment(to.clone())));
         let assign = PolicyEffect::Assign { customer: contoso(), policy: PolicyId("p1".into()), to };
         assert_eq!(wanted, [assign.into()]);
-        assert_eq!(model.policies.assigning, Some(Assigning::default()));
-        assert_eq!(check(&model, [request()]), "Info: A profile is being given to devices");
+        let begun =
+            Assigning { policy: Some(PolicyId("p1".into())), name: Some("Kiosk".into()), ..Assigning::default() };
+        assert_eq!(model.policies.assigning, Some(begun));
+        let barred =
+            "Info: This profile is being given to devices | Wait until that is done, or stop it; then try again";
+        assert_eq!(check(&model, [request()]), barred);
+        let barred = policy(PolicyCommand::RequestDeletion(PolicyId("p1".into())));
+        assert!(check(&model, [barred]).starts_with("Info: This profile is being given to devices"));
         assert_eq!(effects(&model, policy(PolicyCommand::StopAssigning)).1, [PolicyEffect::Stop.into()]);
         let ended = |given, refused, not_found| {
             let outcome = Ok(Assigned { given, refused, not_found });
@@ -344,4 +351,73 @@ fn open_assignment() -> PolicyAssignment {
         cause: None,
         devices: vec![],
     }
+}
+
+/// While nobody knows whether it was made, it is not made again; and who is not signed in is told so before anything is asked.
+#[test]
+fn what_is_in_the_way_of_a_deed_is_told_instead_of_it() {
+    let mut given = shown();
+    let change = |deed, policy: Option<&str>, name: &str, partner: &str, outcome| PolicyChange {
+        partner: partner.into(),
+        customer: contoso(),
+        policy: policy.map(|id| PolicyId(id.into())),
+        deed,
+        name: name.into(),
+        settings: vec![],
+        consent: None,
+        description: None,
+        written_by: "anna".into(),
+        written_at: now(),
+        outcome,
+    };
+    let lost = || Some(PolicyOutcome::Unconfirmed { cause: AttemptCause::BrokenOff });
+    given.policies.list.as_mut().unwrap().changes = vec![
+        change(PolicyDeed::Change, Some("p1"), "Till", "t", lost()),
+        change(PolicyDeed::Create, None, "Sales", "t", None),
+        change(PolicyDeed::Create, None, "Old", "", None),
+        change(PolicyDeed::Create, None, "Made", "t", Some(PolicyOutcome::NotArrived)),
+    ];
+    let form = |name: &str| save(PolicyForm { draft: draft_of(name, &[]), ..PolicyForm::default() });
+    let id = || PolicyId("p1".into());
+    let lines = [
+        check(&given, [form(" sales ")]),
+        check(&given, [policy(PolicyCommand::RequestDeletion(id()))]),
+        check(&given, [policy(PolicyCommand::RequestAssignment(id()))]),
+    ];
+    assert_snapshot!(lines.join("\n"), @"
+    Warning: Nobody knows yet whether the profile Sales was made: it is not made a second time meanwhile | Refresh the profiles in some minutes, and try again only then: their list tells whether it is needed
+    Warning: Nobody knows yet whether the profile Till was changed: nothing else is done to it meanwhile | Refresh the profiles in some minutes, and try again only then: their list tells whether it is needed
+    Warning: Nobody knows yet whether the profile Till was changed: nothing else is done to it meanwhile | Refresh the profiles in some minutes, and try again only then: their list tells whether it is needed
+    ");
+    for free in ["Old", "Made", "Other"] {
+        assert!(matches!(&effects(&given, form(free)).1[..], [Effect::Policy(PolicyEffect::Write(_))]), "{free}");
+    }
+    let mut nobody = shown();
+    nobody.account = AccountModel::SignedOut;
+    let lines = [check(&nobody, [form("Other")]), check(&nobody, [policy(PolicyCommand::RequestDeletion(id()))])];
+    assert_snapshot!(lines.join("\n"), @"
+    Warning: Nobody is signed in to Partner Center | Sign in under Settings, then try again
+    Warning: Nobody is signed in to Partner Center | Sign in under Settings, then try again
+    ");
+}
+
+/// Whoever waits for an assignment knows which it is.
+#[test]
+fn an_assignment_says_which_profile_and_which_devices() {
+    let part = |policy: &str, devices| {
+        let (policy, batch) = (PolicyId(policy.into()), batch_id(1));
+        told(PolicyEvent::Assigning(AssigningStep::Part { policy, batch, devices }))
+    };
+    let of = |model: Model| {
+        let assigning = model.policies.assigning.unwrap();
+        (assigning.name, assigning.part, assigning.step)
+    };
+    let sending = told(PolicyEvent::Assigning(AssigningStep::Sending { devices: 2 }));
+    let first = after(&shown(), [part("p1", 2), sending]);
+    let kiosk = Some("Kiosk".to_owned());
+    assert_eq!(of(first.clone()), (kiosk.clone(), Some((batch_id(1), 2)), AssigningStep::Sending { devices: 2 }));
+    // Another customer's profiles are looked at meanwhile.
+    let other = after(&first, [policy(PolicyCommand::Show(CustomerId(Uuid::from_u128(2))))]);
+    assert_eq!(of(after(&other, [part("p1", 1)])).0, kiosk);
+    assert_eq!(of(after(&other, [part("p9", 1)])).0, None, "nobody knows its name");
 }

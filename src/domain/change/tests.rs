@@ -21,6 +21,11 @@ fn entries_from_before_a_rule_say_nothing_of_it() {
             "request_id":"00000000-0000-0000-0000-000000000001","correlation_id":"00000000-0000-0000-0000-000000000002"}"#,
     );
     assert!(matches!(started, Change::AttemptStarted { partner, repeats: None, .. } if partner.is_empty()));
+    let written = read(
+        r#"{"change":"policy-written","customer":"10000000-0000-4000-8000-000000000001","policy":null,"deed":"create",
+            "name":"Kiosk","settings":[],"consent":null}"#,
+    );
+    assert!(matches!(written, Change::PolicyWritten { description: None, partner, .. } if partner.is_empty()));
     let unconfirmed = read(r#"{"change":"attempt-unconfirmed","attempt":"a","reason":"reset"}"#);
     assert!(matches!(unconfirmed, Change::AttemptUnconfirmed { cause: None, .. }));
 }

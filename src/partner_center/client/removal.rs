@@ -41,7 +41,7 @@ pub enum Deleted {
     /// It is not in this batch (404). It may stand in another one, or in this one all the same: which
     /// [`find_devices`](PartnerCenterClient::find_devices) tells.
     NotThere {
-        /// The service's words.
+        /// The service's code and words.
         words: String,
     },
     /// The service refuses this one device: 811 where somebody else registered it.
@@ -88,8 +88,8 @@ impl PartnerCenterClient {
         let correlation_id = error.correlation_id().map(str::to_owned);
         match error {
             PartnerCenterError::NotFound(told) if NOT_REGISTERED.is("", &told.words) => Ok(Deleted::Before),
-            PartnerCenterError::NotFound(told) if !is_of_customer(&told.words) => {
-                Ok(Deleted::NotThere { words: told.words })
+            PartnerCenterError::NotFound(told) if !is_of_customer(&told.code) => {
+                Ok(Deleted::NotThere { words: told.to_string() })
             }
             PartnerCenterError::Forbidden { code, message, .. } | PartnerCenterError::Refused { code, message, .. }
                 if NOT_REGISTERED.is(&code, &message) =>
@@ -175,7 +175,7 @@ impl PartnerCenterClient {
             let devices = match self.next_devices(&mut pages).await {
                 Ok(Some(devices)) => devices,
                 Ok(None) => break,
-                Err(PartnerCenterError::NotFound(told)) if !is_of_customer(&told.words) => return Ok(false),
+                Err(PartnerCenterError::NotFound(told)) if !is_of_customer(&told.code) => return Ok(false),
                 Err(error) => return Err(error),
             };
             let wanted = devices.into_iter().filter(|device| is_wanted(device));
@@ -198,7 +198,7 @@ impl Told {
     }
 }
 
-/// Whether it is the customer that was not found, which says nothing of a device.
-fn is_of_customer(words: &str) -> bool {
-    words.trim_start().starts_with("60003")
+/// Whether it is the customer that was not found, by the service's code: that says nothing of a device.
+fn is_of_customer(code: &str) -> bool {
+    code.trim() == "60003"
 }

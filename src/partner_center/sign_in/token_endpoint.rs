@@ -238,7 +238,7 @@ impl OAuthRefusal {
 
     fn into_renewal_error(self) -> PartnerCenterError {
         let SignInFault { cause, words, correlation_id, .. } = self.fault;
-        let told = Told { words, correlation_id };
+        let told = Told { words, correlation_id, ..Told::default() };
         match self.error.as_str() {
             // A second factor is asked for since, or has still to be set up.
             _ if cause == SignInCause::MfaNeeded => PartnerCenterError::MfaNeeded(told),

@@ -95,9 +95,9 @@ pub(super) async fn apply(connection: &mut AnyConnection, entry: &RawEntry, chan
             removal::started(a, removal, device, leaving).await
         }
         Change::RemovalRecorded { removal, device, outcome } => removal::recorded(a, removal, device, outcome).await,
-        Change::PolicyWritten { customer, policy, deed, name, settings, consent, partner } => {
+        Change::PolicyWritten { customer, policy, deed, name, settings, consent, description, partner } => {
             let deed = policy::Deed { partner, customer: *customer, policy: policy.as_ref(), deed: *deed, name };
-            policy::written(a, deed, settings, consent.as_deref()).await
+            policy::written(a, deed, settings, consent.as_deref(), description.as_deref()).await
         }
         Change::PolicyRecorded { customer, policy, deed, name, outcome, partner } => {
             let deed = policy::Deed { partner, customer: *customer, policy: policy.as_ref(), deed: *deed, name };

@@ -47,6 +47,7 @@ pub(super) async fn written(
     deed: Deed<'_>,
     settings: &[String],
     consent: Option<&str>,
+    description: Option<&str>,
 ) -> Result<(), QueueError> {
     let has_consent = consent.is_some_and(|words| !words.trim().is_empty());
     let needs_consent = deed.deed != PolicyDeed::Delete && settings.iter().any(|setting| skips_licence_terms(setting));
@@ -58,7 +59,7 @@ pub(super) async fn written(
     }
     sqlx::query(
         "INSERT INTO policy_changes (seq, partner, customer_id, policy, deed, name, settings, consent, written_by, \
-         written_at, outcome, is_open) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, 1)",
+         written_at, description, outcome, is_open) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, 1)",
     )
     .bind(a.entry.seq)
     .bind(plain(deed.partner))
@@ -70,6 +71,7 @@ pub(super) async fn written(
     .bind(plain_opt(consent))
     .bind(&*a.entry.operator)
     .bind(&*a.entry.happened_at)
+    .bind(plain_opt(description))
     .execute(&mut *a.connection)
     .await?;
     Ok(())

@@ -2,10 +2,11 @@
 
 use eframe::egui::{Label, RichText, Ui, vec2};
 
+use super::customers::sign_in;
 use super::profiles_form::{form_ui, open_form};
 use super::profiles_given::{assigning_ui, assignment_ui, busy, worth_telling};
 use crate::app::policies::{PolicyCommand, PolicyForm};
-use crate::app::{Command, Screen};
+use crate::app::{Command, Notice, Screen, answer_words};
 use crate::domain::{CustomerId, DevicePolicy, PolicyChange, PolicyOutcome, PolicySetting};
 use crate::ui::icons::Icon;
 use crate::ui::moments::moment;
@@ -45,6 +46,9 @@ pub fn profiles_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         if let Some(trouble) = &pass.model.policies.trouble {
             notice_ui(ui, trouble, false);
             ui.add_space(NEAR);
+        } else if !pass.model.is_signed_in() {
+            remark(ui, Icon::SignIn, p.warn, words!("profiles-sign-in-first"));
+            ui.add_space(NEAR);
         }
         if pass.view.profiles.forms.contains_key(&customer) {
             form_ui(ui, pass, customer);
@@ -54,6 +58,18 @@ pub fn profiles_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     });
 }
 
+/// Whether something can be done to profiles: somebody is signed in, and nothing else is being done.
+pub(super) fn is_free(pass: &Pass<'_>) -> bool {
+    pass.model.is_signed_in() && pass.model.policies.writing.is_none()
+}
+
+/// Why nothing is done to a profile now, below the buttons that would.
+pub(super) fn why_not_ui(ui: &mut Ui, why: Option<Notice>) {
+    if let Some(why) = why {
+        small(ui, words!("next-both", first = why.what, second = why.next));
+    }
+}
+
 fn heading_ui(ui: &mut Ui, pass: &mut Pass<'_>, customer: CustomerId) {
     let title = words!("profiles-title", customer = pass.model.customer_name(customer));
     screen_heading(ui, &title, &words!("profiles-title", "line"), |ui| {
@@ -61,14 +77,18 @@ fn heading_ui(ui: &mut Ui, pass: &mut Pass<'_>, customer: CustomerId) {
         if pass.model.why_no_profiles().is_none() {
             let new = PushButton::primary(words!("profiles-new")).icon(Icon::Plus);
             // Without the list nobody knows which names are taken, or whether this account may.
-            let is_free = policies.writing.is_none() && !pass.view.profiles.is_taken(customer);
+            let is_free = is_free(pass) && !pass.view.profiles.is_taken(customer);
             if !policies.is_forbidden && ui.add(new.enabled(is_free && policies.list.is_some())).clicked() {
                 open_form(pass, customer, PolicyForm::default());
             }
-            let is_loading = policies.is_loading;
-            let words = if is_loading { words!("profiles-loading") } else { words!("profiles-refresh") };
-            if ui.add(PushButton::new(words).icon(Icon::Refresh).enabled(!is_loading)).clicked() {
-                pass.want(Command::Policy(PolicyCommand::Refresh));
+            if pass.model.is_signed_in() {
+                let is_loading = policies.is_loading;
+                let words = if is_loading { words!("profiles-loading") } else { words!("profiles-refresh") };
+                if ui.add(PushButton::new(words).icon(Icon::Refresh).enabled(!is_loading)).clicked() {
+                    pass.want(Command::Policy(PolicyCommand::Refresh));
+                }
+            } else {
+                sign_in(ui, pass, PushButton::new);
             }
         }
         if ui.add(PushButton::quiet(words!("nav-customers")).icon(Icon::Customer)).clicked() {
@@ -143,10 +163,11 @@ fn policy_ui(ui: &mut Ui, pass: &mut Pass<'_>, customer: CustomerId, policy: &De
         if pass.model.policies.is_forbidden {
             return;
         }
+        let why_not = pass.model.why_no_deed_on(Some(&policy.id), name);
         ui.add_space(4.0);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
-            let is_free = pass.model.policies.writing.is_none();
+            let is_free = is_free(pass) && why_not.is_none();
             let named = |words: String| PushButton::new(&words).named(format!("{words}: {name}")).enabled(is_free);
             if ui.add(named(words!("profile-assign")).icon(Icon::ArrowUp)).clicked() {
                 pass.want(Command::Policy(PolicyCommand::RequestAssignment(policy.id.clone())));
@@ -161,6 +182,7 @@ fn policy_ui(ui: &mut Ui, pass: &mut Pass<'_>, customer: CustomerId, policy: &De
                 pass.want(Command::Policy(PolicyCommand::RequestDeletion(policy.id.clone())));
             }
         });
+        why_not_ui(ui, why_not);
     });
 }
 
@@ -182,8 +204,11 @@ fn change_ui(ui: &mut Ui, pass: &Pass<'_>, change: &PolicyChange) {
                 .color(p.weak),
         );
     });
-    if let Some(PolicyOutcome::Refused { code, name }) = &change.outcome {
-        small(ui, format!("{code} {name}"));
+    if let Some(PolicyOutcome::Refused { code, name, correlation_id }) = &change.outcome {
+        small(ui, answer_words(code, name));
+        if let Some(id) = correlation_id {
+            small(ui, words!("attempts-correlation", id = id.as_str()));
+        }
     }
     if let Some(consent) = &change.consent {
         small(ui, words!("profile-consented", words = consent.as_str()));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{Id, Ui};
 
+use super::profiles::{is_free, why_not_ui};
 use crate::app::Command;
 use crate::app::model::DoneDeed;
 use crate::app::policies::{AssignTo, PolicyCommand, PolicyForm};
@@ -141,13 +142,15 @@ pub(super) fn form_ui(ui: &mut Ui, pass: &mut Pass<'_>, customer: CustomerId) {
                 .error(error(pass, form, sent, "profile-consent"))
                 .show(ui, &mut form.consent);
         }
+        let why_not = pass.model.why_no_deed_on(form.policy.as_ref(), form.draft.name.trim());
         ui.add_space(NEAR);
         ui.horizontal(|ui| {
             let words = if form.policy.is_some() { words!("profile-save") } else { words!("profile-make") };
             let save = PushButton::primary(words).icon(Icon::Tick).for_gloves();
-            is_saved = ui.add(save.enabled(pass.model.policies.writing.is_none())).clicked();
+            is_saved = ui.add(save.enabled(is_free(pass) && why_not.is_none())).clicked();
             is_left = ui.add(PushButton::quiet(words!("cancel")).for_gloves()).clicked();
         });
+        why_not_ui(ui, why_not);
     };
     titled(ui, title, |ui| ui.vertical(fields));
     // The keyboard goes to what is wrong first, in the order of the fields.

@@ -2,9 +2,10 @@
 
 use eframe::egui::{Label, RichText, Ui};
 
+use crate::app::model::Assigning;
 use crate::app::policies::{Assigned, AssigningStep, PolicyCommand};
 use crate::app::{Command, answer_words, assigning_advice, cause_words};
-use crate::domain::{AttemptState, DeviceOutcome, PolicyAssignment};
+use crate::domain::{AttemptState, BatchId, DeviceOutcome, PolicyAssignment};
 use crate::ui::icons::Icon;
 use crate::ui::moments::{clock, moment};
 use crate::ui::names;
@@ -24,7 +25,13 @@ pub(super) fn assigning_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
         (AssigningStep::Waiting { why, .. }, Some(at)) => {
             words!("assigning-waiting", why = why.as_str(), at = clock(at, pass.now))
         }
+        // How many devices it is stands before it.
+        (AssigningStep::Sending { .. }, _) if assigning.part.is_some() => words!("assigning-sending", "named"),
         (step, _) => step.words(),
+    };
+    let words = match what(pass, assigning) {
+        Some(what) => words!("next-both", first = what, second = words),
+        None => words,
     };
     let mut is_stopped = false;
     card(ui, |ui| {
@@ -35,6 +42,22 @@ pub(super) fn assigning_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     if is_stopped {
         pass.want(Command::Policy(PolicyCommand::StopAssigning));
     }
+}
+
+/// Which profile is being given to whom, as far as that is known.
+fn what(pass: &Pass<'_>, assigning: &Assigning) -> Option<String> {
+    let name = assigning.name.as_deref().or(assigning.policy.as_ref().map(|id| id.0.as_str()))?;
+    Some(match &assigning.part {
+        Some((batch, devices)) => {
+            words!("assignments-row", "open", name = name, all = devices, batch = number(pass, batch))
+        }
+        None => words!("assigning-finding-for", name = name),
+    })
+}
+
+/// A batch's number.
+fn number(pass: &Pass<'_>, batch: &BatchId) -> u32 {
+    pass.model.batches.iter().find(|known| known.id == *batch).map_or(0, |known| known.number)
 }
 
 /// What is done now, so that who does not see it hears it.
@@ -62,7 +85,7 @@ pub(super) fn worth_telling(assignments: &[PolicyAssignment]) -> impl Iterator<I
 pub(super) fn assignment_ui(ui: &mut Ui, pass: &Pass<'_>, assignment: &PolicyAssignment, name: &str) {
     let p = palette(ui);
     let (sum, all) = (Assigned::of(assignment), assignment.devices.len());
-    let batch = pass.model.batches.iter().find(|batch| batch.id == assignment.batch).map_or(0, |batch| batch.number);
+    let batch = number(pass, &assignment.batch);
     let is_settled = assignment.state == AttemptState::Settled;
     let line = match is_settled {
         true => words!("assignments-row", name = name, given = sum.given, all = all, batch = batch),

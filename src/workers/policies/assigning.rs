@@ -96,6 +96,7 @@ impl Run<'_> {
             let most = self.policies.desk.settings().sending.devices_per_upload.clamp(1, MOST_DEVICES) as usize;
             while found.peek().is_some() {
                 let part = Part { batch: batch.clone(), rows: found.by_ref().take(most).collect() };
+                self.tell_part(policy, &part.batch, part.rows.len());
                 let assignment = self.send_until_taken(policy, &part).await?;
                 sum.add(self.follow(&assignment).await?);
             }
@@ -103,9 +104,15 @@ impl Run<'_> {
         Ok(sum)
     }
 
+    /// Says which devices come next.
+    fn tell_part(&self, policy: &PolicyId, batch: &BatchId, devices: usize) {
+        (self.progress)(AssigningStep::Part { policy: policy.clone(), batch: batch.clone(), devices: count(devices) });
+    }
+
     async fn follow_all(&self, open: Vec<PolicyAssignment>) -> Result<Assigned, Failure> {
         let mut sum = Assigned::default();
         for assignment in open.into_iter().rev() {
+            self.tell_part(&assignment.policy, &assignment.batch, assignment.devices.len());
             sum.add(self.follow(&assignment.id).await?);
         }
         Ok(sum)
@@ -259,10 +266,7 @@ fn answer(error: &PartnerCenterError) -> (Option<String>, Option<String>) {
     use PartnerCenterError as P;
     match error {
         P::Forbidden { code, message, .. } => (told(Some(code)), told(Some(message))),
-        P::NotFound(words) => {
-            let (code, words) = words.words.split_once(": ").unwrap_or(("404", &words.words));
-            (told(Some(&code.to_owned())), told(Some(&words.to_owned())))
-        }
+        P::NotFound(answer) => (told(Some(&answer.code)), told(Some(&answer.words))),
         P::Throttled { .. } => (Some("429".into()), None),
         P::SignInNeeded(_) | P::MfaNeeded(_) => (Some("401".into()), None),
         _ => (None, None),

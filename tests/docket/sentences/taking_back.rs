@@ -2,9 +2,9 @@
 
 use std::sync::Mutex;
 
-use docket::app::Screen;
 use docket::app::model::OpenRemoval;
 use docket::app::removal::RemovalEvent;
+use docket::app::{Screen, removal_advice};
 use docket::domain::{Actor, Change, DeviceId, RemovalId, RemovalOutcome, RemovalStep};
 use docket::workers::{Cancel, Remover};
 use insta::assert_snapshot;
@@ -53,7 +53,7 @@ async fn take_back(dock: &Dock, device: DeviceId) -> Met {
     let mut on_the_way = waits.into_inner().unwrap();
     let stands = dock.desk.queue().removal(&removal).await.unwrap();
     on_the_way.extend(stands.devices[0].outcome.as_ref().map(|outcome| match outcome {
-        RemovalOutcome::Refused { code, name } => format!("the device: refused {code} {name}"),
+        RemovalOutcome::Refused { code, name } => format!("the device: {}", removal_advice(code, name).sentence()),
         outcome => format!("the device: {}", outcome.as_str()),
     }));
     let mut model = Model {

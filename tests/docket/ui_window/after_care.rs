@@ -146,11 +146,16 @@ pub fn profiles() -> Model {
         name: name.into(),
         settings: Vec::new(),
         consent: consent.map(str::to_owned),
+        description: None,
         written_by: "maria".into(),
         written_at: now().timestamp(),
         outcome,
     };
-    let refused = PolicyOutcome::Refused { code: "3000".into(), name: "The category must be o_o_b_e.".into() };
+    let refused = PolicyOutcome::Refused {
+        code: "3000".into(),
+        name: "The category must be o_o_b_e.".into(),
+        correlation_id: Some("0f8fad5b-d9cb-469f-a165-70867728950e".into()),
+    };
     let changes = vec![
         change(PolicyDeed::Create, "Kiosk", Some("Mrs Miller, by mail of 3 May"), Some(PolicyOutcome::Done)),
         change(PolicyDeed::Change, "Office", None, Some(refused)),

@@ -6,11 +6,13 @@ mod queue;
 mod service;
 
 use std::io::{Error, ErrorKind};
+use std::time::Duration;
 
 use insta::assert_snapshot;
 
 use super::check::notice_line;
 use crate::app::notice::{Failure, Notice};
+use crate::domain::PolicyDeed;
 use crate::exchange::ExchangeError;
 use crate::partner_center::PartnerCenterError as P;
 
@@ -28,6 +30,10 @@ fn told(failures: impl IntoIterator<Item = Failure>) -> String {
 
 fn denied() -> Error {
     Error::new(ErrorKind::PermissionDenied, "access denied")
+}
+
+fn unconfirmed(deed: PolicyDeed, secs: u64) -> Failure {
+    Failure::ProfileUnconfirmed { name: "Kiosk".into(), deed, wait: Duration::from_secs(secs) }
 }
 
 #[test]
@@ -49,6 +55,10 @@ fn the_rest() {
         Failure::CertificateFile { file: "/etc/company.pem".into(), source: denied() },
         Failure::Stopped,
         Failure::File { what: "settings.toml".into(), source: denied() },
+        Failure::ProfileNameTaken { name: "Kiosk".into() },
+        unconfirmed(PolicyDeed::Create, 300),
+        unconfirmed(PolicyDeed::Change, 61),
+        unconfirmed(PolicyDeed::Delete, 3),
         Failure::Bug("a deed without an answer".into()),
     ]), @r#"
     Info: The clipboard holds no picture | Copy a picture, then paste it here
@@ -77,6 +87,14 @@ fn the_rest() {
         stopped
     Error: settings.toml could not be kept | Check that the disk has room and that you may write there
         settings.toml: access denied
+    Warning: This customer has a profile called Kiosk already | Refresh the profiles: if it is the one that you were making, it is made. Else choose another name
+        another profile is called Kiosk
+    Warning: Nobody knows yet whether the profile Kiosk was made: it is not made a second time meanwhile | Refresh the profiles in 5 minutes: their list tells then whether it was. If it was not, try again
+        nobody knows yet what came of the profile Kiosk: create
+    Warning: Nobody knows yet whether the profile Kiosk was changed: nothing else is done to it meanwhile | Refresh the profiles in 2 minutes: their list tells then whether it was. If it was not, try again
+        nobody knows yet what came of the profile Kiosk: change
+    Warning: Nobody knows yet whether the profile Kiosk was deleted: nothing else is done to it meanwhile | Refresh the profiles in a minute: their list tells then whether it was. If it was not, try again
+        nobody knows yet what came of the profile Kiosk: delete
     Error: A fault of the program | Nothing was sent twice and nothing that was accepted is lost. Please report the details below
         a fault of the program: a deed without an answer
     "#);

@@ -88,7 +88,7 @@ fn what_the_queue_refuses_of_work_with_partner_center() {
         ben has asked for this removal: a second person must approve it
     Warning: A profile that skips the licence terms needs the customer's consent | Write down what the customer has agreed to, who said so and when
         a profile that skips the licence terms needs the customer's consent in words
-    Warning: Something is being done to the profile Kiosk, and nobody knows yet what came of it | Refresh the profiles, then try again
+    Warning: Something is being done to the profile Kiosk, and nobody knows yet what came of it | Refresh the profiles in some minutes: their list tells what came of it. Try again only then
         the profile Kiosk is being worked on
     Error: Nothing like this is under way with the profile Kiosk | Refresh the profiles. Report the details below if this comes again
         nothing like this is under way with the profile Kiosk

@@ -17,6 +17,7 @@ const ERRANDS: [Errand; 10] = [
     Errand::Upload,
     Errand::Follow,
     Errand::TakingBack,
+    Errand::NewProfile,
     Errand::Profile,
     Errand::Assigning,
     Errand::Assigned,
@@ -68,6 +69,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Upload: Sign in under Settings. Then what waits goes on by itself
         Follow: Sign in under Settings. Then what waits goes on by itself
         TakingBack: Sign in under Settings. What is taken back stays so; then press "Take them back now" again
+        NewProfile: Sign in under Settings. Then try again: nothing was changed
         Profile: Sign in under Settings. Then try again: nothing was changed
         Assigning: Sign in under Settings. Then give the profile again: nothing was given
         Assigned: Sign in under Settings. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
@@ -79,6 +81,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Upload: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
         Follow: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
         TakingBack: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. What is taken back stays so; then press "Take them back now" again
+        NewProfile: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again: nothing was changed
         Profile: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again: nothing was changed
         Assigning: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then give the profile again: nothing was given
         Assigned: Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
@@ -90,6 +93,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Upload: Ask your Partner Center administrator for the role of sales agent. The devices wait here; then press "Send…" again
         Follow: Ask your Partner Center administrator for the role of sales agent. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
         TakingBack: Ask your Partner Center administrator for the role of sales agent. What is taken back stays so; then press "Take them back now" again
+        NewProfile: Ask your Partner Center administrator for the role of sales agent. Then try again: nothing was changed
         Profile: Ask your Partner Center administrator for the role of sales agent. Then try again: nothing was changed
         Assigning: Ask your Partner Center administrator for the role of sales agent. Then give the profile again: nothing was given
         Assigned: Ask your Partner Center administrator for the role of sales agent. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
@@ -101,6 +105,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Upload: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. The devices wait here; then press "Send…" again
         Follow: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
         TakingBack: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What is taken back stays so; then press "Take them back now" again
+        NewProfile: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again: nothing was changed
         Profile: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again: nothing was changed
         Assigning: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then give the profile again: nothing was given
         Assigned: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
@@ -114,6 +119,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     Error: Partner Center does not know what was asked for
         Follow: What was sent stays with Partner Center, and what was not waits here. Refresh the customers, then press "Send…" again; if it comes again, give Partner Center's support the correlation id below
         TakingBack: Refresh the customers, then press "Take them back now" again
+        NewProfile: Nothing was made. It is the customer that Partner Center does not find, or the way to its profiles: refresh the customers. Where the customer stands among them, try again; if it comes again, give Partner Center's support the correlation id below
         Profile: Nothing was changed. The profile or the customer may be gone: refresh the profiles, which shows it
         Assigning: Nothing was given. The profile or the customer may be gone: refresh the profiles, which shows it
         Assigned: What has left goes on at Partner Center. Refresh the profiles to ask again; if it comes again, give Partner Center's support the correlation id below
@@ -127,6 +133,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     Error: Partner Center refuses the request (800002)
         Follow: Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Partner Center's support the correlation id below
         TakingBack: What is taken back stays so. Press "Take them back now" to try again; if it is refused once more, give Partner Center's support the correlation id below
+        NewProfile: Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
         Profile: Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
         Assigning: Nothing was given. Try again; if it is refused once more, give Partner Center's support the correlation id below
         Assigned: What has left goes on at Partner Center. Refresh the profiles to ask again; if it is refused once more, give Partner Center's support the correlation id below
@@ -139,6 +146,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Upload: It goes on by itself, and nothing is sent twice
         Follow: It goes on by itself, and nothing is sent twice
         TakingBack: Press "Take them back now" again a little later: Docket looks first which registrations are gone already
+        NewProfile: Nothing was changed. Try again a little later
         Profile: Nothing was changed. Try again a little later
         Assigning: Nothing was given. Give the profile again a little later
         Assigned: What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then
@@ -151,6 +159,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Upload: It goes on by itself, and nothing is sent twice. If it lasts, give Partner Center's support the correlation id below
         Follow: It goes on by itself, and nothing is sent twice. If it lasts, give Partner Center's support the correlation id below
         TakingBack: Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
+        NewProfile: Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
         Profile: Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
         Assigning: Nothing was given. Give the profile again a little later. If it lasts, give Partner Center's support the correlation id below
         Assigned: What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, give Partner Center's support the correlation id below
@@ -163,6 +172,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Upload: It goes on by itself, and nothing is sent twice. If it lasts, test the network under Diagnostics
         Follow: It goes on by itself, and nothing is sent twice. If it lasts, test the network under Diagnostics
         TakingBack: Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
+        NewProfile: Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
         Profile: Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
         Assigning: Nothing was given. Give the profile again a little later. If it lasts, test the network under Diagnostics
         Assigned: What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, test the network under Diagnostics
@@ -175,6 +185,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Upload: It goes on by itself, and nothing is sent twice. If it lasts, test the network under Diagnostics
         Follow: It goes on by itself, and nothing is sent twice. If it lasts, test the network under Diagnostics
         TakingBack: Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
+        NewProfile: Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
         Profile: Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
         Assigning: Nothing was given. Give the profile again a little later. If it lasts, test the network under Diagnostics
         Assigned: What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, test the network under Diagnostics
@@ -187,6 +198,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Upload: It goes on by itself, and nothing is sent twice. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
         Follow: It goes on by itself, and nothing is sent twice. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
         TakingBack: Press "Take them back now" again a little later: Docket looks first which registrations are gone already. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
+        NewProfile: Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
         Profile: Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
         Assigning: Nothing was given. Give the profile again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
         Assigned: What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
@@ -198,6 +210,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Upload: It goes on by itself, and nothing is sent twice. If it lasts, give Partner Center's support the details below
         Follow: It goes on by itself, and nothing is sent twice. If it lasts, give Partner Center's support the details below
         TakingBack: Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the details below
+        NewProfile: Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the details below
         Profile: Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the details below
         Assigning: Nothing was given. Give the profile again a little later. If it lasts, give Partner Center's support the details below
         Assigned: What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, give Partner Center's support the details below
@@ -209,6 +222,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Upload: Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
         Follow: Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
         TakingBack: Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
+        NewProfile: Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
         Profile: Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
         Assigning: Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
         Assigned: Your administrator enters the tenant and the application id under Settings: the set-up guide there says where they are found
@@ -220,6 +234,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Upload: What was sent goes on at Partner Center. Press "Send…" to ask for the results
         Follow: What was sent goes on at Partner Center. Press "Send…" to ask for the results
         TakingBack: What is taken back stays so. Press "Take them back now" to go on
+        NewProfile: Nothing was done
         Profile: Nothing was done
         Assigning: Nothing was done
         Assigned: What has left goes on at Partner Center. Refresh the profiles: what came of it is asked for then
@@ -231,6 +246,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Upload: Wait until it is done, then try again
         Follow: Wait until it is done, then try again
         TakingBack: Wait until it is done, then try again
+        NewProfile: Wait until it is done, then try again
         Profile: Wait until it is done, then try again
         Assigning: Wait until it is done, then try again
         Assigned: Wait until it is done, then try again
