@@ -13,7 +13,10 @@ pub fn cause_words(cause: &AttemptCause) -> String {
         AttemptCause::Forbidden { code } => words!("cause-forbidden", code = code.as_str()),
         AttemptCause::Refused { code } => words!("cause-refused", code = code.as_str()),
         AttemptCause::NotFound => words!("cause-not-found"),
-        AttemptCause::ServiceFailed { status } => words!("cause-service-failed", status = status.to_string()),
+        AttemptCause::ServiceFailed { status, is_told_by_page: true } => {
+            words!("cause-service-failed", "page", status = status.to_string())
+        }
+        AttemptCause::ServiceFailed { status, .. } => words!("cause-service-failed", status = status.to_string()),
         AttemptCause::BrokenOff => words!("cause-broken-off"),
         AttemptCause::BadAnswer => words!("cause-bad-answer"),
         AttemptCause::Stopped => words!("cause-stopped"),
@@ -39,7 +42,8 @@ mod tests {
             AttemptCause::Forbidden { code: code() },
             AttemptCause::Refused { code: code() },
             AttemptCause::NotFound,
-            AttemptCause::ServiceFailed { status: 503 },
+            AttemptCause::ServiceFailed { status: 503, is_told_by_page: false },
+            AttemptCause::ServiceFailed { status: 503, is_told_by_page: true },
             AttemptCause::BrokenOff,
             AttemptCause::BadAnswer,
             AttemptCause::Stopped,
@@ -56,6 +60,7 @@ mod tests {
         Partner Center refused the request (20002)
         Partner Center did not know what was asked for
         Partner Center failed (503)
+        a page told of a failure (503), Partner Center's own or that of something in between
         the line broke before the answer came
         the answer could not be understood
         it was stopped

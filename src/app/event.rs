@@ -80,6 +80,13 @@ pub enum SendingStep {
         secs: u64,
         /// Why, as a failure's words.
         why: String,
+        /// What a person can do meanwhile where it lasts; may be empty.
+        hint: String,
+    },
+    /// A part was left alone after a failure that a person must see to, and the rest goes on. A window has it in the headline.
+    Held {
+        /// What failed, as a failure's words.
+        why: String,
     },
     /// Another program on this queue sends, and was asked to send this too.
     Elsewhere,

@@ -1,5 +1,5 @@
 //! What came of sending: the refused devices by their cause, those of them that are chosen, and what is done about them: sent once
-//! more, or solved elsewhere.
+//! more, or solved elsewhere. And those that the customer had already.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -22,6 +22,8 @@ pub const ROWS: u64 = 50;
 pub enum ResultsPart {
     /// The devices that were refused for one cause.
     Cause(RefusalCause),
+    /// The devices that were registered for the customer already, told so under one code.
+    Already(RefusalCause),
     /// The refused devices that were solved elsewhere.
     Solved,
 }
@@ -131,6 +133,8 @@ pub struct ResultsLoaded {
     pub batch: BatchId,
     /// The causes of its refused devices, the most frequent first.
     pub refusals: Vec<RefusalCount>,
+    /// Under which codes registered devices were told as registered for the customer already.
+    pub already: Vec<RefusalCount>,
     /// The part that was asked for, with its devices.
     pub shown: Option<(ResultsPart, DevicePage)>,
     /// What Partner Center's support asks for, of each of them.
@@ -142,6 +146,8 @@ pub struct ResultsLoaded {
 pub struct ResultsModel {
     /// The causes of its refused devices, the most frequent first.
     pub refusals: Vec<RefusalCount>,
+    /// Under which codes registered devices were told as registered for the customer already.
+    pub already: Vec<RefusalCount>,
     /// The part whose devices are shown.
     pub open: Option<ResultsPart>,
     /// Its devices.
@@ -158,6 +164,11 @@ impl ResultsModel {
     /// How many devices were refused.
     pub fn refused_count(&self) -> u64 {
         self.refusals.iter().map(|refusal| refusal.count).sum()
+    }
+
+    /// How many of the registered devices the customer had already.
+    pub fn already_count(&self) -> u64 {
+        self.already.iter().map(|told| told.count).sum()
     }
 
     /// The devices that a deed on a cause is about: those of it that are chosen, else all of them.
@@ -226,6 +237,7 @@ impl Model {
         let query = |part: &ResultsPart| {
             let (state, cause) = match part {
                 ResultsPart::Cause(cause) => (DeviceState::Rejected, Some(cause.clone())),
+                ResultsPart::Already(cause) => (DeviceState::Registered, Some(cause.clone())),
                 ResultsPart::Solved => (DeviceState::Solved, None),
             };
             DeviceQuery {
@@ -247,9 +259,11 @@ impl Model {
             return;
         }
         let results = &mut self.send.results;
-        results.refusals = loaded.refusals;
+        (results.refusals, results.already) = (loaded.refusals, loaded.already);
+        let has = |counted: &[RefusalCount], cause: &RefusalCause| counted.iter().any(|known| known.cause == *cause);
         let is_known = |part: &ResultsPart| match part {
-            ResultsPart::Cause(cause) => results.refusals.iter().any(|known| known.cause == *cause),
+            ResultsPart::Cause(cause) => has(&results.refusals, cause),
+            ResultsPart::Already(cause) => has(&results.already, cause),
             ResultsPart::Solved => true,
         };
         if results.open.as_ref().is_some_and(|part| !is_known(part)) {

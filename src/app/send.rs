@@ -31,7 +31,7 @@ impl Model {
         }
         if batch.customer.relationship.is_refused() {
             let customer = batch.customer.name.clone();
-            return Some(Notice::of(&Failure::NoRelationship { customer, has_refused: false }));
+            return Some(Notice::of(&Failure::NoRelationship { customer, has_refused: false, source: None }));
         }
         // Of another partner's sign-in nothing is known here: the client finds out before anything leaves.
         if self.other_partner(batch).is_some() {

@@ -62,6 +62,10 @@ pub async fn tell_batch(session: &Session, desk: &Desk, batch: &BatchId) -> Resu
     };
     session.out.result(&line, || {
         let mut text = headline(&summary);
+        match devices.iter().filter(|device| device.is_registered_already()).count() {
+            0 => {}
+            count => text += &format!("\n  {}", words!("cli-registered-already", count = count)),
+        }
         let rows: Vec<Vec<String>> = devices.iter().map(cells).collect();
         for (device, row) in devices.iter().zip(columns(&rows).lines()) {
             text += &format!("\n  {row}");

@@ -108,7 +108,8 @@ pub fn status_of(failure: &Failure) -> Status {
             PartnerCenterError::NotLoopback(_) => Status::WrongUse,
             _ => Status::Network,
         },
-        Failure::NoRelationship { .. } | Failure::NotApproved | Failure::NeedsAdminAgent(_) => Status::NotAllowed,
+        Failure::NoRelationship { .. } | Failure::CustomerUnknown { .. } => Status::NotAllowed,
+        Failure::NotApproved | Failure::NeedsAdminAgent(_) => Status::NotAllowed,
         Failure::NoInterface | Failure::OtherPartner { .. } | Failure::NotForPartner { .. } => Status::NotAllowed,
         Failure::BatchUnknown { .. } => Status::Network,
         Failure::Exchange(_)

@@ -33,7 +33,12 @@ pub async fn run(session: &Session, id: &str, wait: bool) -> Result<Status, Stop
             on_interrupt.cancel();
         }
     });
-    let sent = sender.send(&batch, until, &|step| session.progress(&step_text(&step)), &cancel).await;
+    let tell = |step: SendingStep| match &step {
+        // Hours may pass until the end, where it is told with what to do: also who reads a file of what was said must see it.
+        SendingStep::Held { .. } => eprintln!("docket: {}", step_text(&step)),
+        _ => session.progress(&step_text(&step)),
+    };
+    let sent = sender.send(&batch, until, &tell, &cancel).await;
     interrupt.abort();
     sent?;
     status::tell_batch(session, &desk, &batch).await?;
@@ -51,7 +56,8 @@ pub fn step_text(step: &SendingStep) -> String {
             words!("cli-step-uploading", attempt = attempt, devices = devices)
         }
         SendingStep::Following { attempt } => words!("cli-step-following", attempt = attempt),
+        SendingStep::Held { ref why } => words!("cli-step-held", why = why.as_str()),
         SendingStep::Elsewhere => words!("cli-step-elsewhere"),
-        SendingStep::Waiting { secs, ref why } => words!("cli-step-waiting", secs = secs, why = why.as_str()),
+        SendingStep::Waiting { secs, ref why, .. } => words!("cli-step-waiting", secs = secs, why = why.as_str()),
     }
 }

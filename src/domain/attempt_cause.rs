@@ -34,6 +34,9 @@ pub enum AttemptCause {
     ServiceFailed {
         /// The HTTP status.
         status: u16,
+        /// Whether a page told so: something in between may have, of which the service knows nothing. Entries of older programs do not say.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_told_by_page: bool,
     },
     /// The line broke, or no answer came in time.
     BrokenOff,

@@ -182,6 +182,14 @@ pub struct DeviceRow {
     pub note: Option<String>,
 }
 
+impl DeviceRow {
+    /// Whether the customer had it before it was sent: registered, and told by the service under its code for that.
+    pub fn is_registered_already(&self) -> bool {
+        let told = RefusalCause { code: self.code.clone(), name: self.code_name.clone() };
+        self.state == DeviceState::Registered && told.is_registered_already()
+    }
+}
+
 /// What a list of devices is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeviceSort {

@@ -196,7 +196,11 @@ impl PortalMatch {
 pub fn is_registered_already(code: &str, name: &str) -> bool {
     match documented_name(name) {
         Some(known) => known == "ZtdDeviceAlreadyAssigned",
-        None => code.trim() == "806" && !letters(name).starts_with("ztd"),
+        None => match letters(name) {
+            // A name itself, whatever its case.
+            name if name.starts_with("ztd") => name == "ztddevicealreadyassigned",
+            _ => code.trim() == "806",
+        },
     }
 }
 
@@ -259,6 +263,7 @@ mod tests {
             ("", "806", "", Registered),
             ("", "", "ZtdDeviceAlreadyAssigned", Registered),
             ("Failed", "", "Device is already assigned", Registered),
+            ("Failed", "", "ztddevicealreadyassigned", Registered),
             ("Failed", "806", "Device is assigned to another tenant", Refused),
             ("Failed", "806", "ZtdDeviceAssignedToOtherTenant", Refused),
             ("finished_with_errors", "808", "", Refused),

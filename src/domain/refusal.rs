@@ -1,5 +1,7 @@
 //! Why devices were refused, counted: those with one cause have one next step.
 
+use super::portal::is_registered_already;
+
 /// Code and name that the service gave for a refusal, as they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RefusalCause {
@@ -7,6 +9,14 @@ pub struct RefusalCause {
     pub code: Option<String>,
     /// The code's name: `ZtdDeviceAssignedToOtherTenant`.
     pub name: Option<String>,
+}
+
+impl RefusalCause {
+    /// Whether it is a refusal in form alone: the customer has the device already.
+    pub fn is_registered_already(&self) -> bool {
+        let told = |text: &Option<String>| text.clone().unwrap_or_default();
+        is_registered_already(&told(&self.code), &told(&self.name))
+    }
 }
 
 /// How many devices have a cause.

@@ -198,7 +198,17 @@ impl Queue {
     /// # Errors
     /// Where the database fails.
     pub async fn refusals(&self, batch: &BatchId) -> Result<Vec<RefusalCount>, QueueError> {
-        refusals::by_cause(&self.reader, batch).await
+        refusals::by_cause(&self.reader, batch, DeviceState::Rejected).await
+    }
+
+    /// Under which codes a batch's registered devices were told as registered for the customer already, the most frequent first.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn registered_already(&self, batch: &BatchId) -> Result<Vec<RefusalCount>, QueueError> {
+        let mut told = refusals::by_cause(&self.reader, batch, DeviceState::Registered).await?;
+        told.retain(|told| told.cause.is_registered_already());
+        Ok(told)
     }
 
     /// `MS-CorrelationId` of the last upload that each of these devices was in: what Partner Center's support asks for.

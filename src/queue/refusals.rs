@@ -7,18 +7,23 @@ use uuid::Uuid;
 
 use super::QueueError;
 use super::rows::{self, whole};
-use crate::domain::{BatchId, DeviceId, RefusalCause, RefusalCount};
+use crate::domain::{BatchId, DeviceId, DeviceState, RefusalCause, RefusalCount};
 
 /// Devices that are asked about at once: databases bound the values of one statement.
 const AT_ONCE: usize = 500;
 
-/// The causes of the batch's refused devices, the most frequent first.
-pub(super) async fn by_cause(reader: &AnyPool, batch: &BatchId) -> Result<Vec<RefusalCount>, QueueError> {
+/// Codes and names of the batch's devices in a state, the most frequent first.
+pub(super) async fn by_cause(
+    reader: &AnyPool,
+    batch: &BatchId,
+    state: DeviceState,
+) -> Result<Vec<RefusalCount>, QueueError> {
     let rows = sqlx::query(
-        "SELECT code, code_name, COUNT(*) FROM devices WHERE batch = $1 AND state = 'rejected' \
+        "SELECT code, code_name, COUNT(*) FROM devices WHERE batch = $1 AND state = $2 \
          GROUP BY code, code_name ORDER BY COUNT(*) DESC, code, code_name",
     )
     .bind(&*batch.0)
+    .bind(state.as_str())
     .fetch_all(reader)
     .await?;
     rows.iter()

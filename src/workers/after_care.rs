@@ -108,12 +108,13 @@ impl Desk {
     pub async fn results(&self, load: LoadResults) -> Result<ResultsLoaded, Failure> {
         let LoadResults { batch, shown } = load;
         let refusals = self.queue().refusals(&batch).await?;
+        let already = self.queue().registered_already(&batch).await?;
         let Some((part, query)) = shown else {
-            return Ok(ResultsLoaded { batch, refusals, shown: None, correlations: HashMap::new() });
+            return Ok(ResultsLoaded { batch, refusals, already, shown: None, correlations: HashMap::new() });
         };
         let page: DevicePage = self.queue().devices(&query).await?;
         let devices: Vec<DeviceId> = page.rows.iter().map(|row| row.id.clone()).collect();
         let correlations: HashMap<DeviceId, Uuid> = self.queue().correlations(&devices).await?;
-        Ok(ResultsLoaded { batch, refusals, shown: Some((part, page)), correlations })
+        Ok(ResultsLoaded { batch, refusals, already, shown: Some((part, page)), correlations })
     }
 }

@@ -62,7 +62,7 @@ fn device_table(devices: &[DeviceRow], settled: &BTreeMap<DeviceId, Timestamp>) 
     let rows = devices.iter().map(|device| {
         let draft = &device.draft;
         let outcome = match device.state {
-            DeviceState::Registered if device.code.is_some() => words!("hand-over-registered-before"),
+            DeviceState::Registered if device.is_registered_already() => words!("hand-over-registered-before"),
             DeviceState::Registered => words!("hand-over-registered"),
             DeviceState::Rejected => words!("hand-over-not"),
             DeviceState::Solved => words!("hand-over-solved"),

@@ -84,3 +84,31 @@ fn profiles_are_made_changed_given_and_deleted() {
     assert!(profiles(&["list"]).lines().is_empty());
     assert_eq!(docket.done(&["journal", "verify"]).json()["ok"], true);
 }
+
+/// What is told of a sending: what was refused while the rest went on, and how many devices the customer had already.
+#[test]
+fn a_refusal_on_the_way_and_what_was_registered_already_are_told() {
+    let script = "[jobs]\nseconds = 1\npolls = 2\n\
+                  [[device]]\npkid = \"3556212345678\"\ncode = \"806\"\nname = \"ZtdDeviceAlreadyAssigned\"\n\
+                  [[fault]]\non = \"append\"\ndo = \"status\"\ncode = 400\nerror = \"800002\"\n";
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("script.toml");
+    std::fs::write(&file, script).unwrap();
+    let docket = Program::with(&["--practice", "--script", file.to_str().unwrap()]);
+    let batch = docket.batch();
+    docket.done(&["config", "set", "sending.devices-per-upload", "1"]);
+    for pkid in ["3556212345678", "3556212345679"] {
+        docket.done(&["device", "add", "--batch", &batch, "--pkid", pkid]);
+    }
+    docket.done(&["batch", "close", &batch]);
+    docket.done(&["batch", "approve", &batch]);
+    let ran = docket.run(&["submit", &batch, "--wait"]);
+    assert_eq!(ran.status, 4, "{}{}", ran.out, ran.err);
+    let told: Vec<&str> = ran.err.lines().filter(|line| line.starts_with("docket: ")).collect();
+    let refused = "docket: Partner Center refuses the request (800002)";
+    assert_eq!(told, [format!("{refused}. The rest goes on").as_str(), refused], "{}", ran.err);
+    let status = docket.run(&["status", &batch]);
+    assert!(status.out.contains("1 registered"), "{}", status.out);
+    let already = "Of the registered devices 1 was registered for this customer already";
+    assert_eq!(status.out.lines().filter(|line| line.trim() == already).count(), 1, "{}", status.out);
+}

@@ -274,7 +274,7 @@ fn a_cause_is_kept_as_a_kind() {
         let causes = [
             AttemptCause::Throttled { until: desk.now() },
             AttemptCause::Forbidden { code: "20002".to_owned() },
-            AttemptCause::ServiceFailed { status: 503 },
+            AttemptCause::ServiceFailed { status: 503, is_told_by_page: true },
         ];
         for (turn, cause) in causes.into_iter().enumerate() {
             let attempt = AttemptId(format!("a{turn}"));

@@ -256,6 +256,28 @@ async fn an_upload_that_always_breaks_is_given_up() {
     assert!(attempts[1..].iter().zip(&attempts).all(|(this, last)| this.repeats.as_ref() == Some(&last.id)));
 }
 
+/// What is left to a person is told when it happens, once, for the rest may take hours; where nothing is left to wait for, the end tells it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_left_to_a_person_is_told_before_the_rest_has_its_end() {
+    let refusal = "[[fault]]\non = \"append\"\ndo = \"status\"\ncode = 400\nerror = \"800002\"\n";
+    let dock = Dock::with(refusal, |settings| settings.sending.devices_per_upload = 1).await;
+    let batch = dock.approved("Sales", &pkids(2)).await;
+    let (outcome, steps) = dock.send_and_listen(&batch).await;
+    assert!(matches!(outcome, Err(Failure::Service(PartnerCenterError::Refused { .. }))), "{outcome:?}");
+    let counts = dock.counts(&batch).await;
+    assert_eq!((counts.registered, counts.ready), (1, 1), "the rest was done");
+    let held: Vec<usize> =
+        (0..).zip(&steps).filter(|(_, step)| matches!(step, SendingStep::Held { .. })).map(|(at, _)| at).collect();
+    let [at] = held[..] else { panic!("{steps:?}") };
+    assert_eq!(steps[at], SendingStep::Held { why: "Partner Center refuses the request (800002)".into() });
+    assert!(steps[at..].iter().any(|step| matches!(step, SendingStep::Following { attempt: 1 })), "{steps:?}");
+
+    let dock = Dock::new("[[fault]]\non = \"create\"\ndo = \"status\"\ncode = 400\nerror = \"800002\"\n").await;
+    let batch = dock.approved("Sales", &pkids(1)).await;
+    let (outcome, steps) = dock.send_and_listen(&batch).await;
+    assert!(outcome.is_err() && !steps.iter().any(|step| matches!(step, SendingStep::Held { .. })), "{steps:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_of_the_whole_upload_is_told_and_sends_nothing_again() {
     for (code, error) in [(400, "800002"), (403, "2032")] {

@@ -4,11 +4,15 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use docket::app::event::SendingStep;
 use docket::app::notice::Failure;
+use docket::domain::{AttemptCause, AttemptId, AttemptState, Change, CustomerId};
 use docket::queue::Verification;
 use docket::workers::{Cancel, Until};
+use tokio::sync::mpsc::unbounded_channel;
+use uuid::Uuid;
 
-use crate::sending_fixture::{Dock, pkids};
+use crate::sending_fixture::{Dock, config_of, pkids};
 
 /// Runs a future for so many polls, and gives it up then: as a program that is killed at that point.
 struct Killed<F> {
@@ -86,4 +90,61 @@ async fn killed_again_and_again() {
     outcome.unwrap();
     dock.assert_registered_once(&dock.devices(&batch).await, &pkids);
     assert!(matches!(dock.desk.queue().verify().await.unwrap(), Verification::Whole { .. }));
+}
+
+/// Two programs are to send one batch. The one with the right dies after its upload was written down and has arrived, and before it has
+/// the answer; an upload of another customer it had just written down. The one that waited says of both that nobody knows, asks what has
+/// arrived of its own, and sends nothing twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_takes_the_right_over_settles_what_its_last_holder_left() {
+    let dock = Dock::new("[[fault]]\non = \"upload\"\nnth = 1\ndo = \"slow\"\nseconds = 30\n").await;
+    let pkids = pkids(3);
+    let batch = dock.approved("Sales", &pkids[..2]).await;
+    let fabrikam = CustomerId::parse("20000000-0000-4000-8000-000000000002").unwrap();
+    let other = dock.approved_for(fabrikam, "Sales", &pkids[2..]).await;
+    let (told, mut steps) = unbounded_channel();
+    let program = |told: tokio::sync::mpsc::UnboundedSender<SendingStep>| {
+        let (sender, batch) = (dock.sender(), batch.clone());
+        let tell = move |step| drop(told.send(step));
+        tokio::spawn(async move { sender.send(&batch, Until::Settled, &tell, &Cancel::new()).await })
+    };
+    let first = program(unbounded_channel().0);
+    let mut doings = dock.service.doings();
+    while dock.service.counts().uploads == 0 {
+        doings.changed().await.unwrap();
+    }
+    let devices = dock.devices(&other).await.into_iter().map(|row| row.id).collect();
+    dock.desk
+        .apply(Change::AttemptStarted {
+            attempt: AttemptId("of-another".into()),
+            batch: other.clone(),
+            devices,
+            request_id: Uuid::from_u128(1),
+            correlation_id: Uuid::from_u128(2),
+            service: config_of(&dock.service).service_name().to_owned(),
+            partner: String::new(),
+            repeats: None,
+        })
+        .await
+        .unwrap();
+    let second = program(told);
+    while !matches!(steps.recv().await, Some(SendingStep::Elsewhere)) {}
+    first.abort();
+    assert!(first.await.is_err_and(|end| end.is_cancelled()), "it waited for its answer");
+    second.await.unwrap().unwrap();
+
+    let rows = dock.devices(&batch).await;
+    dock.assert_registered_once(&rows, &pkids[..2]);
+    dock.assert_asked_once(&pkids[..2]);
+    let queue = dock.desk.queue();
+    let mine = queue.attempts(&batch).await.unwrap();
+    assert_eq!(mine.len(), 1);
+    assert_eq!(
+        mine[0].cause,
+        Some(AttemptCause::ProgramEnded),
+        "what happened is told, and not that an answer was lost"
+    );
+    let of_other = queue.attempts(&other).await.unwrap();
+    assert_eq!(of_other[0].state, AttemptState::Unconfirmed, "nobody takes it for under way any more");
+    assert!(matches!(queue.verify().await.unwrap(), Verification::Whole { .. }));
 }

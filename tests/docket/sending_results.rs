@@ -81,7 +81,10 @@ async fn what_the_customer_has_already_counts_as_registered() {
     other.send(&batch).await.unwrap();
     let rows = other.devices(&batch).await;
     other.assert_registered_once(&rows, &pkids);
-    assert!(rows.iter().all(|row| row.code.as_deref() == Some("806")), "{rows:?}");
+    assert!(rows.iter().all(|row| row.code.as_deref() == Some("806") && row.is_registered_already()), "{rows:?}");
+    let told = other.desk.queue().registered_already(&batch).await.unwrap();
+    assert_eq!(told.iter().map(|told| told.count).collect::<Vec<_>>(), [2]);
+    assert_eq!(other.desk.queue().refusals(&batch).await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -176,7 +179,7 @@ async fn nothing_is_sent_without_the_relationship() {
         dock.desk.add_device(&batch, draft, docket::domain::ScanSource::Typed, Vec::new()).await.unwrap();
         dock.desk.approve_batch(&batch, None).await.unwrap();
         match dock.send(&batch).await {
-            Err(Failure::NoRelationship { customer, has_refused: false }) => assert_eq!(customer, name),
+            Err(Failure::NoRelationship { customer, has_refused: false, .. }) => assert_eq!(customer, name),
             other => panic!("{customer}: {other:?}"),
         }
         assert_eq!(dock.counts(&batch).await.ready, 1);

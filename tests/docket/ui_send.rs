@@ -50,6 +50,34 @@ fn under_way_it_can_be_left_and_afterwards_retried() {
     assert_eq!(push(&mut hands, "Retry now"), [Command::ConfirmRetry]);
 }
 
+/// What the customer had already is no plain success: it is counted in the headline, and told with what to look at.
+#[test]
+fn what_the_customer_had_already_is_counted() {
+    use docket::app::results::{ResultsCommand, ResultsPart};
+    use docket::domain::{BatchCounts, BatchState, DevicePage, DeviceState};
+
+    let mut model = send(8);
+    let part = ResultsPart::Already(model.send.results.already[0].cause.clone());
+    let mut hands = window_of(model.clone(), eframe::egui::vec2(1280.0, 1600.0), eframe::egui::Theme::Light);
+    hands.run();
+    hands.get_by_label_contains("registered (4 of them already before), 3 refused");
+    hands.get_by_label("Registered already before (4)");
+    let show = "Show all 4: The device is registered for this customer already";
+    assert_eq!(push(&mut hands, show), [Command::Results(ResultsCommand::Open(part.clone()))]);
+    // Where nothing else is wrong as well.
+    let batch = model.batches.iter_mut().find(|batch| batch.number == 8).unwrap();
+    let counts = BatchCounts { registered: 40, ..BatchCounts::default() };
+    (batch.state, batch.counts) = (BatchState::Finished, counts);
+    let results = &mut model.send.results;
+    (results.refusals, results.open) = (vec![], Some(part));
+    results.page = DevicePage { total: 1, offset: 0, rows: vec![row(5, DeviceState::Registered)] };
+    let mut hands = window_of(model, eframe::egui::vec2(1280.0, 800.0), eframe::egui::Theme::Dark);
+    hands.run();
+    hands.get_by_label("All done: 40 devices are registered, 4 of them already before");
+    hands.get_by_label("No. 5");
+    keep_picture(&mut hands, "send-registered-already");
+}
+
 #[test]
 fn every_kind_of_file_can_be_had() {
     let mut hands = window(send(10));
@@ -90,7 +118,8 @@ fn the_headline_says_what_stands() {
     let refused = || Standstill::UploadRefused { code: "800002".into() };
     let forbidden = || Standstill::UploadForbidden { code: "403".into() };
     let counts = |ready, sending, processing| BatchCounts { ready, sending, processing, ..BatchCounts::default() };
-    let waiting = || SendingStep::Waiting { secs: 57, why: "Partner Center asks to wait 57 seconds".into() };
+    let waiting =
+        || SendingStep::Waiting { secs: 57, why: "Partner Center asks to wait 57 seconds".into(), hint: String::new() };
     let cases = [
         (counts(3, 0, 0), Some(refused()), "Partner Center refused the upload (800002): 3 devices wait here"),
         (

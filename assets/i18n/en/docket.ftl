@@ -71,6 +71,9 @@ failure-scanner-broken = The scanner's serial port cannot be used
 failure-no-relationship = { $customer } has no reseller relationship with you: nothing is sent
     .refused = { $customer } has no reseller relationship with you: Partner Center refused the devices
     .next = Send the customer's administrator the link that asks for the relationship (under Customers). Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
+failure-customer-unknown = Partner Center does not know { $customer } as a customer of the partner that is signed in: nothing is sent
+    .next = The relationship may have ended, or another partner's tenant is signed in. Look under Settings who is signed in. Where that is right, send the customer's administrator the link that asks for the relationship (under Customers). Then refresh the customers, have the batch approved anew where it went back to review, and send it
+    .command = The relationship may have ended, or another partner's tenant is signed in: docket account check. Where that is right, docket customers link gives the link that asks for the relationship. Then docket customers refresh, have the batch approved anew where it went back to review, and give the command again
 failure-batch-unknown = Partner Center did not know the batch { $tag }, { $times ->
         [one] although it lists it
        *[other] { $times } times in a row, although it lists it
@@ -528,7 +531,7 @@ told-halted = What was not sent yet stays here
     .next = Press "Send…" when it is to go
     .under-way = What has left already is followed. Press "Send…" when the rest is to go
 told-sign-in-first = Nobody is signed in to Partner Center
-    .next = Sign in under Settings, then try again
+    .next = "Sign in…" stands under Settings, in the card Partner Center account. Once you are signed in, try again here
 told-signing-in = The sign-in is not finished yet
     .next = Finish it in the browser, or with the code on the other device; then try again
 told-nothing-to-send = Every device of this batch has its result
@@ -1436,6 +1439,7 @@ cause-forbidden = Partner Center did not allow it ({ $code })
 cause-refused = Partner Center refused the request ({ $code })
 cause-not-found = Partner Center did not know what was asked for
 cause-service-failed = Partner Center failed ({ $status })
+    .page = a page told of a failure ({ $status }), Partner Center's own or that of something in between
 cause-broken-off = the line broke before the answer came
 cause-bad-answer = the answer could not be understood
 cause-stopped = it was stopped
@@ -1543,10 +1547,12 @@ stand-finished = All done: { $count ->
         [one] 1 device is
        *[other] { $count } devices are
     } registered
+    .already = { $count } of them already before
     .solved = { $count } solved elsewhere
     .removing = { $count } to be removed
     .removed = { $count } removed again
 stand-problems = { $registered } registered, { $rejected } refused: see the next steps below
+    .already = { $registered } registered ({ $already } of them already before), { $rejected } refused: see the next steps below
 step-starting = Starting…
 step-asking = Asking Partner Center about the customer and its batches…
 step-settling = Asking Partner Center what has arrived…
@@ -1701,6 +1707,7 @@ results-solved = { $count ->
     .chosen = The { $count } chosen solved elsewhere…
 results-copy = correlation id of no. { $number }
 results-remark = The long id beside a device is the correlation id of its last upload: Partner Center's support asks for it
+already-title = Registered already before ({ $count })
 solved-title = Solved elsewhere ({ $count })
 solved-name = devices solved elsewhere
 solved-show = Show them
@@ -2656,9 +2663,14 @@ cli-step-uploading = Sending { $devices ->
    *[other] { $devices } devices
 } in attempt { $attempt }
 cli-step-following = Waiting for the results of attempt { $attempt }
+cli-step-held = { $why }. The rest goes on
 cli-step-elsewhere = Another program on this queue sends, and was asked to send this
 cli-step-waiting = Waiting { $secs } s: { $why }
 cli-batch-stands = Batch { $number } for { $customer }, group tag { $group_tag }: { $state }, { $counts }
+cli-registered-already = Of the registered devices { $count } { $count ->
+        [one] was
+       *[other] were
+    } registered for this customer already
 cli-journal-whole = The journal is whole: { $entries ->
     [one] 1 entry
    *[other] { $entries } entries

@@ -152,6 +152,16 @@ pub enum Failure {
         customer: String,
         /// Whether devices were refused for it; else nothing was sent.
         has_refused: bool,
+        /// The service's answer that says so, where it is not its list of customers.
+        source: Option<PartnerCenterError>,
+    },
+    /// The service does not know the customer as one of this partner's.
+    #[error("the service does not know the customer {customer}: {source}")]
+    CustomerUnknown {
+        /// The customer's name.
+        customer: String,
+        /// Its answer.
+        source: PartnerCenterError,
     },
     /// The service lists a batch, and does not know it when devices are to join it.
     #[error("the service does not know the batch {tag}, {times} times in a row: {source}")]
@@ -343,6 +353,14 @@ impl Notice {
         Self::during(Errand::Question, failure)
     }
 
+    /// What a person can do where a failure lasts that is waited for; empty where there is nothing but to wait.
+    pub fn while_it_lasts(failure: &Failure) -> String {
+        match failure {
+            Failure::Service(error) => service::while_it_lasts(error, Errand::Follow),
+            _ => String::new(),
+        }
+    }
+
     /// Words for a failure: what to do next depends on what was being done.
     pub fn during(errand: Errand, failure: &Failure) -> Self {
         let (severity, what, next) = match failure {
@@ -368,20 +386,11 @@ impl Notice {
             #[cfg(feature = "serial-scanner")]
             Failure::SerialScanner(trouble) => devices::of_serial_scanner(trouble),
             Failure::NoPictureOnClipboard => say!(Info, "failure-clipboard"),
-            Failure::NoRelationship { customer, has_refused } => {
-                let customer = customer.as_str();
-                let what = match has_refused {
-                    true => words!("failure-no-relationship", "refused", customer = customer),
-                    false => words!("failure-no-relationship", customer = customer),
-                };
-                (Severity::Warning, what, words!("failure-no-relationship", "next"))
+            Failure::NoRelationship { customer, has_refused, .. } => {
+                service::of_no_relationship(customer, *has_refused)
             }
-            Failure::BatchUnknown { tag, times, .. } => {
-                let what = words!("failure-batch-unknown", tag = tag.as_str(), times = times);
-                let (window, command) =
-                    (words!("failure-batch-unknown", "next"), words!("failure-batch-unknown", "command"));
-                (Severity::Error, what, errand.here(window, command))
-            }
+            Failure::CustomerUnknown { customer, .. } => service::of_unknown_customer(customer, errand),
+            Failure::BatchUnknown { tag, times, .. } => service::of_unknown_batch(tag, *times, errand),
             Failure::NoInterface => say!(Info, "failure-no-interface"),
             Failure::OtherPartner { tenant } => say!(Warning, "failure-partner-not-set-up", tenant = tenant.as_str()),
             Failure::NotApproved => say!(Warning, "failure-not-approved"),

@@ -54,8 +54,7 @@ pub(super) fn of_service(error: &PartnerCenterError, errand: Errand) -> Said {
         }
         P::ServiceFailed { status, .. } if error.is_told_by_page() => {
             let what = words!("failure-service", "page", status = status.to_string());
-            let next = errand.here(words!("failure-service", "page-next"), words!("failure-service", "page-command"));
-            (Severity::Warning, what, both(&errand.again(), &next))
+            (Severity::Warning, what, both(&errand.again(), &while_it_lasts(error, errand)))
         }
         P::ServiceFailed { status, .. } => {
             let what = of_whom(
@@ -67,16 +66,15 @@ pub(super) fn of_service(error: &PartnerCenterError, errand: Errand) -> Said {
         }
         P::NotConnected(_) => {
             let what = of_whom(words!("failure-not-connected"), words!("failure-not-connected", "sign-in"));
-            (Severity::Warning, what, look_at_the_way(errand))
+            (Severity::Warning, what, both(&errand.again(), &while_it_lasts(error, errand)))
         }
         P::Broken(_) => {
             let what = of_whom(words!("failure-broken"), words!("failure-broken", "sign-in"));
-            (Severity::Warning, what, look_at_the_way(errand))
+            (Severity::Warning, what, both(&errand.again(), &while_it_lasts(error, errand)))
         }
         P::BadAnswer(_) => {
             let what = of_whom(words!("failure-bad-answer"), words!("failure-bad-answer", "sign-in"));
-            let hint = errand.here(words!("failure-bad-answer", "next"), words!("failure-bad-answer", "command"));
-            (Severity::Error, what, both(&errand.again(), &hint))
+            (Severity::Error, what, both(&errand.again(), &while_it_lasts(error, errand)))
         }
         P::NotWhole { gap, .. } => {
             let what = match gap {
@@ -109,10 +107,39 @@ pub(super) fn of_service(error: &PartnerCenterError, errand: Errand) -> Said {
     }
 }
 
-/// After trouble with the line.
-fn look_at_the_way(errand: Errand) -> String {
-    let hint = errand.here(words!("hint-network"), words!("hint-network", "command"));
-    both(&errand.again(), &hint)
+/// Without a relationship nothing is sent.
+pub(super) fn of_no_relationship(customer: &str, has_refused: bool) -> Said {
+    let what = match has_refused {
+        true => words!("failure-no-relationship", "refused", customer = customer),
+        false => words!("failure-no-relationship", customer = customer),
+    };
+    (Severity::Warning, what, words!("failure-no-relationship", "next"))
+}
+
+/// More is not known than that this partner has no such customer.
+pub(super) fn of_unknown_customer(customer: &str, errand: Errand) -> Said {
+    let next = errand.here(words!("failure-customer-unknown", "next"), words!("failure-customer-unknown", "command"));
+    (Severity::Warning, words!("failure-customer-unknown", customer = customer), next)
+}
+
+/// The service lists a batch and does not know it.
+pub(super) fn of_unknown_batch(tag: &str, times: u32, errand: Errand) -> Said {
+    let next = errand.here(words!("failure-batch-unknown", "next"), words!("failure-batch-unknown", "command"));
+    (Severity::Error, words!("failure-batch-unknown", tag = tag, times = times), next)
+}
+
+/// Where trouble may lie in between, and lasts: the way is to be tested. Empty for other trouble.
+pub(super) fn while_it_lasts(error: &PartnerCenterError, errand: Errand) -> String {
+    use PartnerCenterError as P;
+    match error {
+        P::NotConnected(_) | P::Broken(_) => errand.here(words!("hint-network"), words!("hint-network", "command")),
+        P::ServiceFailed { .. } if error.is_told_by_page() => {
+            errand.here(words!("failure-service", "page-next"), words!("failure-service", "page-command"))
+        }
+        P::BadAnswer(_) => errand.here(words!("failure-bad-answer", "next"), words!("failure-bad-answer", "command")),
+        P::NotRenewed(cause) => while_it_lasts(cause, errand),
+        _ => String::new(),
+    }
 }
 
 fn of_mfa(errand: Errand) -> Said {

@@ -6,14 +6,23 @@ use crate::partner_center::PartnerCenterError;
 use crate::words;
 
 impl Failure {
+    /// The service's answer that it comes from.
+    fn answer(&self) -> Option<&PartnerCenterError> {
+        match self {
+            Self::Service(error) | Self::NeedsAdminAgent(error) => Some(error),
+            Self::BatchUnknown { source, .. } | Self::CustomerUnknown { source, .. } => Some(source),
+            Self::NotForPartner { source, .. } => Some(source),
+            Self::NoRelationship { source, .. } => source.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The service's code, where it gave one.
     fn code(&self) -> Option<String> {
         use PartnerCenterError as P;
-        match self {
-            Self::Service(P::Forbidden { code, .. } | P::Refused { code, .. }) => Some(code.clone()),
-            Self::NeedsAdminAgent(P::Forbidden { code, .. })
-            | Self::NotForPartner { source: P::Forbidden { code, .. }, .. } => Some(code.clone()),
-            Self::Service(P::ServiceFailed { status, .. }) => Some(status.to_string()),
+        match self.answer()? {
+            P::Forbidden { code, .. } | P::Refused { code, .. } => Some(code.clone()),
+            P::ServiceFailed { status, .. } => Some(status.to_string()),
             _ => None,
         }
     }
@@ -21,14 +30,7 @@ impl Failure {
 
 /// What Partner Center's support finds a request by.
 pub(super) fn correlation_id(failure: &Failure) -> Option<String> {
-    let (Failure::Service(error)
-    | Failure::NeedsAdminAgent(error)
-    | Failure::NotForPartner { source: error, .. }
-    | Failure::BatchUnknown { source: error, .. }) = failure
-    else {
-        return None;
-    };
-    error.correlation_id().map(|id| redacted(id).into_owned())
+    failure.answer()?.correlation_id().map(|id| redacted(id).into_owned())
 }
 
 impl Notice {

@@ -98,6 +98,7 @@ fn event(d: &Dice) -> Event {
         0 => ResultsLoaded {
             batch: batch_id(1),
             refusals: (0..d.a).map(|n| RefusalCount { cause: cause(&Dice { a: n, ..d.clone() }), count: 3 }).collect(),
+            already: vec![],
             shown: (d.a > 1).then(|| (ResultsPart::Cause(cause(d)), page(3, u64::from(d.a) * 50, rows))),
             correlations: HashMap::new(),
         }

@@ -23,6 +23,7 @@ fn loaded(causes: &[(&str, u64)], shown: Option<(ResultsPart, u64)>) -> Step {
     Event::from(ResultsLoaded {
         batch: batch_id(1),
         refusals: causes.iter().map(|(code, count)| RefusalCount { cause: cause(code), count: *count }).collect(),
+        already: vec![],
         shown: shown.map(|(part, total)| (part, page(total, 0, rows))),
         correlations,
     })
@@ -67,8 +68,35 @@ fn every_cause_is_counted_and_the_first_is_opened_by_itself() {
     let closed = after(&model, [results(ResultsCommand::Close), loaded(&causes, None)]);
     assert_eq!(closed.send.results.open, None);
     // An answer about another batch is none.
-    let other = ResultsLoaded { batch: batch_id(2), refusals: vec![], shown: None, correlations: HashMap::new() };
+    let other = ResultsLoaded {
+        batch: batch_id(2),
+        refusals: vec![],
+        already: vec![],
+        shown: None,
+        correlations: HashMap::new(),
+    };
     assert_eq!(after(&model, [Event::from(other).into()]), model);
+}
+
+/// What the customer had already is counted beside the refused ones, and its devices can be looked at.
+#[test]
+fn registered_already_is_counted_and_shown() {
+    let given = with_batch(BatchState::Finished, 3);
+    let already = vec![RefusalCount { cause: cause("806"), count: 2 }];
+    let told =
+        ResultsLoaded { batch: batch_id(1), refusals: vec![], already, shown: None, correlations: HashMap::new() };
+    let model = after(&given, [Event::from(told.clone()).into()]);
+    assert_eq!((model.send.results.already_count(), model.send.results.open.as_ref()), (2, None));
+    let part = ResultsPart::Already(cause("806"));
+    let open = results(ResultsCommand::Open(part.clone()));
+    let (model, asked) = effects(&model, open);
+    let Effect::LoadResults(LoadResults { shown: Some((shown, query)), .. }) = &asked[0] else { panic!("{asked:?}") };
+    assert_eq!((shown, &query.states[..]), (&part, &[DeviceState::Registered][..]));
+    assert_eq!(query.cause, Some(cause("806")));
+    // It stays open while there are any, and no longer.
+    assert_eq!(after(&model, [Event::from(told.clone()).into()]).send.results.open, Some(part));
+    let gone = ResultsLoaded { already: vec![], ..told };
+    assert_eq!(after(&model, [Event::from(gone).into()]).send.results.open, None);
 }
 
 #[test]
@@ -101,7 +129,7 @@ fn the_chosen_ones_are_sent_once_more_else_all_of_the_cause() {
     let mut signed_out = chosen.clone();
     signed_out.account = AccountModel::SignedOut;
     let told = check(&signed_out, [results(ResultsCommand::RequestRetry(meant(&chosen, "812")))]);
-    assert_snapshot!(told, @"Warning: Nobody is signed in to Partner Center | Sign in under Settings, then try again");
+    assert_snapshot!(told, @r#"Warning: Nobody is signed in to Partner Center | "Sign in…" stands under Settings, in the card Partner Center account. Once you are signed in, try again here"#);
     assert_eq!(check(&model, [results(ResultsCommand::RequestRetry(Refused::Of(cause("899"))))]), "nothing");
 }
 

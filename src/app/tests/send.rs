@@ -83,7 +83,7 @@ fn what_may_not_be_sent_is_refused_in_words() {
     assert_snapshot!(check(&given, [request()]), @"Warning: Contoso, Inc. has no reseller relationship with you: nothing is sent | Send the customer's administrator the link that asks for the relationship (under Customers). Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it");
     let mut given = approved();
     given.account = AccountModel::SignedOut;
-    assert_snapshot!(check(&given, [request()]), @"Warning: Nobody is signed in to Partner Center | Sign in under Settings, then try again");
+    assert_snapshot!(check(&given, [request()]), @r#"Warning: Nobody is signed in to Partner Center | "Sign in…" stands under Settings, in the card Partner Center account. Once you are signed in, try again here"#);
     given.account = AccountModel::SigningIn;
     assert_snapshot!(check(&given, [request()]), @"Info: The sign-in is not finished yet | Finish it in the browser, or with the code on the other device; then try again");
     assert_snapshot!(check(&sending(), [request()]), @"Info: Batch 1 is being sent | There is nothing to press: its results come in by themselves");
@@ -99,8 +99,8 @@ fn sending_is_followed_to_its_end() {
     > load results of b1 none
     > LoadAttempts(BatchId("b1"))
     "#);
-    let waiting = || SendingStep::Waiting { secs: 30, why: "The service asks to wait".into() };
-    assert_snapshot!(check(&sending(), [step(waiting())]), @r#"under way b1 Some(Waiting { secs: 30, why: "The service asks to wait" })"#);
+    let waiting = || SendingStep::Waiting { secs: 30, why: "The service asks to wait".into(), hint: String::new() };
+    assert_snapshot!(check(&sending(), [step(waiting())]), @r#"under way b1 Some(Waiting { secs: 30, why: "The service asks to wait", hint: "" })"#);
     // A person reads when it is tried again, which stays true while time passes.
     let waits = after(&sending(), [step(waiting())]);
     assert_eq!(waits.send.tried_at.values().next(), Some(&now().saturating_add(Duration::from_secs(30)).unwrap()));
@@ -156,7 +156,7 @@ fn a_lost_sign_in_is_noticed() {
 
 #[test]
 fn why_an_approval_was_lost_is_told_until_the_batch_is_sent_again() {
-    let lost = Failure::NoRelationship { customer: "Contoso".into(), has_refused: true };
+    let lost = Failure::NoRelationship { customer: "Contoso".into(), has_refused: true, source: None };
     let stopped = after(&sending(), [ended(Err(lost)), ended(Ok(false))]);
     assert!(stopped.send.trouble.contains_key(&batch_id(1)));
     assert!(!after(&stopped, [ended(Ok(true))]).send.trouble.contains_key(&batch_id(1)));

@@ -39,7 +39,7 @@ pub fn send_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             send_by_hand::by_hand(ui, pass, batch);
             ui.add_space(GAP);
         }
-        if !pass.model.send.results.refusals.is_empty() || batch.counts.solved > 0 {
+        if send_results::are_any(pass.model, batch) {
             send_results::problems_ui(ui, pass, batch);
             ui.add_space(GAP);
         }

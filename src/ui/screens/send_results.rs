@@ -1,10 +1,11 @@
-//! The results of sending: refused devices by their cause, each with its next step and who does it, and what was solved elsewhere.
+//! The results of sending: refused devices by their cause, each with its next step and who does it, what was solved elsewhere, and what
+//! the customer had already.
 
 use eframe::egui::{Grid, Label, RichText, Ui, vec2};
 
 use crate::app::results::{ROWS, ResultsCommand, ResultsPart};
 use crate::app::{Advice, Command, Model, Screen, advice, advice_by_hand};
-use crate::domain::{BatchSummary, DeviceId, RefusalCount};
+use crate::domain::{BatchSummary, DeviceId, RefusalCause, RefusalCount};
 use crate::ui::icons::Icon;
 use crate::ui::names;
 use crate::ui::palette::palette;
@@ -26,44 +27,65 @@ const LONGEST_NAME: usize = 48;
 /// How wide the names are of what is told of a cause.
 const NAMES: f32 = 76.0;
 
+/// Whether there is a result that asks to be looked at.
+pub fn are_any(model: &Model, batch: &BatchSummary) -> bool {
+    let results = &model.send.results;
+    !results.refusals.is_empty() || !results.already.is_empty() || batch.counts.solved > 0
+}
+
 /// Refused devices, those with one cause together: the next step is the same for all of them.
 pub fn problems_ui(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
     let results = &pass.model.send.results;
     if !results.refusals.is_empty() {
         titled(ui, words!("results-title", count = results.refused_count()), |ui| {
-            for (at, refusal) in results.refusals.iter().enumerate() {
-                if at > 0 {
-                    ui.add_space(NEAR);
-                    ui.separator();
-                }
-                ui.add_space(NEAR);
-                ui.push_id(("cause", at), |ui| cause_ui(ui, pass, refusal));
-            }
+            causes_ui(ui, pass, &results.refusals, ResultsPart::Cause);
+        });
+    }
+    if !results.already.is_empty() {
+        if !results.refusals.is_empty() {
+            ui.add_space(GAP);
+        }
+        titled(ui, words!("already-title", count = results.already_count()), |ui| {
+            causes_ui(ui, pass, &results.already, ResultsPart::Already);
         });
     }
     if batch.counts.solved > 0 {
-        if !results.refusals.is_empty() {
+        if !results.refusals.is_empty() || !results.already.is_empty() {
             ui.add_space(GAP);
         }
         titled(ui, words!("solved-title", count = batch.counts.solved), |ui| solved_ui(ui, pass));
     }
 }
 
-fn cause_ui(ui: &mut Ui, pass: &mut Pass<'_>, refusal: &RefusalCount) {
+/// Each cause with its devices, as a part of the results.
+fn causes_ui(ui: &mut Ui, pass: &mut Pass<'_>, causes: &[RefusalCount], part_of: impl Fn(RefusalCause) -> ResultsPart) {
+    for (at, refusal) in causes.iter().enumerate() {
+        if at > 0 {
+            ui.add_space(NEAR);
+            ui.separator();
+        }
+        ui.add_space(NEAR);
+        ui.push_id(("cause", at), |ui| cause_ui(ui, pass, refusal, &part_of(refusal.cause.clone())));
+    }
+}
+
+fn cause_ui(ui: &mut Ui, pass: &mut Pass<'_>, refusal: &RefusalCount, part: &ResultsPart) {
     let p = palette(ui);
     let (code, name) = (refusal.cause.code.as_deref(), refusal.cause.name.as_deref());
     let advice = advice_of(pass.model, refusal);
     let told = [code, name].into_iter().flatten().collect::<Vec<_>>().join(" ");
     // Of an answer that is not known the meaning is the answer.
+    let is_refused = matches!(part, ResultsPart::Cause(_));
+    let (icon, tone) = if is_refused { (Icon::Unreadable, p.bad) } else { (Icon::Info, p.busy) };
     let is_told_already = advice.meaning.contains(told.trim());
     ui.spacing_mut().item_spacing.y = 4.0;
     ui.horizontal_top(|ui| {
-        Icon::Unreadable.show(ui, 20.0, p.bad.ink);
+        icon.show(ui, 20.0, tone.ink);
         // What has no room beside the words stands below them, not below the sign.
         ui.horizontal_wrapped(|ui| {
             ui.label(strong(&advice.meaning).size(16.0).color(p.text));
             ui.add_space(4.0);
-            ui.label(strong(words!("results-count", count = refusal.count)).color(p.bad.ink));
+            ui.label(strong(words!("results-count", count = refusal.count)).color(tone.ink));
             if !is_told_already {
                 // A code with its name stays whole; what a site has to say may be longer than a line.
                 let label = Label::new(mono(&told).size(SMALL).color(p.weak)).selectable(true);
@@ -74,12 +96,17 @@ fn cause_ui(ui: &mut Ui, pass: &mut Pass<'_>, refusal: &RefusalCount) {
     indented(ui, |ui| {
         advice_ui(ui, &advice);
         ui.add_space(4.0);
-        let part = ResultsPart::Cause(refusal.cause.clone());
-        let is_open = pass.model.send.results.open.as_ref() == Some(&part);
-        deeds(ui, pass, refusal, &part, is_open);
+        let is_open = pass.model.send.results.open.as_ref() == Some(part);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
+            if is_refused {
+                deeds(ui, pass, refusal, is_open);
+            }
+            toggle(ui, pass, words!("results-show", count = refusal.count), &advice.meaning, part.clone(), is_open);
+        });
         if is_open {
             ui.add_space(4.0);
-            rows(ui, pass);
+            if is_refused { rows(ui, pass) } else { already_rows(ui, pass) }
         }
     });
 }
@@ -111,42 +138,39 @@ fn advice_ui(ui: &mut Ui, advice: &Advice) {
 }
 
 /// What can be done about a cause: for the chosen devices, or for all of it.
-fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, refusal: &RefusalCount, part: &ResultsPart, is_open: bool) {
+fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, refusal: &RefusalCount, is_open: bool) {
     let results = &pass.model.send.results;
     let meant = results.meant(&refusal.cause);
     let (count, chosen) = (results.count(&meant), results.chosen.len());
     let has_choice = is_open && chosen > 0;
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
-        let (again, solved) = match has_choice {
-            true => {
-                (words!("results-again", "chosen", count = count), words!("results-solved", "chosen", count = count))
-            }
-            false => (words!("results-again", count = count), words!("results-solved", count = count)),
-        };
-        let about = advice_of(pass.model, refusal).meaning;
-        let named = |words: String| {
-            let name = words!("results-named", deed = words.as_str(), about = about.as_str());
-            PushButton::new(words).named(name)
-        };
-        let can_send = pass.model.open_batch().is_some_and(|batch| pass.model.has_api_for(batch));
-        if can_send && ui.add(named(again).icon(Icon::Refresh)).clicked() {
-            pass.want(results_command(ResultsCommand::RequestRetry(meant.clone())));
-        }
-        if ui.add(named(solved).icon(Icon::Tick)).clicked() {
-            pass.want(results_command(ResultsCommand::RequestSolve(meant)));
-        }
-        let (words, icon) = match is_open {
-            true => (words!("results-hide"), Icon::Minus),
-            false => (words!("results-show", count = refusal.count), Icon::Plus),
-        };
-        let toggle =
-            PushButton::quiet(&words).icon(icon).named(words!("results-named", deed = words.as_str(), about = about));
-        if ui.add(toggle).clicked() {
-            let open = ResultsCommand::Open(part.clone());
-            pass.want(results_command(if is_open { ResultsCommand::Close } else { open }));
-        }
-    });
+    let (again, solved) = match has_choice {
+        true => (words!("results-again", "chosen", count = count), words!("results-solved", "chosen", count = count)),
+        false => (words!("results-again", count = count), words!("results-solved", count = count)),
+    };
+    let about = advice_of(pass.model, refusal).meaning;
+    let named = |words: String| {
+        let name = words!("results-named", deed = words.as_str(), about = about.as_str());
+        PushButton::new(words).named(name)
+    };
+    let can_send = pass.model.open_batch().is_some_and(|batch| pass.model.has_api_for(batch));
+    if can_send && ui.add(named(again).icon(Icon::Refresh)).clicked() {
+        pass.want(results_command(ResultsCommand::RequestRetry(meant.clone())));
+    }
+    if ui.add(named(solved).icon(Icon::Tick)).clicked() {
+        pass.want(results_command(ResultsCommand::RequestSolve(meant)));
+    }
+}
+
+/// The button that shows the devices of a part, or hides them.
+fn toggle(ui: &mut Ui, pass: &mut Pass<'_>, show: String, about: &str, part: ResultsPart, is_open: bool) {
+    let (words, icon, command) = match is_open {
+        true => (words!("results-hide"), Icon::Minus, ResultsCommand::Close),
+        false => (show, Icon::Plus, ResultsCommand::Open(part)),
+    };
+    let name = words!("results-named", deed = words.as_str(), about = about);
+    if ui.add(PushButton::quiet(&words).icon(icon).named(name)).clicked() {
+        pass.want(results_command(command));
+    }
 }
 
 /// The devices of the part that is shown, each with the id that Partner Center's support asks for.
@@ -171,11 +195,7 @@ fn rows(ui: &mut Ui, pass: &mut Pass<'_>) {
         });
     }
     ui.add_space(4.0);
-    let page = &results.page;
-    let shown = page.offset..page.offset + page.rows.len() as u64;
-    if let Some(offset) = pager(ui, shown, page.total, ROWS) {
-        pass.want(results_command(ResultsCommand::Turn(offset)));
-    }
+    turn(ui, pass);
     if !results.correlations.is_empty() {
         small(ui, words!("results-remark"));
     }
@@ -186,20 +206,7 @@ fn solved_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
     let p = palette(ui);
     let results = &pass.model.send.results;
     let is_open = results.open == Some(ResultsPart::Solved);
-    let (words, icon, command) = match is_open {
-        true => (words!("results-hide"), Icon::Minus, ResultsCommand::Close),
-        false => (words!("solved-show"), Icon::Plus, ResultsCommand::Open(ResultsPart::Solved)),
-    };
-    if ui
-        .add(PushButton::quiet(&words).icon(icon).named(words!(
-            "results-named",
-            deed = words.as_str(),
-            about = words!("solved-name")
-        )))
-        .clicked()
-    {
-        pass.want(results_command(command));
-    }
+    toggle(ui, pass, words!("solved-show"), &words!("solved-name"), ResultsPart::Solved, is_open);
     if !is_open {
         return;
     }
@@ -217,7 +224,25 @@ fn solved_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
             ui.end_row();
         }
     });
-    let page = &results.page;
+    turn(ui, pass);
+}
+
+/// Devices that the customer had already: there is nothing to choose them for.
+fn already_rows(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let p = palette(ui);
+    Grid::new("already").num_columns(2).spacing(vec2(GAP, 4.0)).show(ui, |ui| {
+        for device in &pass.model.send.results.page.rows {
+            ui.label(RichText::new(words!("results-number", number = device.number)).color(p.weak));
+            ui.add(Label::new(mono(names::device(&device.draft))).selectable(true));
+            ui.end_row();
+        }
+    });
+    turn(ui, pass);
+}
+
+/// The way to the other devices of a long part.
+fn turn(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let page = &pass.model.send.results.page;
     if let Some(offset) = pager(ui, page.offset..page.offset + page.rows.len() as u64, page.total, ROWS) {
         pass.want(results_command(ResultsCommand::Turn(offset)));
     }

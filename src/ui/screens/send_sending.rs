@@ -103,15 +103,20 @@ pub fn stand(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
                     node.set_live(eframe::egui::accesskit::Live::Polite);
                 });
             });
+            if let Some(Some(SendingStep::Waiting { hint, .. })) = pass.model.send.under_way.get(&batch.id)
+                && !hint.is_empty()
+            {
+                ui.add(Label::new(hint).wrap());
+            }
             ui.label(RichText::new(may_close(pass.model, batch)).size(SMALL).color(p.weak));
         }
     });
 }
 
-/// What is known of the customer's relationship: where a question was just refused for want of one, the list may be old.
+/// What is known of the customer's relationship: where a question was just refused for want of one, the list is older than that.
 fn relationship(model: &Model, batch: &BatchSummary) -> Relationship {
     match model.send.trouble.get(&batch.id).map(|trouble| &trouble.standstill) {
-        Some(Standstill::NoRelationship) => Relationship::Unknown,
+        Some(Standstill::NoRelationship) => Relationship::None,
         _ => batch.customer.relationship.clone(),
     }
 }
@@ -137,10 +142,12 @@ fn under_way(pass: &Pass<'_>, batch: &BatchSummary) -> Option<String> {
             words!("step-uploading", attempt = attempt, devices = devices)
         }
         Some(SendingStep::Following { attempt }) => words!("step-following", attempt = attempt),
-        Some(SendingStep::Waiting { secs, why }) => match model.send.tried_at.get(&batch.id) {
+        Some(SendingStep::Waiting { secs, why, .. }) => match model.send.tried_at.get(&batch.id) {
             Some(at) => words!("step-waiting", "at", at = clock(*at, pass.now), why = why.as_str()),
             None => words!("step-waiting", secs = secs, why = why.as_str()),
         },
+        // The notice above tells of it.
+        Some(SendingStep::Held { .. }) => return None,
         Some(SendingStep::Elsewhere) => words!("step-elsewhere"),
     })
 }

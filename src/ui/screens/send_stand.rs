@@ -10,13 +10,20 @@ use crate::words;
 /// The sentence.
 pub fn sentence(model: &Model, batch: &BatchSummary) -> String {
     let counts = &batch.counts;
+    let already = model.send.results.already_count();
     match batch.state {
         BatchState::Open => words!("stand-open"),
         BatchState::Closed => words!("stand-closed"),
         BatchState::Approved | BatchState::Sending => to_be_sent(model, batch),
-        BatchState::Finished => with_the_rest(words!("stand-finished", count = counts.registered), counts),
+        BatchState::Finished => with_the_rest(words!("stand-finished", count = counts.registered), already, counts),
         BatchState::FinishedWithProblems => {
-            words!("stand-problems", registered = counts.registered, rejected = counts.rejected)
+            let (registered, rejected) = (counts.registered, counts.rejected);
+            match already {
+                0 => words!("stand-problems", registered = registered, rejected = rejected),
+                count => {
+                    words!("stand-problems", "already", registered = registered, already = count, rejected = rejected)
+                }
+            }
         }
     }
 }
@@ -88,8 +95,11 @@ fn with_under_way(told: String, counts: &BatchCounts) -> String {
 }
 
 /// A batch that is done may hold more than registered devices.
-fn with_the_rest(told: String, counts: &BatchCounts) -> String {
+fn with_the_rest(told: String, already: u64, counts: &BatchCounts) -> String {
     let mut parts = vec![told];
+    if already > 0 {
+        parts.push(words!("stand-finished", "already", count = already));
+    }
     if counts.solved > 0 {
         parts.push(words!("stand-finished", "solved", count = counts.solved));
     }

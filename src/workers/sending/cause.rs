@@ -14,7 +14,9 @@ pub(in crate::workers) fn cause(error: &PartnerCenterError, now: Timestamp) -> A
         PartnerCenterError::Forbidden { code, .. } => AttemptCause::Forbidden { code: redacted(code).into_owned() },
         PartnerCenterError::Refused { code, .. } => AttemptCause::Refused { code: redacted(code).into_owned() },
         PartnerCenterError::NotFound { .. } => AttemptCause::NotFound,
-        PartnerCenterError::ServiceFailed { status, .. } => AttemptCause::ServiceFailed { status: *status },
+        PartnerCenterError::ServiceFailed { status, .. } => {
+            AttemptCause::ServiceFailed { status: *status, is_told_by_page: error.is_told_by_page() }
+        }
         PartnerCenterError::NotConnected(_)
         | PartnerCenterError::NotRenewed(_)
         | PartnerCenterError::NotLoopback(_) => AttemptCause::NotConnected,

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::run::{Next, Run};
 use super::{Sender, Told, Until, give_back, may_be_sent};
 use crate::app::event::SendingStep;
-use crate::app::notice::Failure;
+use crate::app::notice::{Failure, Notice};
 use crate::domain::{BatchId, BatchSummary, BatchWork};
 use crate::queue::Lease;
 use crate::workers::Cancel;
@@ -34,6 +34,10 @@ struct Doing<'t> {
     run: Option<Run<'t>>,
     /// What failed first for good; what else can be done is done all the same.
     failure: Option<Failure>,
+    /// What failed since something was waited for last, each thing once.
+    untold: Vec<String>,
+    /// What was told of that.
+    told: Vec<String>,
 }
 
 /// What is seen of another program that sends.
@@ -55,7 +59,7 @@ impl Errand<'_> {
                 (self.progress)(step);
             }
         };
-        let mut doing = Doing { tell: &tell, run: None, failure: None };
+        let mut doing = Doing { tell: &tell, run: None, failure: None, untold: Vec::new(), told: Vec::new() };
         match self.send_or_watch(&mut doing).await {
             Err(failure) if !self.cancel.is_cancelled() => Err(doing.failure.unwrap_or(failure)),
             outcome => outcome,
@@ -71,7 +75,10 @@ impl Errand<'_> {
                 let next = self.rounds(&lease, doing).await;
                 give_back(lease).await;
                 match next? {
-                    Some(due) => self.unless_stopped(self.sender.clock.sleep_until(due)).await?,
+                    Some(due) => {
+                        self.tell_held(doing);
+                        self.unless_stopped(self.sender.clock.sleep_until(due)).await?;
+                    }
                     None => return Ok(()),
                 }
                 continue;
@@ -101,7 +108,8 @@ impl Errand<'_> {
     /// done.
     async fn rounds<'t>(&'t self, lease: &Lease, doing: &mut Doing<'t>) -> Result<Option<Timestamp>, Failure> {
         let sender = self.sender;
-        // Whoever held the right meanwhile may have ended in the middle of something.
+        // Whoever held the right meanwhile may have ended in the middle of something, of this batch or of another: what became of it is
+        // asked for, and not taken for under way for ever.
         sender.queue.recover(lease, &sender.actor, sender.clock.now()).await?;
         let run = match &mut doing.run {
             Some(run) => run,
@@ -118,7 +126,20 @@ impl Errand<'_> {
                 Ok(Next::Held | Next::Over) => return Err(Failure::Stopped),
                 Err(failure @ (Failure::Stopped | Failure::AlreadySending | Failure::Queue(_))) => return Err(failure),
                 // That part is left alone from now on.
-                Err(failure) => drop(doing.failure.get_or_insert(failure)),
+                Err(failure) => {
+                    doing.untold.push(Notice::of(&failure).what);
+                    doing.failure.get_or_insert(failure);
+                }
+            }
+        }
+    }
+
+    /// Tells what failed while the rest may go on for long; at the end it is told with what to do. What is told already is not told again.
+    fn tell_held(&self, doing: &mut Doing<'_>) {
+        for why in doing.untold.drain(..) {
+            if !doing.told.contains(&why) {
+                (self.progress)(SendingStep::Held { why: why.clone() });
+                doing.told.push(why);
             }
         }
     }

@@ -5,14 +5,13 @@
 
 use std::collections::HashSet;
 
+use crate::domain::portal::is_registered_already;
 use crate::domain::{DeviceDraft, DeviceId, DeviceOutcome, DeviceResult};
 use crate::partner_center::RemoteResult;
 
 use super::board::{OpenDevice, Pending};
 use super::matching::{Named, rows_of};
 
-/// The names under which a refusal is none: the customer has the device already.
-const ALREADY_HERE: &str = "ztddevicealreadyassigned";
 /// The second copy of a device in one upload: what counts is the row of the first.
 const COPY: &str = "ztddeviceduplicated";
 
@@ -20,7 +19,7 @@ const COPY: &str = "ztddeviceduplicated";
 pub(in crate::workers) fn outcome(row: &RemoteResult) -> Option<DeviceOutcome> {
     let name = letters(row.name.as_deref().unwrap_or_default());
     let code = row.code.as_deref().unwrap_or_default().trim();
-    if name == ALREADY_HERE || (code == "806" && !name.starts_with("ztd")) {
+    if is_registered_already(code, row.name.as_deref().unwrap_or_default()) {
         return Some(DeviceOutcome::Registered);
     }
     let has_error = !matches!(code, "" | "0") || !matches!(name.as_str(), "" | "none" | "success");
@@ -102,6 +101,7 @@ mod tests {
             ("finished_with_errors", "806", "The device is assigned already", Some(Registered)),
             ("finished_with_errors", "", "ZtdDeviceAlreadyAssigned", Some(Registered)),
             ("finished_with_errors", "806", "ZtdDeviceAssignedToOtherTenant", Some(Rejected)),
+            ("finished_with_errors", "806", "The device is assigned to another tenant", Some(Rejected)),
             ("finished_with_errors", "806", "ZtdDeviceAssignedToAnotherTenant", Some(Rejected)),
             ("finished", "808", "ZtdDeviceAssignedToOtherTenant", Some(Rejected)),
             ("FinishedWithErrors", "", "", Some(Rejected)),

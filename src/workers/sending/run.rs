@@ -233,7 +233,11 @@ impl<'a> Run<'a> {
 
     pub(super) fn tell_waiting(&self, pause: Duration, failure: &Failure) {
         tracing::info!(%failure, secs = pause.as_secs_f32(), batch = %self.batch, "waiting");
-        self.step(SendingStep::Waiting { secs: whole_seconds(pause), why: Notice::of(failure).what });
+        self.step(SendingStep::Waiting {
+            secs: whole_seconds(pause),
+            why: Notice::of(failure).what,
+            hint: Notice::while_it_lasts(failure),
+        });
     }
 
     /// Whose round it is. What went to one service or partner is not asked for at another: that one would know nothing of it, and so

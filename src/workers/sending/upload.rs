@@ -132,7 +132,9 @@ impl Run<'_> {
     ) -> Result<(), Failure> {
         self.uploads.target = None;
         if error.lacks_relationship() {
-            return Err(self.lose_relationship(&board.summary, board.summary.customer.name.clone(), true).await);
+            let customer = board.summary.customer.name.clone();
+            let lost = Failure::NoRelationship { customer, has_refused: true, source: Some(error) };
+            return Err(self.lose_relationship(&board.summary, lost).await);
         }
         // A batch that was listed or made just now may take a moment until it can be added to.
         let is_late = matches!(error, PartnerCenterError::NotFound { .. }) && target.exists;
@@ -188,8 +190,9 @@ impl Run<'_> {
         let asked = self.ask(client.customer(id)).await;
         let customer = match self.unless_relationship_lost(batch, asked).await {
             Ok(customer) => customer,
-            Err(Failure::Service(PartnerCenterError::NotFound { .. })) => {
-                return Err(self.lose_relationship(batch, batch.customer.name.clone(), false).await);
+            Err(Failure::Service(source @ PartnerCenterError::NotFound { .. })) => {
+                let lost = Failure::CustomerUnknown { customer: batch.customer.name.clone(), source };
+                return Err(self.lose_relationship(batch, lost).await);
             }
             Err(failure) => return Err(failure),
         };
@@ -207,7 +210,11 @@ impl Run<'_> {
                 listed.is_some_and(|listed| listed.relationship == Relationship::Reseller)
             }
         };
-        if has_agreed { Ok(()) } else { Err(self.lose_relationship(batch, customer.name, false).await) }
+        if has_agreed {
+            return Ok(());
+        }
+        let lost = Failure::NoRelationship { customer: customer.name, has_refused: false, source: None };
+        Err(self.lose_relationship(batch, lost).await)
     }
 
     /// What a question was answered with, unless that is that there is no relationship.
@@ -218,17 +225,19 @@ impl Run<'_> {
     ) -> Result<T, Failure> {
         match answer {
             Err(Failure::Service(error)) if error.lacks_relationship() => {
-                Err(self.lose_relationship(batch, batch.customer.name.clone(), false).await)
+                let customer = batch.customer.name.clone();
+                let lost = Failure::NoRelationship { customer, has_refused: false, source: Some(error) };
+                Err(self.lose_relationship(batch, lost).await)
             }
             answer => answer,
         }
     }
 
     /// What waits for this customer goes back to review; the failure to tell.
-    async fn lose_relationship(&self, batch: &BatchSummary, customer: String, has_refused: bool) -> Failure {
+    async fn lose_relationship(&self, batch: &BatchSummary, lost: Failure) -> Failure {
         let change = Change::RelationshipLost { customer: batch.customer.id, partner: self.partner.clone() };
         match self.write(change).await {
-            Ok(()) => Failure::NoRelationship { customer, has_refused },
+            Ok(()) => lost,
             Err(failure) => failure,
         }
     }

@@ -32,8 +32,9 @@ async fn send(dock: &Dock, batch: &BatchId) -> Met {
         let told = tokio::time::timeout(Duration::from_secs(60), news.recv()).await.expect("it has an end").unwrap();
         let event = match told {
             News::Batch(of, Told::Step(step)) => {
-                if let SendingStep::Waiting { secs, why } = &step {
-                    let line = format!("{why}: it goes on by itself after {secs} s");
+                if let SendingStep::Waiting { secs, why, hint } = &step {
+                    let hint = if hint.is_empty() { String::new() } else { format!(" | {hint}") };
+                    let line = format!("{why}: it goes on by itself after {secs} s{hint}");
                     if !met.on_the_way.contains(&line) {
                         met.on_the_way.push(line);
                     }
@@ -81,12 +82,12 @@ async fn read_sending(on: &[&str], rules: &str) -> String {
 async fn a_batch_is_made_at_the_service() {
     assert_snapshot!(read_sending(&["create"], "").await, @r#"
     create: cut-before, cut-in-request, cut-during, cut-after, 408
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     create: slow, lost-job, never-ending-job, slow-job, location-in-body, location-absolute, location-with-version, location-elsewhere, wrong-types, 401
         Success: Batch 1: every device that was sent has its result
     create: no-location, 404 page, 200 page, 200 empty
-        Partner Center's answer cannot be understood: it goes on by itself after 1 s
+        Partner Center's answer cannot be understood: it goes on by itself after 1 s | Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     create: 400
         Error: Partner Center refuses the upload as it is (800002) | None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; Partner Center's support needs the correlation id below
@@ -119,10 +120,10 @@ async fn a_batch_is_made_at_the_service() {
         Partner Center itself failed (status 503): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     create: 503 page
-        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s
+        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     create: 504 taken
-        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s
+        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     create: 429
         Partner Center asks to wait 57 seconds: it goes on by itself after 57 s
@@ -134,7 +135,7 @@ async fn what_is_asked_before_devices_leave() {
     assert_snapshot!(read_sending(&["customer", "batches"], "").await, @r#"
     customer: cut-before, cut-during, cut-after, 408
     batches: cut-before, cut-during, cut-after, 408
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     customer: slow, wrong-types, 401
     batches: slow, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys, rows-missing, 401
@@ -154,7 +155,7 @@ async fn what_is_asked_before_devices_leave() {
     customer: 403 2032
     batches: 403 2032
         Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
-    customer: 403 20002, 404
+    customer: 403 20002
     batches: 403 20002
         Warning: Contoso has no reseller relationship with you: nothing is sent | Send the customer's administrator the link that asks for the relationship (under Customers). Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
     customer: 403 900123
@@ -169,9 +170,11 @@ async fn what_is_asked_before_devices_leave() {
     customer: 403 900309
     batches: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
+    customer: 404
+        Warning: Partner Center does not know Contoso as a customer of the partner that is signed in: nothing is sent | The relationship may have ended, or another partner's tenant is signed in. Look under Settings who is signed in. Where that is right, send the customer's administrator the link that asks for the relationship (under Customers). Then refresh the customers, have the batch approved anew where it went back to review, and send it
     customer: 404 page, 200 page, 200 empty
     batches: 404 page, 200 page, 200 empty
-        Partner Center's answer cannot be understood: it goes on by itself after 1 s
+        Partner Center's answer cannot be understood: it goes on by itself after 1 s | Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     customer: 409
     batches: 409
@@ -186,11 +189,11 @@ async fn what_is_asked_before_devices_leave() {
         Success: Batch 1: every device that was sent has its result
     customer: 503 page
     batches: 503 page
-        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s
+        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     customer: 504 taken
     batches: 504 taken
-        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s
+        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     customer: 429
     batches: 429
@@ -204,7 +207,7 @@ async fn what_is_asked_before_devices_leave() {
 async fn results_are_asked_for() {
     assert_snapshot!(read_sending(&["status"], "").await, @r#"
     status: cut-before, cut-during, cut-after, 408
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     status: slow, lost-job, never-ending-job, slow-job, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys, rows-missing, rows-by-serial, 401, 404
         Success: Batch 1: every device that was sent has its result
@@ -229,7 +232,7 @@ async fn results_are_asked_for() {
     status: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     status: 404 page, 200 page, 200 empty
-        Partner Center's answer cannot be understood: it goes on by itself after 1 s
+        Partner Center's answer cannot be understood: it goes on by itself after 1 s | Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     status: 409
         Error: Partner Center refuses the request (2000) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Partner Center's support the correlation id below
@@ -240,10 +243,10 @@ async fn results_are_asked_for() {
         Partner Center itself failed (status 503): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     status: 503 page
-        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s
+        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     status: 504 taken
-        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s
+        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     status: 429
         Partner Center asks to wait 57 seconds: it goes on by itself after 57 s
@@ -255,67 +258,67 @@ async fn it_is_looked_for_what_arrived() {
     let lost = "[jobs]\nseconds = 0\npolls = 0\n[[fault]]\non = \"create\"\nnth = 1\ndo = \"cut-after\"\n";
     assert_snapshot!(read_sending(&["devices"], lost).await, @r#"
     devices: cut-before, cut-during, cut-after, slow, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys, rows-missing, 401, 408
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     devices: 400
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Error: Partner Center refuses the request (800002) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Partner Center's support the correlation id below
     devices: 401 900420
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2. Then sign in again: what waits goes on by itself
     devices: 401 900421
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
     devices: 403
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 2032
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 20002
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 900123
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 900149
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 900150
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 403 900309
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. What was sent stays with Partner Center, and what was not waits here; then press "Send…" again
     devices: 404
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Partner Center lists a batch, and does not know its list of devices: it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     devices: 404 page, 200 page, 200 empty
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        Partner Center's answer cannot be understood: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
+        Partner Center's answer cannot be understood: it goes on by itself after 1 s | Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     devices: 409
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Error: Partner Center refuses the request (2000) | Nothing is lost: what was sent stays with Partner Center, and what was not waits here. Press "Send…" to ask again; if it is refused once more, give Partner Center's support the correlation id below
     devices: 500, 500 empty
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Partner Center itself failed (status 500): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     devices: 503
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Partner Center itself failed (status 503): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     devices: 503 page
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     devices: 504 taken
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
-        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     devices: 429
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Partner Center asks to wait 57 seconds: it goes on by itself after 57 s
     "#);
 }
@@ -333,12 +336,12 @@ async fn devices_join_a_batch() {
     });
     assert_snapshot!(table.await, @r#"
     append: cut-before, cut-in-request, cut-during, cut-after, 408
-        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s
+        The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 2: every device that was sent has its result
     append: slow, lost-job, never-ending-job, slow-job, location-in-body, location-absolute, location-with-version, location-elsewhere, wrong-types, 401, 404
         Success: Batch 2: every device that was sent has its result
     append: no-location, 404 page, 200 page, 200 empty
-        Partner Center's answer cannot be understood: it goes on by itself after 1 s
+        Partner Center's answer cannot be understood: it goes on by itself after 1 s | Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
         Success: Batch 2: every device that was sent has its result
     append: 400
         Error: Partner Center refuses the upload as it is (800002) | None of its devices was taken, and sending them unchanged does not help. A supervisor checks them in Review; Partner Center's support needs the correlation id below
@@ -369,10 +372,10 @@ async fn devices_join_a_batch() {
         Partner Center itself failed (status 503): it goes on by itself after 1 s
         Success: Batch 2: every device that was sent has its result
     append: 503 page
-        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s
+        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 2: every device that was sent has its result
     append: 504 taken
-        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s
+        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 2: every device that was sent has its result
     append: 429
         Partner Center asks to wait 57 seconds: it goes on by itself after 57 s

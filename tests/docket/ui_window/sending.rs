@@ -59,6 +59,7 @@ pub fn send(number: u32) -> Model {
         let results = &mut model.send.results;
         results.refusals =
             causes.iter().map(|(code, name, count)| RefusalCount { cause: cause(code, name), count: *count }).collect();
+        results.already = vec![RefusalCount { cause: cause("806", "ZtdDeviceAlreadyAssigned"), count: 4 }];
         results.open = Some(ResultsPart::Cause(cause("808", "ZtdDeviceAssignedToOtherTenant")));
         let upload = Uuid::from_u128(0x0f8f_ad5b_d9cb_469f_a165_7086_7728_950e);
         results.correlations = rows.iter().map(|row| (row.id.clone(), upload)).collect();
@@ -82,8 +83,11 @@ pub fn sending_states() -> Vec<(&'static str, Model)> {
         model
     };
     let mut waiting = changed(9, |batch| batch.is_sending_asked = true);
-    let why = "Partner Center asked to wait".into();
-    waiting.send.under_way.insert(BatchId("batch-9".into()), Some(SendingStep::Waiting { secs: 20, why }));
+    let why = "Partner Center's answer cannot be understood".into();
+    let hint =
+        "Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics"
+            .into();
+    waiting.send.under_way.insert(BatchId("batch-9".into()), Some(SendingStep::Waiting { secs: 20, why, hint }));
     waiting.send.tried_at.insert(BatchId("batch-9".into()), at(-1));
     let mut several = changed(9, |batch| {
         batch.is_sending_asked = true;

@@ -40,8 +40,17 @@ fn unconfirmed(deed: PolicyDeed, secs: u64) -> Failure {
 fn the_rest() {
     assert_snapshot!(told([
         Failure::NoPictureOnClipboard,
-        Failure::NoRelationship { customer: "Contoso, Inc.".into(), has_refused: false },
-        Failure::NoRelationship { customer: "Contoso, Inc.".into(), has_refused: true },
+        Failure::NoRelationship { customer: "Contoso, Inc.".into(), has_refused: false, source: None },
+        Failure::NoRelationship {
+            customer: "Contoso, Inc.".into(),
+            has_refused: true,
+            source: Some(P::Forbidden {
+                code: "20002".into(),
+                message: "Access denied".into(),
+                correlation_id: Some("7d0c0b0a-1111-4222-8333-abcdefabcdef".into()),
+            }),
+        },
+        Failure::CustomerUnknown { customer: "Contoso, Inc.".into(), source: P::NotFound("1000: no customer".into()) },
         Failure::BatchUnknown { tag: "Sales".into(), times: 5, source: P::NotFound("no such batch".into()) },
         Failure::NotApproved,
         Failure::AlreadySending,
@@ -66,7 +75,12 @@ fn the_rest() {
     Warning: Contoso, Inc. has no reseller relationship with you: nothing is sent | Send the customer's administrator the link that asks for the relationship (under Customers). Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
         Contoso, Inc. has no reseller relationship with you
     Warning: Contoso, Inc. has no reseller relationship with you: Partner Center refused the devices | Send the customer's administrator the link that asks for the relationship (under Customers). Once it is accepted, refresh the customers, then have the batch approved anew where it went back to review, and send it
+        Code: 20002
+        Correlation id: 7d0c0b0a-1111-4222-8333-abcdefabcdef
         Contoso, Inc. has no reseller relationship with you
+        not allowed (20002): Access denied
+    Warning: Partner Center does not know Contoso, Inc. as a customer of the partner that is signed in: nothing is sent | The relationship may have ended, or another partner's tenant is signed in. Look under Settings who is signed in. Where that is right, send the customer's administrator the link that asks for the relationship (under Customers). Then refresh the customers, have the batch approved anew where it went back to review, and send it
+        the service does not know the customer Contoso, Inc.: not found: 1000: no customer
     Error: Partner Center did not know the batch Sales, 5 times in a row, although it lists it | None of its devices was taken: they wait here. Press "Send…" again in some minutes; if it comes again, give Partner Center's support the correlation id below
         the service does not know the batch Sales, 5 times in a row: not found: no such batch
     Warning: The batch is not approved | Review the batch and approve it first

@@ -10,7 +10,7 @@ use crate::app::notice::{Errand, Failure, Notice};
 use crate::partner_center::{Gap, PartnerCenterError as P};
 
 /// Everything that is done with the service.
-const ERRANDS: [Errand; 10] = [
+const ERRANDS: [Errand; 11] = [
     Errand::SignIn,
     Errand::Question,
     Errand::CustomersOfSignIn,
