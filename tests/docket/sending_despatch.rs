@@ -206,6 +206,28 @@ async fn what_waiting_cannot_mend_is_told_once_and_goes_on_when_a_person_says_so
     window.close().await;
 }
 
+/// What the service refused for what it is helps nobody when it is sent once more unchanged: a new window leaves it until somebody asks.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_upload_is_not_sent_again_by_the_next_window() {
+    let dock = Dock::new("[[fault]]\non = \"upload\"\nnth = 1\ndo = \"status\"\ncode = 400\nerror = \"2001\"\n").await;
+    let pkids = pkids(4);
+    let refused = dock.approved("Sales", &pkids[..2]).await;
+    let mut window = Window::open(&dock);
+    window.ask(&dock, &refused).await;
+    let (_, outcome) = window.next_end().await;
+    assert!(matches!(outcome, Err(Failure::Service(PartnerCenterError::Refused { .. }))), "{outcome:?}");
+    window.close().await;
+    let other = dock.approved_for(fabrikam(), "Sales", &pkids[2..]).await;
+    let mut window = Window::open(&dock);
+    window.ask(&dock, &other).await;
+    assert!(matches!(window.next_end().await, (batch, Ok(true)) if batch == other));
+    assert_eq!(dock.desk.queue().attempts(&refused).await.unwrap().len(), 1);
+    window.ask(&dock, &refused).await;
+    assert!(matches!(window.next_end().await, (batch, Ok(true)) if batch == refused));
+    dock.assert_registered_once(&[dock.devices(&refused).await, dock.devices(&other).await].concat(), &pkids);
+    window.close().await;
+}
+
 /// Asked for on Friday, with the line cut and the window closed at once; on Monday the window is opened, and that is all.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_asked_for_is_sent_by_the_next_window_without_anybodys_doing() {

@@ -112,7 +112,12 @@ impl Run<'_> {
                 self.write_failure(attempt, &error).await?;
                 // What became of it is found out at once.
                 due.at(self.steady());
-                self.after_failure(board, &target, error).await
+                let outcome = self.after_failure(board, &target, error).await;
+                if outcome.as_ref().is_err_and(is_refused) {
+                    // Unchanged it is not sent again by itself, not even when the program is opened anew: whoever wants that asks for it.
+                    self.write(Change::SendingHalted { batch: self.batch.clone() }).await?;
+                }
+                outcome
             }
         }
     }
@@ -372,4 +377,9 @@ impl Run<'_> {
         let (reason, cause) = ("its answer could not be kept".to_owned(), Some(AttemptCause::BrokenOff));
         self.write(Change::AttemptUnconfirmed { attempt: attempt.clone(), reason, cause }).await
     }
+}
+
+/// Whether the service refused the upload for what it is.
+fn is_refused(failure: &Failure) -> bool {
+    matches!(failure, Failure::Service(PartnerCenterError::Refused { .. }) | Failure::BatchUnknown { .. })
 }
