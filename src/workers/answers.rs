@@ -8,11 +8,14 @@ use crate::words;
 
 /// Who is signed in.
 pub(super) fn account(account: Option<Account>) -> AccountModel {
-    let Some(Account { name, tenant, has_mfa, wants_mfa, kept_in, token_ends_at }) = account else {
+    let Some(Account { name, tenant, has_mfa, wants_mfa, is_turned_away, kept_in, token_ends_at }) = account else {
         return AccountModel::SignedOut;
     };
     if wants_mfa {
         return AccountModel::NeedsMfa;
+    }
+    if is_turned_away {
+        return AccountModel::SignedOut;
     }
     let lasts = match kept_in {
         StoreKind::System => words!("sign-in-lasts-system"),
@@ -45,11 +48,14 @@ mod tests {
             tenant: "contoso".into(),
             has_mfa: Some(true),
             wants_mfa: false,
+            is_turned_away: false,
             kept_in: StoreKind::Run,
             token_ends_at: Timestamp::UNIX_EPOCH,
         };
         let refused = Account { wants_mfa: true, ..signed_in.clone() };
         assert_eq!(account(Some(refused)), AccountModel::NeedsMfa);
+        let turned_away = Account { is_turned_away: true, ..signed_in.clone() };
+        assert_eq!(account(Some(turned_away)), AccountModel::SignedOut);
         let full = Account { kept_in: StoreKind::Full, ..signed_in.clone() };
         let is_said_full = |told| matches!(told, AccountModel::SignedIn { lasts, .. } if lasts.contains("is full"));
         assert!(is_said_full(account(Some(full))));

@@ -68,6 +68,15 @@ fn the_account_says_what_it_may_do() {
     let said =
         ["The account lacks the role", "Ask your Partner Center administrator for the role of sales agent", "the-id"];
     shows("account-no-role", &model, &said);
+    // Of two possible reasons, none is said to be the one.
+    let mut refused = check(Some((AccountStep::Agent, AccountFault::NothingAllowed)));
+    refused.roles = Roles::default();
+    model.connection.check = Some(refused);
+    shows("account-refused", &model, &["Everything refused", "An indirect reseller may not use this way"]);
+    model.account = AccountModel::SignedOut;
+    model.connection.check = Some(check(Some((AccountStep::SignIn, AccountFault::TokenRefused))));
+    let said = ["Nobody is signed in", "Partner Center refuses the token", "Sign in again under Settings", "the-id"];
+    shows("account-token-refused", &model, &said);
     model.account = AccountModel::NeedsMfa;
     shows("account-needs-mfa", &model, &["second factor", "Sign in", "Sign out"]);
 }

@@ -1,9 +1,10 @@
 //! The Customers screen, the group tag of a new batch, and what an indirect reseller sees, by keyboard and screen reader's names.
 
-use docket::app::customers::{CustomerForm, CustomersCommand};
+use docket::app::customers::{CustomerForm, CustomersCommand, CustomersEvent};
 use docket::app::model::{Dialog, LinkState, RelationshipLink, RemoteBatches, ServiceSearch};
-use docket::app::{Command, Model, Screen};
+use docket::app::{Command, Event, Failure, Model, Screen};
 use docket::domain::{Modules, PartnerKind, RemoteBatchInfo, Symbology};
+use docket::partner_center::PartnerCenterError;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 
@@ -148,6 +149,32 @@ fn what_the_tag_joins_is_said_before_anything_is_begun() {
     assert_eq!(push(&mut hands, "SALES"), []);
     assert_eq!(hands.state().view.new_batch.form.group_tag, "SALES");
     assert!(hands.query_all_by_label_contains("with 12 devices in it so far").count() > 0);
+}
+
+/// Where the service wants a sign-in, asking again alone would not help.
+#[test]
+fn batches_that_are_not_to_be_had_say_what_to_do_next() {
+    let customer = customers()[0].id;
+    let refused = |error: PartnerCenterError| {
+        let mut model = Model { screen: Screen::NewBatch, ..full() };
+        model.customer_list.remote = RemoteBatches::UnderWay(customer);
+        let outcome = Err(Failure::Service(error));
+        let event = Event::Customers(CustomersEvent::RemoteBatchesLoaded { customer, outcome });
+        model.on_event(event, at(90), &mut Vec::new());
+        let mut hands = window(model);
+        hands.state_mut().view.new_batch.form.customer = Some(customer);
+        hands.run();
+        hands
+    };
+    let says = |hands: &Hands, part: &str| hands.query_all_by_label_contains(part).count() > 0;
+    let mut hands = refused(PartnerCenterError::SignInNeeded("401".into()));
+    assert!(says(&hands, "Sign in under Settings. Then try again"));
+    assert!(!says(&hands, "Ask for them again"));
+    assert_eq!(push(&mut hands, "Sign in…"), [Command::SignIn]);
+    let mut hands = refused(PartnerCenterError::NotConnected("no route".into()));
+    assert!(says(&hands, "test the network under Diagnostics"));
+    let look = Command::Customers(CustomersCommand::LookAtBatches(customer));
+    assert_eq!(push(&mut hands, "Ask for them again"), [look]);
 }
 
 #[test]

@@ -16,6 +16,10 @@ impl Notice {
                 next: words!("told-signed-in-refused", "next"),
                 ..notice
             },
+            // So it is here; the reason is told by what to do.
+            failure if failure.needs_sign_in() && !failure.needs_mfa() => {
+                Self { what: words!("told-signed-in-refused"), ..notice }
+            }
             _ => Self { what: words!("told-signed-in-no-customers", why = notice.what.as_str()), ..notice },
         }
     }

@@ -154,7 +154,11 @@ impl PartnerCenterClient {
         self.refuse_other_partner(&token)?;
         match success(self.transport.send(call, &token, more).await?, call, &token).await {
             Err(PartnerCenterError::SignInNeeded(reason)) => {
-                let token = self.session.renewed(&token, reason).await?;
+                let renewed = self.session.renewed(&token, reason).await;
+                if matches!(renewed, Err(PartnerCenterError::SignInNeeded(_))) {
+                    self.session.note_taken(false);
+                }
+                let token = renewed?;
                 self.refuse_other_partner(&token)?;
                 match success(self.transport.send(call, &token, more).await?, call, &token).await {
                     // A token as new as can be is refused, without a word why (a 401 with nothing but a challenge): Partner Center
@@ -162,10 +166,18 @@ impl PartnerCenterClient {
                     Err(PartnerCenterError::SignInNeeded(told)) if self.session.lacks_mfa() => {
                         Err(PartnerCenterError::MfaNeeded(told))
                     }
-                    answer => answer.map(|response| (response, token)),
+                    answer => {
+                        self.session.note_taken(!matches!(answer, Err(PartnerCenterError::SignInNeeded(_))));
+                        answer.map(|response| (response, token))
+                    }
                 }
             }
-            answer => answer.map(|response| (response, token)),
+            answer => {
+                if answer.is_ok() {
+                    self.session.note_taken(true);
+                }
+                answer.map(|response| (response, token))
+            }
         }
     }
 

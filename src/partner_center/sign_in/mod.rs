@@ -33,6 +33,8 @@ pub struct Account {
     pub has_mfa: Option<bool>,
     /// Whether the service has refused this sign-in for want of a second factor, whatever the token says.
     pub wants_mfa: bool,
+    /// Whether the service has refused the token of this sign-in, also a new one.
+    pub is_turned_away: bool,
     /// Where the tokens are kept, and so how long the sign-in lasts.
     pub kept_in: StoreKind,
     /// When the access token at hand ends; it is renewed by itself before.

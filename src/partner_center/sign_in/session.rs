@@ -55,13 +55,15 @@ struct Held {
     kept_in: StoreKind,
     /// Whether the service has refused these tokens for want of a second factor.
     is_refused: bool,
+    /// Whether the service has refused these tokens altogether.
+    is_turned_away: bool,
     /// Until when nobody tries to renew, for it has just failed for a reason that passes.
     rests_until: Timestamp,
 }
 
 impl Held {
     fn new(tokens: Tokens, kept_in: StoreKind) -> Self {
-        Self { tokens, kept_in, is_refused: false, rests_until: Timestamp::MIN }
+        Self { tokens, kept_in, is_refused: false, is_turned_away: false, rests_until: Timestamp::MIN }
     }
 }
 
@@ -124,8 +126,9 @@ impl Session {
     /// Who is signed in.
     pub(in super::super) fn account(&self) -> Option<Account> {
         let held = self.held();
-        let Held { tokens, kept_in, is_refused, .. } = held.as_ref()?;
-        let account = || Account { wants_mfa: *is_refused, ..tokens.account(*kept_in) };
+        let Held { tokens, kept_in, is_refused, is_turned_away, .. } = held.as_ref()?;
+        let (wants_mfa, is_turned_away) = (*is_refused, *is_turned_away);
+        let account = || Account { wants_mfa, is_turned_away, ..tokens.account(*kept_in) };
         (!tokens.is_spent(Timestamp::now())).then(account)
     }
 
@@ -285,6 +288,13 @@ impl Session {
         }
     }
 
+    /// Notes whether the service takes the token at hand, which is the newest that can be had.
+    pub(in super::super) fn note_taken(&self, is_taken: bool) {
+        if let Some(held) = &mut *self.held() {
+            held.is_turned_away = !is_taken;
+        }
+    }
+
     /// Looks into the store anew, also where it did not answer: a person wants to know who is signed in.
     pub(in super::super) async fn look_again(self: &Arc<Self>) {
         self.store.ask_again();
@@ -331,7 +341,7 @@ impl Session {
     /// A token that will do for a while, renewed where need be.
     pub(in super::super) async fn access_token(self: &Arc<Self>) -> Result<SecretString, PartnerCenterError> {
         // Somebody may have signed in with another program since.
-        let is_in_doubt = self.held().as_ref().is_none_or(|held| held.is_refused);
+        let is_in_doubt = self.held().as_ref().is_none_or(|held| held.is_refused || held.is_turned_away);
         if is_in_doubt {
             self.look().await;
         }

@@ -63,6 +63,7 @@ impl Tokens {
             tenant: self.tenant.clone(),
             has_mfa: self.has_mfa,
             wants_mfa: false,
+            is_turned_away: false,
             kept_in,
             token_ends_at: self.expires_at,
         }

@@ -41,6 +41,7 @@ async fn a_sign_in_from_end_to_end() {
             tenant: PRACTICE_TENANT.into(),
             has_mfa: Some(true),
             wants_mfa: false,
+            is_turned_away: false,
             kept_in: StoreKind::Run,
             token_ends_at: account.token_ends_at,
         }
@@ -205,6 +206,27 @@ async fn a_spent_sign_in_needs_a_person() {
 
     client.sign_in(&WillingBrowser).await.unwrap();
     client.batches(customer_id()).await.unwrap();
+}
+
+/// Whom the service turns away is not signed in for it, until it lets them in.
+#[tokio::test]
+async fn a_sign_in_that_is_turned_away_is_remembered() {
+    let authority = Authority::default();
+    let service = TestService::start(move |seen, _| {
+        authority.answer(seen).unwrap_or_else(|| match seen.path() {
+            path if path.ends_with("/deviceBatches") => json_answer(401, r#"{"code":"800001","description":"x"}"#),
+            _ => json_answer(200, r#"{"items":[]}"#),
+        })
+    })
+    .await;
+    let client = PartnerCenterClient::new(service.config(), CredentialStore::of_run()).unwrap();
+    client.sign_in(&WillingBrowser).await.unwrap();
+    let is_turned_away = || client.account().map(|account| account.is_turned_away);
+    assert_eq!(is_turned_away(), Some(false));
+    assert!(matches!(client.batches(customer_id()).await, Err(PartnerCenterError::SignInNeeded(_))));
+    assert_eq!(is_turned_away(), Some(true));
+    client.customers().await.unwrap();
+    assert_eq!(is_turned_away(), Some(false));
 }
 
 /// After a refusal for want of a second factor, the browser's own sign-in is not taken for granted.

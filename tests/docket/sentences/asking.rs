@@ -53,11 +53,11 @@ async fn customers_are_refreshed_and_searched() {
     customers: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
     customers: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
+        Error: Partner Center does not let your account see your customers (403) | It is not about one customer: your account may lack the role of sales agent, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role or the consent is missing. Then try again
     customers: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
+        Error: Partner Center does not let your account see your customers (2032) | It is not about one customer: your account may lack the role of sales agent, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role or the consent is missing. Then try again
     customers: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. Then try again
+        Error: Partner Center does not let your account see your customers (20002) | It is not about one customer: your account may lack the role of sales agent, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role or the consent is missing. Then try again
     customers: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again
     customers: 403 900149
@@ -120,11 +120,11 @@ async fn the_link_is_asked_for() {
     relationship: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
     relationship: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
+        Error: Partner Center does not give your account the link that asks for the relationship (403) | It is not about one customer: your account may lack the role of admin agent (to register devices, sales agent is enough), or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role or the consent is missing. Then try again
     relationship: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
+        Error: Partner Center does not give your account the link that asks for the relationship (2032) | It is not about one customer: your account may lack the role of admin agent (to register devices, sales agent is enough), or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role or the consent is missing. Then try again
     relationship: 403 20002
-        Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. Then try again
+        Error: Partner Center does not give your account the link that asks for the relationship (20002) | It is not about one customer: your account may lack the role of admin agent (to register devices, sales agent is enough), or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role or the consent is missing. Then try again
     relationship: 403 900123
         Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again
     relationship: 403 900149
@@ -234,7 +234,7 @@ async fn the_account_is_checked() {
     customers: 400
         Open: Partner Center refuses the question (800002): what the account may do there cannot be told | Check again; if it is refused once more, give Partner Center's support the correlation id
     customers: 401
-        Wrong: Nobody is signed in, or the sign-in has run out | Sign in under Settings: where that is refused, it is said what is missing
+        Wrong: Partner Center refuses the token of this sign-in | Sign in again under Settings. If it is refused once more, show your administrator the details
     customers: 401 900420
         Wrong: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     customers: 401 900421
@@ -325,7 +325,7 @@ async fn the_road_is_walked() {
     customers: 429
         Wrong: It answers, and asks to wait: 57 s | Test again once that is over; if it lasts, show your administrator the details
     customers: 401
-        Wrong: Nobody is signed in, or the sign-in has run out | Sign in under Settings: where that is refused, it is said what is missing
+        Wrong: Partner Center refuses the token of this sign-in | Sign in again under Settings. If it is refused once more, show your administrator the details
     customers: 401 900420
         Wrong: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     customers: 401 900421
