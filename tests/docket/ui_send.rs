@@ -187,6 +187,32 @@ fn the_headline_says_what_stands() {
     hands.get_by_label("3 devices wait, and go on by themselves");
 }
 
+/// The badge follows the service's last word; and what a person can do while something lasts stands below what is waited for.
+#[test]
+fn the_badge_and_the_wait_say_what_the_service_said() {
+    use docket::app::event::SendingStep;
+    use docket::app::notice::{Standstill, Trouble};
+
+    let mut model = send(10);
+    let refused = Trouble { standstill: Standstill::NoRelationship, ..Trouble::here(notice(Severity::Error)) };
+    let mut hands = window(model.clone());
+    hands.run();
+    hands.get_by_label("Reseller");
+    model.send.trouble.insert(model.batch.clone().unwrap(), refused);
+    let mut hands = window(model);
+    hands.run();
+    hands.get_by_label("No relationship");
+    assert!(hands.query_by_label("Reseller").is_none());
+
+    let mut model = send(9);
+    let hint = "If it lasts, test the network under Diagnostics";
+    let waiting = SendingStep::Waiting { secs: 9, why: "The line broke".into(), hint: hint.into() };
+    model.send.under_way.insert(model.batch.clone().unwrap(), Some(waiting));
+    let mut hands = window(model);
+    hands.run();
+    hands.get_by_label(hint);
+}
+
 /// A batch of which a part was sent and the rest was stopped stands as stopped, and Home counts it.
 #[test]
 fn a_batch_that_was_stopped_is_told_as_stopped() {
