@@ -196,7 +196,7 @@ async fn a_device_is_looked_for_and_deleted() {
     delete: 404
         Partner Center did not know what was asked for: tried again after a moment
         the device: Partner Center does not find the device (404 1000: The script says so): it may be gone already. Ask later for it to be taken back again: Docket looks anew then, and tells where it is gone. If Partner Center lists it still, ask its support with the correlation id
-        Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
+        Warning: 1 of 1 registrations of 10000000-0000-4000-8000-000000000001 could not be taken back: Partner Center lists the device, and does not find it | Why, and what to do, stands with each device of the removal
     delete: 404 page, 200 page
         Partner Center's answer cannot be understood: tried again after a moment
         the device: unconfirmed
