@@ -2,7 +2,7 @@
 //!
 //! The name decides before the number: 806 was seen together with the name that stands for 808.
 
-use crate::domain::documented_name;
+use crate::domain::{RemovalOutcome, documented_name};
 use crate::words;
 
 /// Who does the next step.
@@ -109,7 +109,7 @@ pub fn removal_advice(code: &str, name: &str) -> Advice {
         // It is not there, or the list that it stands in is behind.
         Some(known) if known.message == "advice-not-found" => advise!(Supervisor, "advice-gone", answer.as_str()),
         Some(known) => known,
-        None if code.trim() == "404" => advise!(Supervisor, "advice-gone", answer.as_str()),
+        None if code.trim() == RemovalOutcome::NOT_FOUND => advise!(Supervisor, "advice-gone", answer.as_str()),
         None => advise!(Support, "advice-stays", answer.as_str()),
     }
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::domain::{
-    BatchId, CustomerId, DeviceId, DevicePage, DeviceQuery, DeviceRow, DeviceState, Removal, RemovalId, RemovalState,
-    RemovalStep,
+    BatchId, CustomerId, DeviceId, DevicePage, DeviceQuery, DeviceRow, DeviceState, Removal, RemovalDevice, RemovalId,
+    RemovalOutcome, RemovalState, RemovalStep,
 };
 use crate::words;
 
@@ -239,7 +239,12 @@ impl Model {
         let notice = match removal.left() {
             0 => Notice::new(Severity::Success, words!("told-removal-over", count = count, customer = customer)),
             left => {
+                let is_not_found =
+                    |part: &RemovalDevice| part.outcome.as_ref().is_some_and(RemovalOutcome::is_not_found);
                 let words = match gone {
+                    _ if removal.devices.iter().filter(|part| is_not_found(part)).count() == left => {
+                        words!("told-removal-partly", "not-found", left = left, count = count, customer = customer)
+                    }
                     0 => words!("told-removal-partly", "none", count = count, customer = customer),
                     _ => words!("told-removal-partly", gone = gone, count = count, left = left, customer = customer),
                 };

@@ -121,6 +121,9 @@ pub enum RemovalOutcome {
 }
 
 impl RemovalOutcome {
+    /// The code of a refusal that means: the service lists the device, and does not find it when it is to be removed.
+    pub const NOT_FOUND: &str = "404";
+
     /// The word it is told under.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -135,6 +138,11 @@ impl RemovalOutcome {
     /// Whether the device is not registered any more.
     pub fn is_gone(&self) -> bool {
         matches!(self, Self::Removed | Self::AlreadyGone)
+    }
+
+    /// Whether the service did not find what it lists.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if code == Self::NOT_FOUND)
     }
 
     /// Whether it stays as it is.

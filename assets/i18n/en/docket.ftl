@@ -789,6 +789,10 @@ told-removal-partly = { $gone } of { $count } registrations of { $customer } wer
         [one] the device stays
        *[other] all { $count } devices stay
     } registered
+    .not-found = { $left } of { $count } registrations of { $customer } could not be taken back: Partner Center lists { $left ->
+        [one] the device, and does not find it
+       *[other] the devices, and does not find them
+    }
     .next = Why, and what to do, stands with each device of the removal
 told-note-saved = The note was written: { $path }
 told-profile-made = The profile { $name } was made

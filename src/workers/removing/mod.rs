@@ -34,8 +34,6 @@ const MOST_WORDS: usize = 200;
 /// How often the service may say that a device is not there which it lists there, before it counts as one that it does not remove. The list
 /// may be behind.
 const MOST_TIMES_NOT_THERE: u32 = 3;
-/// The code such a refusal is kept under, whatever the service calls it: it stands for what can be done about it.
-const NOT_FOUND: &str = "404";
 
 /// Does removals.
 pub struct Remover {
@@ -236,7 +234,10 @@ impl Run<'_> {
         *times += 1;
         let outcome = match *times < MOST_TIMES_NOT_THERE {
             true => RemovalOutcome::Unconfirmed { cause: AttemptCause::NotFound },
-            false => RemovalOutcome::Refused { code: NOT_FOUND.into(), name: one_line(words, MOST_WORDS) },
+            // Under one code, whatever the service calls it.
+            false => {
+                RemovalOutcome::Refused { code: RemovalOutcome::NOT_FOUND.into(), name: one_line(words, MOST_WORDS) }
+            }
         };
         self.record(&removal.id, part, outcome).await
     }

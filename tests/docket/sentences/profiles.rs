@@ -182,7 +182,7 @@ async fn a_profile_is_made() {
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again: nothing was changed
     policies: 404
     policy-create: 404
-        Error: Partner Center does not know what was asked for | Nothing was changed. The profile or the customer may be gone: refresh the profiles, which shows it
+        Error: Partner Center does not know what was asked for | Nothing was made. It is the customer that Partner Center does not find, or the way to its profiles: refresh the customers. Where the customer stands among them, try again; if it comes again, give Partner Center's support the correlation id below
     policies: 404 page, 200 page, 200 empty
         Error: Partner Center's answer cannot be understood | Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     policies: 409
@@ -249,11 +249,11 @@ async fn a_profile_is_changed() {
 async fn a_profile_is_deleted() {
     assert_snapshot!(read_writing(&["policy-delete"], PolicyDeed::Delete).await, @"
     policy-delete: cut-before, 404, 404 page, 408, 500, 500 empty, 503, 503 page, 200 page
-        Warning: The profile Sales was not deleted: Partner Center lists it as before | Try again
+        Warning: The profile Sales was not deleted: Partner Center lists it as before | Refresh the profiles a little later: once they do not show it any more, nothing is left to do. As long as they do, try again
     policy-delete: cut-during, cut-after, slow, wrong-types, 504 taken, 200 empty
         Success: The profile Sales was deleted
     policy-delete: 400
-        Warning: Partner Center refuses to delete the profile Sales (800002) | It is there as before. What Partner Center says of it stands in the details. Try again; if it is refused once more, ask Partner Center's support
+        Warning: Partner Center refuses to delete the profile Sales (800002) | It is there as before. What Partner Center says of it stands in the details. Try again; if it is refused once more, give Partner Center's support the correlation id below
     policy-delete: 401
         Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again: nothing was changed
     policy-delete: 401 900420
@@ -275,7 +275,7 @@ async fn a_profile_is_deleted() {
     policy-delete: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again: nothing was changed
     policy-delete: 409
-        Warning: Partner Center refuses to delete the profile Sales (2000) | It is there as before. What Partner Center says of it stands in the details. Try again; if it is refused once more, ask Partner Center's support
+        Warning: Partner Center refuses to delete the profile Sales (2000) | It is there as before. What Partner Center says of it stands in the details. Try again; if it is refused once more, give Partner Center's support the correlation id below
     policy-delete: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");

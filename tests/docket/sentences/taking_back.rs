@@ -161,7 +161,7 @@ async fn a_device_is_looked_for_and_deleted() {
         the device: removed
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 400
-        the device: refused 800002 The script says so.
+        the device: It stays registered. Partner Center's answer: 800002 The script says so. Ask Partner Center's support with the correlation id
         Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
     delete: 401
         the device: not-arrived
@@ -195,14 +195,14 @@ async fn a_device_is_looked_for_and_deleted() {
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. What is taken back stays so; then press "Take them back now" again
     delete: 404
         Partner Center did not know what was asked for: tried again after a moment
-        the device: refused 1000 The script says so.
-        Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
+        the device: Partner Center does not find the device (404 1000: The script says so): it may be gone already. Ask later for it to be taken back again: Docket looks anew then, and tells where it is gone. If Partner Center lists it still, ask its support with the correlation id
+        Warning: 1 of 1 registrations of 10000000-0000-4000-8000-000000000001 could not be taken back: Partner Center lists the device, and does not find it | Why, and what to do, stands with each device of the removal
     delete: 404 page, 200 page
         Partner Center's answer cannot be understood: tried again after a moment
         the device: unconfirmed
         Error: Partner Center's answer cannot be understood | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     delete: 409
-        the device: refused 2000 The script says so.
+        the device: It stays registered. Partner Center's answer: 2000 The script says so. Ask Partner Center's support with the correlation id
         Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
     delete: 500, 500 empty
         Partner Center itself failed (status 500): tried again after a moment
@@ -238,7 +238,7 @@ async fn a_deletion_goes_wrong_once() {
         the device: removed
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 400
-        the device: refused 800002 The script says so.
+        the device: It stays registered. Partner Center's answer: 800002 The script says so. Ask Partner Center's support with the correlation id
         Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
     delete: 401 900420
         the device: not-arrived
@@ -276,7 +276,7 @@ async fn a_deletion_goes_wrong_once() {
         the device: removed
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 409
-        the device: refused 2000 The script says so.
+        the device: It stays registered. Partner Center's answer: 2000 The script says so. Ask Partner Center's support with the correlation id
         Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
     delete: 500, 500 empty
         Partner Center itself failed (status 500): tried again after a moment
