@@ -53,6 +53,10 @@ pub struct Advice {
 }
 
 impl Advice {
+    fn with_next(self, next_step: String) -> Self {
+        Self { next_step, ..self }
+    }
+
     /// Meaning and next step in one line.
     pub fn sentence(&self) -> String {
         words!("advice-sentence", meaning = self.meaning.as_str(), next = self.next_step.as_str())
@@ -102,29 +106,34 @@ pub fn advice_by_hand(code: Option<&str>, name: Option<&str>) -> Advice {
 /// What to make of the code and name under which a registration was not taken back.
 pub fn removal_advice(code: &str, name: &str) -> Advice {
     let answer = answer_words(code, name);
-    match of_deed(code, name) {
-        Some(known) if known.message == "advice-storage-error" => {
-            Advice { next_step: words!("advice-storage-error", "taking-back"), ..known }
-        }
+    let Some(known) = of_deed(code, name) else {
+        return match code.trim() {
+            RemovalOutcome::NOT_FOUND => advise!(Supervisor, "advice-gone", answer.as_str()),
+            _ => advise!(Support, "advice-stays", answer.as_str()),
+        };
+    };
+    match known.message {
         // It is not there, or the list that it stands in is behind.
-        Some(known) if known.message == "advice-not-found" => advise!(Supervisor, "advice-gone", answer.as_str()),
-        Some(known) => known,
-        None if code.trim() == RemovalOutcome::NOT_FOUND => advise!(Supervisor, "advice-gone", answer.as_str()),
-        None => advise!(Support, "advice-stays", answer.as_str()),
+        "advice-not-found" => advise!(Supervisor, "advice-gone", answer.as_str()),
+        "advice-storage-error" => known.with_next(words!("advice-storage-error", "taking-back")),
+        "advice-not-registered" => known.with_next(words!("advice-not-registered", "deed")),
+        "advice-other-registrar" => known.with_next(words!("advice-other-registrar", "deed")),
+        _ => known,
     }
 }
 
 /// What to make of the code and name under which a device did not get a profile.
 pub fn assigning_advice(code: &str, name: &str) -> Advice {
-    match of_deed(code, name) {
-        Some(known) if known.message == "advice-storage-error" => {
-            Advice { next_step: words!("advice-storage-error", "assigning"), ..known }
-        }
-        Some(known) if known.message == "advice-not-found" => {
-            Advice { next_step: words!("advice-not-found", "assigning"), ..known }
-        }
-        Some(known) => known,
-        None => advise!(Support, "advice-not-given", answer_words(code, name)),
+    let Some(known) = of_deed(code, name) else {
+        return advise!(Support, "advice-not-given", answer_words(code, name));
+    };
+    match known.message {
+        "advice-storage-error" => known.with_next(words!("advice-storage-error", "assigning")),
+        "advice-not-found" => known.with_next(words!("advice-not-found", "assigning")),
+        "advice-no-profile" => known.with_next(words!("advice-no-profile", "assigning")),
+        "advice-not-registered" => known.with_next(words!("advice-not-registered", "deed")),
+        "advice-other-registrar" => known.with_next(words!("advice-other-registrar", "deed")),
+        _ => known,
     }
 }
 

@@ -212,8 +212,9 @@ impl Model {
     pub(super) fn tell_together(&mut self, notices: Vec<Notice>) {
         let is_passing = |n: &Notice| matches!(n.severity, Severity::Success | Severity::Info);
         let is_of_same = |kept: &Notice| kept.matter.is_some() && notices.iter().any(|n| n.matter == kept.matter);
+        let is_said_anew = |kept: &Notice| notices.iter().any(|n| (&n.what, &n.next) == (&kept.what, &kept.next));
         if !notices.is_empty() {
-            self.notices.retain(|(_, kept)| !notices.contains(kept) && !is_passing(kept) && !is_of_same(kept));
+            self.notices.retain(|(_, kept)| !is_said_anew(kept) && !is_passing(kept) && !is_of_same(kept));
         }
         for notice in notices {
             let number = self.count_up();

@@ -130,13 +130,16 @@ fn not_made(error: &reqwest::Error) -> PartnerCenterError {
     PartnerCenterError::NotSetUp(format!("TLS or proxy: {}", chain(error)))
 }
 
-/// An error and what lies under it, on one line.
+/// An error and what lies under it, on one line, the same words once.
 pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let mut words = error.to_string();
     let mut under = error.source();
     while let Some(error) = under {
-        words.push_str(": ");
-        words.push_str(&error.to_string());
+        let told = error.to_string();
+        if !words.contains(&told) {
+            words.push_str(": ");
+            words.push_str(&told);
+        }
         under = error.source();
     }
     words

@@ -688,15 +688,18 @@ advice-nothing-given = Neither a PKID nor a serial number arrived
 advice-registered-already = The device is registered for this customer already
     .next = Nothing to do where its group tag is the expected one. Where it is not: what you registered yourself can be taken back under Registered devices and sent again; what came through Intune or the Store the customer must remove first
 advice-not-registered = The device is not registered for this customer
-    .next = Refresh what is shown, and look the device up in History
+    .next = Send it once more; if it is refused again, look it up in History: it may have been sent for another customer
+    .deed = Look it up in History: it may have been sent for another customer, or taken back already
 advice-other-tenant = The device is registered for another organisation
     .next = Set it aside. Check for a wrong submission of your own: that one can be taken back. A returned or used unit must first be released by who had it before; else Microsoft does it with proof of ownership (the invoice with company name and serial number)
 advice-no-profile = The profile does not exist for this customer
-    .next = Choose another profile
+    .next = Send it once more: Docket sends devices without a profile, which is given afterwards under Customers. If it is refused again, ask Partner Center's support with the correlation id
+    .assigning = Choose another profile
 advice-profile-elsewhere = The profile belongs to another organisation, which should not happen
     .next = Ask Partner Center's support with the correlation id
 advice-other-registrar = Another partner or the customer registered the device
-    .next = Only who registered it, or the customer, can remove it
+    .next = Ask the customer to remove it, or to have it removed: only they and who registered it can. Then send it again
+    .deed = Only who registered it, or the customer, can remove it
 advice-not-found = Microsoft knows no such device
     .next = Compare the PKID with the box's picture; else use serial number, maker and model exactly as the firmware spells them, or ask the maker whether the device was reported to Microsoft. After a repair with a new main board neither helps: the customer registers it by its hardware hash
     .assigning = Look among the customer's devices in Partner Center whether it is registered still. If it is, give the profile again later; if it is refused once more, ask Partner Center's support with the correlation id
@@ -1514,6 +1517,13 @@ stand-waiting = { $count } { $count ->
         [one] device waits for a sign-in, and then goes on by itself
        *[other] devices wait for a sign-in, and then go on by themselves
     }
+    .results = { $count } { $count ->
+        [one] device is
+       *[other] devices are
+    } with Partner Center: what became of { $count ->
+        [one] it
+       *[other] them
+    } is asked by itself once somebody has signed in
 stand-under-way = { $count } { $count ->
         [one] is on its way, and is followed
        *[other] are on their way, and are followed
@@ -1732,6 +1742,7 @@ solve-deed = Keep as solved
 attempts-title = Uploads
 attempts-not-delivered = Did not arrive: { $why }
 attempts-unconfirmed = Not confirmed at first: { $why }
+    .open = Not confirmed yet: { $why }
 attempts-row = Attempt { $number }, { $devices } { $devices ->
         [one] device
        *[other] devices
@@ -2759,12 +2770,12 @@ check-nobody = Nobody is signed in, or the sign-in has run out
     .next = Sign in under Settings: where that is refused, it is said what is missing
 check-token-refused = Partner Center refuses the token of this sign-in
     .next = Sign in again under Settings. If it is refused once more, show your administrator the details
-check-not-connected = Partner Center cannot be reached, so nothing can be told
+check-not-connected = The line to Partner Center fails, so nothing can be told
     .next = Test the network under Diagnostics
 check-sign-in-out-of-reach = Microsoft's sign-in cannot be reached or is busy, so nothing can be told now
     .next = Check again in some minutes; if it lasts, test the network under Diagnostics
-check-service-busy = Partner Center is busy or out of order: what the account may do there cannot be told now
-    .next = Check again in some minutes; if it lasts, give Partner Center's support the details
+check-service-busy = Partner Center, or something in between, is busy or out of order: what the account may do there cannot be told now
+    .next = Check again in some minutes; if it lasts, test the network under Diagnostics. Where that finds nothing, give Partner Center's support the details
 check-refused = Partner Center refuses the question ({ $code }): what the account may do there cannot be told
     .next = Check again; if it is refused once more, give Partner Center's support the correlation id
 check-bad-answer = What answers does not sound like Partner Center

@@ -111,7 +111,7 @@ pub(super) fn assignment_ui(ui: &mut Ui, pass: &Pass<'_>, assignment: &PolicyAss
 fn reasons(assignment: &PolicyAssignment) -> Vec<String> {
     let cause = assignment.cause.as_ref().map(cause_words);
     if assignment.state != AttemptState::Settled {
-        return cause.map(|why| words!("attempts-unconfirmed", why = why)).into_iter().collect();
+        return cause.map(|why| words!("attempts-unconfirmed", "open", why = why)).into_iter().collect();
     }
     let mut told: Vec<(Reason<'_>, usize)> = Vec::new();
     for part in &assignment.devices {

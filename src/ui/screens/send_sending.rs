@@ -40,7 +40,7 @@ pub fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
             let is_being_sent = pass.model.is_being_sent(batch);
             // What was uploaded by hand is none of the program's business.
             let has_work = batch.counts.ready + batch.counts.under_way() > 0;
-            if !is_being_sent && has_work && pass.model.has_api_for(batch) {
+            if !is_being_sent && has_work && !waits_for_results(pass.model, batch) && pass.model.has_api_for(batch) {
                 send(ui, pass, batch);
             }
             let can_halt = batch.is_sending_asked && may_leave(batch) > 0;
@@ -58,6 +58,12 @@ pub fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
             }
         }
     }
+}
+
+/// Whether all that is left is with the service, and is asked about by itself once somebody has signed in.
+fn waits_for_results(model: &Model, batch: &BatchSummary) -> bool {
+    let waits = model.send.trouble.get(&batch.id).is_some_and(|trouble| trouble.standstill == Standstill::SignIn);
+    waits && batch.counts.ready + batch.counts.sending + batch.counts.unconfirmed == 0
 }
 
 /// The button that asks for the batch to be sent.

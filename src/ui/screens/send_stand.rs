@@ -35,9 +35,10 @@ fn to_be_sent(model: &Model, batch: &BatchSummary) -> String {
     // Pressing "Send…" would not help, and need not: it goes on once somebody has signed in.
     let is_for_other = trouble == Some(&Standstill::SignIn) && model.other_partner(batch).is_some();
     if is_for_other || trouble.is_some() && is_nobody_there(model) {
-        return match counts.unconfirmed {
-            0 => words!("stand-waiting", "sign-in", count = open),
-            count => words!("stand-unconfirmed", "sign-in", count = count),
+        return match (counts.unconfirmed, ready) {
+            (0, 0) => words!("stand-waiting", "results", count = open),
+            (0, _) => words!("stand-waiting", "sign-in", count = open),
+            (count, _) => words!("stand-unconfirmed", "sign-in", count = count),
         };
     }
     if counts.unconfirmed > 0 {

@@ -78,11 +78,12 @@ fn row_ui(ui: &mut Ui, pass: &mut Pass<'_>, attempt: &Attempt, title: &str) {
     }
 }
 
-/// Why an upload was not taken, or not answered for at first. Entries of older programs have the line's own words alone.
+/// Why an upload was not taken, or not answered for, be it still or at first. Entries of older programs have the line's own words alone.
 fn why(attempt: &Attempt) -> Option<String> {
     let why = attempt.cause.as_ref().map(cause_words).or_else(|| attempt.reason.clone())?;
     Some(match attempt.state {
         AttemptState::NotDelivered => words!("attempts-not-delivered", why = why),
+        AttemptState::Unconfirmed => words!("attempts-unconfirmed", "open", why = why),
         _ => words!("attempts-unconfirmed", why = why),
     })
 }

@@ -214,7 +214,10 @@ fn code_ui(ui: &mut Ui, pass: &mut Pass<'_>, code: &DeviceCode) {
 
 /// What the account may do: one sentence, and the steps where something is missing.
 fn check_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let Some(check) = &pass.model.connection.check else { return };
+    // While it is looked at anew, what was found before is not told as if it held.
+    let Some(check) = pass.model.connection.check.as_ref().filter(|_| !pass.model.connection.is_checking) else {
+        return;
+    };
     ui.add_space(4.0);
     ui.separator();
     super::super::widgets::heading::heading(ui, words!("check-heading"));

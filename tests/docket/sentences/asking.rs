@@ -225,7 +225,7 @@ async fn the_account_is_checked() {
     });
     assert_snapshot!(table.await, @"
     customers: cut-before, cut-during, cut-after, 408
-        Open: Partner Center cannot be reached, so nothing can be told | Test the network under Diagnostics
+        Open: The line to Partner Center fails, so nothing can be told | Test the network under Diagnostics
     customers: slow, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys, rows-missing
     relationship: cut-before, cut-during, cut-after, slow, wrong-types, 400, 401, 401 900420, 401 900421, 403, 403 2032, 403 20002, 403 900123, 403 900149, 403 900150, 403 900309, 404, 404 page, 408, 409, 500, 500 empty, 503, 503 page, 504 taken, 200 page, 200 empty, 429
     batches: cut-before, cut-during, cut-after, slow, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys, rows-missing, 400, 401, 401 900420, 401 900421, 403, 403 2032, 403 20002, 403 900123, 403 900149, 403 900309, 404, 404 page, 408, 409, 500, 500 empty, 503, 503 page, 504 taken, 200 page, 200 empty, 429
@@ -255,7 +255,7 @@ async fn the_account_is_checked() {
     customers: 409
         Open: Partner Center refuses the question (2000): what the account may do there cannot be told | Check again; if it is refused once more, give Partner Center's support the correlation id
     customers: 500, 500 empty, 503, 503 page, 504 taken, 429
-        Open: Partner Center is busy or out of order: what the account may do there cannot be told now | Check again in some minutes; if it lasts, give Partner Center's support the details
+        Open: Partner Center, or something in between, is busy or out of order: what the account may do there cannot be told now | Check again in some minutes; if it lasts, test the network under Diagnostics. Where that finds nothing, give Partner Center's support the details
     ");
 }
 
