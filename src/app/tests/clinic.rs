@@ -49,11 +49,11 @@ fn every_documented_code_has_its_meaning_next_step_and_owner() {
     802 InvalidZtdHardwareHash [supervisor] The hardware hash is not valid. Register the device by its PKID, or have the hash captured again
     803 MissingZtdSerialNumberAndProductKey [supervisor] Neither a PKID nor a serial number arrived. Look at the box, correct the device in Review, and send it again
     806 ZtdDeviceAlreadyAssigned [supervisor] The device is registered for this customer already. Nothing to do where its group tag is the expected one. Where it is not: what you registered yourself can be taken back under Registered devices and sent again; what came through Intune or the Store the customer must remove first
-    807 ZtdDeviceIsNotRegistered [supervisor] The device is not registered for this customer. Refresh what is shown, and look the device up in History
+    807 ZtdDeviceIsNotRegistered [supervisor] The device is not registered for this customer. Send it once more; if it is refused again, look it up in History: it may have been sent for another customer
     808 ZtdDeviceAssignedToOtherTenant ZtdDeviceAssignedToAnotherTenant [supervisor] The device is registered for another organisation. Set it aside. Check for a wrong submission of your own: that one can be taken back. A returned or used unit must first be released by who had it before; else Microsoft does it with proof of ownership (the invoice with company name and serial number)
-    809 ZtdProfileIsNotRegistered [administrator] The profile does not exist for this customer. Choose another profile
+    809 ZtdProfileIsNotRegistered [administrator] The profile does not exist for this customer. Send it once more: Docket sends devices without a profile, which is given afterwards under Customers. If it is refused again, ask Partner Center's support with the correlation id
     810 ZtdProfileAssignedToOtherTenant [Partner Center's support] The profile belongs to another organisation, which should not happen. Ask Partner Center's support with the correlation id
-    811 ZtdDeviceRegisteredByOtherTenant [the customer] Another partner or the customer registered the device. Only who registered it, or the customer, can remove it
+    811 ZtdDeviceRegisteredByOtherTenant [the customer] Another partner or the customer registered the device. Ask the customer to remove it, or to have it removed: only they and who registered it can. Then send it again
     812 ZtdDeviceNotFound [supervisor] Microsoft knows no such device. Compare the PKID with the box's picture; else use serial number, maker and model exactly as the firmware spells them, or ask the maker whether the device was reported to Microsoft. After a repair with a new main board neither helps: the customer registers it by its hardware hash
     813 ZtdDeviceIsNotUnique [the maker] Several devices look the same to Microsoft. Ask the maker: the firmware holds no serial number of its own
     814 ZtdDeviceAlreadyAadRegistered [the customer] The device stands in the customer's Entra ID already. The customer's administrator removes the stale device there, then send it again
@@ -150,7 +150,7 @@ fn a_device_without_the_profile_has_words_of_its_own() {
         of("400", "The script says so."),
     ].join("\n"), @"
     The service could not store the device. Give the profile again later; if it is refused once more, ask Partner Center's support with the correlation id
-    The device is not registered for this customer. Refresh what is shown, and look the device up in History
+    The device is not registered for this customer. Look it up in History: it may have been sent for another customer, or taken back already
     The profile does not exist for this customer. Choose another profile
     Microsoft knows no such device. Look among the customer's devices in Partner Center whether it is registered still. If it is, give the profile again later; if it is refused once more, ask Partner Center's support with the correlation id
     Partner Center says 802 InvalidZtdHardwareHash. Give the profile again; if it is refused once more, ask Partner Center's support with the correlation id

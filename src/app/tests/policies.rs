@@ -395,10 +395,10 @@ fn what_is_in_the_way_of_a_deed_is_told_instead_of_it() {
     let mut nobody = shown();
     nobody.account = AccountModel::SignedOut;
     let lines = [check(&nobody, [form("Other")]), check(&nobody, [policy(PolicyCommand::RequestDeletion(id()))])];
-    assert_snapshot!(lines.join("\n"), @"
-    Warning: Nobody is signed in to Partner Center | Sign in under Settings, then try again
-    Warning: Nobody is signed in to Partner Center | Sign in under Settings, then try again
-    ");
+    assert_snapshot!(lines.join("\n"), @r#"
+    Warning: Nobody is signed in to Partner Center | "Sign in…" stands under Settings, in the card Partner Center account. Once you are signed in, try again here
+    Warning: Nobody is signed in to Partner Center | "Sign in…" stands under Settings, in the card Partner Center account. Once you are signed in, try again here
+    "#);
 }
 
 /// Whoever waits for an assignment knows which it is.
