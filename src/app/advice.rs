@@ -157,9 +157,10 @@ fn of_deed(code: &str, name: &str) -> Option<Advice> {
     Some(known).filter(|known| is_of_deeds(known.message))
 }
 
-/// The code and name of one device as the service told them: `400 The script says so`.
+/// The code and name of one device as the service told them: `400 The script says so`. Where the name begins with the code, it stands once.
 pub fn answer_words(code: &str, name: &str) -> String {
-    format!("{} {}", code.trim(), name.trim().trim_end_matches('.')).trim().to_owned()
+    let (code, name) = (code.trim(), name.trim().trim_end_matches('.'));
+    if name.starts_with(code) { name.to_owned() } else { format!("{code} {name}").trim().to_owned() }
 }
 
 fn by_name(name: &str) -> Option<Advice> {

@@ -1,7 +1,7 @@
 //! Words for what was found about the account and on the road to the service: what it is, how it stands, what to do.
 
 use crate::domain::{
-    AccountCheck, AccountFault, AccountFinding, AccountStep, NetworkFault, NetworkFinding, NetworkStep,
+    AccountCheck, AccountFault, AccountFinding, AccountStep, NetworkFault, NetworkFinding, NetworkLook, NetworkStep,
 };
 use crate::words;
 
@@ -145,6 +145,23 @@ pub fn network_finding(finding: &NetworkFinding) -> Finding {
         N::NotReached => found!(Open, "check-not-reached"),
         N::Wrong(fault) => network_fault(fault),
     }
+}
+
+/// The one sentence about the road, once it was walked: the first thing that is wrong with it, or that all is well.
+pub fn network_verdict(looks: &[NetworkLook]) -> Option<Finding> {
+    let wrong = looks.iter().find_map(|look| match &look.finding {
+        NetworkFinding::Wrong(fault) => Some((look, network_fault(fault))),
+        _ => None,
+    });
+    let Some((look, found)) = wrong else {
+        return (!looks.is_empty()).then(|| found!(Good, "network-all-good"));
+    };
+    let (step, what) = (network_step(look.step), found.what.as_str());
+    let what = match look.host.as_str() {
+        "" => words!("network-first-wrong", step = step, what = what),
+        host => words!("network-first-wrong", "at", step = step, host = host, what = what),
+    };
+    Some(Finding { what, ..found })
 }
 
 fn network_fault(fault: &NetworkFault) -> Finding {

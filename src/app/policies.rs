@@ -70,13 +70,14 @@ impl PolicyWrite {
             (PolicyOutcome::Refused { code, .. }, D::Delete) => {
                 words!("told-profile-refused", "delete", name = name, code = code.as_str())
             }
+            (PolicyOutcome::NotDone { cause, .. }, _) => cause_words(cause),
             (PolicyOutcome::NotArrived, D::Create) => words!("told-profile-not-arrived", name = name),
             (PolicyOutcome::NotArrived, D::Change) => words!("told-profile-not-arrived", "change", name = name),
             (PolicyOutcome::NotArrived, D::Delete) => words!("told-profile-not-arrived", "delete", name = name),
-            (PolicyOutcome::Unconfirmed { cause: AttemptCause::NotFound }, D::Delete) => {
+            (PolicyOutcome::Unconfirmed { cause: AttemptCause::NotFound, .. }, D::Delete) => {
                 words!("told-profile-unconfirmed", "not-found", name = name)
             }
-            (PolicyOutcome::Unconfirmed { cause }, deed) => {
+            (PolicyOutcome::Unconfirmed { cause, .. }, deed) => {
                 let why = cause_words(cause);
                 match deed {
                     D::Create => words!("told-profile-unconfirmed", name = name, why = why),
@@ -295,6 +296,8 @@ impl Model {
         let is_deletion = write.deed == PolicyDeed::Delete;
         let (severity, next) = match outcome {
             PolicyOutcome::Done => (Severity::Success, String::new()),
+            // Why was told as the failure that it is.
+            PolicyOutcome::NotDone { .. } => return,
             PolicyOutcome::Refused { .. } if is_deletion => {
                 (Severity::Warning, words!("told-profile-refused", "deletion"))
             }
@@ -313,7 +316,7 @@ impl Model {
             PolicyOutcome::Refused { code, name, correlation_id } => {
                 notice.with_refusal(code, correlation_id.as_deref(), name)
             }
-            _ => notice,
+            _ => notice.with_correlation(outcome.correlation_id()),
         });
     }
 

@@ -153,15 +153,15 @@ async fn write(
     let (word, status) = match &outcome {
         PolicyOutcome::Done => ("done", Status::Done),
         PolicyOutcome::Refused { .. } => ("refused", Status::Refused),
+        PolicyOutcome::NotDone { .. } => ("not-done", Status::Network),
         PolicyOutcome::NotArrived => ("not-arrived", Status::Network),
         PolicyOutcome::Unconfirmed { .. } => ("unconfirmed", Status::Network),
     };
-    let (code, told, correlation_id) = match &outcome {
-        PolicyOutcome::Refused { code, name, correlation_id } => {
-            (Some(code.as_str()), Some(name.as_str()), correlation_id.as_deref())
-        }
-        _ => (None, None, None),
+    let (code, told) = match &outcome {
+        PolicyOutcome::Refused { code, name, .. } => (Some(code.as_str()), Some(name.as_str())),
+        _ => (None, None),
     };
+    let correlation_id = outcome.correlation_id();
     let made = match deed {
         PolicyDeed::Create if outcome == PolicyOutcome::Done => {
             policies.list(customer).await?.policies.into_iter().find(|policy| policy.draft.name == name).map(|p| p.id)

@@ -78,12 +78,23 @@ pub enum PolicyOutcome {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         correlation_id: Option<String>,
     },
+    /// It was not done, for a reason that is not this profile's.
+    NotDone {
+        /// Why.
+        cause: AttemptCause,
+        /// What Partner Center's support finds the answer by, where one came.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        correlation_id: Option<String>,
+    },
     /// Proven that nothing arrived.
     NotArrived,
     /// Nobody knows yet: the service is asked which profiles there are.
     Unconfirmed {
         /// Why.
         cause: AttemptCause,
+        /// What Partner Center's support finds the request by, where it has left; none in older entries.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        correlation_id: Option<String>,
     },
 }
 
@@ -91,6 +102,16 @@ impl PolicyOutcome {
     /// Whether it stays as it is.
     pub fn is_final(&self) -> bool {
         !matches!(self, Self::Unconfirmed { .. })
+    }
+
+    /// What Partner Center's support finds it by.
+    pub fn correlation_id(&self) -> Option<&str> {
+        match self {
+            Self::Refused { correlation_id, .. }
+            | Self::NotDone { correlation_id, .. }
+            | Self::Unconfirmed { correlation_id, .. } => correlation_id.as_deref(),
+            Self::Done | Self::NotArrived => None,
+        }
     }
 }
 

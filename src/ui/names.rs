@@ -155,6 +155,7 @@ pub fn removal_outcome(device: &RemovalDevice, is_over: bool, p: &Palette) -> Si
     let (word, icon, tone) = match (&device.outcome, &device.last_try) {
         (Some(RemovalOutcome::Removed), _) => (words!("outcome-removed"), Icon::Accepted, p.good),
         (Some(RemovalOutcome::AlreadyGone), _) => (words!("outcome-gone"), Icon::Accepted, p.good),
+        (Some(outcome), _) if outcome.is_not_found() => (words!("outcome-not-found"), Icon::Question, p.warn),
         (Some(RemovalOutcome::Refused { .. }), _) => (words!("outcome-refused"), Icon::Unreadable, p.bad),
         (Some(RemovalOutcome::Unconfirmed { .. }), _) => (words!("outcome-unconfirmed"), Icon::Question, p.warn),
         (Some(RemovalOutcome::NotArrived { .. }) | None, _) if is_over => (words!("outcome-left"), Icon::Cross, p.calm),
@@ -170,7 +171,8 @@ pub fn policy_outcome(outcome: Option<&PolicyOutcome>, p: &Palette) -> Sign {
     let (word, icon, tone) = match outcome {
         Some(PolicyOutcome::Done) => (words!("profile-done"), Icon::Accepted, p.good),
         Some(PolicyOutcome::Refused { .. }) => (words!("outcome-refused"), Icon::Unreadable, p.bad),
-        Some(PolicyOutcome::NotArrived) => (words!("attempt-not-delivered"), Icon::Undo, p.calm),
+        Some(PolicyOutcome::NotDone { .. }) => (words!("profile-not-done"), Icon::Undo, p.warn),
+        Some(PolicyOutcome::NotArrived) => (words!("profile-not-done"), Icon::Undo, p.calm),
         Some(PolicyOutcome::Unconfirmed { .. }) | None => (words!("attempt-unconfirmed"), Icon::Question, p.warn),
     };
     Sign { word, icon, tone }

@@ -89,8 +89,9 @@ impl Policies {
         let (policy, outcome, failure) = match send(&way, write).await {
             Ok(policy) => (policy, PolicyOutcome::Done, None),
             // It was listed a moment ago: whether it is gone the list tells.
-            Err(PartnerCenterError::NotFound(_)) if write.deed == PolicyDeed::Delete => {
-                (None, PolicyOutcome::Unconfirmed { cause: AttemptCause::NotFound }, None)
+            Err(PartnerCenterError::NotFound(told)) if write.deed == PolicyDeed::Delete => {
+                let correlation_id = told.correlation_id.map(|id| redacted(&id).into_owned());
+                (None, PolicyOutcome::Unconfirmed { cause: AttemptCause::NotFound, correlation_id }, None)
             }
             Err(error) => {
                 let (outcome, failure) = outcome_of(error, self.desk.clock().now());
@@ -289,15 +290,18 @@ fn is_same_set(told: &[String], wanted: &[String]) -> bool {
 
 /// What is written down for an error, and the failure that ends the deed where it concerns more than this profile.
 fn outcome_of(error: PartnerCenterError, now: Timestamp) -> (PolicyOutcome, Option<Failure>) {
+    let told = |words: &str| redacted(words).into_owned();
+    let correlation_id = error.correlation_id().map(told);
     if error.outcome_unknown() {
-        return (PolicyOutcome::Unconfirmed { cause: cause(&error, now) }, None);
+        return (PolicyOutcome::Unconfirmed { cause: cause(&error, now), correlation_id }, None);
     }
     match error {
-        PartnerCenterError::Refused { code, message, correlation_id } => {
-            let told = |words: &str| redacted(words).into_owned();
-            let correlation_id = correlation_id.map(|id| told(&id));
+        PartnerCenterError::Refused { code, message, .. } => {
             (PolicyOutcome::Refused { code: told(&code), name: told(&message), correlation_id }, None)
         }
-        error => (PolicyOutcome::NotArrived, Some(Failure::of_admin_agents_deed(error))),
+        error => {
+            let outcome = PolicyOutcome::NotDone { cause: cause(&error, now), correlation_id };
+            (outcome, Some(Failure::of_admin_agents_deed(error)))
+        }
     }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use docket::app::notice::Failure;
 use docket::app::policies::{AssignTo, Assigned, AssigningStep, PolicyWrite};
 use docket::domain::{
-    AttemptState, BatchId, Change, DeviceState, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome, PolicySetting,
+    AttemptCause, AttemptState, BatchId, Change, DeviceState, PolicyDeed, PolicyDraft, PolicyId, PolicyOutcome,
+    PolicySetting,
 };
 use docket::practice::PracticeClock;
 use docket::queue::QueueError;
@@ -215,7 +216,10 @@ async fn a_missing_role_is_told_and_nothing_is_left_open() {
     let dock = Dock::new("[[fault]]\non = \"policy-create\"\ndo = \"status\"\ncode = 403\nerror = \"900150\"\n").await;
     assert!(policies(&dock).write(&making("Kiosk")).await.is_err());
     let list = policies(&dock).list(contoso()).await.unwrap();
-    assert_eq!(list.changes[0].outcome, Some(PolicyOutcome::NotArrived));
+    let Some(PolicyOutcome::NotDone { cause, correlation_id: Some(_) }) = &list.changes[0].outcome else {
+        panic!("{:?}", list.changes[0].outcome)
+    };
+    assert_eq!(cause, &AttemptCause::Forbidden { code: "900150".into() });
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -412,7 +416,11 @@ async fn a_busy_service_is_waited_for_and_that_may_be_stopped() {
         assert_eq!(policies(&dock).write(&making("Office")).await.unwrap(), PolicyOutcome::Done);
         let deeds = policies(&dock).list(contoso()).await.unwrap().changes;
         let outcomes: Vec<_> = deeds.into_iter().take(2).filter_map(|deed| deed.outcome).collect();
-        assert_eq!(outcomes, [PolicyOutcome::Done, PolicyOutcome::NotArrived]);
+        let [done, PolicyOutcome::NotDone { cause, correlation_id: Some(_) }] = &outcomes[..] else {
+            panic!("{outcomes:?}")
+        };
+        assert_eq!(done, &PolicyOutcome::Done);
+        assert!(matches!(cause, AttemptCause::Throttled { .. }), "{cause:?}");
     }
 }
 

@@ -86,7 +86,7 @@ fn one_deed_at_a_time_is_open_on_a_profile() {
         let other = desk.refusal(done(PolicyDeed::Delete)).await;
         assert!(matches!(other, QueueError::NoSuchPolicyDeed { .. }), "{other}");
         // The answer is lost: it stays open until somebody knows.
-        let lost = PolicyOutcome::Unconfirmed { cause: AttemptCause::BrokenOff };
+        let lost = PolicyOutcome::Unconfirmed { cause: AttemptCause::BrokenOff, correlation_id: None };
         desk.act(record_policy("Kiosk", PolicyDeed::Create, lost)).await;
         assert!(matches!(desk.refusal(create()).await, QueueError::PolicyUnderWay { .. }));
         desk.act(done(PolicyDeed::Create)).await;

@@ -197,7 +197,7 @@ async fn change_around_partner_center(
             of_partner(&partner, write_policy("Kiosk", deeds[p[1] % 2], &["skip_eula"], Some("agreed")))
         }
         59 => {
-            let outcomes = [PolicyOutcome::Done, PolicyOutcome::Unconfirmed { cause: lost }];
+            let outcomes = [PolicyOutcome::Done, PolicyOutcome::Unconfirmed { cause: lost, correlation_id: None }];
             of_partner(&partner, record_policy("Kiosk", deeds[p[1] % 2], pick(&outcomes, p[2])?))
         }
         60 => assign(&format!("s{step}"), &batch, &some_of(of_batch(DeviceState::Registered))),

@@ -35,6 +35,11 @@ pub(super) fn of_not_for_partner(asked: OfPartner, code: &str, errand: Errand) -
     if matches!(code, "900150" | "900308" | "900309" | "90000" | "900123" | "900124" | "900149") {
         return of_forbidden(code, errand, &role);
     }
+    if errand == Errand::CustomersOfSignIn {
+        // The account is checked by itself then, beside this.
+        let how = words!("failure-forbidden", "account-new", role = role);
+        return (Severity::Error, what, both(&how, &errand.once_mended()));
+    }
     let how = words!("failure-forbidden", "account", role = role);
     let look = errand.here(words!("hint-account", "partner"), words!("hint-account", "partner-command"));
     (Severity::Error, what, both(&both(&how, &look), &errand.once_mended()))

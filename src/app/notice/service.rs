@@ -2,7 +2,8 @@
 
 use super::errand::{Errand, both};
 use super::{Said, Severity};
-use crate::domain::redacted;
+use crate::app::findings::{Finding, network_finding};
+use crate::domain::{NetworkFinding, redacted};
 use crate::partner_center::{Gap, PartnerCenterError, SignInCause};
 use crate::words;
 
@@ -53,7 +54,10 @@ pub(super) fn of_service(error: &PartnerCenterError, errand: Errand) -> Said {
             (Severity::Info, what, errand.again())
         }
         P::ServiceFailed { status, .. } if error.is_told_by_page() => {
-            let what = words!("failure-service", "page", status = status.to_string());
+            let what = of_whom(
+                words!("failure-service", "page", status = status.to_string()),
+                words!("failure-service", "sign-in-page", status = status.to_string()),
+            );
             (Severity::Warning, what, both(&errand.again(), &while_it_lasts(error, errand)))
         }
         P::ServiceFailed { status, .. } => {
@@ -63,6 +67,12 @@ pub(super) fn of_service(error: &PartnerCenterError, errand: Errand) -> Said {
             );
             let whom = of_whom(words!("failure-service", "next"), words!("failure-service", "sign-in-next"));
             (Severity::Warning, what, both(&errand.again(), &whom))
+        }
+        P::NotConnected(_) if let Some(fault) = error.lasting_road_fault() => {
+            let what = of_whom(words!("failure-not-connected"), words!("failure-not-connected", "sign-in"));
+            let Finding { what: cause, next: how, .. } = network_finding(&NetworkFinding::Wrong(fault));
+            let then = if errand.is_sending() { errand.again() } else { errand.once_mended() };
+            (Severity::Warning, what, both(&both(&cause, &how), &then))
         }
         P::NotConnected(_) => {
             let what = of_whom(words!("failure-not-connected"), words!("failure-not-connected", "sign-in"));
@@ -166,7 +176,11 @@ pub(super) fn of_forbidden(code: &str, errand: Errand, role: &str) -> Said {
         _ => {
             let how = words!("failure-forbidden", "next", role = role);
             let look = errand.here(words!("hint-account"), words!("hint-account", "command"));
-            (Severity::Error, words!("failure-forbidden", code = code), both(&both(&how, &look), &then))
+            let what = match errand {
+                Errand::Assigned => words!("failure-forbidden", "assigned", code = code),
+                _ => words!("failure-forbidden", code = code),
+            };
+            (Severity::Error, what, both(&both(&how, &look), &then))
         }
     }
 }

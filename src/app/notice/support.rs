@@ -38,8 +38,12 @@ impl Notice {
     pub(in crate::app) fn with_refusal(self, code: &str, correlation_id: Option<&str>, words: &str) -> Self {
         let mut lines = known(Some(code.to_owned()), correlation_id);
         lines.push(words.to_owned());
-        let correlation_id = redacted(correlation_id.unwrap_or_default()).into_owned();
-        Self { correlation_id, ..self }.with_details(&lines.join("\n"))
+        self.with_correlation(correlation_id).with_details(&lines.join("\n"))
+    }
+
+    /// With what Partner Center's support finds it by, in sight.
+    pub(in crate::app) fn with_correlation(self, id: Option<&str>) -> Self {
+        Self { correlation_id: redacted(id.unwrap_or_default()).into_owned(), ..self }
     }
 }
 
@@ -52,6 +56,10 @@ fn known(code: Option<String>, correlation_id: Option<&str>) -> Vec<String> {
 
 /// What support asks for: code, correlation id, and the chain of errors.
 pub(super) fn details(failure: &Failure) -> String {
+    if matches!(failure, Failure::Stopped) {
+        // A person did that, and the headline says so.
+        return String::new();
+    }
     let mut lines = known(failure.code(), correlation_id(failure).as_deref());
     let mut link: Option<&dyn std::error::Error> = Some(failure);
     let mut last = String::new();

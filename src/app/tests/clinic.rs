@@ -46,7 +46,7 @@ fn every_documented_code_has_its_meaning_next_step_and_owner() {
     assert_snapshot!(lines.join("\n"), @"
     640 StorageError [supervisor] The service could not store the device. Send it again later; if it is refused once more, ask Partner Center's support with the correlation id
     801 InvalidZtdRequestBody [Docket's developers] The service did not understand the request. Send it once more; if it is refused again, report the fault with the correlation id
-    802 InvalidZtdHardwareHash [supervisor] The hardware hash is not valid. Register the device by its PKID, or have the hash captured again
+    802 InvalidZtdHardwareHash [supervisor] The hardware hash is not valid. Docket sends no hash: send the device once more. If it is refused again, ask Partner Center's support with the correlation id
     803 MissingZtdSerialNumberAndProductKey [supervisor] Neither a PKID nor a serial number arrived. Look at the box, correct the device in Review, and send it again
     806 ZtdDeviceAlreadyAssigned [supervisor] The device is registered for this customer already. Nothing to do where its group tag is the expected one. Where it is not: what you registered yourself can be taken back under Registered devices and sent again; what came through Intune or the Store the customer must remove first
     807 ZtdDeviceIsNotRegistered [supervisor] The device is not registered for this customer. Send it once more; if it is refused again, look it up in History: it may have been sent for another customer
@@ -58,7 +58,7 @@ fn every_documented_code_has_its_meaning_next_step_and_owner() {
     813 ZtdDeviceIsNotUnique [the maker] Several devices look the same to Microsoft. Ask the maker: the firmware holds no serial number of its own
     814 ZtdDeviceAlreadyAadRegistered [the customer] The device stands in the customer's Entra ID already. The customer's administrator removes the stale device there, then send it again
     ZtdDeviceDuplicated [Docket's developers] The device was twice in one upload, and one of the two was taken. Look at the other one's result. This is a fault of the program: please report it
-    HashNot4k [supervisor] The hardware hash is not of the 4K kind. Register the device by its PKID, or have a 4K hash captured
+    HashNot4k [supervisor] The hardware hash is not of the 4K kind. Docket sends no hash: send the device once more. If it is refused again, ask Partner Center's support with the correlation id
     NoResult [supervisor] The service took the device six times and never told what became of it. Look for it in Partner Center under the customer's devices. If it is not there, compare its fields with the box, then send it again
     400 [supervisor] The service refuses the device as it was sent. Compare its PKID, serial number, maker and model with the box and correct what is wrong; sending it unchanged does not help
     401 [administrator] The service wants a sign-in with a second factor (MFA). Sign in again, then send it again
@@ -130,9 +130,9 @@ fn a_registration_that_stays_has_words_of_its_own() {
     Another partner or the customer registered the device. Only who registered it, or the customer, can remove it
     It stays registered. Partner Center's answer: 800002 The request is wrong. Ask Partner Center's support with the correlation id
     It stays registered. Partner Center's answer: 400. Ask Partner Center's support with the correlation id
-    Partner Center does not find the device (404 1000: The device was not found): it may be gone already. Ask later for it to be taken back again: Docket looks anew then, and tells where it is gone. If Partner Center lists it still, ask its support with the correlation id
+    Partner Center does not find the device (404 1000: The device was not found): it may be gone already. Ask later for it to be taken back again: Docket looks anew then, and tells whether it is gone. If Partner Center lists it still, ask its support with the correlation id
     The service could not store the device. It stays registered. Ask for it to be taken back again later; if it is refused once more, ask Partner Center's support with the correlation id
-    Partner Center does not find the device (812 ZtdDeviceNotFound): it may be gone already. Ask later for it to be taken back again: Docket looks anew then, and tells where it is gone. If Partner Center lists it still, ask its support with the correlation id
+    Partner Center does not find the device (812 ZtdDeviceNotFound): it may be gone already. Ask later for it to be taken back again: Docket looks anew then, and tells whether it is gone. If Partner Center lists it still, ask its support with the correlation id
     It stays registered. Partner Center's answer: 813 ZtdDeviceIsNotUnique. Ask Partner Center's support with the correlation id
     ");
 }

@@ -201,10 +201,10 @@ fn a_sign_in_without_its_customers_is_told_as_both() {
     let (words, model) = told(OfPartner::Customers.failure(forbidden));
     assert_eq!(
         words,
-        "Error: You are signed in, but your customers could not be listed: Partner Center does not let your account see your \
-         customers (403) | It is not about one customer: your account may lack the role of sales agent, or you are an indirect \
-         reseller, who may use files alone. Check the account under Settings: it tells whether a role or the consent is missing. \
-         Then refresh the list under Customers"
+        "Error: You are signed in, but your customers could not be listed. Partner Center does not let your account see your \
+         customers (403) | It is not about one customer: if you are an indirect reseller, choose that under Partner and register \
+         with files. Otherwise ask your Partner Center administrator for the role of sales agent. Then refresh the list under \
+         Customers"
     );
     assert_eq!(model.account, opened(vec![]).account);
     // Whoever is signed out again is not told to be in.

@@ -165,7 +165,7 @@ fn skipping_the_licence_terms_goes_with_the_customers_consent() {
         PolicyOutcome::Done,
         PolicyOutcome::Refused { code: "900150".into(), name: "role".into(), correlation_id: Some("c-1".into()) },
         PolicyOutcome::NotArrived,
-        PolicyOutcome::Unconfirmed { cause: AttemptCause::BrokenOff },
+        PolicyOutcome::Unconfirmed { cause: AttemptCause::BrokenOff, correlation_id: None },
     ];
     let lines = outcomes.map(|outcome| {
         let written = PolicyEvent::Written { write: Box::new(write.clone()), outcome: Ok(outcome) };
@@ -174,7 +174,7 @@ fn skipping_the_licence_terms_goes_with_the_customers_consent() {
     assert_snapshot!(lines.join("\n"), @"
     Success: The profile Sales was made
     > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
-    Warning: Partner Center refuses the profile Sales (900150) | Nothing was changed, and unchanged it is refused again. Change its name or what it leaves out; what Partner Center says of it stands in the details
+    Warning: Partner Center refuses the profile Sales (900150) | Nothing was changed. What Partner Center says of it stands in the details: change its name or what it leaves out, and try again
     > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
     Warning: The profile Sales was not made: Partner Center does not list it | Try again
     > Policy(List(CustomerId(00000000-0000-0000-0000-000000000001)))
@@ -370,7 +370,7 @@ fn what_is_in_the_way_of_a_deed_is_told_instead_of_it() {
         written_at: now(),
         outcome,
     };
-    let lost = || Some(PolicyOutcome::Unconfirmed { cause: AttemptCause::BrokenOff });
+    let lost = || Some(PolicyOutcome::Unconfirmed { cause: AttemptCause::BrokenOff, correlation_id: None });
     given.policies.list.as_mut().unwrap().changes = vec![
         change(PolicyDeed::Change, Some("p1"), "Till", "t", lost()),
         change(PolicyDeed::Create, None, "Sales", "t", None),

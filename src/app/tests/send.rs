@@ -143,13 +143,13 @@ fn a_lost_sign_in_is_noticed() {
     assert_snapshot!(check(&sending(), [ended(Err(lost()))]), @r#"
     account signed out
     nothing under way
-    trouble with b1: Nobody is signed in to Partner Center, or the sign-in has run out
+    trouble with b1: Nobody is signed in to Partner Center, or it does not take the sign-in any more
     > LoadBatches
     > load results of b1 none
     > LoadAttempts(BatchId("b1"))
     "#);
     assert_snapshot!(check(&approved(), [Event::Failed(lost()).into()]), @"
-    Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+    Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
     account signed out
     ");
 }

@@ -47,6 +47,19 @@ pub(super) fn of_words(words: String, is_timeout: bool) -> Wrong {
     (fault, words)
 }
 
+impl PartnerCenterError {
+    /// Where nothing could be reached: what stands in the way, if that is known and does not pass by waiting.
+    pub fn lasting_road_fault(&self) -> Option<NetworkFault> {
+        use NetworkFault as F;
+        let Self::NotConnected(source) = self else { return None };
+        let (fault, _) = of_line(source.downcast_ref()?);
+        // A proxy that says no may do so for a moment: these words do not tell.
+        let is_lasting =
+            matches!(fault, F::ProxyWantsSignIn | F::Untrusted { .. } | F::CertificateDates | F::CertificateName);
+        is_lasting.then_some(fault)
+    }
+}
+
 /// What a call's error means on the road.
 pub(super) fn of_error(error: PartnerCenterError) -> Wrong {
     use PartnerCenterError as P;

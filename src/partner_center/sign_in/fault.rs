@@ -70,6 +70,8 @@ impl SignInFault {
         let code = code_in(&words);
         let cause = code.as_deref().and_then(|code| code.strip_prefix("AADSTS")).and_then(cause_of);
         let cause = cause.unwrap_or(match error {
+            // With a number it is Entra who refused, not the person who gave it up.
+            "access_denied" if code.is_some() => SignInCause::Other,
             "access_denied" | "authorization_declined" => SignInCause::Cancelled,
             "consent_required" => SignInCause::ConsentMissing,
             "expired_token" => SignInCause::NobodyCame,

@@ -4,14 +4,14 @@ use eframe::egui::{Ui, vec2};
 
 use crate::app::Command;
 use crate::app::connection::ConnectionCommand;
-use crate::app::findings::{network_finding, network_step};
+use crate::app::findings::{network_finding, network_step, network_verdict};
 use crate::domain::NetworkFinding;
 use crate::ui::icons::Icon;
 use crate::ui::pass::Pass;
 use crate::ui::theme::NEAR;
 use crate::ui::widgets::buttons::PushButton;
 use crate::ui::widgets::card::titled;
-use crate::ui::widgets::finding::finding_ui;
+use crate::ui::widgets::finding::{finding_ui, verdict_ui};
 use crate::ui::widgets::line::weak;
 use crate::words;
 
@@ -27,6 +27,9 @@ pub(super) fn section_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
                 pass.want(Command::Connection(ConnectionCommand::TestNetwork));
             }
         });
+        if !is_testing && let Some(verdict) = network_verdict(&pass.model.connection.looks) {
+            verdict_ui(ui, &verdict);
+        }
         for look in &pass.model.connection.looks {
             let millis = words!("network-millis", millis = look.millis.to_string());
             let beside = match (look.host.as_str(), &look.finding) {

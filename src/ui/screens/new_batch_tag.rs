@@ -120,6 +120,9 @@ fn remote(ui: &mut Ui, pass: &mut Pass<'_>, customer: CustomerId, tag: &mut Stri
                 true => small(ui, words!("tags-remote-failed", "relationship")),
                 false => small(ui, why.next.as_str()),
             }
+            if !why.correlation_id.is_empty() {
+                small(ui, words!("attempts-correlation", id = why.correlation_id.as_str()));
+            }
             if !pass.model.is_signed_in() {
                 sign_in(ui, pass, PushButton::quiet);
             } else if ui.add(PushButton::quiet(words!("tags-remote-failed", "again")).icon(Icon::Refresh)).clicked() {

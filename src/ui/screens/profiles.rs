@@ -6,7 +6,7 @@ use super::customers::sign_in;
 use super::profiles_form::{form_ui, open_form};
 use super::profiles_given::{assigning_ui, assignment_ui, busy, worth_telling};
 use crate::app::policies::{PolicyCommand, PolicyForm};
-use crate::app::{Command, Notice, Screen, answer_words};
+use crate::app::{Command, Notice, Screen, answer_words, cause_words};
 use crate::domain::{CustomerId, DevicePolicy, PolicyChange, PolicyOutcome, PolicySetting};
 use crate::ui::icons::Icon;
 use crate::ui::moments::moment;
@@ -64,7 +64,7 @@ pub(super) fn is_free(pass: &Pass<'_>) -> bool {
 }
 
 /// Why nothing is done to a profile now, below the buttons that would.
-pub(super) fn why_not_ui(ui: &mut Ui, why: Option<Notice>) {
+fn why_not_ui(ui: &mut Ui, why: Option<Notice>) {
     if let Some(why) = why {
         small(ui, words!("next-both", first = why.what, second = why.next));
     }
@@ -204,11 +204,16 @@ fn change_ui(ui: &mut Ui, pass: &Pass<'_>, change: &PolicyChange) {
                 .color(p.weak),
         );
     });
-    if let Some(PolicyOutcome::Refused { code, name, correlation_id }) = &change.outcome {
-        small(ui, answer_words(code, name));
-        if let Some(id) = correlation_id {
-            small(ui, words!("attempts-correlation", id = id.as_str()));
+    match &change.outcome {
+        Some(PolicyOutcome::Refused { code, name, .. }) => small(ui, answer_words(code, name)),
+        Some(PolicyOutcome::NotDone { cause, .. }) => small(ui, words!("attempts-not-done", why = cause_words(cause))),
+        Some(PolicyOutcome::Unconfirmed { cause, .. }) => {
+            small(ui, words!("attempts-unconfirmed", "open", why = cause_words(cause)));
         }
+        Some(PolicyOutcome::Done | PolicyOutcome::NotArrived) | None => {}
+    }
+    if let Some(id) = change.outcome.as_ref().and_then(PolicyOutcome::correlation_id) {
+        small(ui, words!("attempts-correlation", id = id));
     }
     if let Some(consent) = &change.consent {
         small(ui, words!("profile-consented", words = consent.as_str()));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{Id, Ui};
 
-use super::profiles::{is_free, why_not_ui};
+use super::profiles::is_free;
 use crate::app::Command;
 use crate::app::model::DoneDeed;
 use crate::app::policies::{AssignTo, PolicyCommand, PolicyForm};
@@ -150,7 +150,10 @@ pub(super) fn form_ui(ui: &mut Ui, pass: &mut Pass<'_>, customer: CustomerId) {
             is_saved = ui.add(save.enabled(is_free(pass) && why_not.is_none())).clicked();
             is_left = ui.add(PushButton::quiet(words!("cancel")).for_gloves()).clicked();
         });
-        why_not_ui(ui, why_not);
+        if let Some(why) = why_not {
+            // What to do stands in the profile's own card.
+            small(ui, why.what);
+        }
     };
     titled(ui, title, |ui| ui.vertical(fields));
     // The keyboard goes to what is wrong first, in the order of the fields.

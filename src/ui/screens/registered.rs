@@ -233,8 +233,12 @@ fn device_ui(ui: &mut Ui, device: &RemovalDevice) {
         // What nobody knows is in the sentence already.
         small(ui, if sentence.contains(&told) { sentence } else { format!("{told}: {sentence}") });
     }
-    if let Some(RemovalOutcome::NotArrived { cause } | RemovalOutcome::Unconfirmed { cause }) = &device.outcome {
-        small(ui, cause_words(cause));
+    match &device.outcome {
+        Some(RemovalOutcome::NotArrived { cause }) => small(ui, words!("attempts-not-done", why = cause_words(cause))),
+        Some(RemovalOutcome::Unconfirmed { cause }) => {
+            small(ui, words!("attempts-unconfirmed", "open", why = cause_words(cause)));
+        }
+        _ => {}
     }
     let is_settled = device.outcome.as_ref().is_some_and(RemovalOutcome::is_gone);
     if let Some(last) = device.last_try.as_ref().filter(|_| !is_settled) {
@@ -245,7 +249,9 @@ fn device_ui(ui: &mut Ui, device: &RemovalDevice) {
 fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, removal: &Removal) {
     let under_way = pass.model.removal.under_way.clone().filter(|(id, ..)| *id == removal.id);
     let mut wanted = None;
-    ui.horizontal_wrapped(|ui| {
+    let note = pass.model.removal_note();
+    let is_any_left = matches!(removal.state, RemovalState::Requested | RemovalState::Approved) || note.is_some();
+    let buttons = |ui: &mut Ui| {
         ui.spacing_mut().item_spacing = vec2(NEAR, NEAR);
         match removal.state {
             RemovalState::Requested => {
@@ -277,13 +283,17 @@ fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, removal: &Removal) {
             }
             RemovalState::Refused | RemovalState::Finished | RemovalState::FinishedWithProblems => {}
         }
-        if let Some(note) = pass.model.removal_note() {
+        if let Some(note) = note {
             copy_button(ui, &words!("note-copy"), &note, &mut pass.view.copied);
             if ui.add(PushButton::new(words!("note-save")).icon(Icon::File)).clicked() {
                 wanted = Some(RemovalCommand::SaveNote);
             }
         }
-    });
+    };
+    // A row without a button would be a gap.
+    if is_any_left {
+        ui.horizontal_wrapped(buttons);
+    }
     if removal.state == RemovalState::Requested && !pass.model.may_approve(removal) {
         weak(ui, words!("removal-second-person"));
     }

@@ -68,7 +68,10 @@ fn to_be_sent(model: &Model, batch: &BatchSummary) -> String {
         None => {}
     }
     if matches!(model.send.under_way.get(&batch.id), Some(Some(SendingStep::Waiting { .. }))) {
-        return words!("stand-waiting", "by-itself", count = open);
+        return match ready {
+            0 => words!("stand-waiting", "asked", count = open),
+            _ => words!("stand-waiting", "by-itself", count = open),
+        };
     }
     let is_new = batch.state == BatchState::Approved;
     match &batch.approved_by {

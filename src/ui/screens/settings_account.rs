@@ -69,8 +69,10 @@ pub(super) fn account_ui(ui: &mut Ui, pass: &mut Pass<'_>) {
                         let told = ui.label(strong(pass.model.signing_in_words()).color(p.busy.ink));
                         ui.ctx().accesskit_node_builder(told.id, |node| node.set_live(Live::Polite));
                     });
-                    if pass.model.connection.stage == SignInStage::Token {
-                        small(ui, words!("account-token-awaited", "next"));
+                    match pass.model.connection.stage {
+                        SignInStage::Browser => small(ui, words!("account-signing-in", "next")),
+                        SignInStage::Token => small(ui, words!("account-token-awaited", "next")),
+                        SignInStage::Code => {}
                     }
                 }
             }

@@ -65,7 +65,7 @@ impl Run<'_> {
                 }
                 Err(error) => {
                     let pause = asked.trouble.bear(pace, &error, self.policies.desk.clock().steady());
-                    let failure = Failure::of_admin_agents_deed(error);
+                    let failure = Failure::Service(error);
                     let Some(pause) = pause else { return Err(failure) };
                     (pause, Notice::during(Errand::Assigned, &failure).what)
                 }

@@ -47,7 +47,7 @@ async fn customers_are_refreshed_and_searched() {
     customers: 400
         Error: Partner Center refuses the request (800002) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     customers: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
     customers: 401 900420
         Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     customers: 401 900421
@@ -77,9 +77,9 @@ async fn customers_are_refreshed_and_searched() {
     customers: 503
         Warning: Partner Center itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
     customers: 503 page
-        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 503), Partner Center's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     customers: 504 taken
-        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 504), Partner Center's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     customers: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");
@@ -114,7 +114,7 @@ async fn the_link_is_asked_for() {
     relationship: 400
         Error: Partner Center refuses the request (800002) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     relationship: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
     relationship: 401 900420
         Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     relationship: 401 900421
@@ -144,9 +144,9 @@ async fn the_link_is_asked_for() {
     relationship: 503
         Warning: Partner Center itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
     relationship: 503 page
-        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 503), Partner Center's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     relationship: 504 taken
-        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 504), Partner Center's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     relationship: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");
@@ -175,7 +175,7 @@ async fn a_customers_batches_are_looked_at() {
     batches: 400
         Error: Partner Center refuses the request (800002) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     batches: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
     batches: 401 900420
         Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     batches: 401 900421
@@ -205,9 +205,9 @@ async fn a_customers_batches_are_looked_at() {
     batches: 503
         Warning: Partner Center itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
     batches: 503 page
-        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 503), Partner Center's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     batches: 504 taken
-        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 504), Partner Center's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     batches: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");

@@ -100,7 +100,7 @@ async fn profiles_are_listed() {
     policies: 400
         Error: Partner Center refuses the request (800002) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     policies: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
     policies: 401 900420
         Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     policies: 401 900421
@@ -130,9 +130,9 @@ async fn profiles_are_listed() {
     policies: 503
         Warning: Partner Center itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
     policies: 503 page
-        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 503), Partner Center's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     policies: 504 taken
-        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 504), Partner Center's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     policies: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");
@@ -152,7 +152,7 @@ async fn a_profile_is_made() {
         Error: Partner Center refuses the request (800002) | Nothing was changed. Try again; if it is refused once more, give Partner Center's support the correlation id below
     policies: 401
     policy-create: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again: nothing was changed
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again: nothing was changed
     policies: 401 900420
     policy-create: 401 900420
         Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
@@ -182,7 +182,7 @@ async fn a_profile_is_made() {
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then try again: nothing was changed
     policies: 404
     policy-create: 404
-        Error: Partner Center does not know what was asked for | Nothing was made. It is the customer that Partner Center does not find, or the way to its profiles: refresh the customers. Where the customer stands among them, try again; if it comes again, give Partner Center's support the correlation id below
+        Error: Partner Center does not know what was asked for | Nothing was made. Partner Center does not find the customer, or has no profiles for it: refresh the customers. Where the customer stands among them, try again; if it comes again, give Partner Center's support the correlation id below
     policies: 404 page, 200 page, 200 empty
         Error: Partner Center's answer cannot be understood | Nothing was changed. Try again a little later. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     policies: 409
@@ -192,18 +192,18 @@ async fn a_profile_is_made() {
     policies: 503
         Warning: Partner Center itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give Partner Center's support the correlation id below
     policies: 503 page
-        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 503), Partner Center's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     policies: 504 taken
-        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 504), Partner Center's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     policies: 429
     policy-create: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     policy-create: cut-before, cut-in-request, 404 page, 408, 500, 500 empty, 503, 503 page, 200 page, 200 empty
         Warning: The profile Sales was not made: Partner Center does not list it | Try again
     policy-create: 400
-        Warning: Partner Center refuses the profile Sales (800002) | Nothing was changed, and unchanged it is refused again. Change its name or what it leaves out; what Partner Center says of it stands in the details
+        Warning: Partner Center refuses the profile Sales (800002) | Nothing was changed. What Partner Center says of it stands in the details: change its name or what it leaves out, and try again
     policy-create: 409
-        Warning: Partner Center refuses the profile Sales (2000) | Nothing was changed, and unchanged it is refused again. Change its name or what it leaves out; what Partner Center says of it stands in the details
+        Warning: Partner Center refuses the profile Sales (2000) | Nothing was changed. What Partner Center says of it stands in the details: change its name or what it leaves out, and try again
     ");
 }
 
@@ -215,9 +215,9 @@ async fn a_profile_is_changed() {
     policy-update: cut-during, cut-after, slow, wrong-types, 504 taken
         Success: The profile Sales was changed
     policy-update: 400
-        Warning: Partner Center refuses the profile Sales (800002) | Nothing was changed, and unchanged it is refused again. Change its name or what it leaves out; what Partner Center says of it stands in the details
+        Warning: Partner Center refuses the profile Sales (800002) | Nothing was changed. What Partner Center says of it stands in the details: change its name or what it leaves out, and try again
     policy-update: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again: nothing was changed
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again: nothing was changed
     policy-update: 401 900420
         Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     policy-update: 401 900421
@@ -239,7 +239,7 @@ async fn a_profile_is_changed() {
     policy-update: 404
         Error: Partner Center does not know what was asked for | Nothing was changed. The profile or the customer may be gone: refresh the profiles, which shows it
     policy-update: 409
-        Warning: Partner Center refuses the profile Sales (2000) | Nothing was changed, and unchanged it is refused again. Change its name or what it leaves out; what Partner Center says of it stands in the details
+        Warning: Partner Center refuses the profile Sales (2000) | Nothing was changed. What Partner Center says of it stands in the details: change its name or what it leaves out, and try again
     policy-update: 429
         Info: Partner Center asks to wait 57 seconds | Nothing was changed. Try again a little later
     ");
@@ -255,7 +255,7 @@ async fn a_profile_is_deleted() {
     policy-delete: 400
         Warning: Partner Center refuses to delete the profile Sales (800002) | It is there as before. What Partner Center says of it stands in the details. Try again; if it is refused once more, give Partner Center's support the correlation id below
     policy-delete: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again: nothing was changed
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again: nothing was changed
     policy-delete: 401 900420
         Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     policy-delete: 401 900421
@@ -343,7 +343,7 @@ async fn a_profile_is_given_to_devices() {
     batches: 401
     devices: 401
     assign: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then give the profile again: nothing was given
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then give the profile again: nothing was given
     batches: 401 900420
     devices: 401 900420
     assign: 401 900420
@@ -398,10 +398,10 @@ async fn a_profile_is_given_to_devices() {
         Warning: Partner Center itself failed (status 503) | Nothing was given. Give the profile again a little later. If it lasts, give Partner Center's support the correlation id below
     batches: 503 page
     devices: 503 page
-        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was given. Give the profile again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 503), Partner Center's own or that of something in between | Nothing was given. Give the profile again a little later. If it lasts, test the network under Diagnostics
     batches: 504 taken
     devices: 504 taken
-        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Nothing was given. Give the profile again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 504), Partner Center's own or that of something in between | Nothing was given. Give the profile again a little later. If it lasts, test the network under Diagnostics
     batches: 429
     devices: 429
         Info: Partner Center asks to wait 0 seconds | Nothing was given. Give the profile again a little later
@@ -427,13 +427,13 @@ async fn a_profile_is_given_to_devices() {
     status: 400
         Error: Partner Center refuses the request (800002) | What has left goes on at Partner Center. Refresh the profiles to ask again; if it is refused once more, give Partner Center's support the correlation id below
     status: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
     status: 401 900421
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
     status: 403
-        Error: Partner Center does not allow this (403) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+        Error: Partner Center does not tell what became of the profile that it took (403) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
     status: 403 2032
-        Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+        Error: Partner Center does not tell what became of the profile that it took (2032) | Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
     status: 403 20002
         Error: Partner Center knows no reseller relationship between you and this customer | Send the customer's administrator the link that asks for it (under Customers), and wait until it is accepted. Delegated administration is not needed and does not help. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
     status: 403 900123
@@ -441,7 +441,7 @@ async fn a_profile_is_given_to_devices() {
     status: 403 900149
         Error: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
     status: 403 900150
-        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of admin agent (to register devices, sales agent is enough). Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+        Error: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
     status: 403 900309
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
     status: 404 page, 200 page, 200 empty
@@ -456,11 +456,11 @@ async fn a_profile_is_given_to_devices() {
         Partner Center itself failed (status 503): asked again by itself after a moment
         Warning: Partner Center itself failed (status 503) | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, give Partner Center's support the correlation id below
     status: 503 page
-        A page tells of a failure (status 503), the service's own or that of something in between: asked again by itself after a moment
-        Warning: A page tells of a failure (status 503), the service's own or that of something in between | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 503), Partner Center's own or that of something in between: asked again by itself after a moment
+        Warning: A page tells of a failure (status 503), Partner Center's own or that of something in between | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, test the network under Diagnostics
     status: 504 taken
-        A page tells of a failure (status 504), the service's own or that of something in between: asked again by itself after a moment
-        Warning: A page tells of a failure (status 504), the service's own or that of something in between | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 504), Partner Center's own or that of something in between: asked again by itself after a moment
+        Warning: A page tells of a failure (status 504), Partner Center's own or that of something in between | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then. If it lasts, test the network under Diagnostics
     status: 429
         Partner Center asks to wait 0 seconds: asked again by itself after a moment
         Info: Partner Center asks to wait 0 seconds | What has left goes on at Partner Center. Refresh the profiles a little later: what came of it is asked for then

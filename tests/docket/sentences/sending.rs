@@ -120,10 +120,10 @@ async fn a_batch_is_made_at_the_service() {
         Partner Center itself failed (status 503): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     create: 503 page
-        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 503), Partner Center's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     create: 504 taken
-        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 504), Partner Center's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     create: 429
         Partner Center asks to wait 57 seconds: it goes on by itself after 57 s
@@ -189,11 +189,11 @@ async fn what_is_asked_before_devices_leave() {
         Success: Batch 1: every device that was sent has its result
     customer: 503 page
     batches: 503 page
-        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 503), Partner Center's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     customer: 504 taken
     batches: 504 taken
-        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 504), Partner Center's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     customer: 429
     batches: 429
@@ -243,10 +243,10 @@ async fn results_are_asked_for() {
         Partner Center itself failed (status 503): it goes on by itself after 1 s
         Success: Batch 1: every device that was sent has its result
     status: 503 page
-        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 503), Partner Center's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     status: 504 taken
-        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 504), Partner Center's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     status: 429
         Partner Center asks to wait 57 seconds: it goes on by itself after 57 s
@@ -311,11 +311,11 @@ async fn it_is_looked_for_what_arrived() {
         Success: Batch 1: every device that was sent has its result
     devices: 503 page
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
-        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 503), Partner Center's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     devices: 504 taken
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
-        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 504), Partner Center's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 1: every device that was sent has its result
     devices: 429
         The line to Partner Center broke before its answer had come: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
@@ -372,10 +372,10 @@ async fn devices_join_a_batch() {
         Partner Center itself failed (status 503): it goes on by itself after 1 s
         Success: Batch 2: every device that was sent has its result
     append: 503 page
-        A page tells of a failure (status 503), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 503), Partner Center's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 2: every device that was sent has its result
     append: 504 taken
-        A page tells of a failure (status 504), the service's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 504), Partner Center's own or that of something in between: it goes on by itself after 1 s | If it lasts, test the network under Diagnostics
         Success: Batch 2: every device that was sent has its result
     append: 429
         Partner Center asks to wait 57 seconds: it goes on by itself after 57 s
@@ -411,11 +411,11 @@ async fn the_token_is_refused_all_the_while() {
     }
     assert_snapshot!(lines.join("\n"), @"
     create 401 800001:
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then what waits goes on by itself
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then what waits goes on by itself
     status 401 800001:
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then what waits goes on by itself
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then what waits goes on by itself
     batches 401 800001:
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then what waits goes on by itself
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then what waits goes on by itself
     create 401 900421:
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then what waits goes on by itself
     status 401 900421:

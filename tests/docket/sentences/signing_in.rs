@@ -61,7 +61,7 @@ async fn somebody_signs_in_through_the_browser() {
     token: 503
         Warning: Microsoft's sign-in itself failed (status 503) | You are not signed in. Try again a little later. If it lasts, give your administrator the details below
     token: 503 page
-        Warning: A page tells of a failure (status 503), the service's own or that of something in between | You are not signed in. Try again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 503), that of Microsoft's sign-in or of something in between | You are not signed in. Try again a little later. If it lasts, test the network under Diagnostics
     token: 429
         Info: Microsoft's sign-in asks to wait 57 seconds | You are not signed in. Try again a little later
     "#);
@@ -132,7 +132,7 @@ async fn somebody_signs_in_with_a_code() {
         Warning: Microsoft's sign-in itself failed (status 503) | You are not signed in. Try again a little later. If it lasts, give your administrator the details below
     device-code: 503 page
     token: 503 page
-        Warning: A page tells of a failure (status 503), the service's own or that of something in between | You are not signed in. Try again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 503), that of Microsoft's sign-in or of something in between | You are not signed in. Try again a little later. If it lasts, test the network under Diagnostics
     device-code: 429
     token: 429
         Info: Microsoft's sign-in asks to wait 57 seconds | You are not signed in. Try again a little later
@@ -157,7 +157,7 @@ async fn a_token_is_renewed_for_a_question() {
     token: 50011
         Warning: The app registration does not allow the way back to this program | An administrator adds the platform "Mobile and desktop applications" with the address http://localhost: Set-up guide, step 1
     token: 50020, 50053, 50105, 65001, 70008
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
     token: 50076
         Warning: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then try again
     token: 53003
@@ -179,7 +179,7 @@ async fn a_token_is_renewed_for_a_question() {
     token: 503
         Warning: Microsoft's sign-in itself failed (status 503) | Nothing was changed. Try again a little later. If it lasts, give your administrator the details below
     token: 503 page
-        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 503), that of Microsoft's sign-in or of something in between | Nothing was changed. Try again a little later. If it lasts, test the network under Diagnostics
     token: 429
         Info: Microsoft's sign-in asks to wait 57 seconds | Nothing was changed. Try again a little later
     "#);
@@ -200,47 +200,47 @@ async fn the_customers_do_not_come_with_a_sign_in() {
     });
     assert_snapshot!(table.await, @"
     customers: cut-before, cut-during, cut-after, 408
-        Warning: You are signed in, but your customers could not be listed: The line to Partner Center broke before its answer had come | The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, test the network under Diagnostics
+        Warning: You are signed in, but your customers could not be listed. The line to Partner Center broke before its answer had come | The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, test the network under Diagnostics
     customers: slow, wrong-types, duplicate-rows, rows-out-of-order, rows-without-keys, rows-missing
         Success: You are signed in
     customers: 400
-        Error: You are signed in, but your customers could not be listed: Partner Center refuses the request (800002) | Refresh the customers under Customers; if it is refused once more, give Partner Center's support the correlation id below
+        Error: You are signed in, but your customers could not be listed. Partner Center refuses the request (800002) | Refresh the customers under Customers; if it is refused once more, give Partner Center's support the correlation id below
     customers: 401
         Warning: You have signed in, but Partner Center refuses the token of this sign-in | Sign in again under Settings. If it is refused once more, give your administrator the details below
     customers: 401 900420
         Warning: You have signed in, but Partner Center refuses the token of this sign-in | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     customers: 401 900421
-        Warning: You are signed in, but your customers could not be listed: Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then the customers come by themselves
+        Warning: You are signed in, but your customers could not be listed. Partner Center wants a sign-in with a second factor (MFA) | Under Settings sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on. Then the customers come by themselves
     customers: 403
-        Error: You are signed in, but your customers could not be listed: Partner Center does not let your account see your customers (403) | It is not about one customer: your account may lack the role of sales agent, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role or the consent is missing. Then refresh the list under Customers
+        Error: You are signed in, but your customers could not be listed. Partner Center does not let your account see your customers (403) | It is not about one customer: if you are an indirect reseller, choose that under Partner and register with files. Otherwise ask your Partner Center administrator for the role of sales agent. Then refresh the list under Customers
     customers: 403 2032
-        Error: You are signed in, but your customers could not be listed: Partner Center does not let your account see your customers (2032) | It is not about one customer: your account may lack the role of sales agent, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role or the consent is missing. Then refresh the list under Customers
+        Error: You are signed in, but your customers could not be listed. Partner Center does not let your account see your customers (2032) | It is not about one customer: if you are an indirect reseller, choose that under Partner and register with files. Otherwise ask your Partner Center administrator for the role of sales agent. Then refresh the list under Customers
     customers: 403 20002
-        Error: You are signed in, but your customers could not be listed: Partner Center does not let your account see your customers (20002) | It is not about one customer: your account may lack the role of sales agent, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role or the consent is missing. Then refresh the list under Customers
+        Error: You are signed in, but your customers could not be listed. Partner Center does not let your account see your customers (20002) | It is not about one customer: if you are an indirect reseller, choose that under Partner and register with files. Otherwise ask your Partner Center administrator for the role of sales agent. Then refresh the list under Customers
     customers: 403 900123
-        Error: You are signed in, but your customers could not be listed: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then refresh the list under Customers
+        Error: You are signed in, but your customers could not be listed. The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then refresh the list under Customers
     customers: 403 900149
-        Error: You are signed in, but your customers could not be listed: Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then refresh the list under Customers
+        Error: You are signed in, but your customers could not be listed. Your company's place in the Cloud Solution Provider programme is not active | Ask your Partner Center administrator to look at the programme's status. Then refresh the list under Customers
     customers: 403 900150
-        Error: You are signed in, but your customers could not be listed: Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then refresh the list under Customers
+        Error: You are signed in, but your customers could not be listed. Your account lacks a role in Partner Center | Ask your Partner Center administrator for the role of sales agent. Then refresh the list under Customers
     customers: 403 900309
-        Error: You are signed in, but your customers could not be listed: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then refresh the list under Customers
+        Error: You are signed in, but your customers could not be listed. Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. Then refresh the list under Customers
     customers: 404
-        Error: You are signed in, but your customers could not be listed: Partner Center does not know what was asked for | Refresh the customers under Customers; if it comes again, give Partner Center's support the correlation id below
+        Error: You are signed in, but your customers could not be listed. Partner Center does not know what was asked for | Refresh the customers under Customers; if it comes again, give Partner Center's support the correlation id below
     customers: 404 page, 200 page, 200 empty
-        Error: You are signed in, but your customers could not be listed: Partner Center's answer cannot be understood | The customers that are known here stay. Refresh the list a little later under Customers. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
+        Error: You are signed in, but your customers could not be listed. Partner Center's answer cannot be understood | The customers that are known here stay. Refresh the list a little later under Customers. Something else may have answered, such as a sign-in page of the network: test the network under Diagnostics
     customers: 409
-        Error: You are signed in, but your customers could not be listed: Partner Center refuses the request (2000) | Refresh the customers under Customers; if it is refused once more, give Partner Center's support the correlation id below
+        Error: You are signed in, but your customers could not be listed. Partner Center refuses the request (2000) | Refresh the customers under Customers; if it is refused once more, give Partner Center's support the correlation id below
     customers: 500, 500 empty
-        Warning: You are signed in, but your customers could not be listed: Partner Center itself failed (status 500) | The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, give Partner Center's support the correlation id below
+        Warning: You are signed in, but your customers could not be listed. Partner Center itself failed (status 500) | The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, give Partner Center's support the correlation id below
     customers: 503
-        Warning: You are signed in, but your customers could not be listed: Partner Center itself failed (status 503) | The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, give Partner Center's support the correlation id below
+        Warning: You are signed in, but your customers could not be listed. Partner Center itself failed (status 503) | The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, give Partner Center's support the correlation id below
     customers: 503 page
-        Warning: You are signed in, but your customers could not be listed: A page tells of a failure (status 503), the service's own or that of something in between | The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, test the network under Diagnostics
+        Warning: You are signed in, but your customers could not be listed. A page tells of a failure (status 503), Partner Center's own or that of something in between | The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, test the network under Diagnostics
     customers: 504 taken
-        Warning: You are signed in, but your customers could not be listed: A page tells of a failure (status 504), the service's own or that of something in between | The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, test the network under Diagnostics
+        Warning: You are signed in, but your customers could not be listed. A page tells of a failure (status 504), Partner Center's own or that of something in between | The customers that are known here stay. Refresh the list a little later under Customers. If it lasts, test the network under Diagnostics
     customers: 429
-        Info: You are signed in, but your customers could not be listed: Partner Center asks to wait 57 seconds | The customers that are known here stay. Refresh the list a little later under Customers
+        Info: You are signed in, but your customers could not be listed. Partner Center asks to wait 57 seconds | The customers that are known here stay. Refresh the list a little later under Customers
     ");
 }
 
@@ -332,39 +332,39 @@ async fn accounts_that_may_not_do_everything() {
         is checked: Wrong: The sign-in went without a second factor (MFA): Partner Center may refuse uploads | Sign out, then sign in again with MFA. If you are not asked for it, your administrator must switch it on
     no consent:
         signs in: Warning: Nobody has agreed yet that Docket may use Partner Center for your company | An administrator of your company's tenant gives consent once: Set-up guide, step 3
-        refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        asks for the link: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+        refreshes the customers: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
+        asks for the link: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
+        looks at profiles: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
         is checked: Wrong: Nobody has agreed yet that Docket may use Partner Center for your company | An administrator of your company's tenant gives consent once: Set-up guide, step 3
     another audience:
         signs in: Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
-        refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        asks for the link: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+        refreshes the customers: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
+        asks for the link: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
+        looks at profiles: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
         is checked: Wrong: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
     said no:
         signs in: Warning: Docket was not allowed to use Partner Center | Sign in again and accept, or ask an administrator of your tenant to consent for all
-        refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        asks for the link: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+        refreshes the customers: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
+        asks for the link: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
+        looks at profiles: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
         is checked: Wrong: Nobody has agreed yet that Docket may use Partner Center for your company | An administrator of your company's tenant gives consent once: Set-up guide, step 3
     consent wanted:
         signs in: Warning: Nobody has agreed yet that Docket may use Partner Center for your company | An administrator of your company's tenant gives consent once: Set-up guide, step 3
-        refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        asks for the link: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+        refreshes the customers: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
+        asks for the link: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
+        looks at profiles: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
         is checked: Wrong: Nobody has agreed yet that Docket may use Partner Center for your company | An administrator of your company's tenant gives consent once: Set-up guide, step 3
     refused otherwise:
         signs in: Warning: Microsoft's sign-in is busy or out of order | Sign in again in some minutes. If it lasts, give your administrator the details below
-        refreshes the customers: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        asks for the link: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
-        looks at profiles: Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+        refreshes the customers: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
+        asks for the link: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
+        looks at profiles: Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
         is checked: Wrong: Nobody is signed in, or the sign-in has run out | Sign in under Settings: where that is refused, it is said what is missing
     an indirect reseller:
         refreshes the customers: Error: Partner Center does not let your account see your customers (2032) | It is not about one customer: your account may lack the role of sales agent, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role or the consent is missing. Then try again
         asks for the link: Error: Partner Center does not give your account the link that asks for the relationship (2032) | It is not about one customer: your account may lack the role of admin agent (to register devices, sales agent is enough), or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role or the consent is missing. Then try again
         looks at profiles: Error: Partner Center does not allow this (2032) | Your account may lack the role of admin agent (to register devices, sales agent is enough), the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again
-        is checked: Wrong: Partner Center refuses everything to this account | An indirect reseller may not use this way: set the kind of partner and register with files. Otherwise the account lacks every role: ask your Partner Center administrator
+        is checked: Wrong: Partner Center refuses everything to this account | An indirect reseller may not use this way: set the kind of partner and register with files. Otherwise the account may lack the role of sales agent: ask your Partner Center administrator for it
     no agreement:
         refreshes the customers: Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again
         asks for the link: Error: The Microsoft Partner Agreement is not accepted | Your Partner Center administrator must accept it on Partner Center's site. Then try again

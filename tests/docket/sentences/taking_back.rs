@@ -92,7 +92,7 @@ async fn a_device_is_looked_for_and_deleted() {
         Error: Partner Center refuses the request (800002) | What is taken back stays so. Press "Take them back now" to try again; if it is refused once more, give Partner Center's support the correlation id below
     batches: 401
     devices: 401
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. What is taken back stays so; then press "Take them back now" again
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. What is taken back stays so; then press "Take them back now" again
     batches: 401 900420
     devices: 401 900420
         Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
@@ -139,12 +139,12 @@ async fn a_device_is_looked_for_and_deleted() {
         Warning: Partner Center itself failed (status 503) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
     batches: 503 page
     devices: 503 page
-        A page tells of a failure (status 503), the service's own or that of something in between: tried again after a moment
-        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 503), Partner Center's own or that of something in between: tried again after a moment
+        Warning: A page tells of a failure (status 503), Partner Center's own or that of something in between | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
     batches: 504 taken
     devices: 504 taken
-        A page tells of a failure (status 504), the service's own or that of something in between: tried again after a moment
-        Warning: A page tells of a failure (status 504), the service's own or that of something in between | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
+        A page tells of a failure (status 504), Partner Center's own or that of something in between: tried again after a moment
+        Warning: A page tells of a failure (status 504), Partner Center's own or that of something in between | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
     batches: 429
     devices: 429
         Partner Center asks to wait 0 seconds: tried again after a moment
@@ -165,7 +165,7 @@ async fn a_device_is_looked_for_and_deleted() {
         Warning: None of the registrations of 10000000-0000-4000-8000-000000000001 was taken back: the device stays registered | Why, and what to do, stands with each device of the removal
     delete: 401
         the device: not-arrived
-        Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. What is taken back stays so; then press "Take them back now" again
+        Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. What is taken back stays so; then press "Take them back now" again
     delete: 401 900420
         the device: not-arrived
         Warning: The sign-in is not good for Partner Center | Your administrator lets the app registration ask for Microsoft Partner Center, user_impersonation: Set-up guide, step 2
@@ -195,7 +195,7 @@ async fn a_device_is_looked_for_and_deleted() {
         Error: Your company's rules for signing in do not allow this | Ask your administrator to look at Conditional Access for Partner Center. What is taken back stays so; then press "Take them back now" again
     delete: 404
         Partner Center did not know what was asked for: tried again after a moment
-        the device: Partner Center does not find the device (404 1000: The script says so): it may be gone already. Ask later for it to be taken back again: Docket looks anew then, and tells where it is gone. If Partner Center lists it still, ask its support with the correlation id
+        the device: Partner Center does not find the device (404 1000: The script says so): it may be gone already. Ask later for it to be taken back again: Docket looks anew then, and tells whether it is gone. If Partner Center lists it still, ask its support with the correlation id
         Warning: 1 of 1 registrations of 10000000-0000-4000-8000-000000000001 could not be taken back: Partner Center lists the device, and does not find it | Why, and what to do, stands with each device of the removal
     delete: 404 page, 200 page
         Partner Center's answer cannot be understood: tried again after a moment
@@ -213,11 +213,11 @@ async fn a_device_is_looked_for_and_deleted() {
         the device: unconfirmed
         Warning: Partner Center itself failed (status 503) | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, give Partner Center's support the correlation id below
     delete: 503 page
-        A page tells of a failure (status 503), the service's own or that of something in between: tried again after a moment
+        A page tells of a failure (status 503), Partner Center's own or that of something in between: tried again after a moment
         the device: unconfirmed
-        Warning: A page tells of a failure (status 503), the service's own or that of something in between | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
+        Warning: A page tells of a failure (status 503), Partner Center's own or that of something in between | Press "Take them back now" again a little later: Docket looks first which registrations are gone already. If it lasts, test the network under Diagnostics
     delete: 504 taken
-        A page tells of a failure (status 504), the service's own or that of something in between: tried again after a moment
+        A page tells of a failure (status 504), Partner Center's own or that of something in between: tried again after a moment
         the device: removed
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 429
@@ -287,11 +287,11 @@ async fn a_deletion_goes_wrong_once() {
         the device: removed
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 503 page
-        A page tells of a failure (status 503), the service's own or that of something in between: tried again after a moment
+        A page tells of a failure (status 503), Partner Center's own or that of something in between: tried again after a moment
         the device: removed
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 504 taken
-        A page tells of a failure (status 504), the service's own or that of something in between: tried again after a moment
+        A page tells of a failure (status 504), Partner Center's own or that of something in between: tried again after a moment
         the device: removed
         Success: 1 device of 10000000-0000-4000-8000-000000000001 is not registered any more
     delete: 429

@@ -20,7 +20,9 @@ use crate::partner_center::PartnerCenterError as P;
 fn told(failures: impl IntoIterator<Item = Failure>) -> String {
     let lines = failures.into_iter().map(|failure| {
         let notice = Notice::of(&failure);
-        assert!(!notice.what.is_empty() && !notice.next.is_empty() && !notice.details.is_empty(), "{failure:?}");
+        assert!(!notice.what.is_empty() && !notice.next.is_empty(), "{failure:?}");
+        // Who stopped it needs no support.
+        assert_eq!(notice.details.is_empty(), matches!(failure, Failure::Stopped), "{failure:?}");
         // A value that was not given shows as its name.
         assert!(!format!("{notice:?}").contains("{$"), "{notice:?}");
         format!("{}\n    {}", notice_line(&notice), notice.details.replace('\n', "\n    "))

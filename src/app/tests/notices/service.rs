@@ -62,7 +62,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         Failure::Stopped,
         Failure::AlreadySending,
     ]), @r#"
-    Warning: Nobody is signed in to Partner Center, or the sign-in has run out
+    Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more
         SignIn: Sign in under Settings. Then try again
         Question: Sign in under Settings. Then try again
         CustomersOfSignIn: Sign in under Settings. Then the customers come by themselves
@@ -108,7 +108,9 @@ fn what_to_do_next_depends_on_what_was_being_done() {
         NewProfile: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again: nothing was changed
         Profile: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then try again: nothing was changed
         Assigning: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then give the profile again: nothing was given
+    Error: Partner Center does not tell what became of the profile that it took (403)
         Assigned: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. Check the account under Settings: it tells whether a role is missing; the relationship stands under Customers. Then refresh the profiles: what came of what has left is asked for then. Give the profile again to devices that lack it
+    Error: Partner Center does not allow this (403)
         Command: Your account may lack the role of sales agent, the customer may have no reseller relationship with you, or you are an indirect reseller, who may use files alone. docket account check tells whether a role is missing, docket customers list whether the relationship is. Then give the command again
     Error: Partner Center does not know what was asked for
         SignIn: Nothing was changed. Try again; if it comes again, give Partner Center's support the correlation id below
@@ -119,7 +121,7 @@ fn what_to_do_next_depends_on_what_was_being_done() {
     Error: Partner Center does not know what was asked for
         Follow: What was sent stays with Partner Center, and what was not waits here. Refresh the customers, then press "Send…" again; if it comes again, give Partner Center's support the correlation id below
         TakingBack: Refresh the customers, then press "Take them back now" again
-        NewProfile: Nothing was made. It is the customer that Partner Center does not find, or the way to its profiles: refresh the customers. Where the customer stands among them, try again; if it comes again, give Partner Center's support the correlation id below
+        NewProfile: Nothing was made. Partner Center does not find the customer, or has no profiles for it: refresh the customers. Where the customer stands among them, try again; if it comes again, give Partner Center's support the correlation id below
         Profile: Nothing was changed. The profile or the customer may be gone: refresh the profiles, which shows it
         Assigning: Nothing was given. The profile or the customer may be gone: refresh the profiles, which shows it
         Assigned: What has left goes on at Partner Center. Refresh the profiles to ask again; if it comes again, give Partner Center's support the correlation id below
@@ -278,7 +280,7 @@ fn what_the_service_says() {
         P::SettingMissing("partner.client-id".into()),
         P::NotRenewed(Box::new(P::ServiceFailed { status: 503, message: "try later".into(), correlation_id: None })),
     ].map(Failure::Service)), @"
-    Warning: Nobody is signed in to Partner Center, or the sign-in has run out | Sign in under Settings. Then try again
+    Warning: Nobody is signed in to Partner Center, or it does not take the sign-in any more | Sign in under Settings. Then try again
         sign-in is needed: the refresh token has run out
     Warning: Microsoft refused the sign-in | Try again. If it is refused once more, give your administrator the details below
         the sign-in failed: access_denied
