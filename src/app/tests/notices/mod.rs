@@ -25,7 +25,7 @@ fn told(failures: impl IntoIterator<Item = Failure>) -> String {
         assert_eq!(notice.details.is_empty(), matches!(failure, Failure::Stopped), "{failure:?}");
         // A value that was not given shows as its name.
         assert!(!format!("{notice:?}").contains("{$"), "{notice:?}");
-        format!("{}\n    {}", notice_line(&notice), notice.details.replace('\n', "\n    "))
+        format!("{}\n    {}", notice_line(&notice), notice.details.replace('\n', "\n    ")).trim_end().to_owned()
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -100,7 +100,6 @@ fn the_rest() {
     Warning: The file of further certificates, /etc/company.pem, cannot be used | Choose another one under Settings, Network, or leave it empty: it holds certificates as text (PEM)
         /etc/company.pem: access denied
     Info: Stopped | What was sent goes on at Partner Center. Press "Send…" to ask for the results
-        stopped
     Error: settings.toml could not be kept | Check that the disk has room and that you may write there
         settings.toml: access denied
     Warning: This customer has a profile called Kiosk already | Refresh the profiles: if it is the one that you were making, it is made. Else choose another name
