@@ -212,6 +212,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_road_is_told_by_the_first_thing_that_is_wrong() {
+        let look = |step, host: &str, finding| NetworkLook {
+            step,
+            host: host.into(),
+            millis: 3,
+            finding,
+            details: String::new(),
+        };
+        assert_eq!(network_verdict(&[]), None);
+        let mut looks = vec![
+            look(NetworkStep::Name, "a.example", NetworkFinding::LeftToProxy),
+            look(NetworkStep::Security, "a.example", NetworkFinding::Sealed { signed_by: None }),
+        ];
+        assert_eq!(network_verdict(&looks).unwrap().standing, Standing::Good);
+        looks.push(look(NetworkStep::Service, "b.example", NetworkFinding::Wrong(NetworkFault::OtherPage)));
+        looks.push(look(NetworkStep::Clock, "", NetworkFinding::Wrong(NetworkFault::ClockWrong { secs: 600 })));
+        let verdict = network_verdict(&looks).unwrap();
+        assert_eq!(verdict.what, "Partner Center, b.example: Something else answers in its place");
+        assert_eq!((verdict.standing, verdict.next.is_empty()), (Standing::Wrong, false));
+        let of_here = network_verdict(&looks[3..]).unwrap().what;
+        assert!(of_here.starts_with("Clock: "), "{of_here}");
+    }
+
+    #[test]
     fn every_fault_has_a_sentence_and_a_next_step() {
         let account = [
             AccountFault::NotSetUp,

@@ -145,6 +145,7 @@ mod tests {
             ("interaction_required", "AADSTS50076: you must use multi-factor authentication", C::MfaNeeded),
             ("invalid_grant", "AADSTS50020: User account does not exist in tenant", C::ForeignAccount),
             ("access_denied", "The user pressed Cancel", C::Cancelled),
+            ("access_denied", "AADSTS99999998: new", C::Other),
             ("consent_required", "", C::ConsentMissing),
             ("expired_token", "AADSTS70020: the code is used up", C::NobodyCame),
             ("expired_token", "", C::NobodyCame),

@@ -288,6 +288,21 @@ async fn why_a_proxy_says_no_is_told() {
     }
 }
 
+/// What lasts is known of the error alone; a proxy's no may be of the moment.
+#[tokio::test]
+async fn what_does_not_pass_by_waiting_is_known_without_a_walk() {
+    for (answer, fault) in [
+        ("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", Some(NetworkFault::ProxyWantsSignIn)),
+        ("HTTP/1.1 200 Connection established\r\n\r\n", Some(NetworkFault::Untrusted { signed_by: None })),
+        ("HTTP/1.1 502 Bad Gateway\r\n\r\n", None),
+        ("HTTP/1.1 403 Forbidden\r\n\r\n", None),
+    ] {
+        let config = behind(&format!("http://{}", proxy_saying(answer).await));
+        let error = signed_in(config).customers().await.unwrap_err();
+        assert_eq!(error.lasting_road_fault(), fault, "{answer}: {error}");
+    }
+}
+
 /// A proxy that is itself reached over a sealed line: its own seal is told apart from the host's, and its no as any proxy's.
 #[tokio::test]
 async fn a_sealed_proxy_is_told_as_any_other() {
