@@ -100,7 +100,7 @@ pub fn advice_by_hand(code: Option<&str>, name: Option<&str>) -> Advice {
         "advice-none" => words!("advice-none", "by-hand"),
         _ => return told,
     };
-    Advice { next_step, ..told }
+    told.with_next(next_step)
 }
 
 /// What to make of the code and name under which a registration was not taken back.
@@ -116,8 +116,6 @@ pub fn removal_advice(code: &str, name: &str) -> Advice {
         // It is not there, or the list that it stands in is behind.
         "advice-not-found" => advise!(Supervisor, "advice-gone", answer.as_str()),
         "advice-storage-error" => known.with_next(words!("advice-storage-error", "taking-back")),
-        "advice-not-registered" => known.with_next(words!("advice-not-registered", "deed")),
-        "advice-other-registrar" => known.with_next(words!("advice-other-registrar", "deed")),
         _ => known,
     }
 }
@@ -131,8 +129,6 @@ pub fn assigning_advice(code: &str, name: &str) -> Advice {
         "advice-storage-error" => known.with_next(words!("advice-storage-error", "assigning")),
         "advice-not-found" => known.with_next(words!("advice-not-found", "assigning")),
         "advice-no-profile" => known.with_next(words!("advice-no-profile", "assigning")),
-        "advice-not-registered" => known.with_next(words!("advice-not-registered", "deed")),
-        "advice-other-registrar" => known.with_next(words!("advice-other-registrar", "deed")),
         _ => known,
     }
 }
@@ -142,19 +138,16 @@ pub fn assigning_advice(code: &str, name: &str) -> Advice {
 fn of_deed(code: &str, name: &str) -> Option<Advice> {
     let (code, name) = (code.trim(), name.trim());
     let known = by_name(name).or_else(|| by_code(code).filter(|_| code.starts_with('8') || code == "640"))?;
-    let is_of_deeds = |message| {
-        matches!(
-            message,
-            "advice-storage-error"
-                | "advice-not-registered"
-                | "advice-other-tenant"
-                | "advice-no-profile"
-                | "advice-profile-elsewhere"
-                | "advice-other-registrar"
-                | "advice-not-found"
-        )
-    };
-    Some(known).filter(|known| is_of_deeds(known.message))
+    match known.message {
+        "advice-not-registered" => Some(known.with_next(words!("advice-not-registered", "deed"))),
+        "advice-other-registrar" => Some(known.with_next(words!("advice-other-registrar", "deed"))),
+        "advice-storage-error"
+        | "advice-other-tenant"
+        | "advice-no-profile"
+        | "advice-profile-elsewhere"
+        | "advice-not-found" => Some(known),
+        _ => None,
+    }
 }
 
 /// The code and name of one device as the service told them: `400 The script says so`. Where the name begins with the code, it stands once.

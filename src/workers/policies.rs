@@ -18,8 +18,7 @@ use super::{Connection, Desk, Door, Line, Pace};
 use crate::app::notice::Failure;
 use crate::app::policies::{PolicyList, PolicyWrite};
 use crate::domain::{
-    AttemptCause, Change, CustomerId, DevicePolicy, PolicyAssignment, PolicyChange, PolicyDeed, PolicyId,
-    PolicyOutcome, redacted,
+    Change, CustomerId, DevicePolicy, PolicyAssignment, PolicyChange, PolicyDeed, PolicyId, PolicyOutcome, redacted,
 };
 use crate::partner_center::{PartnerCenterClient, PartnerCenterError};
 
@@ -88,13 +87,8 @@ impl Policies {
             .await?;
         let (policy, outcome, failure) = match send(&way, write).await {
             Ok(policy) => (policy, PolicyOutcome::Done, None),
-            // It was listed a moment ago: whether it is gone the list tells.
-            Err(PartnerCenterError::NotFound(told)) if write.deed == PolicyDeed::Delete => {
-                let correlation_id = told.correlation_id.map(|id| redacted(&id).into_owned());
-                (None, PolicyOutcome::Unconfirmed { cause: AttemptCause::NotFound, correlation_id }, None)
-            }
             Err(error) => {
-                let (outcome, failure) = outcome_of(error, self.desk.clock().now());
+                let (outcome, failure) = outcome_of(write.deed, error, self.desk.clock().now());
                 (None, outcome, failure)
             }
         };
@@ -289,10 +283,12 @@ fn is_same_set(told: &[String], wanted: &[String]) -> bool {
 }
 
 /// What is written down for an error, and the failure that ends the deed where it concerns more than this profile.
-fn outcome_of(error: PartnerCenterError, now: Timestamp) -> (PolicyOutcome, Option<Failure>) {
+fn outcome_of(deed: PolicyDeed, error: PartnerCenterError, now: Timestamp) -> (PolicyOutcome, Option<Failure>) {
     let told = |words: &str| redacted(words).into_owned();
     let correlation_id = error.correlation_id().map(told);
-    if error.outcome_unknown() {
+    // What is to be deleted was listed a moment ago: whether it is gone the list tells.
+    let is_gone_perhaps = deed == PolicyDeed::Delete && matches!(error, PartnerCenterError::NotFound(_));
+    if is_gone_perhaps || error.outcome_unknown() {
         return (PolicyOutcome::Unconfirmed { cause: cause(&error, now), correlation_id }, None);
     }
     match error {

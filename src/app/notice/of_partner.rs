@@ -1,7 +1,7 @@
 //! What Partner Center does not allow where no one customer is asked about: then it is the account's, or the partner's.
 
 use super::errand::{Errand, both};
-use super::service::of_forbidden;
+use super::service::of_named_reason;
 use super::{Failure, Said, Severity};
 use crate::partner_center::PartnerCenterError;
 use crate::words;
@@ -32,8 +32,8 @@ pub(super) fn of_not_for_partner(asked: OfPartner, code: &str, errand: Errand) -
         OfPartner::Customers => (words!("failure-forbidden", "customers", code = code), words!("role-sales-agent")),
         OfPartner::Link => (words!("failure-forbidden", "link", code = code), words!("role-admin-agent")),
     };
-    if matches!(code, "900150" | "900308" | "900309" | "90000" | "900123" | "900124" | "900149") {
-        return of_forbidden(code, errand, &role);
+    if let Some(said) = of_named_reason(code, errand, &role) {
+        return said;
     }
     if errand == Errand::CustomersOfSignIn {
         // The account is checked by itself then, beside this.

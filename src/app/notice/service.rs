@@ -68,15 +68,17 @@ pub(super) fn of_service(error: &PartnerCenterError, errand: Errand) -> Said {
             let whom = of_whom(words!("failure-service", "next"), words!("failure-service", "sign-in-next"));
             (Severity::Warning, what, both(&errand.again(), &whom))
         }
-        P::NotConnected(_) if let Some(fault) = error.lasting_road_fault() => {
-            let what = of_whom(words!("failure-not-connected"), words!("failure-not-connected", "sign-in"));
-            let Finding { what: cause, next: how, .. } = network_finding(&NetworkFinding::Wrong(fault));
-            let then = if errand.is_sending() { errand.again() } else { errand.once_mended() };
-            (Severity::Warning, what, both(&both(&cause, &how), &then))
-        }
         P::NotConnected(_) => {
             let what = of_whom(words!("failure-not-connected"), words!("failure-not-connected", "sign-in"));
-            (Severity::Warning, what, both(&errand.again(), &while_it_lasts(error, errand)))
+            let next = match error.lasting_road_fault() {
+                Some(fault) => {
+                    let Finding { what: cause, next: how, .. } = network_finding(&NetworkFinding::Wrong(fault));
+                    let then = if errand.is_sending() { errand.again() } else { errand.once_mended() };
+                    both(&both(&cause, &how), &then)
+                }
+                None => both(&errand.again(), &while_it_lasts(error, errand)),
+            };
+            (Severity::Warning, what, next)
         }
         P::Broken(_) => {
             let what = of_whom(words!("failure-broken"), words!("failure-broken", "sign-in"));
@@ -164,8 +166,24 @@ fn of_mfa(errand: Errand) -> Said {
 /// Microsoft's codes for 403: which of the possible reasons it was. The role is the one that the deed needs.
 pub(super) fn of_forbidden(code: &str, errand: Errand, role: &str) -> Said {
     let then = errand.once_mended();
-    match code {
-        "20002" => say_then!(Error, then, "failure-forbidden-relationship"),
+    if code == "20002" {
+        return say_then!(Error, then, "failure-forbidden-relationship");
+    }
+    of_named_reason(code, errand, role).unwrap_or_else(|| {
+        let how = words!("failure-forbidden", "next", role = role);
+        let look = errand.here(words!("hint-account"), words!("hint-account", "command"));
+        let what = match errand {
+            Errand::Assigned => words!("failure-forbidden", "assigned", code = code),
+            _ => words!("failure-forbidden", code = code),
+        };
+        (Severity::Error, what, both(&both(&how, &look), &then))
+    })
+}
+
+/// Those of the codes that name a reason of the account's or the partner's, whoever was asked about.
+pub(super) fn of_named_reason(code: &str, errand: Errand, role: &str) -> Option<Said> {
+    let then = errand.once_mended();
+    Some(match code {
         "900150" | "900308" => {
             let how = words!("failure-forbidden-role", "next", role = role);
             (Severity::Error, words!("failure-forbidden-role"), both(&how, &then))
@@ -173,16 +191,8 @@ pub(super) fn of_forbidden(code: &str, errand: Errand, role: &str) -> Said {
         "900309" | "90000" => say_then!(Error, then, "failure-forbidden-conditional-access"),
         "900123" | "900124" => say_then!(Error, then, "failure-forbidden-agreement"),
         "900149" => say_then!(Error, then, "failure-forbidden-programme"),
-        _ => {
-            let how = words!("failure-forbidden", "next", role = role);
-            let look = errand.here(words!("hint-account"), words!("hint-account", "command"));
-            let what = match errand {
-                Errand::Assigned => words!("failure-forbidden", "assigned", code = code),
-                _ => words!("failure-forbidden", code = code),
-            };
-            (Severity::Error, what, both(&both(&how, &look), &then))
-        }
-    }
+        _ => return None,
+    })
 }
 
 /// What was wrong with a sign-in, and who can mend it.

@@ -63,7 +63,7 @@ pub fn deeds(ui: &mut Ui, pass: &mut Pass<'_>, batch: &BatchSummary) {
 /// Whether all that is left is with the service, and is asked about by itself once somebody has signed in.
 fn waits_for_results(model: &Model, batch: &BatchSummary) -> bool {
     let waits = model.send.trouble.get(&batch.id).is_some_and(|trouble| trouble.standstill == Standstill::SignIn);
-    waits && batch.counts.ready + batch.counts.sending + batch.counts.unconfirmed == 0
+    waits && may_leave(batch) == 0
 }
 
 /// The button that asks for the batch to be sent.
